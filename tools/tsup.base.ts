@@ -1,0 +1,22 @@
+/** What every package's build has in common: ESM, declarations, shared chunks. A package names its entries, nothing else. */
+
+import { existsSync } from 'node:fs';
+import { defineConfig, type Options } from 'tsup';
+
+export function build(entries: Record<string, string>, options: Options = {}) {
+  const missing = Object.values(entries).filter((file) => !existsSync(file));
+  if (missing.length > 0) throw new Error(`tsup: no such entry: ${missing.join(', ')}`);
+  return defineConfig({
+    entry: entries,
+    format: 'esm',
+    target: 'es2022',
+    platform: 'neutral',
+    splitting: true,
+    sourcemap: true,
+    clean: true,
+    dts: true,
+    // Names of classes are data here: interface ids and error envelopes carry them.
+    keepNames: true,
+    ...options,
+  });
+}
