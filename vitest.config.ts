@@ -1,20 +1,45 @@
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
-const typeTests = (name: string, tsconfig: string) => ({
+/** Projects of one group run together, groups one after another. */
+const group = (groupOrder: number) => ({ sequence: { groupOrder } });
+
+/** Type tests are compiled twice: users write their decorators in either mode. */
+const types = (name: string, tsconfig: string): TestProjectInlineConfiguration => ({
   test: {
     name,
     root: 'packages/core',
     include: [],
     typecheck: { enabled: true, only: true, include: ['src/**/*.test-d.ts'], tsconfig },
+    ...group(0),
   },
 });
 
 export default defineConfig({
   test: {
+    reporters: ['default', './tools/tally-reporter.ts'],
     projects: [
-      { test: { name: 'packages', include: ['packages/*/src/**/*.test.ts'] } },
-      typeTests('types', 'tsconfig.test.json'),
-      typeTests('types, legacy decorators', 'tsconfig.legacy.json'),
+      types('types', 'tsconfig.test.json'),
+      types('types, legacy decorators', 'tsconfig.legacy.json'),
+      {
+        test: {
+          name: 'unit',
+          include: ['packages/*/src/**/*.test.ts', 'examples/*/**/*.test.ts', 'tools/**/*.test.ts'],
+          exclude: ['**/*.timing.test.ts', '**/node_modules/**', '**/dist/**'],
+          testTimeout: 20_000,
+          ...group(1),
+        },
+      },
+      {
+        // Tests that measure have the machine to themselves.
+        test: {
+          name: 'timing',
+          include: ['{packages,examples}/*/**/*.timing.test.ts'],
+          exclude: ['**/node_modules/**', '**/dist/**'],
+          fileParallelism: false,
+          testTimeout: 60_000,
+          ...group(2),
+        },
+      },
     ],
   },
 });

@@ -16,7 +16,9 @@ const missing = Object.entries(lock.packages).flatMap(([path, { optionalDependen
 
 if (missing.length === 0) process.exit(0);
 if (process.argv.includes('--check')) {
-  console.error(`package-lock.json lacks ${missing.map(({ name }) => name).join(', ')}: run node tools/complete-lock.mjs`);
+  console.error(
+    `package-lock.json lacks ${missing.map(({ name }) => name).join(', ')}: run node tools/complete-lock.mjs`,
+  );
   process.exit(1);
 }
 for (const { name, version, dev } of missing) {

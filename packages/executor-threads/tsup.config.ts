@@ -2,5 +2,9 @@ import { build } from '../../tools/tsup.base.js';
 
 export default build(
   { index: 'src/index.ts', worker: 'src/worker.ts' },
-  { platform: 'node', noExternal: ['@magda/worker-pool'], dts: { entry: { index: 'src/index.ts' }, resolve: ['@magda/worker-pool'] } },
+  {
+    platform: 'node',
+    noExternal: ['@magda/worker-pool'],
+    dts: { entry: { index: 'src/index.ts' }, resolve: ['@magda/worker-pool'] },
+  },
 );
