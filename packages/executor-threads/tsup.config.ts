@@ -1,7 +1,7 @@
 import { build } from '../../tools/tsup.base.js';
 
 export default build(
-  { index: 'src/index.ts', worker: 'src/worker.ts' },
+  { index: 'src/index.ts', 'thread-worker': 'src/thread-worker.ts' },
   {
     platform: 'node',
     noExternal: ['@magda/worker-pool'],

@@ -1,0 +1,71 @@
+/** Imports the files of modules in a worker; TypeScript through tsx where that is installed. */
+
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+const TYPESCRIPT = /\.(?:[cm]?ts|tsx)$/;
+
+/** While it is true, core refuses to build pipelines: a module's file that starts the app would start workers for ever. */
+const LOADING = Symbol.for('@magda/core/worker');
+const flags = globalThis as { [LOADING]?: boolean };
+
+let loading = 0;
+let tsx: Promise<void> | undefined;
+
+/** @throws what the file throws, or an Error that says how to get TypeScript loaded. */
+export async function loadSource(source: string): Promise<unknown> {
+  loading += 1;
+  flags[LOADING] = true;
+  try {
+    return await (TYPESCRIPT.test(new URL(source).pathname) ? importTypeScript(source) : import(source));
+  } finally {
+    loading -= 1;
+    flags[LOADING] = loading > 0;
+  }
+}
+
+async function importTypeScript(source: string): Promise<unknown> {
+  const found = findTsx(source);
+  if (found !== undefined) {
+    tsx ??= registerTsx(found);
+    await tsx;
+  }
+  try {
+    return await import(source);
+  } catch (cause) {
+    if (tsx !== undefined || !isSyntax(cause)) throw cause;
+    const said = (cause as Error).message;
+    throw new Error(
+      `Node.js ${process.version} cannot load this TypeScript file by itself (${said}). ` +
+        'Install tsx beside it (npm install --save-dev tsx), or build it to JavaScript.',
+      { cause },
+    );
+  }
+}
+
+function findTsx(source: string): NodeJS.Require | undefined {
+  for (const from of [source, pathToFileURL(join(process.cwd(), 'any.js'))]) {
+    const require = createRequire(from);
+    try {
+      require.resolve('tsx/esm/api');
+      return require;
+    } catch {
+      // Not installed there.
+    }
+  }
+  return undefined;
+}
+
+/** Workers on Node 20 inherit no loader from the driver, so it is registered even if the driver runs under tsx. */
+async function registerTsx(require: NodeJS.Require): Promise<void> {
+  require('tsx/cjs/api').register();
+  // The CommonJS twin of this file looks for its hooks in the wrong directory on Node 20.
+  const esm = require.resolve('tsx/esm/api').replace(/\.cjs$/, '.mjs');
+  (await import(pathToFileURL(esm).href)).register();
+}
+
+function isSyntax(error: unknown): boolean {
+  const { code } = error as { code?: unknown };
+  return error instanceof SyntaxError || /TYPESCRIPT|TYPE_STRIPPING|UNKNOWN_FILE_EXTENSION/.test(String(code));
+}

@@ -1,0 +1,55 @@
+/** Brings what workers print to the driver's own streams, in whole lines that say who printed them. */
+
+import type { Readable, Writable } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
+import type { SpawnRequest } from '@magda/core';
+import type { WorkerOutput } from './runtime.js';
+
+/** Where workers' output goes: as it comes, nowhere, or line by line to these streams. */
+export type Output = 'inherit' | 'ignore' | { readonly stdout: Writable; readonly stderr: Writable };
+
+export function forwardOutput(worker: WorkerOutput, output: Output, { pipeline, group, replica }: SpawnRequest): void {
+  if (output === 'inherit') return;
+  for (const name of ['stdout', 'stderr'] as const) {
+    // Both kinds of tinypool workers are piped to the driver's stream of that name from the start.
+    const source = worker[name].unpipe();
+    if (output === 'ignore') source.resume();
+    else forwardLines(source, output[name], `[${pipeline}/${group}/${replica}] `);
+  }
+}
+
+/** Writes each line of `source` to `target` behind `prefix`, one without an end when the source ends. */
+export function forwardLines(source: Readable, target: Writable, prefix: string): void {
+  const decoder = new StringDecoder('utf8');
+  let begun = '';
+  const write = (lines: string): void => {
+    const text = lines.split('\n').map((line) => `${prefix}${line}\n`);
+    if (!target.write(text.join(''))) pauseUntilDrained(source, target);
+  };
+  source.on('data', (chunk: Buffer) => {
+    const text = decoder.write(chunk);
+    const end = text.lastIndexOf('\n');
+    if (end >= 0) write(begun + text.slice(0, end));
+    begun = end >= 0 ? text.slice(end + 1) : begun + text;
+  });
+  source.on('end', () => {
+    begun += decoder.end();
+    if (begun !== '') write(begun);
+  });
+  source.resume();
+}
+
+const paused = new WeakMap<Writable, Set<Readable>>();
+
+/** One listener for all sources: hundreds of workers may wait for one stream. */
+function pauseUntilDrained(source: Readable, target: Writable): void {
+  source.pause();
+  const waiting = paused.get(target);
+  if (waiting !== undefined) return void waiting.add(source);
+  const sources = new Set([source]);
+  paused.set(target, sources);
+  target.once('drain', () => {
+    paused.delete(target);
+    for (const each of sources) each.resume();
+  });
+}

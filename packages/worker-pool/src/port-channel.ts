@@ -1,0 +1,15 @@
+/** A thread's end of its channel: the MessagePort that came with its task. */
+
+import { once } from 'node:events';
+import type { MessagePort, TransferListItem } from 'node:worker_threads';
+import type { WorkerChannel } from './runtime.js';
+
+export function portChannel(port: MessagePort): WorkerChannel {
+  return {
+    send: (message, transfer) => port.postMessage(message, transfer as readonly TransferListItem[]),
+    onMessage: (listener) => void port.on('message', listener),
+    drained: () => undefined,
+    close: () => port.close(),
+    closed: once(port, 'close').then(() => {}),
+  };
+}

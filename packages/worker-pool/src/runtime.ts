@@ -1,0 +1,39 @@
+/** What differs between kinds of workers: what tinypool must be told, and how messages travel. */
+
+import type { Readable } from 'node:stream';
+import type { Connection, Exit, HostChannel } from '@magda/core';
+import type { Options, Tinypool, TinypoolWorker } from 'tinypool';
+
+type RunOptions = NonNullable<Parameters<Tinypool['run']>[1]>;
+
+export interface Runtime {
+  readonly pool: Pick<Options, 'runtime' | 'env' | 'execArgv' | 'resourceLimits' | 'serialization'>;
+  /** The worker's event by which it is known to have started. */
+  readonly started: 'online' | 'spawn';
+  /** Makes the channel of one worker. */
+  open(): Transport;
+  output(worker: TinypoolWorker): WorkerOutput;
+  /** @param error what the worker emitted, which may be anything that was thrown in it. */
+  failure(error: unknown): Exit;
+}
+
+/** The driver's end of the channel to one worker. */
+export interface Transport extends Pick<Connection, 'send' | 'onMessage' | 'drained'> {
+  /** The argument of the worker's one task. */
+  readonly task: unknown;
+  /** What goes along with the task. */
+  readonly run: Pick<RunOptions, 'transferList' | 'channel'>;
+  /** Resolves after the last message. */
+  readonly closed: Promise<void>;
+}
+
+/** The worker's end of the channel. */
+export interface WorkerChannel extends HostChannel {
+  /** Resolves once nothing can be sent or received any more, whoever closed it. */
+  readonly closed: Promise<void>;
+}
+
+export interface WorkerOutput {
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+}
