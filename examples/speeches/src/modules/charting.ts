@@ -1,0 +1,15 @@
+/** Draws the report as a chart in SVG. */
+
+import { Module, accept, expose, finalize, register, type RunArgs } from '@magda/core';
+import { drawChart } from '../chart/draw-chart.js';
+import { Report } from '../interfaces/report.js';
+
+@register('speeches/charting', import.meta.url)
+@accept(Report)
+@expose('chart')
+@finalize()
+export class Charting extends Module.Runtime {
+  run({ data }: RunArgs) {
+    return drawChart(data.get(Report));
+  }
+}
