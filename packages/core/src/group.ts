@@ -1,0 +1,130 @@
+/** A declared group: how many replicas it has, what each claims, and how its jobs are treated. */
+
+import { nearest } from './graph/nearest.js';
+import { describe } from './module/describe.js';
+import { type FromFile, isFromFile, toLiveOrFile } from './module/from-file.js';
+import { parseMemory } from './resources/memory.js';
+import type { GroupSpec } from './spec.js';
+
+/** Called once in each replica before its modules' bootstrap; a function only where groups share the process, else `fromFile`. */
+export type Hook = (() => unknown) | FromFile;
+
+export interface GroupOptions {
+  /** Copies of the group, each of which claims its resources; default 1. */
+  readonly replicas?: number | undefined;
+  /** CPU cores; default 0. */
+  readonly numCpus?: number | undefined;
+  /** GPUs: a fraction below 1, or a whole number; default 0. */
+  readonly numGpus?: number | undefined;
+  /** Heap limit and claim, in bytes or such as '2GiB'; default none. */
+  readonly memory?: number | string | undefined;
+  /** Custom resources by name. */
+  readonly resources?: Readonly<Record<string, number>> | undefined;
+  /** Deaths in a minute after which the group is given up; default 3. */
+  readonly maxRestarts?: number | undefined;
+  /** How often a job whose actor died is tried again, if the group is `idempotent`; default 0. */
+  readonly maxRetries?: number | undefined;
+  /** Whether a job may safely run twice; default false. */
+  readonly idempotent?: boolean | undefined;
+  /** Jobs interleaved inside one replica; default 1. */
+  readonly concurrency?: number | undefined;
+  /** Most jobs handed to a busy replica ahead of time; default 256; 0 switches it off. */
+  readonly prefetch?: number | undefined;
+  /** Jobs that may hold undelivered results of this group; default 64. */
+  readonly ahead?: number | undefined;
+  /** Running time per job in milliseconds; default none. */
+  readonly timeout?: number | undefined;
+  /** Longest wait of a ready job for a replica, in milliseconds; default none. */
+  readonly queueTimeout?: number | undefined;
+  /** Milliseconds that a cancelled module has before its actor is killed; default 5,000. */
+  readonly cancelGrace?: number | undefined;
+  /** Environment variables of the replicas, besides those of this process. */
+  readonly env?: Readonly<Record<string, string>> | undefined;
+  readonly afterCreated?: readonly Hook[] | undefined;
+  /** Passed to the executor as it is. */
+  readonly executorOptions?: unknown;
+}
+
+const optionNames = [
+  'replicas',
+  'numCpus',
+  'numGpus',
+  'memory',
+  'resources',
+  'maxRestarts',
+  'maxRetries',
+  'idempotent',
+  'concurrency',
+  'prefetch',
+  'ahead',
+  'timeout',
+  'queueTimeout',
+  'cancelGrace',
+  'env',
+  'afterCreated',
+  'executorOptions',
+] as const satisfies readonly (keyof GroupOptions)[];
+
+export class Group {
+  readonly name: string;
+  readonly options: GroupOptions;
+
+  /** @throws {TypeError} for an empty name, an unknown option, or hooks that cannot be called; ranges are checked at build. */
+  constructor(name: string, options: GroupOptions = {}) {
+    if (typeof name !== 'string' || name === '') {
+      throw new TypeError(`The name of a group must be a non-empty string: it is ${describe(name)}.`);
+    }
+    checkOptionNames(name, options);
+    checkHooks(name, options.afterCreated);
+    this.name = name;
+    this.options = Object.freeze({ ...options });
+  }
+
+  /** @throws {RangeError} if `memory` is no amount. */
+  toSpec(): GroupSpec {
+    const { options } = this;
+    const memory = options.memory === undefined ? undefined : parseMemory(options.memory);
+    return {
+      name: this.name,
+      replicas: options.replicas ?? 1,
+      claim: { numCpus: options.numCpus ?? 0, numGpus: options.numGpus ?? 0, memory, resources: options.resources },
+      memory,
+      maxRestarts: options.maxRestarts ?? 3,
+      maxRetries: options.maxRetries ?? 0,
+      idempotent: options.idempotent ?? false,
+      concurrency: options.concurrency ?? 1,
+      prefetch: options.prefetch ?? 256,
+      ahead: options.ahead ?? 64,
+      timeout: options.timeout,
+      queueTimeout: options.queueTimeout,
+      cancelGrace: options.cancelGrace ?? 5_000,
+      env: options.env ?? {},
+      afterCreated: (options.afterCreated ?? []).map(toLiveOrFile),
+      executorOptions: options.executorOptions,
+    };
+  }
+}
+
+function checkOptionNames(group: string, options: GroupOptions): void {
+  for (const name of Object.keys(options)) {
+    if ((optionNames as readonly string[]).includes(name)) continue;
+    const near = nearest(name, optionNames);
+    throw new TypeError(
+      `Group "${group}" has an unknown option "${name}". ` +
+        (near === undefined ? `Known are ${optionNames.join(', ')}.` : `Did you mean "${near}"?`),
+    );
+  }
+}
+
+function checkHooks(group: string, hooks: unknown): void {
+  if (hooks === undefined) return;
+  if (!Array.isArray(hooks)) {
+    throw new TypeError(`afterCreated of group "${group}" must be a list of hooks: it is ${describe(hooks)}.`);
+  }
+  for (const hook of hooks) {
+    if (typeof hook === 'function' || isFromFile(hook)) continue;
+    throw new TypeError(
+      `afterCreated of group "${group}" takes functions and fromFile(…), but it has ${describe(hook)}.`,
+    );
+  }
+}

@@ -1,0 +1,76 @@
+/** The types of the decorators: each serves standard decorators, `experimentalDecorators` and plain calls. */
+
+import type { Interface, InterfaceClass } from './interface.js';
+import type { DeclaredAccepts, InstanceOf, ModuleClass, ModuleInstance, OutputOf, ValueOf } from './module-class.js';
+import type { Accepting, Exposing } from './node-types.js';
+import type { StandardSchema } from './standard-schema.js';
+
+/** What a module may accept: an interface, a module class, or its own class. */
+export type Accepted = InterfaceClass | ModuleClass | { readonly self: true };
+
+/** `context` is what standard decorators are passed besides the class. */
+export type FinalizeDecorator = <Class extends ModuleClass & (new () => ModuleInstance)>(
+  Class: Class & CheckedParameters<Class>,
+  context?: object,
+) => Class;
+
+export type AcceptDecorator<Inputs> = <Class extends ModuleClass>(
+  Class: Class & CheckedInputs<Class, Inputs>,
+  context?: object,
+) => Class & Accepting<InputInstance<Inputs, Class>>;
+
+export type ProduceDecorator<I extends Interface> = <Class extends ModuleClass>(
+  Class: Class & CheckedResult<Class, I>,
+  context?: object,
+) => Class;
+
+export type ExposeDecorator<As extends true | string> = <Class extends ModuleClass>(
+  Class: Class,
+  context?: object,
+) => Class & Exposing<As>;
+
+export type RegisterDecorator = <Class extends ModuleClass>(Class: Class, context?: object) => Class;
+
+/** What a module gets from what it accepts: instances of interfaces, and, for the compiler, of module classes. */
+export type InputInstance<Inputs, Class> = Inputs extends { readonly self: true }
+  ? InstanceOf<Class>
+  : InstanceOf<Inputs>;
+
+/** Fails for a class whose results are not, or are not known to be, of the interface. */
+type CheckedResult<Class extends ModuleClass, I> = ValueOf<Class> extends I ? unknown : MustReturn<I, ValueOf<Class>>;
+
+interface MustReturn<Expected, Returned> {
+  readonly 'run(), or process() of an Aggregate, must return what @produce declares': [Expected, Returned];
+}
+
+/** Fails for a class that reads, by its `RunArgs`, what is not accepted. */
+type CheckedInputs<Class, Inputs> =
+  unknown extends DeclaredAccepts<Class>
+    ? unknown
+    : InstanceOf<DeclaredAccepts<Class>> extends InputInstance<Inputs, Class>
+      ? unknown
+      : MustAccept<DeclaredAccepts<Class>>;
+
+interface MustAccept<Keys> {
+  readonly '@accept must list what RunArgs names': Keys;
+}
+
+/** Fails for a class whose `static parameters` are missing, or give something else than its base was told. */
+type CheckedParameters<Class> =
+  InstanceOf<Class> extends { readonly '~parameters': infer Declared }
+    ? Class extends { readonly parameters: infer Schema extends StandardSchema }
+      ? OutputOf<Schema> extends OutputOf<Declared>
+        ? unknown
+        : MustGive<OutputOf<Declared>, OutputOf<Schema>>
+      : Declared extends StandardSchema
+        ? MustHaveSchema<Declared>
+        : unknown
+    : unknown;
+
+interface MustGive<Expected, Given> {
+  readonly 'static parameters must be the schema that the base class was told': [Expected, Given];
+}
+
+interface MustHaveSchema<Schema> {
+  readonly 'static parameters must be set to the schema that the base class was told': Schema;
+}

@@ -1,0 +1,96 @@
+/** What all modules have: what their pipeline tells them of themselves, and their life in one replica. */
+
+import type { Grant } from '../resources/claim.js';
+import { type ModuleInit, takeConstruction } from './construction.js';
+import type { ModuleClass, OutputOf } from './module-class.js';
+import { type Dependency, ModuleNode } from './module-node.js';
+import type { Acceptable, ClassTag, NameOf, NodeArgs, NodeOptions, TagOf } from './node-types.js';
+import type { BootArgs, TeardownArgs } from './run-args.js';
+
+const brand = Symbol.for('@magda/core/module-base');
+// No #private field: exported anonymous classes must be writable as declarations.
+const initKey = Symbol('construction');
+
+export abstract class ModuleBase<Parameters, Context> {
+  /** For the compiler alone: how `parameters` were declared. */
+  declare readonly '~parameters': Parameters;
+
+  /** A node of this class, for a pipeline; parameters without defaults are required. */
+  static node<
+    This extends ModuleClass,
+    const Name extends string,
+    const Expose extends string | boolean | undefined = undefined,
+    const Added extends readonly Dependency[] = [],
+  >(
+    this: This,
+    name: Name,
+    ...options: NodeArgs<This, Expose, { [At in keyof Added]: Acceptable<This, Added[At]> }>
+  ): ModuleNode<This, Name, TagOf<Expose, Name, ClassTag<This, Name>>, NameOf<Added[number]>>;
+  static node(this: ModuleClass, name: string, options?: NodeOptions): unknown {
+    return new ModuleNode(this, name, options);
+  }
+
+  constructor() {
+    Object.defineProperty(this, initKey, { value: takeConstruction(new.target.name) });
+  }
+
+  /** Name of the module in its pipeline. */
+  get name(): string {
+    return initOf(this).name;
+  }
+
+  /** Undefined in a sequential pipeline. */
+  get group(): string | undefined {
+    return initOf(this).group;
+  }
+
+  /** Index of the replica within its group, from 0. */
+  get replica(): number {
+    return initOf(this).replica;
+  }
+
+  /** What the schema made of the node's parameters, frozen. */
+  get parameters(): OutputOf<Parameters> {
+    return initOf(this).parameters as OutputOf<Parameters>;
+  }
+
+  /** The pipeline's, the same for all modules. */
+  get sharedParameters(): Readonly<Record<string, unknown>> {
+    return initOf(this).sharedParameters as Readonly<Record<string, unknown>>;
+  }
+
+  get context(): Context {
+    return initOf(this).context as Context;
+  }
+
+  /** What this replica was granted, the ids of its GPUs included. */
+  get resources(): Grant {
+    return initOf(this).resources;
+  }
+
+  /** Called once in each replica before the first job: the place to load a model or open a connection. */
+  bootstrap?(args: BootArgs): unknown;
+
+  /** Called once in each replica when the pipeline closes. */
+  teardown?(args: TeardownArgs): unknown;
+}
+
+function initOf(module: object): ModuleInit {
+  return (module as { [initKey]: ModuleInit })[initKey];
+}
+
+export type ModuleKind = 'runtime' | 'aggregate';
+
+/** Marks one of the two bases, for every copy of core. */
+export function markBase(Class: object, kind: ModuleKind): void {
+  Object.defineProperty(Class, brand, { value: kind });
+}
+
+/** Of which kind a class is that extends a base; undefined for a base itself and for anything else. */
+export function kindOf(Class: unknown): ModuleKind | undefined {
+  return typeof Class === 'function' && !isBase(Class) ? (Class as { [brand]?: ModuleKind })[brand] : undefined;
+}
+
+export function isBase(Class: object): boolean {
+  return Object.hasOwn(Class, brand);
+}

@@ -1,0 +1,67 @@
+/** What the compiler knows of a module class. */
+
+import type { HandedOver } from '../wire/hand-over.js';
+import type { Aggregate, Unspecified } from './aggregate.js';
+import type { ResultSet } from './result-set.js';
+import type { Runtime } from './runtime.js';
+import type { StandardSchema } from './standard-schema.js';
+
+export type RuntimeInstance = Runtime<unknown, unknown>;
+export type AggregateInstance = Aggregate<unknown, unknown, unknown>;
+export type ModuleInstance = RuntimeInstance | AggregateInstance;
+
+interface ModuleStatics {
+  readonly '~module': 'runtime' | 'aggregate';
+  readonly name: string;
+  /** Any Standard Schema. */
+  readonly parameters?: StandardSchema;
+}
+
+/** A class that extends `Module.Runtime` or `Module.Aggregate`. */
+export type ModuleClass<Instance extends ModuleInstance = ModuleInstance> = (abstract new (
+  ...args: never[]
+) => Instance) &
+  ModuleStatics;
+
+export type InstanceOf<Class> = Class extends abstract new (...args: never[]) => infer Instance ? Instance : never;
+
+/** What a module gives to those who read it: what `run`, or an Aggregate's `process`, returns, awaited. */
+export type ValueOf<Class extends ModuleClass> =
+  InstanceOf<Class> extends infer Instance
+    ? Instance extends {
+        state: infer State;
+        process(...args: never[]): infer Value;
+        aggregate(...args: never[]): unknown;
+      }
+      ? Same<Value, Unspecified> extends true
+        ? State
+        : Received<Awaited<Value>>
+      : Instance extends { run(...args: never[]): infer Value }
+        ? Received<Awaited<Value>>
+        : never
+    : never;
+
+/** What `@produce(I)` holds `run` to. */
+export type Produced<I> = I | HandedOver<I> | PromiseLike<I | HandedOver<I>>;
+
+type Received<Value> = Value extends HandedOver<infer Inner> ? Inner : Value extends void ? undefined : Value;
+
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+
+/** The parameters as a module sees them: what the schema gives, or the declared type. */
+export type OutputOf<P> = Readonly<P extends StandardSchema ? Types<P>['output'] : P>;
+
+/** The parameters as a node gives them: what the schema takes, or the declared type. */
+export type InputOf<P> = P extends StandardSchema ? Types<P>['input'] : P;
+
+type Types<Schema extends StandardSchema> = NonNullable<Schema['~standard']['types']>;
+
+/** The classes that a module reads, where its `RunArgs` name them; else unknown. */
+export type DeclaredAccepts<Class> =
+  InstanceOf<Class> extends { aggregate(args: infer Args): unknown }
+    ? KeysOf<Args>
+    : InstanceOf<Class> extends { run(args: infer Args): unknown }
+      ? KeysOf<Args>
+      : unknown;
+
+type KeysOf<Args> = Args extends { readonly data: ResultSet<infer Accepts> } ? Accepts : unknown;

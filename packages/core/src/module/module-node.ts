@@ -1,0 +1,132 @@
+/** A module in a pipeline that is being described: its name, its inputs, and how it is set up. */
+
+import { describe } from './describe.js';
+import { moduleMeta } from './metadata.js';
+import type { ModuleClass } from './module-class.js';
+import type { Acceptable, NameOf, NodeOptions, ParametersInput, TagOf } from './node-types.js';
+
+const brand = Symbol.for('@magda/core/node');
+
+/** A node of any class, whatever is known of it. */
+export type AnyModuleNode = ModuleNode;
+
+/** A predecessor: its node, or its name, which may be added to the pipeline later. */
+export type Dependency = AnyModuleNode | string;
+
+/** Made by `SomeModule.node(name)`; `Tag` is the name under which its result is known to be exposed. */
+export class ModuleNode<
+  Class extends ModuleClass = ModuleClass,
+  Name extends string = string,
+  Tag extends string = string,
+  Dependencies extends string = string,
+> {
+  /** For the compiler alone. */
+  declare readonly '~node': { readonly tag: Tag; readonly dependencies: Dependencies };
+  readonly Class: Class;
+  readonly name: Name;
+  readonly group: string | undefined;
+  #parameters: Readonly<Record<string, unknown>> = Object.freeze({});
+  #exposed: string | boolean | undefined;
+  #dependencies: readonly Dependency[] = [];
+
+  /** @throws {TypeError} if the class is not finalised or an option is of a wrong type. */
+  constructor(Class: Class, name: Name, options: NodeOptions = {}) {
+    moduleMeta(Class);
+    Object.defineProperty(this, brand, { value: true });
+    this.Class = Class;
+    this.name = nonEmpty(name, `The name of a ${Class.name} node`);
+    this.group = options.group === undefined ? undefined : nonEmpty(options.group, `The group of module "${name}"`);
+    if (options.parameters !== undefined) this.#setParameters(options.parameters);
+    if (options.expose !== undefined) this.#expose(options.expose);
+    if (options.dependsOn !== undefined) this.#link(options.dependsOn);
+  }
+
+  /** As the user wrote them; the schema is applied at build. */
+  get parameters(): Readonly<Record<string, unknown>> {
+    return this.#parameters;
+  }
+
+  /** The name under which the result is exposed: by this node, else by the class; undefined if it is not. */
+  get exposed(): string | undefined {
+    const exposed = this.#exposed ?? moduleMeta(this.Class).exposed ?? false;
+    return exposed === true ? this.name : exposed === false ? undefined : exposed;
+  }
+
+  /** Predecessors as they were given, in the order of the links. */
+  get dependencies(): readonly Dependency[] {
+    return this.#dependencies;
+  }
+
+  /** Names of the predecessors in the order of the links, each once. */
+  get inputs(): readonly string[] {
+    return [...new Set(this.#dependencies.map(nameOf))];
+  }
+
+  /** Links the module after others: their results are in its data. */
+  dependsOn<const Added extends readonly Dependency[]>(
+    ...dependencies: { [At in keyof Added]: Acceptable<Class, Added[At]> }
+  ): ModuleNode<Class, Name, Tag, Dependencies | NameOf<Added[number]>> {
+    this.#link(dependencies as readonly Dependency[]);
+    return this as never;
+  }
+
+  /** Replaces the parameters. */
+  setParameters(parameters: ParametersInput<Class>): this {
+    this.#setParameters(parameters);
+    return this;
+  }
+
+  /** Exposes the result under the node's own name, under another, or not at all; wins over `@expose`. */
+  exposeResult(): ModuleNode<Class, Name, Name, Dependencies>;
+  exposeResult<const As extends string | false>(as: As): ModuleNode<Class, Name, TagOf<As, Name, never>, Dependencies>;
+  exposeResult(as: string | false = this.name): unknown {
+    this.#expose(as);
+    return this;
+  }
+
+  #setParameters(parameters: unknown): void {
+    if (!isPlainObject(parameters)) {
+      throw new TypeError(
+        `The parameters of module "${this.name}" must be an object with a value for each name: it is ${describe(parameters)}.`,
+      );
+    }
+    this.#parameters = Object.freeze({ ...parameters });
+  }
+
+  #expose(as: unknown): void {
+    const what = `The name under which module "${this.name}" is exposed`;
+    this.#exposed = typeof as === 'boolean' ? as : nonEmpty(as as string, what);
+  }
+
+  #link(dependencies: readonly Dependency[]): void {
+    for (const dependency of dependencies) {
+      if (isModuleNode(dependency) || (typeof dependency === 'string' && dependency !== '')) continue;
+      throw new TypeError(
+        `Module "${this.name}" can depend on a node, or on the name of one, but not on ${describe(dependency)}: ` +
+          `no such dependency exists in the pipeline.`,
+      );
+    }
+    this.#dependencies = [...this.#dependencies, ...dependencies];
+  }
+}
+
+/** A node of this copy of core or of another. */
+export function isModuleNode(value: unknown): value is AnyModuleNode {
+  return typeof value === 'object' && value !== null && brand in value;
+}
+
+/** Name of a predecessor. */
+export function nameOf(dependency: Dependency): string {
+  return typeof dependency === 'string' ? dependency : dependency.name;
+}
+
+function nonEmpty<T extends string>(value: T, what: string): T {
+  if (typeof value === 'string' && value !== '') return value;
+  throw new TypeError(`${what} must be a non-empty string: it is ${describe(value)}.`);
+}
+
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}

@@ -1,0 +1,19 @@
+/** Modules: their bases, their classes as types, and how a host makes one. */
+
+import { construct, type ModuleInit } from './construction.js';
+import type { AggregateInstance, ModuleClass, ModuleInstance, RuntimeInstance } from './module-class.js';
+
+export { Aggregate } from './aggregate.js';
+export type { ModuleInit } from './construction.js';
+export type { AggregateInstance, ModuleClass, ModuleInstance, RuntimeInstance, ValueOf } from './module-class.js';
+export * as Module from './namespace.js';
+export type { BootArgs, RunArgs, TeardownArgs } from './run-args.js';
+export { Runtime } from './runtime.js';
+
+/** Makes an instance that knows its name, parameters and so on before its first field initialiser runs. */
+export function constructModule<Instance extends ModuleInstance>(
+  Class: ModuleClass<Instance>,
+  init: ModuleInit,
+): Instance {
+  return construct(Class as unknown as new () => Instance, init);
+}

@@ -1,0 +1,83 @@
+/** What the compiler knows of nodes: which may follow which, what parameters they need, and what they expose. */
+
+import type { DeclaredAccepts, InputOf, InstanceOf, ModuleClass, ValueOf } from './module-class.js';
+import type { AnyModuleNode, Dependency } from './module-node.js';
+import type { StandardSchema } from './standard-schema.js';
+
+/** A class known to accept modules that are, or give, an `Input`; several of these accept what any of them does. */
+export interface Accepting<Input> {
+  readonly '~accepts'?: (input: Input) => void;
+}
+
+/** A class known to be exposed: `true` under the name of its node, `false` not at all. */
+export interface Exposing<As extends boolean | string> {
+  readonly '~exposes'?: As;
+}
+
+/** The dependency itself, or, if the compiler knows that it is not accepted, a text that says so. */
+export type Acceptable<Class extends ModuleClass, D> = D extends { readonly Class: infer Source extends ModuleClass }
+  ? IsAccepted<Class, Source> extends true
+    ? D
+    : 'This module is not accepted: neither its class nor what it produces is among what @accept lists.'
+  : D;
+
+type IsAccepted<Class, Source extends ModuleClass> =
+  unknown extends ValueOf<Source>
+    ? true
+    : Accepts<Class> extends ((input: InstanceOf<Source>) => void) | ((input: ValueOf<Source>) => void)
+      ? true
+      : false;
+
+type Accepts<Class> = '~accepts' extends keyof Class
+  ? NonNullable<Class['~accepts']>
+  : unknown extends DeclaredAccepts<Class>
+    ? (input: unknown) => void
+    : (input: InstanceOf<DeclaredAccepts<Class>>) => void;
+
+/** What a node of the class is given as parameters. */
+export type ParametersInput<Class> = Class extends {
+  readonly parameters: infer Schema extends StandardSchema;
+}
+  ? InputOf<Schema>
+  : InstanceOf<Class> extends { readonly '~parameters': infer Parameters }
+    ? InputOf<Parameters>
+    : never;
+
+export interface NodeOptions<
+  Parameters = unknown,
+  Expose extends string | boolean | undefined = string | boolean | undefined,
+  Dependencies = readonly Dependency[],
+> {
+  /** Required in a parallel pipeline. */
+  readonly group?: string | undefined;
+  readonly parameters?: Parameters | undefined;
+  /** `true` under the node's name, `false` not at all; wins over `@expose`. */
+  readonly expose?: Expose;
+  readonly dependsOn?: Dependencies | undefined;
+}
+
+/** What follows the name in `node(name, …)`: options may be left out unless parameters are required. */
+export type NodeArgs<Class, Expose extends string | boolean | undefined, Dependencies> =
+  Record<never, never> extends ParametersInput<Class>
+    ? [options?: NodeOptions<ParametersInput<Class>, Expose, Dependencies>]
+    : [
+        options: NodeOptions<ParametersInput<Class>, Expose, Dependencies> & {
+          readonly parameters: ParametersInput<Class>;
+        },
+      ];
+
+/** The name that an `expose` option means; `Default` without one. */
+export type TagOf<Expose, Name extends string, Default> = [Expose] extends [undefined]
+  ? Default
+  : Expose extends true
+    ? Name
+    : Expose extends string
+      ? Expose
+      : never;
+
+/** The name under which the class is known to expose its nodes. */
+export type ClassTag<Class, Name extends string> = '~exposes' extends keyof Class
+  ? TagOf<NonNullable<Class['~exposes']>, Name, never>
+  : never;
+
+export type NameOf<D> = D extends string ? D : D extends AnyModuleNode ? D['name'] : never;

@@ -1,0 +1,41 @@
+/** Turns what names a module's file into a URL that a worker can import. */
+
+import { describe } from './describe.js';
+
+/** Two letters at least, so that a Windows drive is no scheme. */
+const URL_SCHEME = /^[a-z][a-z\d+.-]+:/i;
+const WINDOWS_PATH = /^[a-z]:[\\/]/i;
+
+/**
+ * @param source a URL, its string (`import.meta.url`), or an absolute path (`__filename`), of POSIX or Windows.
+ * @throws {TypeError} for anything else.
+ */
+export function sourceUrl(source: URL | string): string {
+  if (source instanceof URL) return source.href;
+  if (typeof source === 'string') {
+    if (URL_SCHEME.test(source)) return new URL(source).href;
+    if (source.startsWith('/')) return fileUrl(source);
+    if (WINDOWS_PATH.test(source)) return fileUrl(`/${source.replaceAll('\\', '/')}`);
+    if (source.startsWith('\\\\')) return fileUrl(source.slice(2).replaceAll('\\', '/'));
+  }
+  throw new TypeError(
+    `The source of a module must be import.meta.url, another URL, or an absolute path such as __filename: it is ${describe(source)}.`,
+  );
+}
+
+/** Whether both are one file; a query, as hot reload and test runners add it, makes no difference. */
+export function isSameSource(a: string | undefined, b: string | undefined): boolean {
+  return a === b || (a !== undefined && b !== undefined && withoutQuery(a) === withoutQuery(b));
+}
+
+/** The parser of URLs encodes all but what would mean something to it. */
+function fileUrl(path: string): string {
+  return new URL(`file://${path.replace(/[%\\?#\n\r\t]/g, encodeURIComponent)}`).href;
+}
+
+function withoutQuery(source: string): string {
+  const url = new URL(source);
+  url.search = '';
+  url.hash = '';
+  return url.href;
+}
