@@ -1,0 +1,30 @@
+/** Are the packages what they say they are? Packs them, lints the tarballs, and runs a user's first program on them. */
+
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { createConsumer, packInto } from './consumer.mjs';
+import { publishedPackages, run, runSteps, tool, withTemporaryFolder } from './steps.mjs';
+
+const executors = publishedPackages()
+  .map(({ manifest }) => /^@magda\/executor-(threads|processes)$/.exec(manifest.name)?.[1])
+  .filter(Boolean);
+
+await withTemporaryFolder(async (folder) => {
+  const tarballs = packInto(folder);
+  const consumer = join(folder, 'consumer');
+  mkdirSync(consumer);
+  await runSteps([
+    ...[...tarballs].flatMap(([name, tarball]) => [
+      { name: `publint ${name}`, step: () => void run(tool('publint'), ['--strict', tarball]) },
+      {
+        name: `attw ${name}`,
+        step: () => void run(tool('attw'), ['--profile', 'esm-only', '--format', 'ascii', tarball]),
+      },
+    ]),
+    { name: 'the tarballs install in an empty project', step: () => createConsumer(consumer, tarballs) },
+    ...['inline', ...executors].map((executor) => ({
+      name: `a first program on ${executor}`,
+      step: () => run(process.execPath, ['program.js', executor], { cwd: consumer }).trim(),
+    })),
+  ]);
+});
