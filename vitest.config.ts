@@ -23,7 +23,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['packages/*/src/**/*.test.ts', 'examples/*/**/*.test.ts', 'tools/**/*.test.ts'],
+          include: ['{packages,examples}/*/**/*.test.ts', 'tools/docs/*.test.ts'],
           exclude: ['**/*.timing.test.ts', '**/node_modules/**', '**/dist/**'],
           testTimeout: 20_000,
           ...group(1),

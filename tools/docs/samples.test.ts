@@ -1,0 +1,60 @@
+/** Every program of README.md and docs/ compiles and runs, as a reader would compile and run it. */
+
+import { execFile } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import ts from 'typescript';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { type Sample, samplesOf } from './samples.js';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+/** Inside the repository, so that the programs find the packages under their names. */
+const workplace = join(root, '.samples');
+
+const docs = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' });
+const pages = ['README.md', ...docs.filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)];
+const samples = pages.flatMap((page) => samplesOf(page, readFileSync(join(root, page), 'utf8')));
+const folderOf = ({ page, line }: Sample) => join(workplace, `${page.replace(/\W+/g, '-')}-${line}`);
+
+let diagnostics: readonly ts.Diagnostic[] = [];
+
+beforeAll(() => {
+  rmSync(workplace, { recursive: true, force: true });
+  for (const sample of samples) {
+    mkdirSync(folderOf(sample), { recursive: true });
+    for (const [name, text] of sample.files) writeFileSync(join(folderOf(sample), name), text);
+  }
+  diagnostics = compile();
+}, 60_000);
+
+describe.each(pages)('%s', (page) => {
+  const programs = samples.filter((sample) => sample.page === page);
+
+  test.each(programs)('the program in line $line compiles and runs', { timeout: 60_000 }, async (sample) => {
+    const mine = diagnostics.filter(
+      ({ file }) => file === undefined || file.fileName.startsWith(`${folderOf(sample)}/`),
+    );
+    expect(ts.formatDiagnostics(mine, formatHost)).toBe('');
+    await promisify(execFile)(process.execPath, ['main.js'], { cwd: folderOf(sample), timeout: 50_000 });
+  });
+});
+
+const formatHost: ts.FormatDiagnosticsHost = {
+  getCanonicalFileName: (name) => name,
+  getCurrentDirectory: () => workplace,
+  getNewLine: () => '\n',
+};
+
+/** One program for all of them: most of the time goes into the declarations that they share. */
+function compile(): readonly ts.Diagnostic[] {
+  const { config } = ts.readConfigFile(join(root, 'tsconfig.base.json'), ts.sys.readFile);
+  const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, root);
+  const files = samples.flatMap((sample) =>
+    [...sample.files.keys()].filter((name) => name.endsWith('.ts')).map((name) => join(folderOf(sample), name)),
+  );
+  const program = ts.createProgram(files, { ...options, noEmit: false, types: ['node'] });
+  const { diagnostics: emitted } = program.emit();
+  return [...ts.getPreEmitDiagnostics(program), ...emitted];
+}
