@@ -6,8 +6,14 @@ test('the catalogue has every address, in the order in which they were given', (
   expect(keys).toHaveLength(233);
   expect(keys[0]).toEqual({ year: 1790, name: 'George Washington' });
   expect(keys.at(-1)).toEqual({ year: 2021, name: 'Joseph R Biden' });
-  expect(keys.filter(({ year }) => year === 1953).map(({ name }) => name)).toEqual(['Harry S Truman', 'Dwight D Eisenhower']);
-  expect(keys.filter(({ year }) => year === 1961).map(({ name }) => name)).toEqual(['Dwight D Eisenhower', 'John F Kennedy']);
+  expect(keys.filter(({ year }) => year === 1953).map(({ name }) => name)).toEqual([
+    'Harry S Truman',
+    'Dwight D Eisenhower',
+  ]);
+  expect(keys.filter(({ year }) => year === 1961).map(({ name }) => name)).toEqual([
+    'Dwight D Eisenhower',
+    'John F Kennedy',
+  ]);
 });
 
 test('a key finds its address', () => {

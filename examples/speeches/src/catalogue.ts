@@ -20,7 +20,10 @@ export function catalogue(): readonly AddressKey[] {
 /** @throws if there is no such address. */
 export function findAddress({ year, name }: AddressKey): Address {
   // Given both, `sotu` would return what matches either.
-  const address = z.array(Address).parse(sotu({ year })).find((candidate) => candidate.name === name);
+  const address = z
+    .array(Address)
+    .parse(sotu({ year }))
+    .find((candidate) => candidate.name === name);
   if (!address) throw new RangeError(`The data set has no address by ${name} in ${year}.`);
   return address;
 }

@@ -1,10 +1,18 @@
 import { expect, test } from 'vitest';
 import { TextCounts } from './text-counts.js';
 
-const first = TextCounts.of([['It', 'cost', '$5'], ['The', 'self-government', 'of', 'nations']]);
+const first = TextCounts.of([
+  ['It', 'cost', '$5'],
+  ['The', 'self-government', 'of', 'nations'],
+]);
 
 test('counted by hand: 2 sentences, 7 words, 11 syllables, 31 letters', () => {
-  expect({ ...first }).toEqual({ sentences: 2, words: 7, syllables: 3 + 1 + 4 + 1 + 2, letters: 2 + 4 + 1 + 3 + 14 + 2 + 7 });
+  expect({ ...first }).toEqual({
+    sentences: 2,
+    words: 7,
+    syllables: 3 + 1 + 4 + 1 + 2,
+    letters: 2 + 4 + 1 + 3 + 14 + 2 + 7,
+  });
 });
 
 test('two texts together have the proportions of one text of both', () => {

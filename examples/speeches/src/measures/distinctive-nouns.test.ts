@@ -10,8 +10,15 @@ function tallyOf(...speeches: Record<string, number>[]) {
   return tally;
 }
 
-const polk = [{ Mexico: 30, war: 10, year: 10 }, { Mexico: 20, Texas: 12, year: 9 }, { Mexico: 5, llama: 40, year: 10 }];
-const others = [{ war: 20, year: 30, people: 50 }, { year: 30, people: 60 }];
+const polk = [
+  { Mexico: 30, war: 10, year: 10 },
+  { Mexico: 20, Texas: 12, year: 9 },
+  { Mexico: 5, llama: 40, year: 10 },
+];
+const others = [
+  { war: 20, year: 30, people: 50 },
+  { year: 30, people: 60 },
+];
 
 test('a tally adds up uses and speeches', () => {
   const tally = tallyOf(...polk);
@@ -25,7 +32,9 @@ test('what is used here rather than elsewhere comes first', () => {
 
 test('a noun of too few of the speeches is left out, however frequent', () => {
   expect(distinctiveNouns(tallyOf(...polk), tallyOf(...polk, ...others), choice)).not.toContain('llama');
-  expect(distinctiveNouns(tallyOf(...polk), tallyOf(...polk, ...others), { ...choice, spread: 0.3 })).toContain('llama');
+  expect(distinctiveNouns(tallyOf(...polk), tallyOf(...polk, ...others), { ...choice, spread: 0.3 })).toContain(
+    'llama',
+  );
 });
 
 test('the order of the speeches does not matter, nor does it decide between equals', () => {

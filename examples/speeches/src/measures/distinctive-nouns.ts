@@ -12,7 +12,11 @@ export interface Choice {
 }
 
 /** The most distinctive first; those that tie, in the order of the alphabet. */
-export function distinctiveNouns(part: NounTally, corpus: NounTally, { count, priorWords, spread }: Choice): readonly string[] {
+export function distinctiveNouns(
+  part: NounTally,
+  corpus: NounTally,
+  { count, priorWords, spread }: Choice,
+): readonly string[] {
   const sizes = { part: part.nouns, corpus: corpus.nouns };
   return [...part.usage]
     .filter(([, { speeches }]) => speeches >= spread * part.speeches)

@@ -17,5 +17,7 @@ test('a word that is avoided here has a negative score', () => {
 });
 
 test('of two words found here alone, the one found more often is the more distinctive', () => {
-  expect(logOddsZ({ inPart: 20, inCorpus: 20 }, sizes, 50)).toBeGreaterThan(logOddsZ({ inPart: 2, inCorpus: 2 }, sizes, 50));
+  expect(logOddsZ({ inPart: 20, inCorpus: 20 }, sizes, 50)).toBeGreaterThan(
+    logOddsZ({ inPart: 2, inCorpus: 2 }, sizes, 50),
+  );
 });

@@ -1,6 +1,6 @@
 /** Finds a speech's sentences, words and nouns with a language model, which each replica loads once. */
 
-import { type BootArgs, Module, accept, finalize, produce, register, type RunArgs } from '@magda/core';
+import { accept, type BootArgs, finalize, Module, produce, type RunArgs, register } from '@magda/core';
 import { Annotation } from '../interfaces/annotation.js';
 import { Speech } from '../interfaces/speech.js';
 import { type Language, loadLanguage } from '../text/language.js';

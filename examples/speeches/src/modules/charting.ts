@@ -1,6 +1,6 @@
 /** Draws the report as a chart in SVG. */
 
-import { Module, accept, expose, finalize, register, type RunArgs } from '@magda/core';
+import { accept, expose, finalize, Module, type RunArgs, register } from '@magda/core';
 import { drawChart } from '../chart/draw-chart.js';
 import { Report } from '../interfaces/report.js';
 

@@ -1,6 +1,6 @@
 /** Leaves of a transcript what the president said. */
 
-import { Module, accept, finalize, produce, register, type RunArgs } from '@magda/core';
+import { accept, finalize, Module, produce, type RunArgs, register } from '@magda/core';
 import { Speech } from '../interfaces/speech.js';
 import { clean } from '../text/clean.js';
 

@@ -1,6 +1,6 @@
 /** Gathers the measures of all speeches, and their nouns by president and by decade. */
 
-import { Module, accept, finalize, produce, register, type RunArgs } from '@magda/core';
+import { accept, finalize, Module, produce, type RunArgs, register } from '@magda/core';
 import { Collection, type MeasuredSpeech } from '../interfaces/collection.js';
 import { LexicalDiversity } from '../interfaces/lexical-diversity.js';
 import { NounCounts } from '../interfaces/noun-counts.js';
@@ -29,7 +29,14 @@ export class Collecting extends Module.Aggregate<Gathered> {
     const { year, decade, president, party } = data.get(Speech);
     const { uses } = data.get(NounCounts);
     const { speeches, nouns, byPresident, byDecade } = this.state;
-    speeches.push({ year, decade, president, party, counts: data.get(TextCounts), diversity: data.get(LexicalDiversity) });
+    speeches.push({
+      year,
+      decade,
+      president,
+      party,
+      counts: data.get(TextCounts),
+      diversity: data.get(LexicalDiversity),
+    });
     addSpeech(nouns, uses);
     addSpeech(tallyOf(byPresident, president), uses);
     addSpeech(tallyOf(byDecade, decade), uses);

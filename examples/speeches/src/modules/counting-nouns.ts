@@ -1,6 +1,6 @@
 /** Counts what a speech speaks of. */
 
-import { Module, accept, finalize, produce, register, type RunArgs } from '@magda/core';
+import { accept, finalize, Module, produce, type RunArgs, register } from '@magda/core';
 import { Annotation } from '../interfaces/annotation.js';
 import { NounCounts } from '../interfaces/noun-counts.js';
 

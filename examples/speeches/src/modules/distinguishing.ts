@@ -1,6 +1,6 @@
 /** Finds the nouns that are each president's and each decade's own. */
 
-import { Module, accept, finalize, produce, register, type RunArgs } from '@magda/core';
+import { accept, finalize, Module, produce, type RunArgs, register } from '@magda/core';
 import { z } from 'zod';
 import { Collection } from '../interfaces/collection.js';
 import { DistinctiveNouns } from '../interfaces/distinctive-nouns.js';

@@ -1,6 +1,6 @@
 /** Measures how varied a speech's words are; figures are not words here. */
 
-import { Module, accept, finalize, produce, register, type RunArgs } from '@magda/core';
+import { accept, finalize, Module, produce, type RunArgs, register } from '@magda/core';
 import { z } from 'zod';
 import { Annotation } from '../interfaces/annotation.js';
 import { LexicalDiversity } from '../interfaces/lexical-diversity.js';

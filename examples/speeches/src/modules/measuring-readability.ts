@@ -1,6 +1,6 @@
 /** Counts what the readability formulas need. */
 
-import { Module, accept, finalize, produce, register, type RunArgs } from '@magda/core';
+import { accept, finalize, Module, produce, type RunArgs, register } from '@magda/core';
 import { Annotation } from '../interfaces/annotation.js';
 import { TextCounts } from '../interfaces/text-counts.js';
 

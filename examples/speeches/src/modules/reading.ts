@@ -1,6 +1,6 @@
 /** Fetches the transcript of the address that a job asks for. */
 
-import { Module, finalize, produce, register, type RunArgs } from '@magda/core';
+import { finalize, Module, produce, type RunArgs, register } from '@magda/core';
 import { type AddressKey, findAddress } from '../catalogue.js';
 import { Speech } from '../interfaces/speech.js';
 import { presidentName } from '../text/president-name.js';

@@ -1,6 +1,6 @@
 /** Sums up the measures by president and by decade. */
 
-import { Module, accept, expose, finalize, produce, register, type RunArgs } from '@magda/core';
+import { accept, expose, finalize, Module, produce, type RunArgs, register } from '@magda/core';
 import { Collection } from '../interfaces/collection.js';
 import { DistinctiveNouns } from '../interfaces/distinctive-nouns.js';
 import { Report } from '../interfaces/report.js';

@@ -49,7 +49,9 @@ test('a president has the readability of all his text and the mean diversity of 
 });
 
 test('a decade gathers the speeches of its years, whoever gave them', () => {
-  expect(report.decades.map(({ decade, speeches, words, distinctive }) => ({ decade, speeches, words, distinctive }))).toEqual([
+  expect(
+    report.decades.map(({ decade, speeches, words, distinctive }) => ({ decade, speeches, words, distinctive })),
+  ).toEqual([
     { decade: 1880, speeches: 1, words: 300, distinctive: [] },
     { decade: 1890, speeches: 2, words: 400, distinctive: ['gold'] },
   ]);

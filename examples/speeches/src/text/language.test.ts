@@ -8,17 +8,22 @@ const words = (text: string) => read(text).flatMap(wordsOf);
 
 test.each([
   ["contractions: we wouldn't; it's", ['contractions', 'we', "wouldn't", "it's"]],
-  ["self-government, twenty-five, and/or", ['self-government', 'twenty-five', 'and/or']],
+  ['self-government, twenty-five, and/or', ['self-government', 'twenty-five', 'and/or']],
   ['$5,000,000 or 7% (in part).', ['$5,000,000', 'or', '7%', 'in', 'part']],
   ['"In vain may we," said Gen. Clinton', ['In', 'vain', 'may', 'we', 'said', 'Gen.', 'Clinton']],
-  ['The U.S. Senate — well — acts at 3 p.m. today.', ['The', 'U.S.', 'Senate', 'well', 'acts', 'at', '3', 'p.m.', 'today']],
+  [
+    'The U.S. Senate — well — acts at 3 p.m. today.',
+    ['The', 'U.S.', 'Senate', 'well', 'acts', 'at', '3', 'p.m.', 'today'],
+  ],
   ["The members' rights.", ['The', 'members', 'rights']],
 ])('%s', (text, expected) => {
   expect(words(text)).toEqual(expected);
 });
 
 test('nouns are counted in the singular, names as they are written, stop words and figures not at all', () => {
-  const nouns = read('The banks of the United States owed Mexico two dollars for NATO and the Treaties of 1848.').flatMap(nounsOf);
+  const nouns = read(
+    'The banks of the United States owed Mexico two dollars for NATO and the Treaties of 1848.',
+  ).flatMap(nounsOf);
   expect(nouns).toEqual(['bank', 'United', 'States', 'Mexico', 'dollar', 'NATO', 'Treaties']);
 });
 

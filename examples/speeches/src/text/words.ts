@@ -20,7 +20,10 @@ function wordOf(tokens: readonly Token[]): string {
   const first = tokens.findIndex((token) => !isPunctuation(token));
   const last = tokens.findLastIndex((token) => !isPunctuation(token));
   if (first < 0) return '';
-  return tokens.slice(first, last + 1).map(({ text }) => text).join('');
+  return tokens
+    .slice(first, last + 1)
+    .map(({ text }) => text)
+    .join('');
 }
 
 function isPunctuation({ text }: Token): boolean {
