@@ -1,0 +1,173 @@
+/** Builds a parallel pipeline: checks everything, claims resources, starts the actors. */
+
+import {
+  DEFAULT_CLAIM_TIMEOUT_MS,
+  DEFAULT_MAX_PENDING,
+  DEFAULT_START_TIMEOUT_MS,
+  type ParallelBuildOptions,
+} from './build-options.js';
+import { carriageProblems, interfaceProblems, refuseInWorker, sourceProblems } from './build-checks.js';
+import { type Clock, systemClock } from './clock.js';
+import { defaultExecutor } from './defaults.js';
+import { BootstrapError } from './errors.js';
+import { EventHub } from './event-hub.js';
+import type { Executor } from './executor/executor.js';
+import { throwProblems } from './graph/report.js';
+import { createLogger, type LogSink } from './log/index.js';
+import { makePlan } from './make-plan.js';
+import { moduleInfos } from './module-info.js';
+import { toLiveOrFile } from './module/from-file.js';
+import { checkParameters } from './parameters.js';
+import { analyse } from './partition/structure.js';
+import { Pipeline } from './pipeline.js';
+import type { Plan, PlannedGroup } from './plan.js';
+import type { Grant } from './resources/claim.js';
+import type { ReplicaClaim } from './resources/feasibility.js';
+import type { Lease } from './resources/ledger.js';
+import { ledgerOf } from './resources/ledgers.js';
+import type { PoolContext } from './run/actor-pool.js';
+import { launch } from './run/launch.js';
+import type { PipelineSpec } from './spec.js';
+import { VERSION } from './version.js';
+import { encodePayload } from './wire/payload.js';
+import { type ContextSpec, type HostSpec, PROTOCOL_VERSION } from './wire/protocol.js';
+
+export async function buildParallel(spec: PipelineSpec, options: ParallelBuildOptions): Promise<Pipeline> {
+  refuseInWorker(spec.name);
+  const executor = options.executor ?? defaultExecutor();
+  const sharedParameters = Object.freeze({ ...options.sharedParameters });
+  const context = toLiveOrFile(options.context);
+  const { isolation } = executor.supports;
+  const { structure, problems } = analyse(spec);
+  const checked = await checkParameters(spec.name, spec.modules);
+  throwProblems(spec.name, [
+    ...problems,
+    ...checked.problems,
+    ...interfaceProblems(spec),
+    ...(isolation ? sourceProblems(spec) : []),
+    ...(isolation && checked.problems.length === 0
+      ? carriageProblems(spec, context, sharedParameters, checked.parameters, executor.supports)
+      : []),
+  ]);
+  if (structure === undefined) throw new TypeError('A graph without problems has a structure.');
+
+  const plan = makePlan({ spec, structure, parameters: checked.parameters, fromFiles: isolation });
+  const events = new EventHub();
+  const sink = createLogger(options.logger);
+  const lease = await claim(plan, executor, options, events, systemClock);
+  const carried: ContextSpec = isolation && context.kind === 'value' ? payloadOf(context.value, plan, executor) : context;
+  const common = { executor, plan, sink, sharedParameters, context: carried, grants: lease.grants };
+  const pipeline = new Pipeline({
+    plan,
+    modules: moduleInfos(spec, structure, checked.parameters),
+    context: options.context,
+    sharedParameters,
+    clock: systemClock,
+    events,
+    maxPending: options.maxPending ?? DEFAULT_MAX_PENDING,
+    sharedMemory: executor.supports.sharedMemory,
+    poolContext: (index) => poolContext(index, common, events),
+    release: () => lease.release(),
+  });
+  return await start(pipeline, options);
+}
+
+function payloadOf(value: unknown, plan: Plan, { supports }: Executor): ContextSpec {
+  const options = { root: 'context', interfaces: plan.interfaces, sharedMemory: supports.sharedMemory };
+  return { kind: 'payload', payload: encodePayload(value, options).payload };
+}
+
+async function claim(
+  plan: Plan,
+  executor: Executor,
+  { claimTimeout = DEFAULT_CLAIM_TIMEOUT_MS, signal }: ParallelBuildOptions,
+  events: EventHub,
+  clock: Clock,
+): Promise<Lease> {
+  const claims = plan.groups.flatMap(({ name: group, options }) =>
+    Array.from({ length: options.replicas }, (_, replica): ReplicaClaim => ({ group, replica, claim: options.claim })),
+  );
+  if (executor.admission === 'executor') return { grants: claims.map(asClaimed), release() {} };
+  const ledger = await ledgerOf(executor);
+  throwProblems(plan.name, ledger.feasible(claims, { pipeline: plan.name }));
+  return await ledger.acquire(claims, { pipeline: plan.name, timeoutMs: claimTimeout, clock, signal });
+}
+
+function asClaimed({ claim }: ReplicaClaim): Grant {
+  const { numCpus = 0, numGpus = 0, memory = 0, resources = {} } = claim;
+  return { numCpus, numGpus, memory, resources, gpuIds: [] };
+}
+
+interface Common {
+  readonly executor: Executor;
+  readonly plan: Plan;
+  readonly sink: LogSink;
+  readonly sharedParameters: Readonly<Record<string, unknown>>;
+  readonly context: ContextSpec;
+  /** By group, then replica. */
+  readonly grants: readonly Grant[];
+}
+
+function poolContext(index: number, common: Common, events: EventHub): Omit<PoolContext, 'isOldest' | 'blocked' | 'lost'> {
+  const { plan, sink, executor, grants } = common;
+  const group = plan.groups[index] as PlannedGroup;
+  const first = plan.groups.slice(0, index).reduce((sum, { options }) => sum + options.replicas, 0);
+  return {
+    clock: systemClock,
+    events,
+    place: { pipeline: plan.name, group: group.name, modules: plan.modules },
+    log: (entry) => sink.write(entry),
+    launcher: (listener) => (replica, incarnation, signal) => {
+      const resources = grants[first + replica] as Grant;
+      return launch({
+        executor,
+        request: {
+          id: `${plan.name}/${group.name}/${replica}#${incarnation}`,
+          pipeline: plan.name,
+          group: group.name,
+          ...{ replica, incarnation, resources },
+          memory: group.options.memory,
+          env: group.options.env,
+          executorOptions: group.options.executorOptions,
+          sources: group.sources,
+        },
+        spec: hostSpec(common, group, replica, incarnation, resources),
+        listener,
+        signal,
+      });
+    },
+  };
+}
+
+function hostSpec(
+  { plan, sink, sharedParameters, context }: Common,
+  { name: group, options, modules }: PlannedGroup,
+  replica: number,
+  incarnation: number,
+  resources: Grant,
+): Omit<HostSpec, 'tickets' | 'sharedMemory'> {
+  return {
+    protocol: PROTOCOL_VERSION,
+    version: VERSION,
+    kind: 'ParallelPipeline',
+    pipeline: plan.name,
+    ...{ group, replica, incarnation, resources, modules, sharedParameters, context },
+    replicas: options.replicas,
+    hooks: options.afterCreated,
+    concurrency: options.concurrency,
+    logs: sink.enabled,
+  };
+}
+
+async function start(pipeline: Pipeline, { signal, startTimeout = DEFAULT_START_TIMEOUT_MS }: ParallelBuildOptions) {
+  const late = new AbortController();
+  const stop = systemClock.after(startTimeout, () => {
+    const message = `Pipeline "${pipeline.name}" did not start within ${startTimeout} ms. Raise \`startTimeout\`, or see what bootstrap() waits for.`;
+    late.abort(new BootstrapError(message, { pipeline: pipeline.name }));
+  });
+  try {
+    return await pipeline.start(signal === undefined ? late.signal : AbortSignal.any([signal, late.signal]));
+  } finally {
+    stop();
+  }
+}

@@ -1,0 +1,79 @@
+/** Builds a sequential pipeline: checks everything and makes the modules in this process. */
+
+import { interfaceProblems } from './build-checks.js';
+import { DEFAULT_MAX_PENDING, type SequentialBuildOptions } from './build-options.js';
+import { systemClock } from './clock.js';
+import { EventHub } from './event-hub.js';
+import { throwProblems } from './graph/report.js';
+import { GroupModules } from './host/group-modules.js';
+import { hostLoggers } from './host/host-loggers.js';
+import { createLogger } from './log/index.js';
+import { moduleSpecs } from './make-plan.js';
+import { moduleInfos } from './module-info.js';
+import { toLiveOrFile } from './module/from-file.js';
+import { checkParameters } from './parameters.js';
+import { analyse } from './partition/structure.js';
+import { SequentialRuntime } from './sequential.js';
+import type { PipelineSpec } from './spec.js';
+import { VERSION } from './version.js';
+import { type HostSpec, PROTOCOL_VERSION } from './wire/protocol.js';
+
+const NOTHING = { numCpus: 0, numGpus: 0, memory: 0, resources: {}, gpuIds: [] };
+
+export async function buildSequential(spec: PipelineSpec, options: SequentialBuildOptions): Promise<SequentialRuntime> {
+  const { structure, problems } = analyse(spec);
+  const checked = await checkParameters(spec.name, spec.modules);
+  throwProblems(spec.name, [...problems, ...checked.problems, ...interfaceProblems(spec)]);
+  if (structure === undefined) throw new TypeError('A graph without problems has a structure.');
+
+  const sharedParameters = Object.freeze({ ...options.sharedParameters });
+  const sink = createLogger(options.logger);
+  const modules = moduleSpecs(undefined, { spec, structure, parameters: checked.parameters, fromFiles: false });
+  const host: HostSpec = {
+    protocol: PROTOCOL_VERSION,
+    version: VERSION,
+    kind: 'SequentialPipeline',
+    pipeline: spec.name,
+    group: undefined,
+    replica: 0,
+    replicas: 1,
+    incarnation: 1,
+    resources: NOTHING,
+    modules,
+    sharedParameters,
+    context: toLiveOrFile(options.context),
+    hooks: [],
+    concurrency: 1,
+    sharedMemory: true,
+    tickets: undefined,
+    logs: sink.enabled,
+  };
+  const loggers = hostLoggers(host, (entry) => sink.write(entry));
+  const group = await GroupModules.start(host, {
+    load: (source) => import(/* @vite-ignore */ source),
+    signal: options.signal ?? new AbortController().signal,
+    logger: loggers.of,
+    event: loggers.event,
+  });
+  return new SequentialRuntime({
+    name: spec.name,
+    modules: moduleInfos(spec, structure, checked.parameters),
+    context: options.context,
+    sharedParameters,
+    clock: systemClock,
+    events: new EventHub(),
+    maxPending: options.maxPending ?? DEFAULT_MAX_PENDING,
+    group,
+    place: {
+      pipeline: spec.name,
+      group: undefined,
+      replica: 0,
+      incarnation: 1,
+      size: modules.length,
+      now: () => systemClock.now(),
+      gate: () => undefined,
+      logger: loggers.of,
+      begins: (module, request) => loggers.begins(module.name, request),
+    },
+  });
+}

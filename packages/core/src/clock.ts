@@ -1,0 +1,20 @@
+/** Time as a dependency, so that a simulation can run the scheduler on a virtual clock. */
+
+export interface Clock {
+  /** Milliseconds since the epoch, with fractions; never goes back. */
+  now(): number;
+  /** Calls back once after `ms`, unless the returned function is called first. */
+  after(ms: number, callback: () => void): () => void;
+}
+
+declare const performance: { now(): number; timeOrigin: number };
+
+/** The machine's own clock; its timers keep the process alive while they wait. */
+export const systemClock: Clock = {
+  now: () => performance.timeOrigin + performance.now(),
+  after(ms, callback) {
+    // Longer timers overflow to 1 ms in every runtime.
+    const timer = setTimeout(callback, Math.min(ms, 2 ** 31 - 1));
+    return () => clearTimeout(timer);
+  },
+};

@@ -1,0 +1,273 @@
+/** The errors that users can meet: each has a stable `code`, says where it happened and what to do. */
+
+/** Where an error happened; every field is set as far as it is known. */
+export interface ErrorPlace {
+  readonly pipeline?: string | undefined;
+  readonly module?: string | undefined;
+  readonly group?: string | undefined;
+  /** Index of the replica within its group, from 0. */
+  readonly replica?: number | undefined;
+  /** How often that replica had been started, from 1. */
+  readonly incarnation?: number | undefined;
+  /** Number of the job in its pipeline, from 1, in the order of calls. */
+  readonly job?: number | undefined;
+}
+
+export interface ErrorDetails extends ErrorPlace {
+  readonly cause?: unknown;
+}
+
+/** Base of every error that MAGDA throws on purpose. */
+export class MagdaError extends Error implements ErrorPlace {
+  static readonly code: string = 'MAGDA_ERROR';
+  /** Stable and machine-readable, such as `MAGDA_TIMEOUT`. */
+  readonly code: string;
+  readonly pipeline?: string | undefined;
+  readonly module?: string | undefined;
+  readonly group?: string | undefined;
+  readonly replica?: number | undefined;
+  readonly incarnation?: number | undefined;
+  readonly job?: number | undefined;
+
+  constructor(message: string, { cause, ...place }: ErrorDetails = {}) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = new.target.name;
+    this.code = new.target.code;
+    Object.assign(this, place);
+  }
+}
+
+/** Several problems of one pipeline or config, found and reported together. */
+export class InvalidPipelineError extends MagdaError {
+  static override readonly code: string = 'MAGDA_INVALID_PIPELINE';
+  readonly errors: readonly MagdaError[];
+
+  constructor(message: string, errors: readonly MagdaError[] = [], details?: ErrorDetails) {
+    super(message, details);
+    this.errors = errors;
+  }
+}
+
+/** A name is used twice: of a module, a group, or an exposed result. */
+export class DuplicateNameError extends MagdaError {
+  static override readonly code: string = 'MAGDA_DUPLICATE_NAME';
+}
+
+/** Something is called by a name that nothing has. */
+export class UnknownNameError extends MagdaError {
+  static override readonly code: string = 'MAGDA_UNKNOWN_NAME';
+}
+
+/** A module is linked after one whose class and interface it does not accept. */
+export class InvalidConnectionError extends MagdaError {
+  static override readonly code: string = 'MAGDA_INVALID_CONNECTION';
+}
+
+/** Modules depend on each other in a circle. */
+export class CyclicDependenciesError extends MagdaError {
+  static override readonly code: string = 'MAGDA_CYCLE';
+  /** The modules of one cycle in order; the first is not repeated. */
+  readonly cycle: readonly string[];
+
+  constructor(message: string, cycle: readonly string[], details?: ErrorDetails) {
+    super(message, details);
+    this.cycle = cycle;
+  }
+}
+
+/** Groups wait for each other in a circle, although their modules do not. */
+export class GroupCycleError extends MagdaError {
+  static override readonly code: string = 'MAGDA_GROUP_CYCLE';
+  /** The groups of one cycle in order; the first is not repeated. */
+  readonly cycle: readonly string[];
+
+  constructor(message: string, cycle: readonly string[], details?: ErrorDetails) {
+    super(message, details);
+    this.cycle = cycle;
+  }
+}
+
+/** The modules fall into parts that are not linked. */
+export class DisjointGraphError extends MagdaError {
+  static override readonly code: string = 'MAGDA_DISJOINT';
+  readonly parts: readonly (readonly string[])[];
+
+  constructor(message: string, parts: readonly (readonly string[])[], details?: ErrorDetails) {
+    super(message, details);
+    this.parts = parts;
+  }
+}
+
+/** A module and its group, phase or replication do not go together. */
+export class InvalidGroupError extends MagdaError {
+  static override readonly code: string = 'MAGDA_INVALID_GROUP';
+}
+
+/** An Aggregate stands where its state or its phase makes no sense. */
+export class InvalidAggregateError extends MagdaError {
+  static override readonly code: string = 'MAGDA_INVALID_AGGREGATE';
+}
+
+/** Parameters do not fit their schema. */
+export class InvalidParametersError extends MagdaError {
+  static override readonly code: string = 'MAGDA_INVALID_PARAMETERS';
+  readonly issues: readonly { readonly message: string; readonly path: readonly PropertyKey[] }[];
+
+  constructor(
+    message: string,
+    issues: readonly { readonly message: string; readonly path: readonly PropertyKey[] }[],
+    details?: ErrorDetails,
+  ) {
+    super(message, details);
+    this.issues = issues;
+  }
+}
+
+/** A claim exceeds what the executor has at all. */
+export class InfeasibleClaimError extends MagdaError {
+  static override readonly code: string = 'MAGDA_INFEASIBLE_CLAIM';
+}
+
+/** A claim would fit, but others held the resources for all of `claimTimeout`. */
+export class ClaimTimeoutError extends MagdaError {
+  static override readonly code: string = 'MAGDA_CLAIM_TIMEOUT';
+}
+
+/** The file of a module type cannot be found, loaded, or does not register the type. */
+export class ModuleSourceError extends MagdaError {
+  static override readonly code: string = 'MAGDA_MODULE_SOURCE';
+}
+
+/** Two copies of the library that meet do not speak the same protocol. */
+export class VersionMismatchError extends MagdaError {
+  static override readonly code: string = 'MAGDA_VERSION_MISMATCH';
+}
+
+/** A module's own code threw; what it threw is the `cause`. */
+export class ModuleError extends MagdaError {
+  static override readonly code: string = 'MAGDA_MODULE';
+}
+
+/** A module returned something other than the interface it declares. */
+export class InterfaceMismatchError extends MagdaError {
+  static override readonly code: string = 'MAGDA_INTERFACE_MISMATCH';
+}
+
+/** A hook, a context factory or a `bootstrap()` failed, so the pipeline was not built. */
+export class BootstrapError extends MagdaError {
+  static override readonly code: string = 'MAGDA_BOOTSTRAP';
+}
+
+/** One or more `teardown()` failed or hung while the pipeline closed; all are in `errors`. */
+export class TeardownError extends MagdaError {
+  static override readonly code: string = 'MAGDA_TEARDOWN';
+  readonly errors: readonly MagdaError[];
+
+  constructor(message: string, errors: readonly MagdaError[] = [], details?: ErrorDetails) {
+    super(message, details);
+    this.errors = errors;
+  }
+}
+
+/** A module asked its data for one result of a kind, and there is none or more than one. */
+export class ResultLookupError extends MagdaError {
+  static override readonly code: string = 'MAGDA_RESULT_LOOKUP';
+}
+
+/** A value cannot travel to another group. */
+export class SerializationError extends MagdaError {
+  static override readonly code: string = 'MAGDA_SERIALIZATION';
+  /** Where in the value, such as `result.model.forward`. */
+  readonly path: string;
+
+  constructor(message: string, path: string, details?: ErrorDetails) {
+    super(message, details);
+    this.path = path;
+  }
+}
+
+/** A value is larger than the executor carries. */
+export class PayloadTooLargeError extends MagdaError {
+  static override readonly code: string = 'MAGDA_PAYLOAD_TOO_LARGE';
+}
+
+/** A job ran longer in a group than the `timeout` allows. */
+export class TimeoutError extends MagdaError {
+  static override readonly code: string = 'MAGDA_TIMEOUT';
+}
+
+/** A job was not finished by its `deadline`. */
+export class DeadlineError extends MagdaError {
+  static override readonly code: string = 'MAGDA_DEADLINE';
+}
+
+/** The caller's signal ended a job; the signal's reason is the `cause`. */
+export class AbortedError extends MagdaError {
+  static override readonly code: string = 'MAGDA_ABORTED';
+}
+
+/** More jobs are waiting than `maxPending` allows. */
+export class QueueFullError extends MagdaError {
+  static override readonly code: string = 'MAGDA_QUEUE_FULL';
+}
+
+/** The pipeline is closed, or closing, and takes no more jobs. */
+export class ClosedPipelineError extends MagdaError {
+  static override readonly code: string = 'MAGDA_CLOSED';
+}
+
+/** The executor is closed and starts no more actors. */
+export class ClosedExecutorError extends MagdaError {
+  static override readonly code: string = 'MAGDA_CLOSED_EXECUTOR';
+}
+
+export interface ActorDiedDetails extends ErrorDetails {
+  /** Whether the job may have begun before the actor died, so that its side effects may have happened. */
+  readonly mayHaveRun: boolean;
+}
+
+/** The actor that had a job died. */
+export class ActorDiedError extends MagdaError {
+  static override readonly code: string = 'MAGDA_ACTOR_DIED';
+  readonly mayHaveRun: boolean;
+
+  constructor(message: string, { mayHaveRun, ...details }: ActorDiedDetails) {
+    super(message, details);
+    this.mayHaveRun = mayHaveRun;
+  }
+}
+
+/** The actor of a job was killed because of another job in it. */
+export class ActorKilledError extends ActorDiedError {
+  static override readonly code: string = 'MAGDA_ACTOR_KILLED';
+}
+
+/** A replica died again and again, so its group was given up until `reset(group)`. */
+export class CrashLoopError extends MagdaError {
+  static override readonly code: string = 'MAGDA_CRASH_LOOP';
+}
+
+/** An Aggregate's actor died with state in it; `reset(group)` starts anew. */
+export class StateLostError extends MagdaError {
+  static override readonly code: string = 'MAGDA_STATE_LOST';
+  /** How many jobs the lost state had taken in. */
+  readonly jobs: number;
+
+  constructor(message: string, jobs: number, details?: ErrorDetails) {
+    super(message, details);
+    this.jobs = jobs;
+  }
+}
+
+/** Some Aggregates took a job in and others did not. */
+export class CommitError extends MagdaError {
+  static override readonly code: string = 'MAGDA_COMMIT';
+  readonly takenIn: readonly string[];
+  readonly notTakenIn: readonly string[];
+
+  constructor(message: string, takenIn: readonly string[], notTakenIn: readonly string[], details?: ErrorDetails) {
+    super(message, details);
+    this.takenIn = takenIn;
+    this.notTakenIn = notTakenIn;
+  }
+}

@@ -1,0 +1,39 @@
+/** Listeners of a pipeline's events; an event is made only if somebody listens. */
+
+import type { PipelineEventName, PipelineEvents } from './events.js';
+
+export type Listener<N extends PipelineEventName> = (event: PipelineEvents[N]) => void;
+
+export class EventHub {
+  readonly #listeners = new Map<PipelineEventName, Set<(event: never) => void>>();
+
+  on<N extends PipelineEventName>(name: N, listener: Listener<N>): () => void {
+    const listeners = this.#listeners.get(name) ?? new Set();
+    listeners.add(listener);
+    this.#listeners.set(name, listeners);
+    return () => {
+      listeners.delete(listener);
+      if (listeners.size === 0) this.#listeners.delete(name);
+    };
+  }
+
+  wants(name: PipelineEventName): boolean {
+    return this.#listeners.has(name);
+  }
+
+  /** A listener that throws harms neither the pipeline nor other listeners: its error surfaces as an uncaught one. */
+  emit<N extends PipelineEventName>(name: N, make: () => PipelineEvents[N]): void {
+    const listeners = this.#listeners.get(name);
+    if (listeners === undefined) return;
+    const event = make();
+    for (const listener of [...listeners]) {
+      try {
+        (listener as Listener<N>)(event);
+      } catch (error) {
+        queueMicrotask(() => {
+          throw error;
+        });
+      }
+    }
+  }
+}

@@ -1,0 +1,65 @@
+/** What a pipeline tells its listeners: typed events with a phase and a time. */
+
+import type { Phase } from './wire/protocol.js';
+import type { Exit } from './executor/executor.js';
+
+interface Timed {
+  /** Milliseconds since the epoch, with fractions. */
+  readonly time: number;
+}
+
+/** A job's way: accepted, then settled. */
+export interface JobEvent extends Timed {
+  readonly phase: 'queued' | 'succeeded' | 'failed';
+  readonly job: number;
+  readonly call: Phase;
+  readonly error?: unknown;
+}
+
+/** A job in one group: all inputs there (`ready`), handed to a replica, ended there. */
+export interface GroupEvent extends Timed {
+  readonly phase: 'ready' | 'dispatched' | 'ended' | 'withdrawn';
+  readonly job: number;
+  readonly call: Phase;
+  readonly group: string;
+  readonly replica?: number | undefined;
+}
+
+/** A module that ran, reported with both its times when it has ended. */
+export interface ModuleEvent extends Timed {
+  readonly phase: 'ended';
+  readonly job: number;
+  readonly call: Phase;
+  readonly module: string;
+  readonly group: string | undefined;
+  readonly replica: number;
+  /** By the clock of the replica, in milliseconds since the epoch. */
+  readonly begin: number;
+  readonly end: number;
+}
+
+/** The life of one replica. */
+export interface ActorEvent extends Timed {
+  readonly phase: 'starting' | 'ready' | 'died' | 'restarting' | 'stopped' | 'uncaught';
+  readonly group: string;
+  readonly replica: number;
+  readonly incarnation: number;
+  readonly exit?: Exit | undefined;
+  readonly error?: unknown;
+}
+
+/** The claims of the pipeline as a whole. */
+export interface ResourcesEvent extends Timed {
+  readonly phase: 'waiting' | 'granted' | 'released';
+  readonly detail: string;
+}
+
+export interface PipelineEvents {
+  readonly job: JobEvent;
+  readonly group: GroupEvent;
+  readonly module: ModuleEvent;
+  readonly actor: ActorEvent;
+  readonly resources: ResourcesEvent;
+}
+
+export type PipelineEventName = keyof PipelineEvents;

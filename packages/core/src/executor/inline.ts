@@ -1,0 +1,104 @@
+/** The reference executor: actors share this event loop, in any JavaScript runtime. */
+
+import { ClosedExecutorError } from '../errors.js';
+import { serveActor } from '../host/serve.js';
+import { deferred } from '../run/deferred.js';
+import type { Resources } from '../resources/claim.js';
+import type { HostRequests } from '../wire/protocol.js';
+import { ChannelEnd, type Copy } from './channel-pair.js';
+import type { Connection, Executor, Exit, Transfer } from './executor.js';
+
+export interface InlineOptions extends Resources {
+  /** Pass references between groups instead of copies: faster, but what one module changes another sees; default false. */
+  readonly share?: boolean | undefined;
+}
+
+declare const navigator: { readonly hardwareConcurrency?: number } | undefined;
+
+/**
+ * Runs groups in this event loop: they interleave at every `await`, and synchronous work of one holds up all.
+ *
+ * Logical capacity as given; default: the machine's CPUs, no GPUs.
+ */
+export function inline({ share = false, ...capacity }: InlineOptions = {}): Executor & AsyncDisposable {
+  return new InlineExecutor(share ? byReference : byCopy, capacity);
+}
+
+class InlineExecutor implements Executor, AsyncDisposable {
+  readonly name = 'inline';
+  readonly admission = 'core';
+  readonly supports = {
+    isolation: false,
+    transfer: true,
+    sharedMemory: typeof SharedArrayBuffer !== 'undefined',
+    gpuPinning: false,
+  };
+  readonly #actors = new Set<Connection>();
+  #closed = false;
+
+  constructor(
+    private readonly copy: Copy,
+    private readonly given: Resources,
+  ) {}
+
+  async capacity(): Promise<Resources> {
+    const numCpus = (typeof navigator === 'undefined' ? undefined : navigator.hardwareConcurrency) ?? 1;
+    return { numCpus, numGpus: 0, ...this.given };
+  }
+
+  async spawn(): Promise<Connection> {
+    if (this.#closed) throw new ClosedExecutorError('The inline executor is closed and starts no more actors.');
+    const connection = connect(this.copy);
+    this.#actors.add(connection);
+    void connection.exited.then(() => this.#actors.delete(connection));
+    return connection;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.all([...this.#actors].map((actor) => actor.terminate()));
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}
+
+function connect(copy: Copy): Connection {
+  const [driver, worker] = ChannelEnd.pair(copy);
+  const { promise: exited, resolve } = deferred<Exit>();
+  const end = (exit: Exit) => {
+    worker.close();
+    driver.flushed(() => {
+      driver.close();
+      resolve(exit);
+    });
+  };
+  serveActor({
+    send: (message, transfer) => worker.send(message, transfer),
+    onMessage: (listener) => worker.onMessage(listener),
+    drained: () => undefined,
+    close: () => end({ code: 0, reason: 'stopped' }),
+  });
+  return {
+    send: (message, transfer) => driver.send(message, transfer),
+    onMessage: (listener) => driver.onMessage(listener),
+    drained: () => undefined,
+    exited,
+    async terminate() {
+      driver.close();
+      end({ reason: 'terminated' });
+      await exited;
+    },
+  };
+}
+
+/** `start` carries live classes and functions, which never leave this process; everything else is copied. */
+function byCopy(message: unknown, transfer: readonly Transfer[]): unknown {
+  if (!Array.isArray(message) && (message as HostRequests & { kind: string }).kind === 'start') return message;
+  return structuredClone(message, { transfer: transfer as Transferable[] });
+}
+
+function byReference(message: unknown): unknown {
+  return message;
+}

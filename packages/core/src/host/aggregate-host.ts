@@ -1,0 +1,77 @@
+/** Keeps one Aggregate's state whole: jobs enter it on commit only, and a failed `process()` leaves it as it was. */
+
+import type { AggregateInstance } from '../module/module.js';
+import { copyValue, type InterfaceTable } from '../wire/payload.js';
+import { isThenable } from './thenable.js';
+import type { RunArguments } from './run-arguments.js';
+
+export class AggregateHost {
+  readonly #undecided = new Map<number, RunArguments>();
+  #backup: { readonly job: number; readonly snapshot: unknown } | undefined;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    /** The module's number in its pipeline. */
+    readonly id: number,
+    readonly instance: AggregateInstance,
+    private readonly interfaces: InterfaceTable,
+  ) {}
+
+  /** Keeps a job's inputs until the driver decides. */
+  collect(job: number, args: RunArguments): void {
+    this.#undecided.set(job, args);
+  }
+
+  /** Takes a job in, or lets `process()` begin the state anew. */
+  commit(job: number): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.#backup?.job === job) {
+        this.#backup = undefined;
+        await this.begin();
+        return;
+      }
+      const args = this.#undecided.get(job);
+      if (args === undefined) return;
+      this.#undecided.delete(job);
+      await this.instance.aggregate(args);
+    });
+  }
+
+  /** Forgets a job, or puts back the state that its `process()` found. */
+  discard(job: number): void {
+    this.#undecided.delete(job);
+    void this.#inTurn(async () => {
+      if (this.#backup?.job !== job) return;
+      const { snapshot } = this.#backup;
+      this.#backup = undefined;
+      await this.instance.restore(snapshot);
+    });
+  }
+
+  process(job: number, args: RunArguments): Promise<unknown> {
+    return this.#inTurn(async () => {
+      this.#backup = { job, snapshot: this.#copyOf(await this.instance.snapshot()) };
+      return this.instance.process(args);
+    });
+  }
+
+  async begin(): Promise<void> {
+    const state = this.instance.initialState();
+    this.instance.state = isThenable(state) ? await state : state;
+  }
+
+  /** A state that cannot be copied is kept as it is: its module protects it by `snapshot()` and `restore()`. */
+  #copyOf(state: unknown): unknown {
+    try {
+      return copyValue(state, this.interfaces);
+    } catch {
+      return state;
+    }
+  }
+
+  #inTurn<T>(call: () => Promise<T>): Promise<T> {
+    const turn = this.#last.then(call);
+    this.#last = turn.catch(() => {});
+    return turn;
+  }
+}

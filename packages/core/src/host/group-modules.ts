@@ -1,0 +1,156 @@
+/** The modules of one group in one actor: made, warmed up, and torn down together. */
+
+import { systemClock } from '../clock.js';
+import { BootstrapError, ModuleSourceError, TeardownError } from '../errors.js';
+import type { Logger } from '../log/index.js';
+import { constructModule } from '../module/module.js';
+import type { AggregateInstance, ModuleClass, RuntimeInstance } from '../module/module.js';
+import { moduleMeta } from '../module/metadata.js';
+import type { InterfaceTable } from '../wire/payload.js';
+import type { HostSpec, ModuleSpec, Phase } from '../wire/protocol.js';
+import { AggregateHost } from './aggregate-host.js';
+import { interfaceTable } from './interfaces.js';
+import { saidBy } from './invocation.js';
+import { TEARDOWN_LIMIT_MS } from './limits.js';
+import { resolveLive } from './live-or-file.js';
+import { type LoadSource, loadClass } from './load-class.js';
+import type { Step } from './step.js';
+
+/** What each still gets when those before it have used the limit up. */
+const LAST_CHANCE_MS = 100;
+
+export interface GroupModulesOptions {
+  readonly load: LoadSource;
+  logger(module: string): Logger;
+  /** Logs one of the library's own events. */
+  event(module: string, event: string): void;
+  /** Ends when the pipeline is given up while it starts. */
+  readonly signal: AbortSignal;
+}
+
+interface LiveModule {
+  readonly spec: ModuleSpec;
+  readonly instance: RuntimeInstance | AggregateInstance;
+  readonly aggregate: AggregateHost | undefined;
+}
+
+export class GroupModules {
+  private constructor(
+    readonly spec: HostSpec,
+    readonly interfaces: InterfaceTable,
+    private readonly modules: readonly LiveModule[],
+    private readonly options: GroupModulesOptions,
+  ) {}
+
+  /** @throws {BootstrapError | ModuleSourceError} after tearing down what had been warmed up. */
+  static async start(spec: HostSpec, options: GroupModulesOptions): Promise<GroupModules> {
+    const classes: ModuleClass[] = [];
+    for (const module of spec.modules) classes.push(await loadClass(module, options.load));
+    const interfaces = interfaceTable(classes);
+    for (const hook of spec.hooks) await named('An afterCreated hook', spec, () => resolveLive(hook, interfaces));
+    const context = await named('The context', spec, () => resolveLive(spec.context, interfaces));
+    const modules: LiveModule[] = [];
+    const group = new GroupModules(spec, interfaces, modules, options);
+    try {
+      for (const [at, module] of spec.modules.entries()) {
+        await named(`Module "${module.name}"`, { ...spec, module: module.name }, async () => {
+          const instance = makeInstance(spec, module, classes[at] as ModuleClass, context);
+          const aggregate = module.aggregate ? new AggregateHost(module.id, instance as AggregateInstance, interfaces) : undefined;
+          await aggregate?.begin();
+          options.event(module.name, 'BOOTSTRAP');
+          await instance.bootstrap?.({ logger: options.logger(module.name), signal: options.signal });
+          modules.push({ spec: module, instance, aggregate });
+        });
+      }
+    } catch (error) {
+      await group.teardown();
+      throw error;
+    }
+    return group;
+  }
+
+  get aggregates(): readonly AggregateHost[] {
+    return this.modules.flatMap(({ aggregate }) => aggregate ?? []);
+  }
+
+  get instances(): readonly (RuntimeInstance | AggregateInstance)[] {
+    return this.modules.map(({ instance }) => instance);
+  }
+
+  /** The modules that take part in a phase; in the run phase an Aggregate only collects its inputs. */
+  steps(phase: Phase): readonly Step[] {
+    const steps: Step[] = [];
+    for (const [at, { spec, instance, aggregate }] of this.modules.entries()) {
+      if (aggregate === undefined && spec.phase !== phase) continue;
+      const collects = aggregate !== undefined && phase === 'run';
+      const inputs = aggregate !== undefined && phase === 'process' ? [] : spec.inputs;
+      steps.push({
+        spec,
+        at,
+        inputs,
+        sources: inputs.map(({ source }) => source),
+        collects,
+        produces: collects ? undefined : moduleMeta(instance.constructor as ModuleClass).produces,
+        call: collects
+          ? (args) => aggregate.collect(args.job, args)
+          : aggregate !== undefined
+            ? (args) => aggregate.process(args.job, args)
+            : (args) => (instance as RuntimeInstance).run(args),
+      });
+    }
+    return steps;
+  }
+
+  /** In reverse order; goes on after a failure. @returns the failures; it never rejects. */
+  async teardown(): Promise<readonly TeardownError[]> {
+    const failures: TeardownError[] = [];
+    const deadline = systemClock.now() + TEARDOWN_LIMIT_MS;
+    for (const { spec, instance } of [...this.modules].reverse()) {
+      if (instance.teardown === undefined) continue;
+      this.options.event(spec.name, 'TEARDOWN');
+      try {
+        const left = Math.max(deadline - systemClock.now(), LAST_CHANCE_MS);
+        await within(left, instance.teardown({ logger: this.options.logger(spec.name) }));
+      } catch (cause) {
+        const message = `Module "${spec.name}" failed in teardown(): ${saidBy(cause)}`;
+        failures.push(new TeardownError(message, [], { ...placeOf(this.spec, spec.name), cause }));
+      }
+    }
+    return failures;
+  }
+}
+
+function makeInstance(spec: HostSpec, module: ModuleSpec, Class: ModuleClass, context: unknown) {
+  return constructModule(Class, {
+    name: module.name,
+    group: spec.group,
+    replica: spec.replica,
+    parameters: module.parameters,
+    sharedParameters: spec.sharedParameters,
+    context,
+    resources: spec.resources,
+  });
+}
+
+function placeOf({ pipeline, group, replica, incarnation }: HostSpec, module?: string) {
+  return { pipeline, group, replica, incarnation, module };
+}
+
+async function named<T>(what: string, place: HostSpec & { module?: string }, call: () => T | Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (cause) {
+    if (cause instanceof ModuleSourceError) throw cause;
+    throw new BootstrapError(
+      `${what} failed while group "${place.group}", replica ${place.replica} started: ${saidBy(cause)}`,
+      { ...placeOf(place, place.module), cause },
+    );
+  }
+}
+
+function within(ms: number, work: unknown): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const stop = systemClock.after(ms, () => reject(new Error(`it had not finished after ${Math.round(ms)} ms`)));
+    Promise.resolve(work).then(resolve, reject).finally(stop);
+  });
+}

@@ -1,0 +1,47 @@
+/** The loggers of a host's modules: made when first used, silent when nobody wants lines. */
+
+import { createHostLogger, type Logger, silentLogger } from '../log/index.js';
+import type { HostSpec, LogEntry } from '../wire/protocol.js';
+
+export interface HostLoggers {
+  of(module: string, request?: unknown): Logger;
+  /** Logs one of the library's own events, such as `BOOTSTRAP`. */
+  event(module: string, event: string): void;
+  /** A module begins a job. */
+  begins(module: string, request: unknown): void;
+}
+
+const silent: HostLoggers = { of: () => silentLogger, event() {}, begins() {} };
+
+export function hostLoggers(spec: HostSpec, emit: (entry: LogEntry) => void): HostLoggers {
+  if (!spec.logs) return silent;
+  const replica = spec.replicas > 1 ? spec.replica : undefined;
+  const root = createHostLogger(emit, { pipeline: { kind: spec.kind, name: spec.pipeline }, group: spec.group, replica });
+  const loggers = new Map(
+    spec.modules.map(({ name, className }) => [name, root.child({ module: { kind: className, name } })]),
+  );
+  const of = (module: string, request?: unknown) => {
+    const logger = loggers.get(module) ?? root;
+    return request === undefined ? logger : logger.child({ request: requestText(request) });
+  };
+  return {
+    of,
+    event: (module, event) => of(module).event(event),
+    begins: (module, request) => of(module, request).event('RUN'),
+  };
+}
+
+const LONGEST = 80;
+
+function requestText(request: unknown): string {
+  const text = typeof request === 'string' ? request : (attempt(() => JSON.stringify(request)) ?? String(typeof request));
+  return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
+}
+
+function attempt(make: () => string | undefined): string | undefined {
+  try {
+    return make();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,151 @@
+/** One actor's side of the protocol. */
+
+import { systemClock } from '../clock.js';
+import { AbortedError, VersionMismatchError } from '../errors.js';
+import type { HostChannel } from '../executor/executor.js';
+import { decodeError, encodeError } from '../wire/error-envelope.js';
+import {
+  type CommitFailure,
+  type HostMessage,
+  type HostRequest,
+  type HostRequests,
+  type HostSpec,
+  PROTOCOL_VERSION,
+} from '../wire/protocol.js';
+import { Tickets } from '../wire/tickets.js';
+import { VERSION } from '../version.js';
+import { GroupModules } from './group-modules.js';
+import { hostLoggers, type HostLoggers } from './host-loggers.js';
+import type { LoadSource } from './load-class.js';
+import { Mailbox } from './mailbox.js';
+
+/** A message before the incarnation is put on it. */
+type Word = HostMessage extends infer M ? (M extends HostMessage ? Omit<M, 'incarnation'> : never) : never;
+
+export class Host {
+  #modules: GroupModules | undefined;
+  #mailbox: Mailbox | undefined;
+  #incarnation = 0;
+  readonly #starting = new AbortController();
+
+  constructor(
+    private readonly channel: HostChannel,
+    private readonly load: LoadSource,
+  ) {
+    channel.onMessage((message) => this.#receive(message as HostRequests));
+  }
+
+  /** Reports a throw or rejection that no job waited for. */
+  uncaught(error: unknown): void {
+    this.#say({ kind: 'uncaught', error: encodeError(error) });
+  }
+
+  #receive(message: HostRequests): void {
+    if (!isBatch(message)) return this.#obey(message);
+    for (const request of message) this.#obey(request);
+  }
+
+  #obey(request: HostRequest): void {
+    switch (request.kind) {
+      case 'run':
+        return this.#mailbox?.add(request);
+      case 'commit':
+        return void this.#commit(request.job);
+      case 'discard':
+        for (const aggregate of this.#modules?.aggregates ?? []) aggregate.discard(request.job);
+        return;
+      case 'cancel':
+        return this.#cancel(request.job, decodeError(request.reason));
+      case 'recall':
+        return this.#say({ kind: 'recalled', jobs: this.#mailbox?.recall(request.jobs) ?? [] });
+      case 'start':
+        return void this.#start(request.spec);
+      case 'stop':
+        return void this.#stop();
+    }
+  }
+
+  async #start(spec: HostSpec): Promise<void> {
+    this.#incarnation = spec.incarnation;
+    try {
+      if (spec.protocol !== PROTOCOL_VERSION) throw mismatch(spec);
+      const loggers = hostLoggers(spec, (entry) => this.#say({ kind: 'log', entry }));
+      this.#modules = await GroupModules.start(spec, {
+        load: this.load,
+        signal: this.#starting.signal,
+        logger: loggers.of,
+        event: loggers.event,
+      });
+      this.#mailbox = this.#open(spec, this.#modules, loggers);
+      this.#say({ kind: 'ready', protocol: PROTOCOL_VERSION, version: VERSION });
+    } catch (error) {
+      this.#say({ kind: 'failed', error: encodeError(error) });
+      this.channel.close();
+    }
+  }
+
+  #open(spec: HostSpec, modules: GroupModules, loggers: HostLoggers): Mailbox {
+    const { pipeline, group, replica, incarnation, concurrency, sharedMemory } = spec;
+    const tickets = spec.tickets === undefined ? undefined : new Tickets(spec.tickets);
+    return new Mailbox(
+      {
+        ...{ pipeline, group, replica, incarnation, sharedMemory },
+        size: spec.modules.length,
+        interfaces: modules.interfaces,
+        now: () => systemClock.now(),
+        gate: () => this.channel.drained(),
+        send: (message, transfer) => this.channel.send(message, transfer),
+        logger: loggers.of,
+        begins: (module, request) => {
+          tickets?.beginModule(module.id);
+          loggers.begins(module.name, request);
+        },
+      },
+      { run: modules.steps('run'), process: modules.steps('process') },
+      concurrency,
+      tickets,
+    );
+  }
+
+  async #commit(job: number): Promise<void> {
+    const failures: CommitFailure[] = [];
+    for (const aggregate of this.#modules?.aggregates ?? []) {
+      try {
+        await aggregate.commit(job);
+      } catch (error) {
+        failures.push({ module: aggregate.id, error: encodeError(error) });
+      }
+    }
+    this.#say({ kind: 'committed', job, failures });
+  }
+
+  #cancel(job: number, reason: unknown): void {
+    const recalled = this.#mailbox?.recall([job]) ?? [];
+    if (recalled.length > 0) this.#say({ kind: 'recalled', jobs: recalled });
+    else this.#mailbox?.cancel(job, reason);
+  }
+
+  async #stop(): Promise<void> {
+    const reason = new AbortedError('The pipeline is closing.');
+    this.#starting.abort(reason);
+    this.#mailbox?.abandon(reason);
+    const errors = (await this.#modules?.teardown()) ?? [];
+    this.#say({ kind: 'stopped', errors: errors.map((error) => encodeError(error)) });
+    this.channel.close();
+  }
+
+  #say(word: Word): void {
+    this.channel.send({ incarnation: this.#incarnation, ...word });
+  }
+}
+
+function isBatch(message: HostRequests): message is readonly HostRequest[] {
+  return Array.isArray(message);
+}
+
+function mismatch(spec: HostSpec): Error {
+  return new VersionMismatchError(
+    `The worker has @magda/core ${VERSION} (protocol ${PROTOCOL_VERSION}), but the pipeline was built with ` +
+      `${spec.version} (protocol ${spec.protocol}). Install one version of @magda/core.`,
+  );
+}

@@ -1,0 +1,122 @@
+/** One job in a host: decodes its inputs, runs the group's modules, and sends what others need of their results. */
+
+import { SerializationError } from '../errors.js';
+import { encodeError } from '../wire/error-envelope.js';
+import { isHandedOver } from '../wire/hand-over.js';
+import { decodePayload, encodePayload, type InterfaceTable } from '../wire/payload.js';
+import type { HostMessage, PublishedResult, RunRequest } from '../wire/protocol.js';
+import { Invocation, type InvocationOutcome, type InvocationPlace, saidBy } from './invocation.js';
+import type { Step } from './step.js';
+
+/** What jobs of one host share. */
+export interface HostedPlace extends InvocationPlace {
+  readonly interfaces: InterfaceTable;
+  readonly sharedMemory: boolean;
+  /** @throws synchronously if the message cannot travel. */
+  send(message: HostMessage, transfer?: readonly object[]): void;
+  finished(job: HostedJob): void;
+}
+
+export class HostedJob implements InvocationOutcome {
+  readonly id: number;
+  #invocation: Invocation | undefined;
+  readonly #kept: { readonly step: Step; readonly output: unknown }[] = [];
+  readonly #begin: number;
+
+  constructor(
+    private readonly place: HostedPlace,
+    private readonly message: RunRequest,
+    private readonly steps: readonly Step[],
+  ) {
+    this.id = message.job;
+    this.#begin = place.now();
+  }
+
+  start(): void {
+    const { interfaces } = this.place;
+    const { job, request, inputs, timed } = this.message;
+    try {
+      const values = inputs.map((input) => decodePayload(input, interfaces, 'result'));
+      const asked = decodePayload(request, interfaces, 'request');
+      this.#invocation = new Invocation(job, asked, this.steps, values, this.place, this, timed);
+    } catch (error) {
+      this.#end(error, true);
+      return;
+    }
+    this.#invocation.start();
+  }
+
+  cancel(reason: unknown): void {
+    this.#invocation?.cancel(reason);
+  }
+
+  produced(step: Step, output: unknown): void {
+    if (step.collects || step.spec.publication === 'never') return;
+    if (step.spec.publication === 'end') {
+      this.#kept.push({ step, output });
+      return;
+    }
+    const transfer: object[] = [];
+    const result = this.#encode(step, output, transfer);
+    try {
+      this.place.send({ kind: 'result', incarnation: this.place.incarnation, job: this.id, result }, transfer);
+    } catch (cause) {
+      throw this.#unsendable(step, cause);
+    }
+  }
+
+  ended(_invocation: Invocation, error: unknown, failed: boolean): void {
+    this.#end(error, failed);
+  }
+
+  #end(error: unknown, failed: boolean): void {
+    if (failed) {
+      this.#answer([], [], error);
+    } else {
+      try {
+        const transfer: object[] = [];
+        const results = this.#kept.map(({ step, output }) => this.#encode(step, output, transfer));
+        this.#answer(results, transfer, undefined);
+      } catch (cause) {
+        this.#answer([], [], cause instanceof SerializationError ? cause : this.#unsendable(this.#kept[0]?.step, cause));
+      }
+    }
+    this.place.finished(this);
+  }
+
+  #answer(results: readonly PublishedResult[], transfer: readonly object[], error: unknown): void {
+    const { place, id: job } = this;
+    const ms = place.now() - this.#begin;
+    const times = this.#invocation?.times;
+    const done = { kind: 'done', incarnation: place.incarnation, job, ms, results } as const;
+    const timed = times === undefined ? done : { ...done, times };
+    place.send(error === undefined ? timed : { ...timed, error: encodeError(error) }, transfer);
+  }
+
+  #encode(step: Step, output: unknown, transfer: object[]): PublishedResult {
+    const movable = step.spec.movable || !isHandedOver(output);
+    const { interfaces, sharedMemory } = this.place;
+    try {
+      const encoded = encodePayload(movable ? output : (output as { value: unknown }).value, {
+        root: 'result',
+        interfaces,
+        sharedMemory,
+      });
+      for (const buffer of encoded.transfer) if (!transfer.includes(buffer)) transfer.push(buffer);
+      return { module: step.spec.id, payload: encoded.payload };
+    } catch (cause) {
+      throw this.#unsendable(step, cause);
+    }
+  }
+
+  #unsendable(step: Step | undefined, cause: unknown): SerializationError {
+    const path = cause instanceof SerializationError ? cause.path : 'result';
+    const { pipeline, group, replica, incarnation } = this.place;
+    const module = step?.spec.name;
+    return new SerializationError(
+      `The result of module "${module}"${group === undefined ? '' : ` (group "${group}")`} in job ${this.id} cannot leave its group: ${saidBy(cause)}`,
+      path,
+      { pipeline, group, replica, incarnation, module, job: this.id, cause },
+    );
+  }
+}

@@ -1,0 +1,4 @@
+/** The worker's side, for authors of executors. */
+
+export type { HostChannel } from '../executor/executor.js';
+export { type ActorHandle, type HostEnvironment, serveActor } from './serve.js';

@@ -1,0 +1,26 @@
+/** The interfaces that a host can meet: what its modules, and the modules that they accept, take and give. */
+
+import { interfaceClosure, type InterfaceClass, isInterfaceClass } from '../module/interface.js';
+import { moduleMeta } from '../module/metadata.js';
+import type { ModuleClass } from '../module/module.js';
+import { ResultSet } from '../module/result-set.js';
+import type { InterfaceTable } from '../wire/payload.js';
+
+export function interfacesOf(classes: readonly ModuleClass[]): readonly InterfaceClass[] {
+  const found = new Set<InterfaceClass>();
+  const seen = new Set<ModuleClass>(classes);
+  for (const Class of seen) {
+    const { accepts, produces } = moduleMeta(Class);
+    if (produces !== undefined) found.add(produces);
+    for (const accepted of accepts) {
+      if (isInterfaceClass(accepted)) found.add(accepted);
+      else seen.add(accepted);
+    }
+  }
+  return [...found];
+}
+
+export function interfaceTable(classes: readonly ModuleClass[]): InterfaceTable {
+  const table = interfaceClosure([...interfacesOf(classes), ResultSet as unknown as InterfaceClass]);
+  return { byId: (id) => table.get(id) };
+}

@@ -1,0 +1,174 @@
+/** Runs the modules of one group for one job, one after another; stays synchronous for as long as they do. */
+
+import { InterfaceMismatchError, ModuleError } from '../errors.js';
+import type { Logger } from '../log/index.js';
+import { ResultSet } from '../module/result-set.js';
+import { isHandedOver } from '../wire/hand-over.js';
+import type { ModuleSpec, ModuleTimes } from '../wire/protocol.js';
+import { type JobScope, RunArguments } from './run-arguments.js';
+import type { Step } from './step.js';
+import { isThenable } from './thenable.js';
+
+/** What stays the same from job to job. */
+export interface InvocationPlace {
+  readonly pipeline: string;
+  readonly group: string | undefined;
+  readonly replica: number;
+  readonly incarnation: number;
+  /** How many modules the group has, in both phases together. */
+  readonly size: number;
+  now(): number;
+  logger(module: string, request: unknown): Logger;
+  /** Something to wait for before the next module begins. */
+  gate(): Promise<void> | undefined;
+  /** A module begins. */
+  begins(module: ModuleSpec, request: unknown): void;
+}
+
+export interface InvocationOutcome {
+  /** Called with each module's value, still wrapped if it was handed over; what it throws fails the job. */
+  produced(step: Step, output: unknown): void;
+  ended(invocation: Invocation, error: unknown, failed: boolean): void;
+}
+
+export class Invocation implements JobScope {
+  readonly values: unknown[];
+  readonly times: ModuleTimes[] | undefined;
+  #controller: AbortController | undefined;
+  #cancelled = false;
+  #begin = 0;
+
+  constructor(
+    readonly job: number,
+    readonly request: unknown,
+    private readonly steps: readonly Step[],
+    private readonly inputs: readonly unknown[],
+    private readonly place: InvocationPlace,
+    private readonly outcome: InvocationOutcome,
+    timed: boolean,
+  ) {
+    this.values = new Array(place.size);
+    this.times = timed ? [] : undefined;
+  }
+
+  start(): void {
+    this.#advance(0);
+  }
+
+  /** Tells the running module through its signal; no further module begins. */
+  cancel(reason: unknown): void {
+    this.#cancelled = true;
+    this.#controller?.abort(reason);
+    this.#reason = reason;
+  }
+  #reason: unknown;
+
+  signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.#cancelled) this.#controller.abort(this.#reason);
+    }
+    return this.#controller.signal;
+  }
+
+  logger(module: string): Logger {
+    return this.place.logger(module, this.request);
+  }
+
+  #advance(from: number): void {
+    for (let next = from; next < this.steps.length; next++) {
+      if (this.#cancelled) return this.outcome.ended(this, this.#reason, true);
+      const gate = this.place.gate();
+      if (gate !== undefined) return void gate.then(() => this.#advance(next));
+      const step = this.steps[next] as Step;
+      if (!step.collects) this.place.begins(step.spec, this.request);
+      if (this.times !== undefined) this.#begin = this.place.now();
+      let output: unknown;
+      try {
+        output = step.call(new RunArguments(this.#dataOf(step), this, step.spec.name));
+        if (isThenable(output)) {
+          Promise.resolve(output).then(
+            (value) => this.#took(step, value) && this.#advance(next + 1),
+            (thrown) => this.#failed(step, thrown),
+          );
+          return;
+        }
+      } catch (thrown) {
+        return this.#failed(step, thrown);
+      }
+      if (!this.#took(step, output)) return;
+    }
+    this.outcome.ended(this, undefined, false);
+  }
+
+  #dataOf(step: Step): ResultSet {
+    const { inputs } = step;
+    const data = new Array(inputs.length);
+    for (let i = 0; i < inputs.length; i++) {
+      const input = inputs[i] as Step['inputs'][number];
+      data[i] = (input.from === 'local' ? this.values : this.inputs)[input.at];
+    }
+    return new ResultSet(step.sources, data);
+  }
+
+  #took(step: Step, output: unknown): boolean {
+    if (this.times !== undefined && !step.collects) {
+      this.times.push({ module: step.spec.id, begin: this.#begin, end: this.place.now() });
+    }
+    const value = isHandedOver(output) ? output.value : output;
+    const { produces } = step;
+    if (produces !== undefined && !(value instanceof produces)) {
+      this.outcome.ended(this, this.#mismatch(step, value), true);
+      return false;
+    }
+    this.values[step.at] = value;
+    try {
+      this.outcome.produced(step, output);
+    } catch (error) {
+      this.outcome.ended(this, error, true);
+      return false;
+    }
+    return true;
+  }
+
+  #failed(step: Step, thrown: unknown): void {
+    if (this.times !== undefined && !step.collects) {
+      this.times.push({ module: step.spec.id, begin: this.#begin, end: this.place.now() });
+    }
+    const message = `Module "${step.spec.name}"${this.#where()} failed in job ${this.job}: ${saidBy(thrown)}`;
+    this.outcome.ended(this, new ModuleError(message, { ...this.placeOf(step), cause: thrown }), true);
+  }
+
+  #mismatch(step: Step, value: unknown): InterfaceMismatchError {
+    const expected = (step.produces as { name: string }).name;
+    const found = value === null ? 'null' : typeof value === 'object' ? describe(value) : typeof value;
+    return new InterfaceMismatchError(
+      `Module "${step.spec.name}"${this.#where()} declares @produce(${expected}) but returned ${found}. ` +
+        `Return an instance of ${expected}, or declare what the module really produces.`,
+      this.placeOf(step),
+    );
+  }
+
+  placeOf(step: Step) {
+    const { pipeline, group, replica, incarnation } = this.place;
+    return { pipeline, group, replica, incarnation, module: step.spec.name, job: this.job };
+  }
+
+  #where(): string {
+    return this.place.group === undefined ? '' : ` (group "${this.place.group}")`;
+  }
+}
+
+function describe(value: object): string {
+  const name = (value.constructor as { name?: string } | undefined)?.name;
+  return name === undefined || name === 'Object' ? 'a plain object' : `an instance of ${name}`;
+}
+
+/** A thrown object may refuse even to be printed. */
+export function saidBy(thrown: unknown): string {
+  try {
+    return thrown instanceof Error ? thrown.message : String(thrown);
+  } catch {
+    return Object.prototype.toString.call(thrown);
+  }
+}

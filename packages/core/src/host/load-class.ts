@@ -1,0 +1,31 @@
+/** Finds the class of a module: the live one, or the one that its source file registers. */
+
+import { ModuleSourceError } from '../errors.js';
+import type { ModuleClass } from '../module/module.js';
+import { ModuleFactory } from '../module/registry.js';
+import type { ModuleSpec } from '../wire/protocol.js';
+
+/** How this runtime imports the file of a module. */
+export type LoadSource = (source: string) => Promise<unknown>;
+
+export async function loadClass(spec: ModuleSpec, load: LoadSource): Promise<ModuleClass> {
+  if (spec.Class !== undefined) return spec.Class as ModuleClass;
+  const source = spec.source as string;
+  try {
+    await load(source);
+  } catch (cause) {
+    const said = cause instanceof Error ? cause.message : String(cause);
+    throw new ModuleSourceError(
+      `Could not load ${source}, the source of module type "${spec.type}": ${said}`,
+      { module: spec.name, cause },
+    );
+  }
+  if (!ModuleFactory.has(spec.type)) {
+    throw new ModuleSourceError(
+      `${source} does not register the module type "${spec.type}" when it is loaded. ` +
+        `Decorate the class with @register("${spec.type}", import.meta.url) in that file.`,
+      { module: spec.name },
+    );
+  }
+  return ModuleFactory.get(spec.type);
+}

@@ -1,0 +1,84 @@
+/** The jobs of one host: begun in the order in which they came, as many at once as the group's `concurrency` says. */
+
+import { nextTurn } from '../turn.js';
+import type { Phase, RunRequest } from '../wire/protocol.js';
+import type { Tickets } from '../wire/tickets.js';
+import { HostedJob, type HostedPlace } from './hosted-job.js';
+import type { Step } from './step.js';
+
+/** Longest time for which jobs follow each other without a look at the channel: cancels and commits overtake them. */
+const TURN_MS = 2;
+
+export class Mailbox {
+  #waiting: RunRequest[] = [];
+  readonly #running = new Map<number, HostedJob>();
+  #busy = false;
+  #resuming = false;
+  readonly #place: HostedPlace;
+
+  constructor(
+    place: Omit<HostedPlace, 'finished'>,
+    private readonly steps: Readonly<Record<Phase, readonly Step[]>>,
+    private readonly concurrency: number,
+    private readonly tickets: Tickets | undefined,
+  ) {
+    this.#place = {
+      ...place,
+      finished: (job) => {
+        this.#running.delete(job.id);
+        this.#pump();
+      },
+    };
+  }
+
+  add(request: RunRequest): void {
+    this.#waiting.push(request);
+    this.#pump();
+  }
+
+  /** Takes jobs back that have not begun. @returns those that it found. */
+  recall(jobs: readonly number[]): readonly number[] {
+    const wanted = new Set(jobs);
+    const found = this.#waiting.filter(({ job }) => wanted.has(job)).map(({ job }) => job);
+    this.#waiting = this.#waiting.filter(({ job }) => !wanted.has(job));
+    return found;
+  }
+
+  cancel(job: number, reason: unknown): void {
+    this.#running.get(job)?.cancel(reason);
+  }
+
+  /** Forgets what has not begun and tells what has. */
+  abandon(reason: unknown): void {
+    this.#waiting = [];
+    for (const job of this.#running.values()) job.cancel(reason);
+  }
+
+  #pump(): void {
+    if (this.#busy || this.#resuming) return;
+    this.#busy = true;
+    const begin = this.#place.now();
+    let next = 0;
+    while (next < this.#waiting.length && this.#running.size < this.concurrency) {
+      if (next > 0 && this.#place.now() - begin > TURN_MS) {
+        this.#resumeLater();
+        break;
+      }
+      const request = this.#waiting[next++] as RunRequest;
+      if (this.tickets?.begin(request.ticket) === false) continue;
+      const job = new HostedJob(this.#place, request, this.steps[request.phase]);
+      this.#running.set(request.job, job);
+      job.start();
+    }
+    if (next > 0) this.#waiting.splice(0, next);
+    this.#busy = false;
+  }
+
+  #resumeLater(): void {
+    this.#resuming = true;
+    nextTurn(() => {
+      this.#resuming = false;
+      this.#pump();
+    });
+  }
+}

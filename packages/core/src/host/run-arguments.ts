@@ -1,0 +1,36 @@
+/** What a module's `run`, `aggregate` and `process` receive; a signal and a logger are made only for those who ask. */
+
+import type { Logger } from '../log/index.js';
+import type { ResultSet } from '../module/result-set.js';
+
+/** What the modules of one job in one group share. */
+export interface JobScope {
+  readonly job: number;
+  readonly request: unknown;
+  signal(): AbortSignal;
+  logger(module: string): Logger;
+}
+
+export class RunArguments {
+  constructor(
+    readonly data: ResultSet,
+    private readonly scope: JobScope,
+    private readonly module: string,
+  ) {}
+
+  get request(): unknown {
+    return this.scope.request;
+  }
+
+  get job(): number {
+    return this.scope.job;
+  }
+
+  get signal(): AbortSignal {
+    return this.scope.signal();
+  }
+
+  get logger(): Logger {
+    return this.scope.logger(this.module);
+  }
+}

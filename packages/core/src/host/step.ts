@@ -1,0 +1,17 @@
+/** A module that is ready to run: its instance and what the plan says of its inputs. */
+
+import type { InputSpec, ModuleSpec, SourceInfo } from '../wire/protocol.js';
+import type { InterfaceClass } from '../module/interface.js';
+import type { RunArguments } from './run-arguments.js';
+
+export interface Step {
+  readonly spec: ModuleSpec;
+  /** Position of the module among those of its group, where local readers find its value. */
+  readonly at: number;
+  readonly inputs: readonly InputSpec[];
+  readonly sources: readonly SourceInfo[];
+  readonly produces: InterfaceClass | undefined;
+  /** An Aggregate in the run phase: its inputs are kept for later, nothing of the module runs. */
+  readonly collects: boolean;
+  call(args: RunArguments): unknown;
+}

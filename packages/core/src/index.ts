@@ -1,0 +1,47 @@
+/** Pipelines of modules that run in parallel: describe a graph, build it on an executor, run its jobs. */
+
+export type { ParallelBuildOptions, SequentialBuildOptions } from './build-options.js';
+export type { BuilderOptions } from './builder.js';
+export type { ProcessResults, RunResults } from './builder-types.js';
+export { init } from './defaults.js';
+export * from './errors.js';
+export type {
+  ActorEvent,
+  GroupEvent,
+  JobEvent,
+  ModuleEvent,
+  PipelineEventName,
+  PipelineEvents,
+  ResourcesEvent,
+} from './events.js';
+export type {
+  Connection,
+  Executor,
+  Exit,
+  HostChannel,
+  SpawnRequest,
+  Supports,
+  Transfer,
+} from './executor/executor.js';
+export { type InlineOptions, inline } from './executor/inline.js';
+export { Group, type GroupOptions, type Hook } from './group.js';
+export type { MapFailure, MapOptions } from './map-jobs.js';
+export { accept, expose, finalize, produce, register } from './module/decorators.js';
+export { defineModule } from './module/define-module.js';
+export { type FromFile, fromFile } from './module/from-file.js';
+export type { InterfaceClass } from './module/interface.js';
+export type { ModuleClass, ValueOf } from './module/module-class.js';
+export { Module } from './module/module.js';
+export { ModuleNode } from './module/module-node.js';
+export { ModuleFactory, ModuleRegistry } from './module/registry.js';
+export type { ResultKey } from './module/result-key.js';
+export type { BootArgs, RunArgs, TeardownArgs } from './module/run-args.js';
+export type { StandardSchema } from './module/standard-schema.js';
+export { ParallelPipeline } from './parallel-pipeline.js';
+export { Pipeline } from './pipeline.js';
+export type { Grant, Resources } from './resources/claim.js';
+export type { CallOptions, CloseOptions, ModuleInfo, Outcome } from './running-pipeline.js';
+export { SequentialRuntime } from './sequential.js';
+export { SequentialPipeline } from './sequential-pipeline.js';
+export type { GroupSpec, NodeSpec, PipelineSpec } from './spec.js';
+export { handOver, type HandedOver } from './wire/hand-over.js';

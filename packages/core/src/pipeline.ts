@@ -1,0 +1,225 @@
+/** A built parallel pipeline: takes calls, keeps their order, and closes cleanly. */
+
+import type { Clock } from './clock.js';
+import { type MagdaError, TeardownError, UnknownNameError } from './errors.js';
+import type { EventHub } from './event-hub.js';
+import { nearest } from './graph/nearest.js';
+import type { Plan } from './plan.js';
+import { ActorPool, type PoolContext } from './run/actor-pool.js';
+import { CallOrder } from './run/call-order.js';
+import { CallWatch } from './run/call-watch.js';
+import { deferred } from './run/deferred.js';
+import { abortedBy, closedBefore, closedTo, tooMany } from './run/ended-by.js';
+import { Job, type JobContext, type Results } from './run/job.js';
+import { type CallOptions, type CloseOptions, type ModuleInfo, RunningPipeline } from './running-pipeline.js';
+import { isHandedOver } from './wire/hand-over.js';
+import { encodePayload } from './wire/payload.js';
+import type { Phase } from './wire/protocol.js';
+
+export interface PipelineParts {
+  readonly plan: Plan;
+  readonly modules: readonly ModuleInfo[];
+  readonly context: unknown;
+  readonly sharedParameters: Readonly<Record<string, unknown>>;
+  readonly clock: Clock;
+  readonly events: EventHub;
+  readonly maxPending: number;
+  readonly sharedMemory: boolean;
+  /** What the pool of one group needs besides the pipeline itself. */
+  poolContext(group: number): Omit<PoolContext, 'isOldest' | 'blocked' | 'lost'>;
+  /** Gives the claims back. */
+  release(): void;
+}
+
+const CLOSE_DEADLINE_MS = 30_000;
+
+export class Pipeline<Run = Results, Processed = Results> extends RunningPipeline<Run, Processed> implements JobContext {
+  readonly pools: readonly ActorPool[];
+  /** Why no job can be committed, if so. */
+  lost: MagdaError | undefined;
+  readonly #order = new CallOrder();
+  readonly #watch: CallWatch;
+  readonly #blocked = new Set<ActorPool>();
+  readonly #idle = new Set<() => void>();
+  #lastProcess: Job | undefined;
+  #calls = 0;
+  #succeeded = 0;
+  #failed = 0;
+  #closing: Promise<void> | undefined;
+
+  constructor(private readonly parts: PipelineParts) {
+    super(parts.plan.name, parts.modules, parts.context, parts.sharedParameters, parts.events);
+    this.#watch = new CallWatch(parts.plan.name, parts.clock);
+    this.pools = parts.plan.groups.map(
+      (group, index) =>
+        new ActorPool(group, {
+          ...parts.poolContext(index),
+          isOldest: (job) => job === this.#order.oldest,
+          blocked: (pool) => this.#blocked.add(pool),
+          lost: (error) => {
+            this.lost ??= error;
+          },
+        }),
+    );
+  }
+
+  get interfaces() {
+    return this.parts.plan.interfaces;
+  }
+
+  get timed(): boolean {
+    return this.events.wants('module');
+  }
+
+  get closed(): boolean {
+    return this.#closing !== undefined;
+  }
+
+  /** Names of the groups, in the order in which they first appear. */
+  get groups(): readonly string[] {
+    return this.parts.plan.groups.map(({ name }) => name);
+  }
+
+  /** Starts all actors. @throws the first failure, after ending those that had started. */
+  async start(signal: AbortSignal): Promise<this> {
+    const failure = new AbortController();
+    const either = AbortSignal.any([signal, failure.signal]);
+    const starts = this.pools.map((pool) =>
+      pool.start(either).catch((error) => {
+        failure.abort(error);
+        throw error;
+      }),
+    );
+    const failed = (await Promise.allSettled(starts)).some(({ status }) => status === 'rejected');
+    if (!failed) return this;
+    this.#closing = Promise.resolve();
+    await Promise.all(this.pools.map((pool) => pool.stop()));
+    this.parts.release();
+    throw failure.signal.reason;
+  }
+
+  run(request?: unknown, options?: CallOptions): Promise<Run> {
+    return this.#call('run', request, options) as Promise<Run>;
+  }
+
+  process(request?: unknown, options?: CallOptions): Promise<Processed> {
+    return this.#call('process', request, options) as Promise<Processed>;
+  }
+
+  /** Forgets lost state or a crash loop of a group, and starts the replicas that it lacks. */
+  async reset(group: string): Promise<void> {
+    const index = this.groups.indexOf(group);
+    if (index < 0) {
+      const near = nearest(group, this.groups);
+      throw new UnknownNameError(
+        `Pipeline "${this.name}" has no group "${group}"${near === undefined ? '' : `: did you mean "${near}"?`} It has ${this.groups.map((name) => `"${name}"`).join(', ')}.`,
+        { pipeline: this.name, group },
+      );
+    }
+    if (this.lost?.group === group) this.lost = undefined;
+    await (this.pools[index] as ActorPool).reset();
+  }
+
+  /** Figures of this moment. */
+  stats() {
+    return {
+      pending: this.#order.size,
+      succeeded: this.#succeeded,
+      failed: this.#failed,
+      groups: this.pools.map((pool) => pool.stats()),
+    };
+  }
+
+  close({ deadline = CLOSE_DEADLINE_MS }: CloseOptions = {}): Promise<void> {
+    this.#closing ??= this.#close(deadline);
+    return this.#closing;
+  }
+
+  #call(kind: Phase, request: unknown, how: CallOptions = {}): Promise<Results> {
+    const refusal = this.#refusal(how);
+    if (refusal !== undefined) return Promise.reject(refusal);
+    return new Promise((resolve, reject) => {
+      const options = { root: 'request', interfaces: this.interfaces, sharedMemory: this.parts.sharedMemory };
+      const { payload, transfer } = encodePayload(request, options);
+      const requestBuffers = isHandedOver(request) ? transfer : NONE;
+      const { timeout } = how;
+      const call = { id: ++this.#calls, kind, request: payload, requestBuffers, timeout, resolve, reject };
+      this.#accept(new Job(call, this.parts.plan.phases[kind], this), how);
+    });
+  }
+
+  #refusal({ signal }: CallOptions): MagdaError | undefined {
+    if (this.closed) return closedTo(this.name);
+    if (this.lost !== undefined) return this.lost;
+    if (signal?.aborted) return abortedBy(signal.reason, this.name);
+    const { maxPending } = this.parts;
+    return this.#order.size < maxPending ? undefined : tooMany(maxPending, this.name);
+  }
+
+  #accept(job: Job, { signal, deadline }: CallOptions): void {
+    this.#order.append(job);
+    job.barrier = this.#lastProcess?.state === 'settled' ? this.#lastProcess.unsettledBarrier() : this.#lastProcess;
+    if (job.kind === 'process') this.#lastProcess = job;
+    this.#tell('queued', job);
+    this.#watch.add(job, signal, deadline);
+    if (job.kind === 'run') job.start();
+    else this.#startOldest();
+  }
+
+  /** A `process()` begins when all that was called before it has settled. */
+  #startOldest(): void {
+    const { oldest } = this.#order;
+    if (oldest?.kind === 'process' && oldest.state === 'queued') oldest.start();
+  }
+
+  decided(job: Job): void {
+    this.#watch.remove(job);
+  }
+
+  settled(job: Job, error: unknown, failed: boolean): void {
+    this.#watch.remove(job);
+    this.#order.remove(job);
+    if (failed) this.#failed++;
+    else this.#succeeded++;
+    this.#tell(failed ? 'failed' : 'succeeded', job, error);
+    if (this.#blocked.size > 0) {
+      const blocked = [...this.#blocked];
+      this.#blocked.clear();
+      for (const pool of blocked) pool.pump();
+    }
+    this.#startOldest();
+    if (this.#order.size === 0) for (const resolve of this.#idle) resolve();
+  }
+
+  async #close(deadline: number): Promise<void> {
+    await this.#drained(deadline);
+    const errors = (await Promise.all(this.pools.map((pool) => pool.stop()))).flat() as TeardownError[];
+    this.parts.release();
+    if (errors.length > 0) {
+      const list = errors.map(({ message }) => `  ${message}`).join('\n');
+      throw new TeardownError(`Pipeline "${this.name}" closed, but not cleanly:\n${list}`, errors, { pipeline: this.name });
+    }
+  }
+
+  async #drained(deadline: number): Promise<void> {
+    if (this.#order.size === 0) return;
+    const { promise, resolve } = deferred();
+    this.#idle.add(resolve);
+    const stop = this.parts.clock.after(deadline, resolve);
+    await promise;
+    stop();
+    for (const job of [...this.#order]) job.fail(closedBefore(this.name, job.id), false);
+  }
+
+  #tell(phase: 'queued' | 'succeeded' | 'failed', job: Job, error?: unknown): void {
+    this.events.emit('job', () => ({
+      phase,
+      time: this.parts.clock.now(),
+      job: job.id,
+      call: job.kind,
+      ...(phase === 'failed' ? { error } : {}),
+    }));
+  }
+}
+
+const NONE: readonly object[] = [];

@@ -1,0 +1,226 @@
+/** One live incarnation of a replica: what it was handed, and the words that go over its connection. */
+
+import { BootstrapError } from '../errors.js';
+import type { Connection, Exit } from '../executor/executor.js';
+import { decodeError, type ErrorEnvelope } from '../wire/error-envelope.js';
+import type {
+  CommitFailure,
+  DoneMessage,
+  HostMessage,
+  HostRequest,
+  HostSpec,
+  LogEntry,
+  PublishedResult,
+  RunRequest,
+} from '../wire/protocol.js';
+import type { Tickets } from '../wire/tickets.js';
+import { deferred } from './deferred.js';
+import type { Task } from './task.js';
+
+/** What an actor tells its pool. */
+export interface ActorListener {
+  /** The task is now first in line, so the actor is running it. */
+  begun(task: Task): void;
+  published(task: Task, result: PublishedResult): void;
+  done(task: Task, message: DoneMessage): void;
+  /** Tasks that had not begun are back. */
+  recalled(tasks: readonly Task[]): void;
+  /** The task's inputs or request cannot travel. */
+  unsendable(task: Task, cause: unknown): void;
+  committed(actor: Actor, job: number, failures: readonly CommitFailure[]): void;
+  log(entry: LogEntry): void;
+  uncaught(actor: Actor, error: ErrorEnvelope): void;
+  stopped(actor: Actor, errors: readonly ErrorEnvelope[]): void;
+  died(actor: Actor, exit: Exit): void;
+}
+
+/** A kill: on account of one task, or of nothing in particular. */
+export interface Sentence {
+  readonly culprit: Task | undefined;
+}
+
+export class Actor {
+  /** Handed and first in line, by job; the host runs these. */
+  readonly running = new Map<number, Task>();
+  /** Handed ahead of time, in order. */
+  readonly ahead: Task[] = [];
+  /** Run-phase tasks that ended here and whose inputs to an Aggregate wait for a decision, by job. */
+  readonly undecided = new Map<number, Task>();
+  /** Jobs told to commit that have not been answered. */
+  readonly committing = new Map<number, Task>();
+  /** Whether any job of this incarnation has finished. */
+  proven = false;
+  /** Why we killed it, if we did. */
+  sentence: Sentence | undefined;
+  /** When a job last ended here. */
+  lastEnd = 0;
+  alive = true;
+  readonly #start = deferred();
+  #tickets = 0;
+  readonly #outgoing: RunRequest[] = [];
+  readonly #transfer: object[] = [];
+
+  constructor(
+    readonly replica: number,
+    readonly incarnation: number,
+    private readonly concurrency: number,
+    private readonly connection: Connection,
+    private readonly marks: Tickets | undefined,
+    private readonly listener: ActorListener,
+  ) {
+    connection.onMessage((message) => this.#receive(message as HostMessage));
+    void connection.exited.then((exit) => {
+      this.alive = false;
+      this.#start.reject(new BootstrapError(`It ended while it started: ${exit.reason}.`));
+      listener.died(this, exit);
+    });
+    this.#start.promise.catch(() => {});
+  }
+
+  /** Tells the host what it is. @returns when its modules are warmed up; rejects with what prevented that. */
+  async start(spec: HostSpec): Promise<void> {
+    this.connection.send({ kind: 'start', spec });
+    await this.#start.promise;
+  }
+
+  /** The module that it began last, if that can be known. */
+  get lastModule(): number | undefined {
+    const last = this.marks?.lastModule ?? -1;
+    return last < 0 ? undefined : last;
+  }
+
+  get handed(): number {
+    return this.running.size + this.ahead.length;
+  }
+
+  get idle(): boolean {
+    return this.handed === 0;
+  }
+
+  /** How many more tasks fit if `ahead` may wait behind those that run. */
+  room(ahead: number): number {
+    const room = this.concurrency + ahead - this.handed;
+    return this.marks === undefined ? room : Math.min(room, this.marks.room(this.#tickets));
+  }
+
+  /** Puts a task in line; it leaves with the next `flush`. */
+  hand(task: Task, moves: boolean): void {
+    task.actor = this;
+    task.state = 'handed';
+    task.ticket = this.#tickets++;
+    this.marks?.hand(task.ticket);
+    this.#outgoing.push(task.job.handOver(task, moves, this.#transfer));
+    if (this.running.size < this.concurrency) {
+      this.running.set(task.job.id, task);
+      this.listener.begun(task);
+    } else {
+      this.ahead.push(task);
+    }
+  }
+
+  /** Sends what was handed over: in one message, if it can travel so. */
+  flush(): void {
+    const messages = this.#outgoing.splice(0);
+    const transfer = this.#transfer.splice(0);
+    if (messages.length === 0) return;
+    try {
+      this.connection.send(messages.length === 1 ? messages[0] : messages, transfer);
+    } catch {
+      for (const message of messages) this.#sendAlone(message);
+    }
+  }
+
+  #sendAlone(message: RunRequest): void {
+    try {
+      this.connection.send(message);
+    } catch (cause) {
+      const task = this.#find(message.job);
+      if (task === undefined) return;
+      this.#forget(task);
+      this.listener.unsendable(task, cause);
+    }
+  }
+
+  send(request: HostRequest): void {
+    this.connection.send(request);
+  }
+
+  /** Takes a task back if that can be done at once: memory is shared, and the host has not begun it. */
+  takeBack(task: Task): boolean {
+    if (!this.marks?.recall(task.ticket)) return false;
+    this.#forget(task);
+    return true;
+  }
+
+  /** Asks for tasks back; those that had not begun come as `recalled`. */
+  askBack(tasks: readonly Task[]): void {
+    this.send({ kind: 'recall', jobs: tasks.map(({ job }) => job.id) });
+  }
+
+  /** After its death: whether the task is known not to have begun. */
+  neverBegan(task: Task): boolean {
+    return this.marks?.recall(task.ticket) ?? false;
+  }
+
+  terminate(): Promise<void> {
+    return this.connection.terminate();
+  }
+
+  #receive(message: HostMessage): void {
+    if (!this.alive || message.incarnation !== this.incarnation) return;
+    switch (message.kind) {
+      case 'done':
+        return this.#done(message);
+      case 'result': {
+        const task = this.#find(message.job);
+        return task && this.listener.published(task, message.result);
+      }
+      case 'committed':
+        return this.listener.committed(this, message.job, message.failures);
+      case 'recalled':
+        return this.#recalled(message.jobs);
+      case 'ready':
+        return this.#start.resolve();
+      case 'failed':
+        return this.#start.reject(decodeError(message.error));
+      case 'log':
+        return this.listener.log(message.entry);
+      case 'uncaught':
+        return this.listener.uncaught(this, message.error);
+      case 'stopped':
+        return this.listener.stopped(this, message.errors);
+    }
+  }
+
+  #done(message: DoneMessage): void {
+    const task = this.#find(message.job);
+    if (task === undefined) return;
+    this.proven = true;
+    this.#forget(task);
+    this.listener.done(task, message);
+  }
+
+  #recalled(jobs: readonly number[]): void {
+    const tasks = jobs.flatMap((job) => this.#find(job) ?? []);
+    for (const task of tasks) this.#forget(task);
+    this.listener.recalled(tasks);
+  }
+
+  #find(job: number): Task | undefined {
+    return this.running.get(job) ?? this.ahead.find((task) => task.job.id === job);
+  }
+
+  /** The next in line moves up. */
+  #forget(task: Task): void {
+    if (this.running.get(task.job.id) !== task) {
+      const at = this.ahead.indexOf(task);
+      if (at >= 0) this.ahead.splice(at, 1);
+      return;
+    }
+    this.running.delete(task.job.id);
+    const next = this.ahead.shift();
+    if (next === undefined) return;
+    this.running.set(next.job.id, next);
+    this.listener.begun(next);
+  }
+}

@@ -1,0 +1,47 @@
+/** Ends jobs by their callers' signals and deadlines. */
+
+import type { Clock } from '../clock.js';
+import { abortedBy, tooLate } from './ended-by.js';
+import { SignalWatch } from './signal-watch.js';
+
+/** What can be ended from outside. */
+export interface Watched {
+  readonly id: number;
+  /** Ends it unless that is too late; `kills` says whether what ignores its signal may be killed. */
+  fail(error: unknown, kills: boolean): void;
+}
+
+interface Watch {
+  readonly signal: AbortSignal | undefined;
+  readonly stopDeadline: (() => void) | undefined;
+}
+
+export class CallWatch {
+  readonly #watches = new Map<Watched, Watch>();
+  readonly #signals: SignalWatch<Watched>;
+
+  constructor(
+    private readonly pipeline: string,
+    private readonly clock: Clock,
+  ) {
+    this.#signals = new SignalWatch((job, reason) => job.fail(abortedBy(reason, pipeline, job.id), true));
+  }
+
+  add(job: Watched, signal: AbortSignal | undefined, deadline: number | undefined): void {
+    if (signal === undefined && deadline === undefined) return;
+    if (signal !== undefined) this.#signals.add(signal, job);
+    const stopDeadline =
+      deadline === undefined
+        ? undefined
+        : this.clock.after(deadline, () => job.fail(tooLate(deadline, this.pipeline, job.id), true));
+    this.#watches.set(job, { signal, stopDeadline });
+  }
+
+  remove(job: Watched): void {
+    const watch = this.#watches.get(job);
+    if (watch === undefined) return;
+    this.#watches.delete(job);
+    watch.stopDeadline?.();
+    if (watch.signal !== undefined) this.#signals.remove(watch.signal, job);
+  }
+}

@@ -1,0 +1,271 @@
+/** One call of `run()` or `process()`: starts each group when its inputs are there, then settles exactly once. */
+
+import { CommitError, type MagdaError } from '../errors.js';
+import type { PlannedPhase } from '../plan.js';
+import { buffersOf, decodePayload, type InterfaceTable, type Payload } from '../wire/payload.js';
+import type { Phase, PublishedResult, RunRequest } from '../wire/protocol.js';
+import type { ActorPool } from './actor-pool.js';
+import { Task } from './task.js';
+
+export type JobState = 'queued' | 'running' | 'committing' | 'settled';
+
+export type Results = Record<string, unknown>;
+
+/** What jobs need of their pipeline. */
+export interface JobContext {
+  readonly name: string;
+  readonly interfaces: InterfaceTable;
+  readonly pools: readonly ActorPool[];
+  /** Whether module times are wanted. */
+  readonly timed: boolean;
+  /** Why no job can be committed, if so. */
+  readonly lost: MagdaError | undefined;
+  /** No abort, deadline or timeout undoes the job any more. */
+  decided(job: Job): void;
+  settled(job: Job, error: unknown, failed: boolean): void;
+}
+
+/** What the caller asked, and how to answer. */
+export interface Call {
+  readonly id: number;
+  readonly kind: Phase;
+  readonly request: Payload;
+  /** Buffers of a request that was handed over. */
+  readonly requestBuffers: readonly object[];
+  /** Running time per group in milliseconds. */
+  readonly timeout: number | undefined;
+  readonly resolve: (results: Results) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export class Job {
+  readonly id: number;
+  state: JobState = 'queued';
+  readonly tasks: (Task | undefined)[];
+  /** Neighbours in the order of calls, kept by CallOrder. */
+  before: Job | undefined;
+  after: Job | undefined;
+  /** The latest `process()` that was called before: its end comes before this job's commit. */
+  barrier: Job | undefined;
+  /** For a `process()`: jobs whose commit waits for it. */
+  #followers: Job[] | undefined;
+  readonly #results: (Payload | undefined)[];
+  readonly #missing: number[];
+  #remaining: number;
+  /** Per invocation, its readers that have not been handed what it published; made when the first one is. */
+  #undelivered: number[] | undefined;
+  /** Per slot, readers that have not been handed it. */
+  #unread: number[] | undefined;
+  #requestUnread: number;
+  #unanswered = 0;
+  #refusals: Refusal[] = [];
+
+  constructor(
+    private readonly call: Call,
+    readonly phase: PlannedPhase,
+    private readonly context: JobContext,
+  ) {
+    this.id = call.id;
+    this.tasks = new Array(phase.invocations.length);
+    this.#results = new Array(phase.slots.length);
+    this.#missing = phase.missing.slice();
+    this.#remaining = phase.invocations.length;
+    this.#requestUnread = phase.invocations.length;
+  }
+
+  get kind(): Phase {
+    return this.call.kind;
+  }
+
+  get timeout(): number | undefined {
+    return this.call.timeout;
+  }
+
+  start(): void {
+    this.state = 'running';
+    if (this.#remaining === 0) return this.#complete();
+    for (const index of this.phase.sources) this.#ready(index);
+  }
+
+  #ready(index: number): void {
+    const invocation = this.phase.invocations[index] as PlannedPhase['invocations'][number];
+    const task = new Task(this, invocation);
+    this.tasks[index] = task;
+    this.#poolOf(task).add(task);
+  }
+
+  /** Makes the message that hands a task over; buffers that nobody else will read go to `transfer` if `moves`. */
+  handOver(task: Task, moves: boolean, transfer: object[]): RunRequest {
+    const { externals, phase } = task.invocation;
+    if (!task.delivered) this.#deliver(task, moves ? transfer : undefined);
+    return {
+      kind: 'run',
+      job: this.id,
+      phase,
+      ticket: task.ticket,
+      request: this.call.request,
+      inputs: externals.map((slot) => this.#results[slot] as Payload),
+      timed: this.context.timed,
+    };
+  }
+
+  #deliver(task: Task, transfer: object[] | undefined): void {
+    const { externals, predecessors } = task.invocation;
+    task.delivered = true;
+    this.#unread ??= this.phase.slots.map(({ readers }) => readers.length);
+    this.#undelivered ??= this.phase.invocations.map(({ successors }) => successors);
+    for (const slot of externals) {
+      const last = less(this.#unread, slot) === 0 && this.phase.slots[slot]?.exposed === undefined;
+      if (last) move(task, buffersOf(this.#results[slot] as Payload), transfer);
+    }
+    if (--this.#requestUnread === 0) move(task, this.call.requestBuffers, transfer);
+    for (const index of predecessors) {
+      const published = this.tasks[index] as Task;
+      if (less(this.#undelivered, index) === 0 && !published.invocation.holdsToTheEnd) {
+        this.#poolOf(published).release(published);
+      }
+    }
+  }
+
+  /** A result of the task has arrived. */
+  published(_task: Task, { module, payload }: PublishedResult): void {
+    const slot = this.phase.slotOf[module] as number;
+    // A retried task publishes again what its first actor had published: the first word counts.
+    if (this.state !== 'running' || this.#results[slot] !== undefined) return;
+    this.#results[slot] = payload;
+    for (const reader of this.phase.slots[slot]?.readers ?? []) {
+      if (less(this.#missing, reader) === 0) this.#ready(reader);
+    }
+  }
+
+  /** The task's group is through with the job. */
+  ended(task: Task): void {
+    if (this.state !== 'running') return;
+    const { successors, holdsToTheEnd, externals } = task.invocation;
+    if (successors === 0 && !holdsToTheEnd) this.#poolOf(task).release(task);
+    for (const slot of externals) {
+      const { readers, exposed } = this.phase.slots[slot] as PlannedPhase['slots'][number];
+      // With several readers one may still have to be sent the value again after a death.
+      if (readers.length === 1 && exposed === undefined) this.#results[slot] = undefined;
+    }
+    if (--this.#remaining === 0) this.#complete();
+  }
+
+  #complete(): void {
+    if (this.phase.committing.length === 0) return this.#succeed();
+    this.passBarrier();
+  }
+
+  /** Commits once every earlier `process()` has ended. */
+  passBarrier(): void {
+    if (this.state !== 'running') return;
+    const barrier = this.unsettledBarrier();
+    if (barrier !== undefined && this.kind === 'run') barrier.#follow(this);
+    else this.#commit();
+  }
+
+  /** Skips those that have ended, also out of order. */
+  unsettledBarrier(): Job | undefined {
+    while (this.barrier?.state === 'settled') this.barrier = this.barrier.barrier;
+    return this.barrier;
+  }
+
+  #commit(): void {
+    if (this.context.lost !== undefined) return this.fail(this.context.lost, false);
+    this.state = 'committing';
+    this.context.decided(this);
+    this.#unanswered = this.phase.committing.length;
+    for (const index of this.phase.committing) {
+      const task = this.tasks[index] as Task;
+      this.#poolOf(task).commit(task);
+    }
+  }
+
+  /** A group has answered the commit; its Aggregates in `refused` did not take the job in. */
+  committed(refused: readonly Refusal[]): void {
+    this.#refusals.push(...refused);
+    if (--this.#unanswered > 0) return;
+    if (this.#refusals.length === 0) return this.#succeed();
+    this.#settle(this.#commitError(), true);
+  }
+
+  #commitError(): CommitError {
+    const notTakenIn = this.#refusals.map(({ aggregate }) => aggregate);
+    const all = this.phase.committing.flatMap((index) => this.#poolOf(this.tasks[index] as Task).aggregates);
+    const takenIn = all.filter((name) => !notTakenIn.includes(name));
+    const first = this.#refusals[0] as Refusal;
+    return new CommitError(
+      `Job ${this.id} was not taken in by ${quoted(notTakenIn)}: ${first.said} ` +
+        (takenIn.length > 0 ? `It was taken in by ${quoted(takenIn)}.` : 'No other Aggregate has it.'),
+      takenIn,
+      notTakenIn,
+      { pipeline: this.context.name, job: this.id, module: first.aggregate, cause: first.cause },
+    );
+  }
+
+  #succeed(): void {
+    const results: Results = {};
+    try {
+      for (const { name, slot } of this.phase.exposed) {
+        results[name] = decodePayload(this.#results[slot] as Payload, this.context.interfaces, 'result');
+      }
+    } catch (error) {
+      return this.#settle(error, true);
+    }
+    this.#settle(results, false);
+  }
+
+  /** Ends the job unless it is decided; `kills` says whether a module that ignores its signal may be killed. */
+  fail(error: unknown, kills: boolean): void {
+    if (this.state === 'settled' || this.state === 'committing') return;
+    this.#settle(error, true);
+    for (const task of this.tasks) {
+      if (task !== undefined) this.#poolOf(task).withdraw(task, error, kills);
+    }
+  }
+
+  #settle(outcome: unknown, failed: boolean): void {
+    this.state = 'settled';
+    for (const task of this.tasks) if (task !== undefined) this.#poolOf(task).release(task);
+    this.#results.length = 0;
+    if (failed) this.call.reject(outcome);
+    else this.call.resolve(outcome as Results);
+    this.context.settled(this, outcome, failed);
+    const followers = this.#followers;
+    this.#followers = undefined;
+    if (followers !== undefined) for (const follower of followers) follower.passBarrier();
+  }
+
+  #follow(follower: Job): void {
+    this.#followers ??= [];
+    this.#followers.push(follower);
+  }
+
+  #poolOf(task: Task): ActorPool {
+    return this.context.pools[task.invocation.group] as ActorPool;
+  }
+}
+
+/** An Aggregate that did not take a job in, and why. */
+export interface Refusal {
+  readonly aggregate: string;
+  readonly said: string;
+  readonly cause: unknown;
+}
+
+/** Counts one down; the plan guarantees that it is there. */
+function less(counts: number[], index: number): number {
+  const left = (counts[index] as number) - 1;
+  counts[index] = left;
+  return left;
+}
+
+function move(task: Task, buffers: readonly object[], transfer: object[] | undefined): void {
+  if (buffers.length === 0 || transfer === undefined) return;
+  transfer.push(...buffers);
+  task.moved = true;
+}
+
+function quoted(names: readonly string[]): string {
+  return names.map((name) => `"${name}"`).join(', ');
+}

@@ -1,0 +1,54 @@
+/** Starts one actor: a worker from the executor, then the group's modules in it. */
+
+import { BootstrapError, MagdaError, ModuleSourceError, VersionMismatchError } from '../errors.js';
+import type { Executor, SpawnRequest } from '../executor/executor.js';
+import type { HostSpec } from '../wire/protocol.js';
+import { Tickets } from '../wire/tickets.js';
+import { Actor, type ActorListener } from './actor.js';
+
+export interface LaunchOrder {
+  readonly executor: Executor;
+  readonly request: SpawnRequest;
+  readonly spec: Omit<HostSpec, 'tickets' | 'sharedMemory'>;
+  readonly listener: ActorListener;
+  readonly signal: AbortSignal;
+}
+
+/** @throws {MagdaError} naming group and replica, after leaving nothing behind. */
+export async function launch({ executor, request, spec, listener, signal }: LaunchOrder): Promise<Actor> {
+  const { sharedMemory } = executor.supports;
+  const tickets = sharedMemory ? Tickets.create() : undefined;
+  try {
+    signal.throwIfAborted();
+    const connection = await executor.spawn(request, { signal });
+    const actor = new Actor(request.replica, request.incarnation, spec.concurrency, connection, tickets, listener);
+    try {
+      await unlessAborted(signal, actor.start({ ...spec, sharedMemory, tickets: tickets?.memory }));
+    } catch (error) {
+      await connection.terminate();
+      throw error;
+    }
+    return actor;
+  } catch (error) {
+    throw explained(error, request);
+  }
+}
+
+function explained(error: unknown, { pipeline, group, replica, incarnation }: SpawnRequest): MagdaError {
+  if (error instanceof MagdaError && error.group !== undefined) return error;
+  const said = error instanceof Error ? error.message : String(error);
+  const message = `Group "${group}", replica ${replica} could not start: ${said}`;
+  const details = { pipeline, group, replica, incarnation, cause: error };
+  if (error instanceof ModuleSourceError) return new ModuleSourceError(message, { ...details, module: error.module });
+  if (error instanceof VersionMismatchError) return new VersionMismatchError(message, details);
+  return new BootstrapError(message, details);
+}
+
+function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}

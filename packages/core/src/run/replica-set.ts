@@ -1,0 +1,151 @@
+/** Keeps a group's replicas alive: starts them, replaces those that die, gives the group up when one dies too often. */
+
+import type { Clock } from '../clock.js';
+import { TeardownError, type MagdaError } from '../errors.js';
+import type { EventHub } from '../event-hub.js';
+import type { ActorEvent } from '../events.js';
+import type { Exit } from '../executor/executor.js';
+import { TEARDOWN_LIMIT_MS } from '../host/limits.js';
+import type { PlannedGroup } from '../plan.js';
+import type { Actor } from './actor.js';
+import { deferred, type Deferred } from './deferred.js';
+import { type Launch, Replica } from './replica.js';
+import { crashLoop, type PoolPlace } from './verdict.js';
+
+export interface ReplicaSetOptions {
+  readonly group: PlannedGroup;
+  readonly place: PoolPlace;
+  readonly clock: Clock;
+  readonly events: EventHub;
+  readonly launch: Launch;
+  /** A replaced actor takes jobs. */
+  ready(actor: Actor): void;
+  givenUp(error: MagdaError): void;
+}
+
+export class ReplicaSet {
+  readonly replicas: readonly Replica[];
+  /** Why the group was given up, if it was. */
+  failure: MagdaError | undefined;
+  readonly #ending = new AbortController();
+  readonly #stops = new Map<Actor, Deferred<readonly MagdaError[]>>();
+
+  constructor(private readonly options: ReplicaSetOptions) {
+    const { replicas } = options.group.options;
+    this.replicas = Array.from({ length: replicas }, (_, index) => new Replica(index, options.launch));
+  }
+
+  /** Starts all at once. @throws the first failure; those that had started stay until `stop`. */
+  async start(signal: AbortSignal): Promise<void> {
+    await Promise.all(this.replicas.map((replica) => this.#launch(replica, signal)));
+  }
+
+  /** Whether this actor is the one that serves its replica. */
+  serves(actor: Actor): boolean {
+    return this.replicas[actor.replica]?.actor === actor;
+  }
+
+  /** Replaces an actor that died, unless the pipeline is closing. */
+  replace(actor: Actor, exit: Exit): void {
+    const replica = this.replicas[actor.replica] as Replica;
+    replica.actor = undefined;
+    this.#stops.get(actor)?.resolve([]);
+    if (this.#ending.signal.aborted) return;
+    this.#tell(replica, { phase: 'died', exit });
+    const excused = actor.sentence !== undefined || actor.proven;
+    void this.#revive(replica, excused ? undefined : exit.reason);
+  }
+
+  stopped(actor: Actor, errors: readonly MagdaError[]): void {
+    this.#stops.get(actor)?.resolve(errors);
+  }
+
+  /** Forgets a failure and starts what is missing. */
+  async reset(): Promise<void> {
+    this.failure = undefined;
+    const missing = this.replicas.filter(({ actor }) => actor === undefined);
+    for (const replica of this.replicas) replica.forgiveDeaths();
+    await Promise.all(missing.map((replica) => this.#launch(replica, this.#ending.signal)));
+  }
+
+  /** Lets every replica tear down at once, and ends those that do not come to it. @returns what went wrong. */
+  async stop(): Promise<readonly MagdaError[]> {
+    this.#ending.abort();
+    const actors = this.replicas.flatMap(({ actor }) => actor ?? []);
+    return (await Promise.all(actors.map((actor) => this.#stop(actor)))).flat();
+  }
+
+  /** Ends everything without teardown. */
+  async kill(): Promise<void> {
+    this.#ending.abort();
+    await Promise.all(this.replicas.map(({ actor }) => actor?.terminate()));
+  }
+
+  async #launch(replica: Replica, signal: AbortSignal): Promise<void> {
+    this.#tell(replica, { phase: replica.incarnation === 0 ? 'starting' : 'restarting' }, replica.incarnation + 1);
+    const actor = await replica.start(AbortSignal.any([signal, this.#ending.signal]));
+    this.#tell(replica, { phase: 'ready' });
+    this.options.ready(actor);
+  }
+
+  /** `reason` is undefined for a death that says nothing against the group. */
+  async #revive(replica: Replica, reason: string | undefined, cause?: unknown): Promise<void> {
+    const { clock, group, place } = this.options;
+    if (reason !== undefined) {
+      const deaths = replica.countDeath(clock.now());
+      if (deaths > group.options.maxRestarts) {
+        this.failure = crashLoop(place, replica.index, deaths, reason, cause);
+        return this.options.givenUp(this.failure);
+      }
+    }
+    await this.#pause(replica.pause);
+    if (this.#ending.signal.aborted || this.failure !== undefined) return;
+    try {
+      await this.#launch(replica, this.#ending.signal);
+    } catch (error) {
+      if (this.#ending.signal.aborted) return;
+      await this.#revive(replica, error instanceof Error ? error.message : String(error), error);
+    }
+  }
+
+  #pause(ms: number): Promise<void> {
+    if (ms === 0) return Promise.resolve();
+    const { promise, resolve } = deferred();
+    const stop = this.options.clock.after(ms, resolve);
+    this.#ending.signal.addEventListener('abort', () => (stop(), resolve()), { once: true });
+    return promise;
+  }
+
+  async #stop(actor: Actor): Promise<readonly MagdaError[]> {
+    const answer = deferred<readonly MagdaError[]>();
+    this.#stops.set(actor, answer);
+    const { clock, group, place } = this.options;
+    const limit = TEARDOWN_LIMIT_MS + 1_000;
+    const stopTimer = clock.after(limit, () =>
+      answer.resolve([
+        new TeardownError(
+          `Group "${place.group}", replica ${actor.replica} did not tear down within ${limit} ms and was killed.`,
+          [],
+          { pipeline: place.pipeline, group: group.name, replica: actor.replica },
+        ),
+      ]),
+    );
+    actor.send({ kind: 'stop' });
+    const errors = await answer.promise;
+    stopTimer();
+    await actor.terminate();
+    this.#tell(this.replicas[actor.replica] as Replica, { phase: 'stopped' });
+    return errors;
+  }
+
+  #tell(replica: Replica, what: Pick<ActorEvent, 'phase' | 'exit'>, incarnation = replica.incarnation): void {
+    const { events, clock, group } = this.options;
+    events.emit('actor', () => ({
+      ...what,
+      time: clock.now(),
+      group: group.name,
+      replica: replica.index,
+      incarnation,
+    }));
+  }
+}

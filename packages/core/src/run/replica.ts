@@ -1,0 +1,49 @@
+/** One replica's lives: started, started again after a death with growing pauses, given up when it dies too often. */
+
+import type { Actor } from './actor.js';
+
+const MINUTE_MS = 60_000;
+const FIRST_PAUSE_MS = 50;
+const LONGEST_PAUSE_MS = 5_000;
+
+/** Starts one incarnation and resolves when it takes jobs. */
+export type Launch = (replica: number, incarnation: number, signal: AbortSignal) => Promise<Actor>;
+
+export class Replica {
+  /** The incarnation that takes jobs, if one does. */
+  actor: Actor | undefined;
+  #incarnation = 0;
+  #deaths: number[] = [];
+
+  constructor(
+    readonly index: number,
+    private readonly launch: Launch,
+  ) {}
+
+  get incarnation(): number {
+    return this.#incarnation;
+  }
+
+  async start(signal: AbortSignal): Promise<Actor> {
+    const actor = await this.launch(this.index, ++this.#incarnation, signal);
+    this.actor = actor;
+    return actor;
+  }
+
+  /** Counts a death that says something against the group. @returns how many there were in the last minute. */
+  countDeath(now: number): number {
+    this.#deaths = this.#deaths.filter((time) => now - time < MINUTE_MS);
+    this.#deaths.push(now);
+    return this.#deaths.length;
+  }
+
+  forgiveDeaths(): void {
+    this.#deaths = [];
+  }
+
+  /** How long to wait before the next start, in milliseconds. */
+  get pause(): number {
+    const deaths = this.#deaths.length;
+    return deaths === 0 ? 0 : Math.min(FIRST_PAUSE_MS * 2 ** (deaths - 1), LONGEST_PAUSE_MS);
+  }
+}

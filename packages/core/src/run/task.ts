@@ -1,0 +1,35 @@
+/** One job's turn in one group: waiting for a replica, in the hands of one, or over. */
+
+import type { PlannedInvocation } from '../plan.js';
+import type { Actor } from './actor.js';
+import type { Job } from './job.js';
+
+export type TaskState = 'ready' | 'handed' | 'ended';
+
+export class Task {
+  state: TaskState = 'ready';
+  /** Who has it, or had it last. */
+  actor: Actor | undefined;
+  /** Number of the latest hand-over to that actor. */
+  ticket = 0;
+  /** Its inputs have been counted as delivered: a second hand-over changes nothing for their publishers. */
+  delivered = false;
+  /** Counts against its group's `ahead` until what it published is delivered. */
+  holds = false;
+  /** How often an actor died with it. */
+  deaths = 0;
+  /** Buffers of its inputs were moved to the actor and are gone from here. */
+  moved = false;
+  /** Stops the timer that watches it: its wait in the queue, its running time, or its grace after a cancel. */
+  stopTimer: (() => void) | undefined;
+
+  constructor(
+    readonly job: Job,
+    readonly invocation: PlannedInvocation,
+  ) {}
+
+  watch(stop: (() => void) | undefined): void {
+    this.stopTimer?.();
+    this.stopTimer = stop;
+  }
+}

@@ -1,0 +1,18 @@
+/** Results of one message may share a buffer; then none of them may be moved on, for another reader would find it gone. */
+
+import { buffersOf, type Payload } from '../wire/payload.js';
+import type { PublishedResult } from '../wire/protocol.js';
+
+export function unshare(results: readonly PublishedResult[]): readonly PublishedResult[] {
+  if (results.length < 2) return results;
+  const owners = new Map<ArrayBuffer, number>();
+  for (const { payload } of results) {
+    for (const buffer of buffersOf(payload)) owners.set(buffer, (owners.get(buffer) ?? 0) + 1);
+  }
+  const isShared = (payload: Payload) => buffersOf(payload).some((buffer) => (owners.get(buffer) as number) > 1);
+  return results.map(({ module, payload }) => {
+    if (!isShared(payload)) return { module, payload };
+    const { buffers, ...kept } = payload;
+    return { module, payload: kept };
+  });
+}

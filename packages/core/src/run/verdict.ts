@@ -1,0 +1,92 @@
+/** The errors of jobs whose actor did not live to finish them, in words of the user's problem. */
+
+import { ActorDiedError, ActorKilledError, CrashLoopError, type MagdaError, StateLostError, TimeoutError } from '../errors.js';
+import type { Exit } from '../executor/executor.js';
+import type { Actor } from './actor.js';
+import type { Task } from './task.js';
+
+/** Where a pool's errors happen. */
+export interface PoolPlace {
+  readonly pipeline: string;
+  readonly group: string;
+  /** Names of the pipeline's modules by number. */
+  readonly modules: readonly string[];
+}
+
+function placeOf({ pipeline, group }: PoolPlace, actor: Actor, job?: number) {
+  return { pipeline, group, replica: actor.replica, incarnation: actor.incarnation, job };
+}
+
+function lastModule({ modules }: PoolPlace, actor: Actor): string | undefined {
+  return actor.lastModule === undefined ? undefined : modules[actor.lastModule];
+}
+
+const MAY_HAVE_RUN = 'The job may have had side effects; it was not run again.';
+
+/** The actor died while it had the task. */
+export function diedWith(place: PoolPlace, actor: Actor, exit: Exit, task: Task, mayHaveRun: boolean): MagdaError {
+  const { id } = task.job;
+  const details = { ...placeOf(place, actor, id), mayHaveRun };
+  const who = `Group "${place.group}", replica ${actor.replica}`;
+  if (!mayHaveRun) {
+    const why = 'and the buffers of its inputs had been moved there, so it cannot go to another replica';
+    return new ActorDiedError(`${who} died (${exit.reason}) before job ${id} began, ${why}.`, details);
+  }
+  const culprit = actor.sentence?.culprit;
+  if (actor.sentence !== undefined) {
+    const because = culprit === undefined ? '' : ` on account of job ${culprit.job.id}, which did not stop when told to`;
+    return new ActorKilledError(`${who} was killed${because}, and job ${id} with it. ${MAY_HAVE_RUN}`, details);
+  }
+  const module = lastModule(place, actor);
+  const running = module === undefined ? `with job ${id}` : `while running module "${module}" of job ${id}`;
+  const advice = `${heapAdvice(exit)}Declare the group \`idempotent\` and set \`maxRetries\` to have such jobs tried again.`;
+  return new ActorDiedError(`${who} died (${exit.reason}) ${running}. ${MAY_HAVE_RUN} ${advice}`, { ...details, module });
+}
+
+function heapAdvice({ reason }: Exit): string {
+  return reason.startsWith('out of memory') ? "Raise the group's `memory`. " : '';
+}
+
+/** The actor died after the task, but before its Aggregates could take the job in. */
+export function diedHolding(place: PoolPlace, actor: Actor, exit: Exit, task: Task): MagdaError {
+  const { id } = task.job;
+  return new ActorDiedError(
+    `Group "${place.group}", replica ${actor.replica} died (${exit.reason}) with what job ${id} had for its Aggregate. ` +
+      `No Aggregate has taken the job in. ${MAY_HAVE_RUN}`,
+    { ...placeOf(place, actor, id), mayHaveRun: true },
+  );
+}
+
+export function crashLoop(place: PoolPlace, replica: number, deaths: number, reason: string, cause?: unknown): MagdaError {
+  return new CrashLoopError(
+    `Group "${place.group}" was given up: replica ${replica} died ${deaths} times within a minute, last: ${reason}. ` +
+      `Mend the cause, then call pipeline.reset("${place.group}").`,
+    { pipeline: place.pipeline, group: place.group, replica, cause },
+  );
+}
+
+export function stateLost(place: PoolPlace, jobs: number, why: string): MagdaError {
+  return new StateLostError(
+    `Group "${place.group}" lost the state of its Aggregates, which had taken in ${jobs} ${jobs === 1 ? 'job' : 'jobs'}: ${why}. ` +
+      `Call pipeline.reset("${place.group}") to begin anew.`,
+    jobs,
+    { pipeline: place.pipeline, group: place.group },
+  );
+}
+
+export function ranTooLong(place: PoolPlace, actor: Actor, task: Task, ms: number): MagdaError {
+  const module = lastModule(place, actor);
+  const where = module === undefined ? `group "${place.group}"` : `module "${module}" of group "${place.group}"`;
+  return new TimeoutError(
+    `Job ${task.job.id} ran for more than ${ms} ms in ${where}, replica ${actor.replica}. Raise the \`timeout\`, or find out what keeps it.`,
+    { ...placeOf(place, actor, task.job.id), module },
+  );
+}
+
+export function queuedTooLong(place: PoolPlace, task: Task, ms: number): MagdaError {
+  return new TimeoutError(
+    `Job ${task.job.id} waited for more than ${ms} ms for a replica of group "${place.group}". ` +
+      'Raise `queueTimeout`, or give the group more `replicas`.',
+    { pipeline: place.pipeline, group: place.group, job: task.job.id },
+  );
+}

@@ -1,0 +1,94 @@
+/** What every built pipeline can do, whatever runs its modules. */
+
+import type { EventHub, Listener } from './event-hub.js';
+import type { PipelineEventName } from './events.js';
+import { type MapOptions, mapJobs, type MapFailure } from './map-jobs.js';
+
+export interface CallOptions {
+  /** Ends the job: what is queued is withdrawn, a running module is told through its own signal. */
+  readonly signal?: AbortSignal | undefined;
+  /** Most running time of the job in each group, in milliseconds. */
+  readonly timeout?: number | undefined;
+  /** Most time from the call to the result, in milliseconds. */
+  readonly deadline?: number | undefined;
+}
+
+export interface CloseOptions {
+  /** How long jobs in flight may take to finish, in milliseconds; default 30,000. */
+  readonly deadline?: number | undefined;
+}
+
+/** A module of a built pipeline. */
+export interface ModuleInfo {
+  readonly name: string;
+  readonly type: string;
+  readonly group: string | undefined;
+  readonly phase: 'run' | 'process';
+  readonly aggregate: boolean;
+  readonly exposed: string | undefined;
+  /** Id of the interface that it produces. */
+  readonly interface: string | undefined;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly parameters: unknown;
+}
+
+/** Results, or the error: never both. */
+export type Outcome<T> = readonly [results: T, error: undefined] | readonly [results: undefined, error: unknown];
+
+export abstract class RunningPipeline<Run, Processed> implements AsyncDisposable {
+  constructor(
+    readonly name: string,
+    /** In topological order. */
+    readonly modules: readonly ModuleInfo[],
+    readonly context: unknown,
+    readonly sharedParameters: Readonly<Record<string, unknown>>,
+    protected readonly events: EventHub,
+  ) {}
+
+  /** Whether `close()` has been called. */
+  abstract readonly closed: boolean;
+
+  /** Runs one job through the run-phase modules and feeds the Aggregates. @returns the exposed results by name. */
+  abstract run(request?: unknown, options?: CallOptions): Promise<Run>;
+
+  /** Lets the Aggregates process what earlier jobs gave them. @returns the exposed results by name. */
+  abstract process(request?: unknown, options?: CallOptions): Promise<Processed>;
+
+  /** Finishes the jobs in flight, tears the modules down and frees all resources; idempotent. */
+  abstract close(options?: CloseOptions): Promise<void>;
+
+  /** As `run()`, but an error is returned instead of thrown. */
+  runSafe(request?: unknown, options?: CallOptions): Promise<Outcome<Run>> {
+    return outcomeOf(this.run(request, options));
+  }
+
+  /** As `process()`, but an error is returned instead of thrown. */
+  processSafe(request?: unknown, options?: CallOptions): Promise<Outcome<Processed>> {
+    return outcomeOf(this.process(request, options));
+  }
+
+  /** Runs a job for each item, as many at once as `concurrency` says, and takes no more items than it can hold. */
+  map<Input>(inputs: Iterable<Input> | AsyncIterable<Input>, options: MapOptions & { readonly onError: 'yield' }): AsyncGenerator<Run | MapFailure<Input>, void, undefined>;
+  map<Input>(inputs: Iterable<Input> | AsyncIterable<Input>, options?: MapOptions): AsyncGenerator<Run, void, undefined>;
+  map<Input>(inputs: Iterable<Input> | AsyncIterable<Input>, options: MapOptions = {}): AsyncGenerator<Run | MapFailure<Input>, void, undefined> {
+    return mapJobs(inputs, options, (input, signal) => this.run(input, { signal }));
+  }
+
+  /** @returns a function that takes the listener off again. */
+  on<N extends PipelineEventName>(event: N, listener: Listener<N>): () => void {
+    return this.events.on(event, listener);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+}
+
+async function outcomeOf<T>(call: Promise<T>): Promise<Outcome<T>> {
+  try {
+    return [await call, undefined];
+  } catch (error) {
+    return [undefined, error];
+  }
+}

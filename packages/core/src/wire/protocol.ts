@@ -1,0 +1,183 @@
+/** What core and an actor's host say to each other: tagged unions of plain data. */
+
+import type { Grant } from '../resources/claim.js';
+import type { ErrorEnvelope } from './error-envelope.js';
+import type { Payload } from './payload.js';
+
+/** Both sides must agree on it. */
+export const PROTOCOL_VERSION = 1;
+
+export type Phase = 'run' | 'process';
+
+/** How a module's result leaves its host: at once, with the end of the job, or not at all. */
+export type Publication = 'early' | 'end' | 'never';
+
+/** What a module can know of one of its predecessors. */
+export interface SourceInfo {
+  readonly name: string;
+  readonly exposed: string | undefined;
+  /** Ids of the interface it produces and of that interface's ancestors, nearest first. */
+  readonly interfaces: readonly string[];
+  /** Keys of its module class and of that class's finalised ancestors, nearest first. */
+  readonly types: readonly string[];
+}
+
+/** Where one input of a module comes from: a result of this group, or an external of the invocation. */
+export interface InputSpec {
+  readonly from: 'local' | 'external';
+  /** Local: position in `HostSpec.modules`; external: position in the invocation's `inputs`. */
+  readonly at: number;
+  readonly source: SourceInfo;
+}
+
+export interface ModuleSpec {
+  /** The module's number in its pipeline. */
+  readonly id: number;
+  readonly name: string;
+  /** Name of its class, for log lines. */
+  readonly className: string;
+  readonly type: string;
+  /** URL of the file that registers the type; without it `Class` is there. */
+  readonly source: string | undefined;
+  /** The class itself, on executors without isolation. */
+  readonly Class?: unknown;
+  readonly parameters: unknown;
+  readonly aggregate: boolean;
+  /** The name under which its result is exposed. */
+  readonly exposed: string | undefined;
+  readonly phase: Phase;
+  readonly publication: Publication;
+  /** Whether a buffer that the module hands over is free to leave: nobody here reads it any more. */
+  readonly movable: boolean;
+  /** Predecessors in the order of the links; an Aggregate's are those of the run phase. */
+  readonly inputs: readonly InputSpec[];
+}
+
+/** A function in a file, called in the actor. */
+export interface FileReference {
+  readonly file: string;
+  readonly exportName: string;
+  readonly args: readonly unknown[];
+}
+
+/** A function in a file, or what cannot leave the process before it is encoded: a live value or function. */
+export type LiveOrFile =
+  | { readonly kind: 'value'; readonly value: unknown }
+  | { readonly kind: 'file'; readonly reference: FileReference }
+  | { readonly kind: 'function'; readonly call: () => unknown };
+
+/** What a host makes its context of. */
+export type ContextSpec = LiveOrFile | { readonly kind: 'payload'; readonly payload: Payload };
+
+/** All that a host needs for its life. */
+export interface HostSpec {
+  readonly protocol: number;
+  readonly version: string;
+  readonly kind: 'ParallelPipeline' | 'SequentialPipeline';
+  readonly pipeline: string;
+  readonly group: string | undefined;
+  readonly replica: number;
+  /** How many replicas the group has. */
+  readonly replicas: number;
+  readonly incarnation: number;
+  readonly resources: Grant;
+  /** In topological order. */
+  readonly modules: readonly ModuleSpec[];
+  readonly sharedParameters: unknown;
+  readonly context: ContextSpec;
+  readonly hooks: readonly LiveOrFile[];
+  /** Jobs interleaved inside the replica. */
+  readonly concurrency: number;
+  /** Which SharedArrayBuffers may travel at all. */
+  readonly sharedMemory: boolean;
+  /** One Int32 per ticket (see tickets.ts), on executors with shared memory. */
+  readonly tickets: SharedArrayBuffer | undefined;
+  /** Whether log lines are wanted at all. */
+  readonly logs: boolean;
+}
+
+export interface RunRequest {
+  readonly kind: 'run';
+  readonly job: number;
+  readonly phase: Phase;
+  /** Number of this hand-over to this incarnation, from 0. */
+  readonly ticket: number;
+  readonly request: Payload;
+  readonly inputs: readonly Payload[];
+  /** Whether somebody listens to module events, so that times are worth taking. */
+  readonly timed: boolean;
+}
+
+export type HostRequest =
+  | { readonly kind: 'start'; readonly spec: HostSpec }
+  | RunRequest
+  | { readonly kind: 'commit'; readonly job: number }
+  | { readonly kind: 'discard'; readonly job: number }
+  | { readonly kind: 'cancel'; readonly job: number; readonly reason: ErrorEnvelope }
+  | { readonly kind: 'recall'; readonly jobs: readonly number[] }
+  | { readonly kind: 'stop' };
+
+/** Requests of one tick travel together. */
+export type HostRequests = HostRequest | readonly HostRequest[];
+
+/** Begin and end of one module in one job, in milliseconds since the epoch by the host's clock. */
+export interface ModuleTimes {
+  readonly module: number;
+  readonly begin: number;
+  readonly end: number;
+}
+
+export interface PublishedResult {
+  readonly module: number;
+  readonly payload: Payload;
+}
+
+export interface CommitFailure {
+  readonly module: number;
+  readonly error: ErrorEnvelope;
+}
+
+export interface DoneMessage {
+  readonly kind: 'done';
+  readonly job: number;
+  /** Running time of the whole invocation in milliseconds. */
+  readonly ms: number;
+  readonly results: readonly PublishedResult[];
+  readonly error?: ErrorEnvelope | undefined;
+  readonly times?: readonly ModuleTimes[] | undefined;
+}
+
+export type HostMessage = { readonly incarnation: number } & (
+  | { readonly kind: 'ready'; readonly protocol: number; readonly version: string }
+  /** The host could not start; it takes no jobs. */
+  | { readonly kind: 'failed'; readonly error: ErrorEnvelope }
+  /** One result ahead of the end of its job. */
+  | { readonly kind: 'result'; readonly job: number; readonly result: PublishedResult }
+  | DoneMessage
+  /** Answer to `commit`: the Aggregates that failed to take the job in, or (after `process`) to begin anew. */
+  | { readonly kind: 'committed'; readonly job: number; readonly failures: readonly CommitFailure[] }
+  /** Answer to `recall`: those that had not begun, and now never will. */
+  | { readonly kind: 'recalled'; readonly jobs: readonly number[] }
+  | { readonly kind: 'log'; readonly entry: LogEntry }
+  /** A throw or rejection that no job waited for. */
+  | { readonly kind: 'uncaught'; readonly error: ErrorEnvelope }
+  | { readonly kind: 'stopped'; readonly errors: readonly ErrorEnvelope[] }
+);
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'critical';
+
+/** One line of log before it is formatted. */
+export interface LogEntry {
+  /** Milliseconds since the epoch. */
+  readonly time: number;
+  readonly level: LogLevel;
+  /** A message of the user's, or an event of the library's such as `RUN`. */
+  readonly text: string;
+  readonly event: boolean;
+  readonly pipeline?: { readonly kind: string; readonly name: string } | undefined;
+  readonly module?: { readonly kind: string; readonly name: string } | undefined;
+  readonly group?: string | undefined;
+  /** Only where the group has several. */
+  readonly replica?: number | undefined;
+  readonly request?: string | undefined;
+}

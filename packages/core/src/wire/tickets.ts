@@ -1,0 +1,66 @@
+/**
+ * Who has a handed-over job, agreed in shared memory: the host by beginning it, or the driver by taking it back.
+ *
+ * Either side claims a ticket by one atomic exchange, so a job can be taken back from a host that is too busy to hear
+ * of it, and after a death the tickets prove which jobs had not begun.
+ */
+
+/** A ring: no more tickets than this are ever between the driver and a host that has not come to them. */
+export const TICKETS = 1_024;
+
+const HANDED = 0;
+const BEGUN = 1;
+const RECALLED = 2;
+
+/** Behind the ring: the last ticket that the host has come to, and the module that it began last. */
+const PROGRESS = TICKETS;
+const MODULE = TICKETS + 1;
+const WORDS = TICKETS + 2;
+
+export class Tickets {
+  readonly #slots: Int32Array;
+
+  constructor(readonly memory: SharedArrayBuffer) {
+    this.#slots = new Int32Array(memory);
+  }
+
+  static create(): Tickets {
+    const tickets = new Tickets(new SharedArrayBuffer(WORDS * Int32Array.BYTES_PER_ELEMENT));
+    tickets.#slots[PROGRESS] = -1;
+    tickets.#slots[MODULE] = -1;
+    return tickets;
+  }
+
+  /** How many tickets may be handed over before `next` (and those after it) would meet older ones in the ring. */
+  room(next: number): number {
+    // Wraps around as the stored ticket does.
+    return TICKETS - ((next - 1 - Atomics.load(this.#slots, PROGRESS)) | 0);
+  }
+
+  /** The driver hands a job over. */
+  hand(ticket: number): void {
+    Atomics.store(this.#slots, ticket % TICKETS, HANDED);
+  }
+
+  /** The host is about to run the job's first module; false: the driver has taken it back. */
+  begin(ticket: number): boolean {
+    const mine = Atomics.compareExchange(this.#slots, ticket % TICKETS, HANDED, BEGUN) === HANDED;
+    Atomics.store(this.#slots, PROGRESS, ticket);
+    return mine;
+  }
+
+  /** The driver wants the job back; false: it has begun. */
+  recall(ticket: number): boolean {
+    return Atomics.compareExchange(this.#slots, ticket % TICKETS, HANDED, RECALLED) === HANDED;
+  }
+
+  /** The host begins a module: should the actor die, its last word. */
+  beginModule(module: number): void {
+    Atomics.store(this.#slots, MODULE, module);
+  }
+
+  /** The module that began last, or -1. */
+  get lastModule(): number {
+    return Atomics.load(this.#slots, MODULE);
+  }
+}
