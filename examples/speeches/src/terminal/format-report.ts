@@ -43,8 +43,8 @@ function decadeColumns(decades: readonly DecadeLine[]): readonly Column<DecadeLi
   ];
 }
 
-const legend = `No.: addresses. Words: in each, on average. Sentence: its words, on average. Ease: Flesch reading ease.
-MTLD: lexical diversity. Grade: Flesch-Kincaid, the years of school that it takes to follow the text.`;
+const legend = `No.: how many addresses. Words: of one, on average. Sentence: words in one, on average.
+Ease: Flesch reading ease. MTLD: lexical diversity. Grade: Flesch-Kincaid, years of school.`;
 
 function conclusion({ speeches, decades }: Report): string {
   const [first, last] = [decades.at(0), decades.at(-1)];
