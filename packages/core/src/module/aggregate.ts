@@ -1,6 +1,7 @@
 /** The module that gathers over many jobs what its inputs were, and makes one result of it when asked. */
 
-import { ModuleBase, markBase } from './module-base.js';
+import { markBase } from './base-brand.js';
+import { ModuleBase } from './module-base.js';
 import type { ResultSet } from './result-set.js';
 import type { RunArgs } from './run-args.js';
 

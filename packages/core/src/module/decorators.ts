@@ -1,5 +1,6 @@
 /** What a module class declares of itself: by standard decorators, by `experimentalDecorators`, or by plain calls. */
 
+import { isBase, kindOf } from './base-brand.js';
 import type {
   AcceptDecorator,
   Accepted,
@@ -11,7 +12,6 @@ import type {
 import { describe } from './describe.js';
 import { type Interface, type InterfaceClass, isInterfaceClass } from './interface.js';
 import { findModuleMeta, isModuleClass, type ModuleMeta, setModuleMeta } from './metadata.js';
-import { isBase, kindOf } from './module-base.js';
 import type { ModuleClass } from './module-class.js';
 import { ModuleFactory } from './registry.js';
 
@@ -30,7 +30,9 @@ export function finalize(...misused: []): FinalizeDecorator {
     }
     if (findModuleMeta(Class) !== undefined) throw new TypeError(`${describe(Class)} is finalised twice.`);
     if (kind === 'runtime' && !hasRun(Class)) {
-      throw new TypeError(`${describe(Class)} has no run() method; a base for other modules goes without @finalize().`);
+      throw new TypeError(
+        `${describe(Class)} has no run() method (a field is none). A base for other modules goes without @finalize().`,
+      );
     }
     return setModuleMeta(Class, {
       kind,

@@ -9,8 +9,7 @@ import type { BootArgs, RunArgs, TeardownArgs } from './run-args.js';
 import { Runtime } from './runtime.js';
 import type { StandardSchema } from './standard-schema.js';
 
-/** A Standard Schema, or nothing: then the parameters are what the node says. */
-type AnySchema = StandardSchema;
+/** Without a schema the parameters are what the node says. */
 type NoSchema = StandardSchema<Record<string, unknown>>;
 
 interface WithParameters<Schema> {
@@ -26,7 +25,7 @@ export interface ModuleDefinition<
   Value,
   Accepts extends readonly Accepted[],
   Produces extends InterfaceClass,
-  Schema extends AnySchema,
+  Schema extends StandardSchema,
   As extends boolean | string,
 > {
   /** Name of the type in configs; with it the module is registered. */
@@ -62,7 +61,7 @@ export function defineModule<
   Request = unknown,
   const Accepts extends readonly Accepted[] = [],
   Produces extends InterfaceClass = never,
-  Schema extends AnySchema = NoSchema,
+  Schema extends StandardSchema = NoSchema,
   const As extends boolean | string = false,
 >(
   definition: ModuleDefinition<Request, Value, Accepts, Produces, Schema, As>,
@@ -83,12 +82,12 @@ type AnyDefinition = ModuleDefinition<
   unknown,
   readonly Accepted[],
   InterfaceClass,
-  AnySchema,
+  StandardSchema,
   boolean | string
 >;
 
-function classOf({ bootstrap, run, teardown }: AnyDefinition, schema: AnySchema | undefined): ModuleClass {
-  class Defined extends Runtime<AnySchema> {
+function classOf({ bootstrap, run, teardown }: AnyDefinition, schema: StandardSchema | undefined): ModuleClass {
+  class Defined extends Runtime<StandardSchema> {
     static readonly parameters = schema;
 
     run(args: RunArgs): unknown {
@@ -111,10 +110,10 @@ function classOf({ bootstrap, run, teardown }: AnyDefinition, schema: AnySchema 
 
 /** The arguments of a run and the parameters. A signal and a logger are asked for only when the function does. */
 class DefinedArgs implements RunArgs<unknown, never> {
-  readonly parameters: any;
+  readonly parameters: OutputOf<unknown>;
   readonly #args: RunArgs;
 
-  constructor(args: RunArgs, parameters: unknown) {
+  constructor(args: RunArgs, parameters: OutputOf<unknown>) {
     this.#args = args;
     this.parameters = parameters;
   }

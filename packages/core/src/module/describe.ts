@@ -17,7 +17,7 @@ export function describe(value: unknown): string {
 }
 
 /** Whether it was written as a class; what compilers lower to a function cannot be told apart from one. */
-export function isClass(value: Function): boolean {
+export function isClass(value: object): boolean {
   return /^class\b/.test(Function.prototype.toString.call(value));
 }
 

@@ -27,8 +27,10 @@ export type InterfaceClass<T extends Interface = Interface> = (abstract new (
   readonly id?: string;
   readonly contains?: readonly InterfaceClass[];
   /** The instance as plain data. */
+  // biome-ignore lint/suspicious/noExplicitAny: each class takes its own instances only
   encode?(instance: any): unknown;
   /** The instance again from what `encode` gave. */
+  // biome-ignore lint/suspicious/noExplicitAny: each class takes what its own encode gave
   decode?(encoded: any): T;
 };
 

@@ -1,5 +1,6 @@
 /** What decorators say of a module class: a property of the class's own, never inherited, known to every copy of core. */
 
+import type { ModuleKind } from './base-brand.js';
 import { describe } from './describe.js';
 import type { InterfaceClass } from './interface.js';
 import type { ModuleClass } from './module-class.js';
@@ -10,7 +11,7 @@ const typeKeySymbol = Symbol.for('@magda/core/type-key');
 const countKey = Symbol.for('@magda/core/type-count');
 
 export interface ModuleMeta {
-  readonly kind: 'runtime' | 'aggregate';
+  readonly kind: ModuleKind;
   readonly className: string;
   /** In the order in which they were declared. */
   readonly accepts: readonly (InterfaceClass | ModuleClass)[];

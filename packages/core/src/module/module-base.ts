@@ -7,7 +7,6 @@ import { type Dependency, ModuleNode } from './module-node.js';
 import type { Acceptable, ClassTag, NameOf, NodeArgs, NodeOptions, TagOf } from './node-types.js';
 import type { BootArgs, TeardownArgs } from './run-args.js';
 
-const brand = Symbol.for('@magda/core/module-base');
 // No #private field: exported anonymous classes must be writable as declarations.
 const initKey = Symbol('construction');
 
@@ -27,6 +26,7 @@ export abstract class ModuleBase<Parameters, Context> {
     ...options: NodeArgs<This, Expose, { [At in keyof Added]: Acceptable<This, Added[At]> }>
   ): ModuleNode<This, Name, TagOf<Expose, Name, ClassTag<This, Name>>, NameOf<Added[number]>>;
   static node(this: ModuleClass, name: string, options?: NodeOptions): unknown {
+    // biome-ignore lint/complexity/noThisInStatic: the class that it is called on
     return new ModuleNode(this, name, options);
   }
 
@@ -77,20 +77,4 @@ export abstract class ModuleBase<Parameters, Context> {
 
 function initOf(module: object): ModuleInit {
   return (module as { [initKey]: ModuleInit })[initKey];
-}
-
-export type ModuleKind = 'runtime' | 'aggregate';
-
-/** Marks one of the two bases, for every copy of core. */
-export function markBase(Class: object, kind: ModuleKind): void {
-  Object.defineProperty(Class, brand, { value: kind });
-}
-
-/** Of which kind a class is that extends a base; undefined for a base itself and for anything else. */
-export function kindOf(Class: unknown): ModuleKind | undefined {
-  return typeof Class === 'function' && !isBase(Class) ? (Class as { [brand]?: ModuleKind })[brand] : undefined;
-}
-
-export function isBase(Class: object): boolean {
-  return Object.hasOwn(Class, brand);
 }

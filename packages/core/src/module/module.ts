@@ -1,7 +1,7 @@
 /** Modules: their bases, their classes as types, and how a host makes one. */
 
 import { construct, type ModuleInit } from './construction.js';
-import type { AggregateInstance, ModuleClass, ModuleInstance, RuntimeInstance } from './module-class.js';
+import type { ModuleClass, ModuleInstance } from './module-class.js';
 
 export { Aggregate } from './aggregate.js';
 export type { ModuleInit } from './construction.js';

@@ -46,7 +46,7 @@ export class ModuleRegistry {
       );
     }
     this.#entries.set(type, { Class, source: url ?? existing?.source });
-    if (meta.type === undefined) setModuleMeta(Class, { ...meta, type, source: url });
+    if (meta.type === undefined) setModuleMeta(Class, { ...meta, className: Class.name || type, type, source: url });
     return this;
   }
 

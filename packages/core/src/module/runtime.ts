@@ -1,6 +1,7 @@
 /** The module that turns its inputs into one result, job by job. */
 
-import { ModuleBase, markBase } from './module-base.js';
+import { markBase } from './base-brand.js';
+import { ModuleBase } from './module-base.js';
 import type { RunArgs } from './run-args.js';
 
 /**
