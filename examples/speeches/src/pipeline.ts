@@ -25,6 +25,6 @@ export function speechPipeline() {
       Collecting.node('collecting', { group: 'collection' }).dependsOn('cleaning', 'readability', 'diversity', 'nouns'),
     )
     .addModule(Distinguishing.node('distinguishing', { group: 'report' }).dependsOn('collecting'))
-    .addModule(Reporting.node('reporting', { group: 'report' }).dependsOn('collecting', 'distinguishing'))
-    .addModule(Charting.node('charting', { group: 'report' }).dependsOn('reporting'));
+    .addModule(Reporting.node('report', { group: 'report', expose: true }).dependsOn('collecting', 'distinguishing'))
+    .addModule(Charting.node('chart', { group: 'report', expose: true }).dependsOn('report'));
 }

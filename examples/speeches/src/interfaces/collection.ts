@@ -2,8 +2,8 @@
 
 import { Module } from '@magda/core';
 import type { NounTally } from '../measures/noun-tally.js';
-import type { LexicalDiversity } from './lexical-diversity.js';
-import type { TextCounts } from './text-counts.js';
+import { LexicalDiversity } from './lexical-diversity.js';
+import { TextCounts } from './text-counts.js';
 
 export interface MeasuredSpeech {
   readonly year: number;
@@ -15,6 +15,9 @@ export interface MeasuredSpeech {
 }
 
 export class Collection extends Module.Interface {
+  /** So that the speeches' counts arrive with their methods. */
+  static readonly contains = [TextCounts, LexicalDiversity];
+
   constructor(
     /** In the order in which they were given. */
     readonly speeches: readonly MeasuredSpeech[],

@@ -10,12 +10,12 @@ function tallyOf(...speeches: Record<string, number>[]) {
   return tally;
 }
 
-const polk = [
+const polk: Record<string, number>[] = [
   { Mexico: 30, war: 10, year: 10 },
   { Mexico: 20, Texas: 12, year: 9 },
   { Mexico: 5, llama: 40, year: 10 },
 ];
-const others = [
+const others: Record<string, number>[] = [
   { war: 20, year: 30, people: 50 },
   { year: 30, people: 60 },
 ];

@@ -14,7 +14,7 @@ import { wordsOf } from '../text/words.js';
 export class Annotating extends Module.Runtime {
   #read!: Language;
 
-  async bootstrap({ logger }: BootArgs) {
+  override async bootstrap({ logger }: BootArgs) {
     this.#read = await loadLanguage();
     logger.debug('The English model is loaded.');
   }

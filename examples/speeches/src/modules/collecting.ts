@@ -21,11 +21,11 @@ interface Gathered {
 @produce(Collection)
 @finalize()
 export class Collecting extends Module.Aggregate<Gathered> {
-  initialState(): Gathered {
+  override initialState(): Gathered {
     return { speeches: [], nouns: emptyTally(), byPresident: new Map(), byDecade: new Map() };
   }
 
-  aggregate({ data }: RunArgs) {
+  override aggregate({ data }: RunArgs) {
     const { year, decade, president, party } = data.get(Speech);
     const { uses } = data.get(NounCounts);
     const { speeches, nouns, byPresident, byDecade } = this.state;
@@ -42,7 +42,7 @@ export class Collecting extends Module.Aggregate<Gathered> {
     addSpeech(tallyOf(byDecade, decade), uses);
   }
 
-  process() {
+  override process() {
     const { speeches, nouns, byPresident, byDecade } = this.state;
     // Jobs are taken in as they finish.
     const inOrder = inOrderOfDelivery(speeches, ({ president }) => president);

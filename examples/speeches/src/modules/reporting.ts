@@ -1,6 +1,6 @@
 /** Sums up the measures by president and by decade. */
 
-import { accept, expose, finalize, Module, produce, type RunArgs, register } from '@magda/core';
+import { accept, finalize, Module, produce, type RunArgs, register } from '@magda/core';
 import { Collection } from '../interfaces/collection.js';
 import { DistinctiveNouns } from '../interfaces/distinctive-nouns.js';
 import { Report } from '../interfaces/report.js';
@@ -9,7 +9,6 @@ import { buildReport } from '../report/build-report.js';
 @register('speeches/reporting', import.meta.url)
 @accept(Collection, DistinctiveNouns)
 @produce(Report)
-@expose('report')
 @finalize()
 export class Reporting extends Module.Runtime {
   run({ data }: RunArgs) {

@@ -1,6 +1,6 @@
 /** Reads English text into sentences of tokens: wink-nlp with its light English model. */
 
-import winkNLP, { type WinkMethods } from 'wink-nlp';
+import winkNLP, { type ItsFunction, type WinkMethods } from 'wink-nlp';
 import type { Token } from './token.js';
 
 export type Language = (text: string) => readonly (readonly Token[])[];
@@ -27,7 +27,7 @@ function readSentences({ readDoc, its }: WinkMethods, text: string): readonly (r
   const document = readDoc(withPossessivesApart(text));
   const tokens = document.tokens();
   const texts = tokens.out();
-  const lemmas = tokens.out(its.lemma);
+  const lemmas = tokens.out(its.lemma as ItsFunction<string>);
   const partsOfSpeech = tokens.out(its.pos);
   const spaces = tokens.out(its.precedingSpaces);
   const stops = tokens.out(its.stopWordFlag) as boolean[];
