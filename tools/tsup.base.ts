@@ -15,8 +15,6 @@ export function build(entries: Record<string, string>, options: Options = {}) {
     sourcemap: true,
     clean: true,
     dts: true,
-    // Names of classes are data here: interface ids and error envelopes carry them.
-    keepNames: true,
     ...options,
   });
 }
