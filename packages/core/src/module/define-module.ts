@@ -2,6 +2,7 @@
 
 import type { Accepted, InputInstance } from './decorator-types.js';
 import { accept, expose, finalize, produce, register } from './decorators.js';
+import { describe } from './describe.js';
 import type { InterfaceClass } from './interface.js';
 import type { InstanceOf, ModuleClass, OutputOf, Produced } from './module-class.js';
 import type { Accepting, Exposing } from './node-types.js';
@@ -66,7 +67,8 @@ export function defineModule<
 >(
   definition: ModuleDefinition<Request, Value, Accepts, Produces, Schema, As>,
 ): DefinedModule<DefinedRuntime<Request, Value, ClassesIn<Accepts>, Schema>, Accepts[number], As> {
-  const { type, source, accepts, produces, parameters, expose: as = false } = definition;
+  const { type, source, accepts, produces, parameters, expose: as = false, run } = definition;
+  if (typeof run !== 'function') throw new TypeError(`defineModule() needs a run function: it has ${describe(run)}.`);
   const Class: ModuleClass = classOf(definition as unknown as AnyDefinition, parameters);
   Object.defineProperty(Class, 'name', { value: type ?? 'defined module' });
   finalize()(Class as never);
