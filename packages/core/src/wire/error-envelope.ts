@@ -1,0 +1,50 @@
+/** Whatever was thrown, as bounded plain data that any channel carries, and back. */
+
+import { Packing } from './error-packing.js';
+import { unpack } from './error-unpacking.js';
+
+/** What can stand for itself. */
+export type PlainValue = string | number | bigint | boolean | null | undefined;
+
+/** Each value says what it is, so that data never passes for an error. */
+export type ErrorEnvelope =
+  | { readonly kind: 'value'; readonly value: PlainValue }
+  | { readonly kind: 'date'; readonly time: number }
+  | { readonly kind: 'list' | 'set'; readonly items: readonly ErrorEnvelope[] }
+  | { readonly kind: 'map'; readonly entries: readonly (readonly [ErrorEnvelope, ErrorEnvelope])[] }
+  | { readonly kind: 'record'; readonly fields: PackedFields }
+  | PackedError;
+
+export type PackedFields = readonly (readonly [string, ErrorEnvelope])[];
+
+export interface PackedError {
+  readonly kind: 'error';
+  /** The nearest class in its ancestry that every side has: a native one, or ours by its code. */
+  readonly base: string;
+  /** Name of its own class. */
+  readonly class: string;
+  readonly name: string;
+  readonly message: string;
+  readonly stack: string | undefined;
+  /** Own enumerable properties, such as `code`. */
+  readonly fields: PackedFields;
+  readonly cause?: ErrorEnvelope | undefined;
+  /** Of an AggregateError. */
+  readonly errors?: ErrorEnvelope | undefined;
+}
+
+/**
+ * Packs anything that can be thrown. It never throws: what cannot be read or is too much is replaced by a text that
+ * says so. Limits: 64 Ki characters a text, 256 Ki in all, 12 levels, 100 members of each object, 1,000 values.
+ */
+export function encodeError(thrown: unknown): ErrorEnvelope {
+  return new Packing().pack(thrown);
+}
+
+/**
+ * Rebuilds what was thrown. Native errors and ours get their own class again; of another class there is a stand-in of
+ * the same name, which extends the nearest class that is known, so `error.constructor.name` says what it was.
+ */
+export function decodeError(envelope: ErrorEnvelope): unknown {
+  return unpack(envelope);
+}

@@ -1,0 +1,19 @@
+/** Marks a value whose buffers may be moved instead of copied. */
+
+// Two copies of core must agree, so the brand hangs on the global symbol registry.
+const brand: unique symbol = Symbol.for('@magda/core/hand-over') as never;
+
+/** A value that its sender will not touch again. */
+export interface HandedOver<T> {
+  readonly [brand]: true;
+  readonly value: T;
+}
+
+/** Moves the value's ArrayBuffers to whoever reads it, instead of copying them; the caller must not use them again. */
+export function handOver<T>(value: T): HandedOver<T> {
+  return Object.freeze({ [brand]: true as const, value });
+}
+
+export function isHandedOver(value: unknown): value is HandedOver<unknown> {
+  return typeof value === 'object' && value !== null && (value as { [brand]?: unknown })[brand] === true;
+}

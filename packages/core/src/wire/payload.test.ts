@@ -1,0 +1,236 @@
+import { once } from 'node:events';
+import v8 from 'node:v8';
+import vm from 'node:vm';
+import { Worker } from 'node:worker_threads';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { arbitraryValue } from './fixtures/arbitrary-value.js';
+import { interfaces, Point, Secret } from './fixtures/interfaces.js';
+import { sameValue } from './fixtures/same-value.js';
+import { handOver } from './hand-over.js';
+import { buffersOf, copyValue, decodePayload, type EncodeOptions, encodePayload, type Payload } from './payload.js';
+
+const options: EncodeOptions = { root: 'result', interfaces, sharedMemory: true };
+
+const encode = (value: unknown) => encodePayload(value, options).payload;
+const decode = (payload: Payload) => decodePayload(payload, interfaces, 'result');
+const bySerialization = (payload: Payload): Payload => v8.deserialize(v8.serialize(payload));
+
+let echo: Worker;
+beforeAll(() => {
+  const code =
+    "const { parentPort } = require('node:worker_threads'); parentPort.on('message', (m) => parentPort.postMessage(m));";
+  echo = new Worker(code, { eval: true });
+});
+afterAll(() => echo.terminate());
+
+async function byThread(payload: Payload): Promise<Payload> {
+  echo.postMessage(payload);
+  return (await once(echo, 'message'))[0];
+}
+
+test('F31 any value is the same after structured clone', () => {
+  fc.assert(
+    fc.property(arbitraryValue, (value) => sameValue(value, decode(structuredClone(encode(value))))),
+    { numRuns: 500 },
+  );
+});
+
+test('F31 any value is the same after advanced serialization', () => {
+  fc.assert(
+    fc.property(arbitraryValue, (value) => sameValue(value, decode(bySerialization(encode(value))))),
+    { numRuns: 500 },
+  );
+});
+
+test('F31 any value is the same after a trip to a thread and back', async () => {
+  await fc.assert(
+    fc.asyncProperty(arbitraryValue, async (value) => sameValue(value, decode(await byThread(encode(value))))),
+  );
+});
+
+test('F31 any value is the same after several hops, decoded or not on the way', () => {
+  fc.assert(
+    fc.property(arbitraryValue, (value) => {
+      const driver = structuredClone(encode(value));
+      const first = decode(structuredClone(driver));
+      const exposed = decode(driver);
+      const second = decode(structuredClone(driver));
+      return [first, exposed, second].every((copy) => sameValue(value, copy));
+    }),
+  );
+});
+
+test('the comparison of these tests tells different values apart', () => {
+  const shared = {};
+  const pairs: [unknown, unknown][] = [
+    [0, -0],
+    [[undefined], new Array(1)],
+    [{ a: undefined }, {}],
+    [
+      new Map([
+        ['a', 1],
+        ['b', 2],
+      ]),
+      new Map([
+        ['b', 2],
+        ['a', 1],
+      ]),
+    ],
+    [
+      [shared, shared],
+      [{}, {}],
+    ],
+    [new Point(1, 2), { x: 1, y: 2 }],
+    [new Error('a'), new TypeError('a')],
+    [Buffer.from('a'), Uint8Array.from([97])],
+  ];
+  for (const [a, b] of pairs) expect(sameValue(a, b)).toBe(false);
+});
+
+test('encoding leaves the sender with what it had', () => {
+  fc.assert(
+    fc.property(arbitraryValue, (value) => {
+      const before = structuredClone(encode(value));
+      encode(value);
+      return sameValue(decode(before), decode(structuredClone(encode(value))));
+    }),
+  );
+  const frozen = Object.freeze({
+    point: Object.freeze(new Point(1, Object.freeze([2]))),
+    secret: Object.freeze(new Secret(3)),
+  });
+  expect(sameValue(decode(structuredClone(encode(frozen))), frozen)).toBe(true);
+});
+
+test('a tree without anything special is sent as it is', () => {
+  const value = { list: [{ a: 1 }, { b: [2] }], map: new Map([[{}, new Set([1])]]) };
+  expect(encode(value)).toEqual({ value });
+  expect(encode(value).value).toBe(value);
+});
+
+test('nested interface instances work after the trip, as keys, members and shared references too', () => {
+  const point = new Point(new Point(1, 2), new Secret(new Secret('deep')));
+  const copy = copyValue({ point, map: new Map([[point, new Set([point])]]) }, interfaces);
+  const [[key, members]] = [...copy.map] as [[Point, Set<Point>]];
+  expect(key).toBe(copy.point);
+  expect(members.has(key)).toBe(true);
+  expect((key.both()[0] as Point).both()).toEqual([1, 2]);
+  expect(((key.y as Secret).reveal() as Secret).reveal()).toBe('deep');
+});
+
+test('a data property named constructor says nothing about the class', () => {
+  const value = { constructor: Point, nested: { a: 1 } };
+  expect(() => encode(value)).toThrow('result.constructor: function');
+  expect(copyValue({ constructor: 'x', nested: {} }, interfaces)).toEqual({ constructor: 'x', nested: {} });
+});
+
+test('an accessor that answers anew each time is read once', () => {
+  const value = {
+    get fresh() {
+      return { point: new Point(1, 2) };
+    },
+  };
+  expect(copyValue(value, interfaces).fresh.point.both()).toEqual([1, 2]);
+});
+
+test('values of another realm are built-ins too', () => {
+  const foreign = vm.runInNewContext(
+    '({ list: [1, { a: new Map([[1, new Set([2])]]) }], at: new Date(5), bytes: new Uint8Array([1]), error: new TypeError("no") })',
+  );
+  const copy = copyValue(foreign, interfaces);
+  expect(copy.list[1].a).toEqual(new Map([[1, new Set([2])]]));
+  expect(copy.at).toEqual(new Date(5));
+  expect(copy.bytes).toEqual(Uint8Array.from([1]));
+  expect(copy.error).toBeInstanceOf(TypeError);
+  expect(copy.error.message).toBe('no');
+});
+
+test('a regular expression match keeps its named properties', () => {
+  const match = /(?<word>\w+)/.exec('hello world');
+  expect(copyValue({ match }, interfaces).match).toEqual(match);
+});
+
+test('a sparse array costs what is in it', () => {
+  const sparse: unknown[] = [];
+  sparse[4_000_000_000] = new Point(1, 2);
+  const copy = copyValue(sparse, interfaces);
+  expect(Object.keys(copy)).toEqual(['4000000000']);
+  expect(copy[4_000_000_000]).toBeInstanceOf(Point);
+});
+
+test('nesting of 1,000 levels travels to a thread', async () => {
+  let list: unknown = new Point(1, 2);
+  for (let depth = 1; depth < 1_000; depth++) list = [list];
+  let copy = decode(await byThread(encode(list)));
+  while (Array.isArray(copy)) [copy] = copy;
+  expect(copy).toBeInstanceOf(Point);
+});
+
+test('a handed-over value moves its buffers, each once', () => {
+  const numbers = new Float64Array([1, 2, 3]);
+  const value = {
+    numbers,
+    bytes: new Uint8Array(numbers.buffer),
+    raw: new ArrayBuffer(4),
+    point: new Point(numbers, 1),
+  };
+  const { payload, transfer } = encodePayload(handOver(value), options);
+  expect(transfer).toEqual([numbers.buffer, value.raw]);
+  const copy = decode(structuredClone(payload, { transfer: [...transfer] })) as typeof value;
+  expect(numbers.byteLength).toBe(0);
+  expect([...copy.numbers]).toEqual([1, 2, 3]);
+  expect(copy.bytes.buffer).toBe(copy.numbers.buffer);
+  expect(copy.point.x).toBe(copy.numbers);
+});
+
+test('without hand-over nothing moves', () => {
+  expect(encodePayload({ numbers: new Float64Array(8) }, options).transfer).toEqual([]);
+});
+
+test('handing over what has no buffers is no error', () => {
+  for (const value of [1, undefined, 'text', {}, [1]]) {
+    const { payload, transfer } = encodePayload(handOver(value), options);
+    expect([payload.value, transfer]).toEqual([value, []]);
+  }
+});
+
+test('a view on a part of a buffer is copied, never detached, and brings only its part', () => {
+  const pooled = Buffer.from('hello');
+  const all = new Float64Array(1_000);
+  const { payload, transfer } = encodePayload(handOver({ pooled, part: all.subarray(10, 12) }), options);
+  const copy = decode(structuredClone(payload, { transfer: [...transfer] })) as { pooled: Buffer; part: Float64Array };
+  expect(pooled.toString()).toBe('hello');
+  expect(all.length).toBe(1_000);
+  expect(copy.pooled.toString()).toBe('hello');
+  expect(copy.pooled.buffer.byteLength).toBe(5);
+  expect([...copy.part]).toEqual([0, 0]);
+  expect(copy.part.buffer.byteLength).toBe(16);
+});
+
+test('F33 a buffer that is exposed, passed on and moved to its last reader shows its bytes to all', () => {
+  const driver = structuredClone(encode({ numbers: Float64Array.from([1, 2]), file: Buffer.from('bytes') }));
+  type Read = { numbers: Float64Array; file: Buffer };
+  const exposed = decode(structuredClone(driver)) as Read;
+  const first = decode(structuredClone(driver)) as Read;
+  const buffers = buffersOf(driver);
+  expect(buffers.length).toBe(2);
+  const last = decode(structuredClone(driver, { transfer: [...buffers] })) as Read;
+  for (const { numbers, file } of [exposed, first, last]) {
+    expect([...numbers]).toEqual([1, 2]);
+    expect(file.toString()).toBe('bytes');
+  }
+  expect(buffers.every((buffer) => buffer.byteLength === 0)).toBe(true);
+});
+
+test('a list of buffers costs no second copy where channels carry views by content', () => {
+  const numbers = new Float64Array(1_000);
+  expect(v8.serialize(encode(numbers)).length).toBeLessThan(8_200);
+});
+
+test('shared memory stays shared between threads', () => {
+  const memory = new Int32Array(new SharedArrayBuffer(8));
+  const copy = copyValue({ memory, part: memory.subarray(1), raw: memory.buffer }, interfaces);
+  Atomics.store(memory, 1, 7);
+  expect([copy.memory[1], copy.part[0], new Int32Array(copy.raw)[1]]).toEqual([7, 7, 7]);
+});
