@@ -1,0 +1,51 @@
+/** Finds the claims that can never be met, however long one waits. */
+
+import { type ErrorPlace, InfeasibleClaimError } from '../errors.js';
+import { type FixedClaim, normaliseClaim, type Resources } from './claim.js';
+import { inWords } from './in-words.js';
+import { Pool, total } from './pool.js';
+
+/** What one replica of a group claims for its life. */
+export interface ReplicaClaim {
+  readonly group: string;
+  readonly replica: number;
+  readonly claim: Resources;
+}
+
+/** First each replica alone against the capacity, told once a group; if they all fit alone, all of them together. */
+export function infeasibleClaims(
+  replicas: readonly ReplicaClaim[],
+  capacity: FixedClaim,
+  place: ErrorPlace = {},
+): InfeasibleClaimError[] {
+  const claims = replicas.map(({ claim }) => normaliseClaim(claim));
+  const fits = (some: readonly FixedClaim[]) => new Pool(capacity).take(some) !== undefined;
+  if (fits(claims)) return [];
+
+  const tooLarge = new Map<string, InfeasibleClaimError>();
+  for (const [at, claim] of claims.entries()) {
+    const { group, replica } = replicas[at]!;
+    if (tooLarge.has(group) || fits([claim])) continue;
+    const message =
+      `Group "${group}", replica ${replica} claims ${inWords(claim)}, but the executor has ${inWords(capacity)} in all. ` +
+      "Lower the group's claim, or give the executor more.";
+    tooLarge.set(group, new InfeasibleClaimError(message, { ...place, group, replica }));
+  }
+  return tooLarge.size > 0
+    ? [...tooLarge.values()]
+    : [new InfeasibleClaimError(together(replicas, claims, capacity), place)];
+}
+
+function together(replicas: readonly ReplicaClaim[], claims: readonly FixedClaim[], capacity: FixedClaim): string {
+  const lines = new Map<string, number>();
+  for (const [at, { group }] of replicas.entries()) {
+    const line = `group "${group}" claims ${inWords(claims[at]!)}`;
+    lines.set(line, (lines.get(line) ?? 0) + 1);
+  }
+  const list = [...lines].map(([line, times]) => (times === 1 ? line : `${line} for each of ${times} replicas`));
+  return (
+    `All replicas together claim ${inWords(total(claims))}, which does not fit into the executor's ` +
+    `${inWords(capacity)}: ${list.join('; ')}. ` +
+    'Lower the claims or the number of replicas, or give the executor more. (One fraction of a GPU is never spread over two GPUs.)'
+  );
+}

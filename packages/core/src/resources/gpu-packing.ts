@@ -1,0 +1,34 @@
+/** Places GPU claims on as few GPUs as possible. */
+
+import { packBins } from './bin-packing.js';
+import { WHOLE } from './claim.js';
+
+/**
+ * The GPUs of each claim, by number, or undefined if not all fit.
+ *
+ * @param claims ten-thousandths: fractions below a whole share a GPU, whole claims take empty ones.
+ * @param free what is free of each GPU, in ten-thousandths.
+ */
+export function packGpus(
+  claims: readonly number[],
+  free: readonly number[],
+): readonly (readonly number[])[] | undefined {
+  const gpus = [...free.keys()];
+  const begun = gpus.filter((gpu) => free[gpu]! > 0 && free[gpu]! < WHOLE);
+  const empty = gpus.filter((gpu) => free[gpu] === WHOLE);
+
+  const placed = claims.map((claim) => (claim < WHOLE ? [] : empty.splice(0, claim / WHOLE)));
+  if (claims.some((claim, at) => claim >= WHOLE && placed[at]!.length < claim / WHOLE)) return undefined;
+
+  const fractions = [...claims.keys()].filter((at) => claims[at]! > 0 && claims[at]! < WHOLE);
+  fractions.sort((a, b) => claims[b]! - claims[a]!);
+  const bins = packBins(
+    fractions.map((at) => claims[at]!),
+    begun.map((gpu) => free[gpu]!),
+    empty.map(() => WHOLE),
+  );
+  if (bins === undefined) return undefined;
+  const numbered = [...begun, ...empty];
+  for (const [index, at] of fractions.entries()) placed[at] = [numbered[bins[index]!]!];
+  return placed;
+}
