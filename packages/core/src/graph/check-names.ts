@@ -1,0 +1,24 @@
+/** Checks that modules, and the results they expose, have names of their own. */
+
+import { DuplicateNameError, type MagdaError } from '../errors.js';
+import type { PipelineSpec } from '../spec.js';
+import { quoted } from './quoted.js';
+import { repeated } from './repeated.js';
+
+export function nameProblems({ name: pipeline, modules }: PipelineSpec): MagdaError[] {
+  const modulesTwice = repeated(modules, ({ name }) => name).map(
+    ([module, { length }]) =>
+      new DuplicateNameError(`${length} modules are named "${module}". Give each a name of its own.`, {
+        pipeline,
+        module,
+      }),
+  );
+  const exposedTwice = repeated(modules, ({ exposed }) => exposed).map(([tag, exposing]) => {
+    const names = quoted(exposing.map(({ name }) => name));
+    return new DuplicateNameError(
+      `Several modules expose their result as "${tag}": ${names}. Expose each under a name of its own.`,
+      { pipeline },
+    );
+  });
+  return [...modulesTwice, ...exposedTwice];
+}

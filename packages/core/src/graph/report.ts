@@ -1,0 +1,18 @@
+/** Throws the problems of a pipeline: one as it is, several as one error that lists them. */
+
+import { InvalidPipelineError, type MagdaError } from '../errors.js';
+
+/**
+ * Does nothing when there are no problems.
+ *
+ * @throws the problem itself if it is the only one, else {@link InvalidPipelineError} with all in `errors`.
+ */
+export function throwProblems(pipeline: string, errors: readonly MagdaError[]): void {
+  const [first, ...others] = errors;
+  if (first === undefined) return;
+  if (others.length === 0) throw first;
+  const list = errors.map((error, index) => `  ${index + 1}. ${error.message.replaceAll('\n', '\n     ')}`);
+  throw new InvalidPipelineError(`Pipeline "${pipeline}" has ${errors.length} problems:\n${list.join('\n')}`, errors, {
+    pipeline,
+  });
+}
