@@ -1,0 +1,47 @@
+/** From a pipeline's spec to its checked graph, phases and partition. */
+
+import type { MagdaError } from '../errors.js';
+import { Graph } from '../graph/graph.js';
+import { topologicalOrder } from '../graph/toposort.js';
+import { shapeProblems, validateGraph } from '../graph/validate.js';
+import { moduleMeta } from '../module/metadata.js';
+import type { PipelineSpec } from '../spec.js';
+import { groupCycles } from './group-cycles.js';
+import { type Grouping, type Partition, partition } from './partition.js';
+import { phaseProblems, phasesOf } from './phases.js';
+
+export interface Structure extends Grouping, Partition {}
+
+/** `structure` is there exactly if there are no problems. */
+export interface Analysis {
+  readonly problems: readonly MagdaError[];
+  readonly structure: Structure | undefined;
+}
+
+/** All that is wrong with modules, links, groups and phases, together; or what the pipeline is made of. */
+export function analyse(spec: PipelineSpec): Analysis {
+  const problems = validateGraph(spec);
+  if (shapeProblems(spec).length > 0) return { problems, structure: undefined };
+
+  const grouping = groupingOf(spec);
+  const { graph, aggregates, groups } = grouping;
+  const cut = partition(grouping);
+  // Modules that lack a group would be taken for a group of their own.
+  const cycles = groups.every(Boolean) ? groupCycles(grouping, cut.invocations, spec.name) : [];
+  const all = [...problems, ...phaseProblems(graph, aggregates, spec.name), ...cycles];
+  return { problems: all, structure: all.length > 0 ? undefined : { ...grouping, ...cut } };
+}
+
+function groupingOf({ kind, modules }: PipelineSpec): Grouping {
+  const graph = new Graph(modules.map(({ name, dependsOn }) => ({ name, inputs: dependsOn })));
+  const isAggregate = modules.map(({ Class }) => moduleMeta(Class).kind === 'aggregate');
+  const aggregates = new Set([...modules.keys()].filter((index) => isAggregate[index]));
+  return {
+    graph,
+    order: topologicalOrder(graph),
+    phases: phasesOf(graph, aggregates),
+    aggregates,
+    groups: modules.map(({ group }) => (kind === 'ParallelPipeline' ? group : undefined)),
+    exposed: modules.map(({ exposed }) => exposed !== undefined),
+  };
+}
