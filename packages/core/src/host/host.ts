@@ -12,6 +12,7 @@ import {
   type HostSpec,
   PROTOCOL_VERSION,
 } from '../wire/protocol.js';
+import { isBatch, lengthenRequest } from '../wire/short-form.js';
 import { Tickets } from '../wire/tickets.js';
 import { VERSION } from '../version.js';
 import { GroupModules } from './group-modules.js';
@@ -41,8 +42,8 @@ export class Host {
   }
 
   #receive(message: HostRequests): void {
-    if (!isBatch(message)) return this.#obey(message);
-    for (const request of message) this.#obey(request);
+    if (!isBatch(message)) return this.#obey(lengthenRequest(message));
+    for (const request of message) this.#obey(lengthenRequest(request));
   }
 
   #obey(request: HostRequest): void {
@@ -137,10 +138,6 @@ export class Host {
   #say(word: Word): void {
     this.channel.send({ incarnation: this.#incarnation, ...word });
   }
-}
-
-function isBatch(message: HostRequests): message is readonly HostRequest[] {
-  return Array.isArray(message);
 }
 
 function mismatch(spec: HostSpec): Error {

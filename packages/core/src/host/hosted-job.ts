@@ -4,7 +4,8 @@ import { SerializationError } from '../errors.js';
 import { encodeError } from '../wire/error-envelope.js';
 import { isHandedOver } from '../wire/hand-over.js';
 import { decodePayload, encodePayload, type InterfaceTable } from '../wire/payload.js';
-import type { HostMessage, PublishedResult, RunRequest } from '../wire/protocol.js';
+import type { HostMessages, PublishedResult, RunRequest } from '../wire/protocol.js';
+import { shortenDone } from '../wire/short-form.js';
 import { Invocation, type InvocationOutcome, type InvocationPlace, saidBy } from './invocation.js';
 import type { Step } from './step.js';
 
@@ -13,7 +14,7 @@ export interface HostedPlace extends InvocationPlace {
   readonly interfaces: InterfaceTable;
   readonly sharedMemory: boolean;
   /** @throws synchronously if the message cannot travel. */
-  send(message: HostMessage, transfer?: readonly object[]): void;
+  send(message: HostMessages, transfer?: readonly object[]): void;
   finished(job: HostedJob): void;
 }
 
@@ -90,7 +91,7 @@ export class HostedJob implements InvocationOutcome {
     const times = this.#invocation?.times;
     const done = { kind: 'done', incarnation: place.incarnation, job, ms, results } as const;
     const timed = times === undefined ? done : { ...done, times };
-    place.send(error === undefined ? timed : { ...timed, error: encodeError(error) }, transfer);
+    place.send(shortenDone(error === undefined ? timed : { ...timed, error: encodeError(error) }), transfer);
   }
 
   #encode(step: Step, output: unknown, transfer: object[]): PublishedResult {

@@ -6,6 +6,7 @@ import type { EventHub } from '../event-hub.js';
 import type { GroupEvent } from '../events.js';
 import type { Exit } from '../executor/executor.js';
 import type { PlannedGroup } from '../plan.js';
+import { nextTurn } from '../turn.js';
 import { decodeError, encodeError, type ErrorEnvelope } from '../wire/error-envelope.js';
 import type { CommitFailure, DoneMessage, LogEntry, PublishedResult } from '../wire/protocol.js';
 import type { Actor, ActorListener } from './actor.js';
@@ -143,11 +144,15 @@ export class ActorPool implements ActorListener {
 
   // To actors.
 
-  /** Hands over what can be handed over, once this turn's calls are all in. */
+  /**
+   * Hands over what can be handed over: at once if a replica has nothing to do, else when this turn's calls and answers
+   * are all in, so that they share a message.
+   */
   pump(): void {
     if (this.#pumping) return;
     this.#pumping = true;
-    queueMicrotask(() => {
+    const soon = this.#replicas.replicas.some(({ actor }) => actor?.idle) ? queueMicrotask : nextTurn;
+    soon(() => {
       this.#pumping = false;
       this.#dispatch();
     });

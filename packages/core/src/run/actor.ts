@@ -7,12 +7,14 @@ import type {
   CommitFailure,
   DoneMessage,
   HostMessage,
+  HostMessages,
   HostRequest,
   HostSpec,
   LogEntry,
   PublishedResult,
   RunRequest,
 } from '../wire/protocol.js';
+import { lengthenMessage, shortenRun } from '../wire/short-form.js';
 import type { Tickets } from '../wire/tickets.js';
 import { deferred } from './deferred.js';
 import type { Task } from './task.js';
@@ -68,7 +70,7 @@ export class Actor {
     private readonly marks: Tickets | undefined,
     private readonly listener: ActorListener,
   ) {
-    connection.onMessage((message) => this.#receive(message as HostMessage));
+    connection.onMessage((message) => this.#receive(lengthenMessage(message as HostMessages)));
     void connection.exited.then((exit) => {
       this.alive = false;
       this.#start.reject(new BootstrapError(`It ended while it started: ${exit.reason}.`));
@@ -123,8 +125,9 @@ export class Actor {
     const messages = this.#outgoing.splice(0);
     const transfer = this.#transfer.splice(0);
     if (messages.length === 0) return;
+    const short = messages.map(shortenRun);
     try {
-      this.connection.send(messages.length === 1 ? messages[0] : messages, transfer);
+      this.connection.send(short.length === 1 ? short[0] : short, transfer);
     } catch {
       for (const message of messages) this.#sendAlone(message);
     }

@@ -3,6 +3,7 @@
 import type { Grant } from '../resources/claim.js';
 import type { ErrorEnvelope } from './error-envelope.js';
 import type { Payload } from './payload.js';
+import type { ShortDone, ShortRun } from './short-form.js';
 
 /** Both sides must agree on it. */
 export const PROTOCOL_VERSION = 1;
@@ -117,8 +118,11 @@ export type HostRequest =
   | { readonly kind: 'recall'; readonly jobs: readonly number[] }
   | { readonly kind: 'stop' };
 
-/** Requests of one tick travel together. */
-export type HostRequests = HostRequest | readonly HostRequest[];
+/** What goes to a host: one request, or those of one tick together. */
+export type HostRequests = HostRequest | ShortRun | readonly (HostRequest | ShortRun)[];
+
+/** What comes from a host. */
+export type HostMessages = HostMessage | ShortDone;
 
 /** Begin and end of one module in one job, in milliseconds since the epoch by the host's clock. */
 export interface ModuleTimes {
