@@ -29,9 +29,10 @@ console.log(`${addresses.length} addresses of ${words} words in ${seconds} s (${
 console.log(`Written: ${['chart.svg', 'report.json'].map((file) => relative(process.cwd(), out + file)).join(', ')}`);
 
 async function analyse() {
+  const progress = new Progress(process.stderr, addresses.length);
+  progress.begin('Loading the language model');
   await using executor = options.executor === 'inline' ? inline() : threads();
   await using pipeline = await speechPipeline().build({ executor });
-  const progress = new Progress(process.stderr, addresses.length);
   let done = 0;
   for await (const _ of pipeline.map(addresses, { concurrency: 8 })) {
     const address = addresses[done++];

@@ -3,7 +3,11 @@
 import { Module } from '@magda/core';
 import { colemanLiauIndex } from '../measures/coleman-liau.js';
 import { fleschKincaidGrade, fleschReadingEase } from '../measures/flesch.js';
+import { remember } from '../measures/remember.js';
 import { countSyllables } from '../measures/syllables.js';
+
+/** Letters, and the digits of figures. */
+const countLetters = remember((word) => word.match(/[\p{L}\p{N}]/gu)?.length ?? 0);
 
 export class TextCounts extends Module.Interface {
   constructor(
@@ -18,7 +22,7 @@ export class TextCounts extends Module.Interface {
   static of(sentences: readonly (readonly string[])[]): TextCounts {
     const words = sentences.flat();
     const syllables = words.reduce((sum, word) => sum + countSyllables(word), 0);
-    const letters = words.reduce((sum, word) => sum + (word.match(/[\p{L}\p{N}]/gu)?.length ?? 0), 0);
+    const letters = words.reduce((sum, word) => sum + countLetters(word), 0);
     return new TextCounts(sentences.length, words.length, syllables, letters);
   }
 

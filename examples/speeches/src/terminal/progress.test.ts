@@ -10,12 +10,14 @@ test('a terminal has one line, rewritten, never longer than the terminal is wide
   const output = record(true, 40);
   let now = 0;
   const progress = new Progress(output, 4, () => now);
+  progress.begin('starting');
   for (const year of [1790, 1791, 1792, 1793]) {
     now += 1000;
     progress.advance(`${year} George Washington`);
   }
   progress.clear();
   expect(output.written).toEqual([
+    '\r\u001B[2K░░░░░░░░░░░░░░░░░░░░░░░░ 0/4  0.0 s  st',
     '\r\u001B[2K██████░░░░░░░░░░░░░░░░░░ 1/4  1.0 s  17',
     '\r\u001B[2K████████████░░░░░░░░░░░░ 2/4  2.0 s  17',
     '\r\u001B[2K██████████████████░░░░░░ 3/4  3.0 s  17',

@@ -26,13 +26,16 @@ export class Progress {
     this.#start = now();
   }
 
+  /** Shows that it is under way before anything is done. */
+  begin(label: string): void {
+    this.#show(label);
+  }
+
   advance(label: string): void {
     this.#done += 1;
     const interval = this.#output.isTTY ? 50 : 2000;
     if (this.#now() - this.#shown < interval && this.#done < this.#total) return;
-    this.#shown = this.#now();
-    const line = `${bar(this.#done, this.#total, 24).padEnd(24, '░')} ${this.#done}/${this.#total}  ${this.#seconds()} s  ${label}`;
-    this.#output.write(this.#output.isTTY ? eraseLine + line.slice(0, (this.#output.columns ?? 80) - 1) : `${line}\n`);
+    this.#show(label);
   }
 
   /** Leaves the terminal's line empty, for what comes next. */
@@ -40,7 +43,11 @@ export class Progress {
     if (this.#output.isTTY) this.#output.write(eraseLine);
   }
 
-  #seconds(): string {
-    return ((this.#now() - this.#start) / 1000).toFixed(1);
+  #show(label: string): void {
+    this.#shown = this.#now();
+    const seconds = ((this.#shown - this.#start) / 1000).toFixed(1);
+    const drawn = bar(this.#done, this.#total, 24).padEnd(24, '░');
+    const line = `${drawn} ${this.#done}/${this.#total}  ${seconds} s  ${label}`;
+    this.#output.write(this.#output.isTTY ? eraseLine + line.slice(0, (this.#output.columns ?? 80) - 1) : `${line}\n`);
   }
 }
