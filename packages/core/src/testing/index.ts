@@ -1,0 +1,8 @@
+/** For tests of modules and of pipelines: a harness that plays the pipeline around one module, and events as lists. */
+
+export { type PipelineLike, type RecordedEvents, recordEvents } from './record-events.js';
+export { type ModuleTest, type Tested, type TestOptions, testModule } from './test-module.js';
+export { TestedAggregate } from './tested-aggregate.js';
+export type { TestCall, TestedModule } from './tested-module.js';
+export { TestedRuntime } from './tested-runtime.js';
+export { type WrapOptions, type WrappedResult, wrapResult } from './wrap-result.js';

@@ -1,0 +1,122 @@
+/** Starts one module as a pipeline would, for its test. */
+
+import type { SequentialBuildOptions } from '../build-options.js';
+import { systemClock } from '../clock.js';
+import { BootstrapError } from '../errors.js';
+import { throwProblems } from '../graph/report.js';
+import { GroupModules } from '../host/group-modules.js';
+import { hostLoggers } from '../host/host-loggers.js';
+import { createLogger } from '../log/index.js';
+import { moduleSpecs } from '../make-plan.js';
+import { toLiveOrFile } from '../module/from-file.js';
+import { moduleMeta } from '../module/metadata.js';
+import type { ModuleClass } from '../module/module.js';
+import type { ModuleNode } from '../module/module-node.js';
+import { checkParameters } from '../parameters.js';
+import { analyse, type Structure } from '../partition/structure.js';
+import type { PipelineSpec } from '../spec.js';
+import { VERSION } from '../version.js';
+import { type HostSpec, type LogEntry, PROTOCOL_VERSION } from '../wire/protocol.js';
+import { TestedAggregate } from './tested-aggregate.js';
+import type { TestBed } from './tested-module.js';
+import { TestedRuntime } from './tested-runtime.js';
+
+/** As `build()` takes them. */
+export type TestOptions = Pick<SequentialBuildOptions, 'sharedParameters' | 'context' | 'logger' | 'signal'>;
+
+/** What a test does with a built module. */
+export type Tested<Class extends ModuleClass> = Class extends { readonly '~module': 'aggregate' }
+  ? TestedAggregate<Class>
+  : TestedRuntime<Class>;
+
+export interface ModuleTest<Class extends ModuleClass> {
+  /**
+   * Checks the parameters, makes the context and the module, and warms it up.
+   * @throws {InvalidParametersError} if the parameters do not fit their schema; else what `bootstrap` throws, unchanged.
+   */
+  build(options?: TestOptions): Promise<Tested<Class>>;
+}
+
+/** A test of the module of a node, alone: its links and its group's options do not count. */
+export function testModule<Class extends ModuleClass>(node: ModuleNode<Class>): ModuleTest<Class> {
+  return {
+    async build(options = {}) {
+      const bed = await start(node as unknown as ModuleNode, options);
+      const TestedClass = moduleMeta(node.Class).kind === 'aggregate' ? TestedAggregate : TestedRuntime;
+      return new TestedClass<Class>(bed) as Tested<Class>;
+    },
+  };
+}
+
+const PIPELINE = 'test';
+
+async function start(node: ModuleNode, options: TestOptions): Promise<TestBed> {
+  const host = await hostSpec(node, options);
+  const sink = createLogger(options.logger);
+  const logs: LogEntry[] = [];
+  const loggers = hostLoggers(host, (entry) => {
+    logs.push(entry);
+    sink.write(entry);
+  });
+  const group = await startGroup(host, {
+    load: (source) => import(/* @vite-ignore */ source),
+    signal: options.signal ?? new AbortController().signal,
+    logger: loggers.of,
+    event: loggers.event,
+  });
+  return {
+    group,
+    logs,
+    place: {
+      pipeline: PIPELINE,
+      group: host.group,
+      replica: host.replica,
+      incarnation: host.incarnation,
+      size: host.modules.length,
+      now: () => systemClock.now(),
+      gate: () => undefined,
+      logger: loggers.of,
+      begins: (module, request) => loggers.begins(module.name, request),
+    },
+  };
+}
+
+async function startGroup(...args: Parameters<typeof GroupModules.start>): Promise<GroupModules> {
+  try {
+    return await GroupModules.start(...args);
+  } catch (error) {
+    throw error instanceof BootstrapError ? error.cause : error;
+  }
+}
+
+async function hostSpec(node: ModuleNode, { context, sharedParameters }: TestOptions): Promise<HostSpec> {
+  const { name, Class, parameters, exposed } = node;
+  const spec: PipelineSpec = {
+    kind: 'SequentialPipeline',
+    name: PIPELINE,
+    modules: [{ name, Class, group: undefined, parameters, exposed, dependsOn: [] }],
+    groups: [],
+  };
+  const checked = await checkParameters(PIPELINE, spec.modules);
+  throwProblems(PIPELINE, checked.problems);
+  const structure = analyse(spec).structure as Structure;
+  return {
+    protocol: PROTOCOL_VERSION,
+    version: VERSION,
+    kind: spec.kind,
+    pipeline: PIPELINE,
+    group: node.group,
+    replica: 0,
+    replicas: 1,
+    incarnation: 1,
+    resources: { numCpus: 0, numGpus: 0, memory: 0, resources: {}, gpuIds: [] },
+    modules: moduleSpecs(undefined, { spec, structure, parameters: checked.parameters, fromFiles: false }),
+    sharedParameters: Object.freeze({ ...sharedParameters }),
+    context: toLiveOrFile(context),
+    hooks: [],
+    concurrency: 1,
+    sharedMemory: true,
+    tickets: undefined,
+    logs: true,
+  };
+}

@@ -1,0 +1,40 @@
+/** An Aggregate that is fed and asked alone. */
+
+import type { AggregateHost } from '../host/aggregate-host.js';
+import type { ModuleClass, ValueOf } from '../module/module.js';
+import type { InstanceOf } from '../module/module-class.js';
+import { type TestCall, TestedModule } from './tested-module.js';
+
+type StateOf<Class> = InstanceOf<Class> extends { state: infer State } ? State : never;
+
+export class TestedAggregate<Class extends ModuleClass = ModuleClass> extends TestedModule<Class> {
+  get state(): StateOf<Class> {
+    return this.#host.instance.state as StateOf<Class>;
+  }
+
+  get stateSize(): number {
+    return this.#host.instance.stateSize;
+  }
+
+  /** Takes one job in. @throws what `aggregate` throws, unchanged. */
+  async aggregate(call: TestCall = {}): Promise<void> {
+    await this.invoke('run', call);
+    await this.#host.commit(this.job);
+  }
+
+  /** Asks for the result and begins the state anew, unless it fails. @throws what `process` throws, unchanged. */
+  async process(call: TestCall = {}): Promise<ValueOf<Class>> {
+    try {
+      const value = await this.invoke('process', call);
+      await this.#host.commit(this.job);
+      return value as ValueOf<Class>;
+    } catch (error) {
+      this.#host.discard(this.job);
+      throw error;
+    }
+  }
+
+  get #host(): AggregateHost {
+    return this.bed.group.aggregates[0] as AggregateHost;
+  }
+}

@@ -1,0 +1,101 @@
+/** A live module in the hands of a test, which says what its pipeline would give it. */
+
+import { ModuleError } from '../errors.js';
+import type { GroupModules } from '../host/group-modules.js';
+import { Invocation, type InvocationPlace } from '../host/invocation.js';
+import type { Step } from '../host/step.js';
+import type { ModuleClass } from '../module/module.js';
+import type { InstanceOf } from '../module/module-class.js';
+import type { LogEntry } from '../wire/protocol.js';
+import { WrappedResult, wrapResult } from './wrap-result.js';
+
+/** A started module and what it writes. */
+export interface TestBed {
+  readonly group: GroupModules;
+  readonly place: InvocationPlace;
+  readonly logs: readonly LogEntry[];
+}
+
+export interface TestCall {
+  /** Aborts the `signal` that the module gets. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export abstract class TestedModule<Class extends ModuleClass = ModuleClass> implements AsyncDisposable {
+  #request: unknown;
+  #data: readonly WrappedResult[] = [];
+  #calls = 0;
+
+  constructor(protected readonly bed: TestBed) {}
+
+  /** The module itself. */
+  get instance(): InstanceOf<Class> {
+    return this.bed.group.instances[0] as InstanceOf<Class>;
+  }
+
+  /** What the module, and the library about it, has logged so far. */
+  get logs(): readonly LogEntry[] {
+    return this.bed.logs;
+  }
+
+  /** The request of the calls that follow. */
+  request(request: unknown): this {
+    this.#request = request;
+    return this;
+  }
+
+  /** The results of predecessors that the following calls see: instances of interfaces, `wrapResult(…)`, or plain values. */
+  data(...values: readonly unknown[]): this {
+    this.#data = values.map((value) => (value instanceof WrappedResult ? value : wrapResult(value)));
+    return this;
+  }
+
+  /** Tears the module down. @throws what its `teardown` throws. */
+  async close(): Promise<void> {
+    const [failure] = await this.bed.group.teardown();
+    if (failure !== undefined) throw failure.cause;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  /** Number of the latest call. */
+  protected get job(): number {
+    return this.#calls;
+  }
+
+  protected invoke(phase: 'run' | 'process', { signal }: TestCall): Promise<unknown> {
+    const [step] = this.bed.group.steps(phase) as [Step];
+    const data = phase === 'run' ? this.#data : [];
+    return new Promise((resolve, reject) => {
+      const values = data.map(({ value }) => value);
+      const outcome = {
+        produced() {},
+        ended: ({ values: [value] }: Invocation, error: unknown, failed: boolean) =>
+          failed ? reject(unwrapped(error)) : resolve(value),
+      };
+      const invocation = new Invocation(
+        ++this.#calls,
+        this.#request,
+        [fed(step, data)],
+        values,
+        this.bed.place,
+        outcome,
+        false,
+      );
+      signal?.addEventListener('abort', () => invocation.cancel(signal.reason), { once: true });
+      invocation.start();
+    });
+  }
+}
+
+/** The step with other inputs than its pipeline, which it has not, would give it. */
+function fed(step: Step, data: readonly WrappedResult[]): Step {
+  const sources = data.map(({ source }) => source);
+  return { ...step, sources, inputs: sources.map((source, at) => ({ from: 'external', at, source })) };
+}
+
+function unwrapped(error: unknown): unknown {
+  return error instanceof ModuleError ? error.cause : error;
+}

@@ -1,0 +1,38 @@
+/** Makes the result of an imaginary predecessor of any value. */
+
+import { type InterfaceClass, interfaceAncestry, isInterfaceClass } from '../module/interface.js';
+import { typeAncestry } from '../module/metadata.js';
+import type { ModuleClass } from '../module/module.js';
+import type { SourceInfo } from '../wire/protocol.js';
+
+/** Where the value is said to come from. */
+export interface WrapOptions {
+  /** Name of the module; default 'testing-module'. */
+  readonly name?: string | undefined;
+  /** Class of the module, by which the result is found. */
+  readonly type?: ModuleClass | undefined;
+  /** The name under which the result is exposed. */
+  readonly exposed?: string | undefined;
+}
+
+/** A value and its imaginary source. */
+export class WrappedResult {
+  constructor(
+    readonly value: unknown,
+    readonly source: SourceInfo,
+  ) {}
+}
+
+/** A result for `data()`. An instance of an interface is found by its class without more ado, other values by what `options` say. */
+export function wrapResult(
+  value: unknown,
+  { name = 'testing-module', type, exposed }: WrapOptions = {},
+): WrappedResult {
+  const Class = (value as object | null | undefined)?.constructor;
+  return new WrappedResult(value, {
+    name,
+    exposed,
+    interfaces: isInterfaceClass(Class) ? interfaceAncestry(Class as InterfaceClass) : [],
+    types: type === undefined ? ['plain value'] : typeAncestry(type),
+  });
+}
