@@ -58,7 +58,9 @@ export function carriageProblems(
   const problems: MagdaError[] = [];
   const check = (root: string, what: string, thing: LiveOrFile, advice: string) => {
     if (thing.kind === 'function') {
-      problems.push(new SerializationError(`${what} is a function, which cannot travel to a worker. ${advice}`, root, { pipeline }));
+      problems.push(
+        new SerializationError(`${what} is a function, which cannot travel to a worker. ${advice}`, root, { pipeline }),
+      );
       return;
     }
     const value = thing.kind === 'value' ? thing.value : thing.reference.args;
@@ -70,7 +72,12 @@ export function carriageProblems(
       problems.push(new SerializationError(message, root, { pipeline }));
     } catch (cause) {
       if (!(cause instanceof SerializationError)) throw cause;
-      problems.push(new SerializationError(`${what} cannot travel to a worker: ${cause.message} ${advice}`, cause.path, { pipeline, cause }));
+      problems.push(
+        new SerializationError(`${what} cannot travel to a worker: ${cause.message} ${advice}`, cause.path, {
+          pipeline,
+          cause,
+        }),
+      );
     }
   };
   const byFile = "Name a function that makes it: fromFile(new URL('./context.js', import.meta.url), 'createContext').";
@@ -83,7 +90,12 @@ export function carriageProblems(
   for (const group of groups) {
     for (const hook of group.afterCreated) {
       if (hook.kind === 'value') continue;
-      check('afterCreated', `A hook of group "${group.name}"`, hook, "Use fromFile(new URL('./hooks.js', import.meta.url), 'warmUp').");
+      check(
+        'afterCreated',
+        `A hook of group "${group.name}"`,
+        hook,
+        "Use fromFile(new URL('./hooks.js', import.meta.url), 'warmUp').",
+      );
     }
   }
   return problems;

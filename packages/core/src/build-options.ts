@@ -28,4 +28,3 @@ export interface ParallelBuildOptions extends SequentialBuildOptions {
 export const DEFAULT_MAX_PENDING = 100_000;
 export const DEFAULT_CLAIM_TIMEOUT_MS = 60_000;
 export const DEFAULT_START_TIMEOUT_MS = 300_000;
-

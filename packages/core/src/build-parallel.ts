@@ -1,13 +1,13 @@
 /** Builds a parallel pipeline: checks everything, claims resources, starts the actors. */
 
+import { carriageProblems, interfaceProblems, refuseInWorker, sourceProblems } from './build-checks.js';
 import {
   DEFAULT_CLAIM_TIMEOUT_MS,
   DEFAULT_MAX_PENDING,
   DEFAULT_START_TIMEOUT_MS,
   type ParallelBuildOptions,
 } from './build-options.js';
-import { carriageProblems, interfaceProblems, refuseInWorker, sourceProblems } from './build-checks.js';
-import { type Clock, systemClock } from './clock.js';
+import { systemClock } from './clock.js';
 import { defaultExecutor } from './defaults.js';
 import { BootstrapError } from './errors.js';
 import { EventHub } from './event-hub.js';
@@ -15,8 +15,8 @@ import type { Executor } from './executor/executor.js';
 import { throwProblems } from './graph/report.js';
 import { createLogger, type LogSink } from './log/index.js';
 import { makePlan } from './make-plan.js';
-import { moduleInfos } from './module-info.js';
 import { toLiveOrFile } from './module/from-file.js';
+import { moduleInfos } from './module-info.js';
 import { checkParameters } from './parameters.js';
 import { analyse } from './partition/structure.js';
 import { Pipeline } from './pipeline.js';
@@ -28,6 +28,7 @@ import { ledgerOf } from './resources/ledgers.js';
 import type { PoolContext } from './run/actor-pool.js';
 import { launch } from './run/launch.js';
 import type { PipelineSpec } from './spec.js';
+import { resourceTeller, type TellResources, warnOfUnpinnedGpus } from './tell-resources.js';
 import { VERSION } from './version.js';
 import { encodePayload } from './wire/payload.js';
 import { type ContextSpec, type HostSpec, PROTOCOL_VERSION } from './wire/protocol.js';
@@ -54,8 +55,10 @@ export async function buildParallel(spec: PipelineSpec, options: ParallelBuildOp
   const plan = makePlan({ spec, structure, parameters: checked.parameters, fromFiles: isolation });
   const events = new EventHub();
   const sink = createLogger(options.logger);
-  const lease = await claim(plan, executor, options, events, systemClock);
-  const carried: ContextSpec = isolation && context.kind === 'value' ? payloadOf(context.value, plan, executor) : context;
+  const tell = resourceTeller(plan.name, events, sink);
+  const lease = await claim(plan, executor, options, tell);
+  const carried: ContextSpec =
+    isolation && context.kind === 'value' ? payloadOf(context.value, plan, executor) : context;
   const common = { executor, plan, sink, sharedParameters, context: carried, grants: lease.grants };
   const pipeline = new Pipeline({
     plan,
@@ -67,7 +70,10 @@ export async function buildParallel(spec: PipelineSpec, options: ParallelBuildOp
     maxPending: options.maxPending ?? DEFAULT_MAX_PENDING,
     sharedMemory: executor.supports.sharedMemory,
     poolContext: (index) => poolContext(index, common, events),
-    release: () => lease.release(),
+    release() {
+      lease.release();
+      tell('released', 'All claims were given back.');
+    },
   });
   return await start(pipeline, options);
 }
@@ -81,8 +87,7 @@ async function claim(
   plan: Plan,
   executor: Executor,
   { claimTimeout = DEFAULT_CLAIM_TIMEOUT_MS, signal }: ParallelBuildOptions,
-  events: EventHub,
-  clock: Clock,
+  tell: TellResources,
 ): Promise<Lease> {
   const claims = plan.groups.flatMap(({ name: group, options }) =>
     Array.from({ length: options.replicas }, (_, replica): ReplicaClaim => ({ group, replica, claim: options.claim })),
@@ -90,7 +95,13 @@ async function claim(
   if (executor.admission === 'executor') return { grants: claims.map(asClaimed), release() {} };
   const ledger = await ledgerOf(executor);
   throwProblems(plan.name, ledger.feasible(claims, { pipeline: plan.name }));
-  return await ledger.acquire(claims, { pipeline: plan.name, timeoutMs: claimTimeout, clock, signal });
+  const onWait = (detail: string) => tell('waiting', detail);
+  const lease = await ledger.acquire(claims, {
+    ...{ pipeline: plan.name, timeoutMs: claimTimeout, clock: systemClock, signal, onWait },
+  });
+  warnOfUnpinnedGpus(plan, executor, ledger.total.numGpus ?? 0);
+  tell('granted', `All claims of pipeline "${plan.name}" were granted.`);
+  return lease;
 }
 
 function asClaimed({ claim }: ReplicaClaim): Grant {
@@ -108,7 +119,11 @@ interface Common {
   readonly grants: readonly Grant[];
 }
 
-function poolContext(index: number, common: Common, events: EventHub): Omit<PoolContext, 'isOldest' | 'blocked' | 'lost'> {
+function poolContext(
+  index: number,
+  common: Common,
+  events: EventHub,
+): Omit<PoolContext, 'isOldest' | 'blocked' | 'lost'> {
   const { plan, sink, executor, grants } = common;
   const group = plan.groups[index] as PlannedGroup;
   const first = plan.groups.slice(0, index).reduce((sum, { options }) => sum + options.replicas, 0);

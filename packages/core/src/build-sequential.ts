@@ -4,16 +4,17 @@ import { interfaceProblems } from './build-checks.js';
 import { DEFAULT_MAX_PENDING, type SequentialBuildOptions } from './build-options.js';
 import { systemClock } from './clock.js';
 import { EventHub } from './event-hub.js';
+import { quoted } from './graph/quoted.js';
 import { throwProblems } from './graph/report.js';
 import { GroupModules } from './host/group-modules.js';
 import { hostLoggers } from './host/host-loggers.js';
 import { createLogger } from './log/index.js';
 import { moduleSpecs } from './make-plan.js';
-import { moduleInfos } from './module-info.js';
 import { toLiveOrFile } from './module/from-file.js';
+import { moduleInfos } from './module-info.js';
 import { checkParameters } from './parameters.js';
 import { analyse } from './partition/structure.js';
-import { SequentialRuntime } from './sequential.js';
+import { SequentialRuntime } from './sequential/runtime.js';
 import type { PipelineSpec } from './spec.js';
 import { VERSION } from './version.js';
 import { type HostSpec, PROTOCOL_VERSION } from './wire/protocol.js';
@@ -26,6 +27,7 @@ export async function buildSequential(spec: PipelineSpec, options: SequentialBui
   throwProblems(spec.name, [...problems, ...checked.problems, ...interfaceProblems(spec)]);
   if (structure === undefined) throw new TypeError('A graph without problems has a structure.');
 
+  warnOfGroups(spec);
   const sharedParameters = Object.freeze({ ...options.sharedParameters });
   const sink = createLogger(options.logger);
   const modules = moduleSpecs(undefined, { spec, structure, parameters: checked.parameters, fromFiles: false });
@@ -76,4 +78,13 @@ export async function buildSequential(spec: PipelineSpec, options: SequentialBui
       begins: (module, request) => loggers.begins(module.name, request),
     },
   });
+}
+
+function warnOfGroups({ name, modules }: PipelineSpec): void {
+  const grouped = modules.filter(({ group }) => group !== undefined).map((module) => module.name);
+  if (grouped.length === 0) return;
+  console.warn(
+    `Pipeline "${name}" is sequential, so the groups of ${quoted(grouped)} mean nothing. ` +
+      'Use a ParallelPipeline to run groups in parallel.',
+  );
 }

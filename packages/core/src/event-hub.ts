@@ -6,11 +6,14 @@ export type Listener<N extends PipelineEventName> = (event: PipelineEvents[N]) =
 
 export class EventHub {
   readonly #listeners = new Map<PipelineEventName, Set<(event: never) => void>>();
+  /** A pipeline waits for its resources before anybody can listen to it. */
+  #missed: PipelineEvents['resources'][] = [];
 
   on<N extends PipelineEventName>(name: N, listener: Listener<N>): () => void {
     const listeners = this.#listeners.get(name) ?? new Set();
     listeners.add(listener);
     this.#listeners.set(name, listeners);
+    if (name === 'resources') for (const event of this.#missed.splice(0)) this.emit('resources', () => event);
     return () => {
       listeners.delete(listener);
       if (listeners.size === 0) this.#listeners.delete(name);
@@ -24,7 +27,10 @@ export class EventHub {
   /** A listener that throws harms neither the pipeline nor other listeners: its error surfaces as an uncaught one. */
   emit<N extends PipelineEventName>(name: N, make: () => PipelineEvents[N]): void {
     const listeners = this.#listeners.get(name);
-    if (listeners === undefined) return;
+    if (listeners === undefined) {
+      if (name === 'resources') this.#missed.push(make() as PipelineEvents['resources']);
+      return;
+    }
     const event = make();
     for (const listener of [...listeners]) {
       try {

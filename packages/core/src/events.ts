@@ -1,7 +1,7 @@
 /** What a pipeline tells its listeners: typed events with a phase and a time. */
 
-import type { Phase } from './wire/protocol.js';
 import type { Exit } from './executor/executor.js';
+import type { Phase } from './wire/protocol.js';
 
 interface Timed {
   /** Milliseconds since the epoch, with fractions. */

@@ -33,7 +33,10 @@ export function makePlan(inputs: PlanInputs): Plan {
 }
 
 /** The modules as a host gets them, in topological order; one group of a parallel pipeline, or all of a sequential one. */
-export function moduleSpecs(group: string | undefined, { spec, structure, parameters, fromFiles }: PlanInputs): ModuleSpec[] {
+export function moduleSpecs(
+  group: string | undefined,
+  { spec, structure, parameters, fromFiles }: PlanInputs,
+): ModuleSpec[] {
   const members = structure.order.filter((module) => structure.groups[module] === group);
   const local = new Map(members.map((module, at) => [module, at]));
   return members.map((id) => {
@@ -100,7 +103,12 @@ function slotNumbers({ phases, publications }: Structure): readonly number[] {
   return phases.map((phase, module) => (publications[module] === 'never' ? -1 : next[phase]++));
 }
 
-function planPhase(phase: Phase, groups: readonly string[], inputs: PlanInputs, slotOf: readonly number[]): PlannedPhase {
+function planPhase(
+  phase: Phase,
+  groups: readonly string[],
+  inputs: PlanInputs,
+  slotOf: readonly number[],
+): PlannedPhase {
   const { structure, spec } = inputs;
   const offset = structure.invocations.findIndex((invocation) => invocation.phase === phase);
   const here = structure.invocations.filter((invocation) => invocation.phase === phase);
@@ -110,7 +118,9 @@ function planPhase(phase: Phase, groups: readonly string[], inputs: PlanInputs, 
     const readers = (structure.awaitedBy[module] ?? []).map((number) => number - offset);
     slots.push({ module, exposed: (spec.modules[module] as NodeSpec).exposed, readers });
   }
-  const invocations = here.map((invocation, index) => planInvocation(invocation, index, offset, groups, inputs, slotOf));
+  const invocations = here.map((invocation, index) =>
+    planInvocation(invocation, index, offset, groups, inputs, slotOf),
+  );
   return {
     invocations,
     slots,
@@ -144,4 +154,3 @@ function planInvocation(
     commits,
   };
 }
-

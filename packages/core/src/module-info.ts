@@ -6,7 +6,11 @@ import type { Structure } from './partition/structure.js';
 import type { ModuleInfo } from './running-pipeline.js';
 import type { NodeSpec, PipelineSpec } from './spec.js';
 
-export function moduleInfos(spec: PipelineSpec, structure: Structure, parameters: readonly unknown[]): readonly ModuleInfo[] {
+export function moduleInfos(
+  spec: PipelineSpec,
+  structure: Structure,
+  parameters: readonly unknown[],
+): readonly ModuleInfo[] {
   return structure.order.map((id) => {
     const { name, Class, group, exposed, dependsOn } = spec.modules[id] as NodeSpec;
     const { kind, produces } = moduleMeta(Class);

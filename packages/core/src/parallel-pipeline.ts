@@ -1,7 +1,7 @@
 /** Describes and builds a pipeline whose groups run in parallel. */
 
-import { buildParallel } from './build-parallel.js';
 import type { ParallelBuildOptions } from './build-options.js';
+import { buildParallel } from './build-parallel.js';
 import { PipelineBuilder } from './builder.js';
 import type { KnownNodes, NoNodes, ProcessResults, RunResults, WithNode } from './builder-types.js';
 import { Group } from './group.js';
@@ -22,7 +22,8 @@ export class ParallelPipeline<Nodes extends KnownNodes = NoNodes> extends Pipeli
 
   /** Declares a group; one that only modules name has the default options. */
   addGroup(group: Group): this {
-    if (!(group instanceof Group)) throw new TypeError(`addGroup() takes new Group('name', { … }), not ${describe(group)}.`);
+    if (!(group instanceof Group))
+      throw new TypeError(`addGroup() takes new Group('name', { … }), not ${describe(group)}.`);
     this.#groups.push(group);
     return this;
   }

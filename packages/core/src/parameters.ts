@@ -16,7 +16,8 @@ export async function checkParameters(pipeline: string, modules: readonly NodeSp
   const parameters: unknown[] = [];
   for (const module of modules) {
     const schema = parametersSchema(module.Class);
-    const result = schema === undefined ? { value: { ...module.parameters } } : await validate(schema, module.parameters);
+    const result =
+      schema === undefined ? { value: { ...module.parameters } } : await validate(schema, module.parameters);
     if (result.issues === undefined) parameters.push(deepFreeze(result.value));
     else problems.push(problemOf(pipeline, module, result.issues));
   }
@@ -33,10 +34,14 @@ function problemOf(pipeline: string, module: NodeSpec, given: readonly StandardI
     path: path.map((part) => (typeof part === 'object' ? part.key : part)),
   }));
   const list = issues.map(({ message, path }) => `\n  ${['parameters', ...path.map(String)].join('.')}: ${message}`);
-  return new InvalidParametersError(`The parameters of module "${module.name}" do not fit its schema:${list.join('')}`, issues, {
-    pipeline,
-    module: module.name,
-  });
+  return new InvalidParametersError(
+    `The parameters of module "${module.name}" do not fit its schema:${list.join('')}`,
+    issues,
+    {
+      pipeline,
+      module: module.name,
+    },
+  );
 }
 
 /** Plain data only: what a schema makes of its own classes is left as it is. */

@@ -1,7 +1,7 @@
 /** A built parallel pipeline: takes calls, keeps their order, and closes cleanly. */
 
 import type { Clock } from './clock.js';
-import { type MagdaError, TeardownError, UnknownNameError } from './errors.js';
+import { type MagdaError, UnknownNameError } from './errors.js';
 import type { EventHub } from './event-hub.js';
 import { nearest } from './graph/nearest.js';
 import type { Plan } from './plan.js';
@@ -9,9 +9,15 @@ import { ActorPool, type PoolContext } from './run/actor-pool.js';
 import { CallOrder } from './run/call-order.js';
 import { CallWatch } from './run/call-watch.js';
 import { deferred } from './run/deferred.js';
-import { abortedBy, closedBefore, closedTo, tooMany } from './run/ended-by.js';
+import { abortedBy, closedBefore, closedTo, notCleanly, tooMany } from './run/ended-by.js';
 import { Job, type JobContext, type Results } from './run/job.js';
-import { type CallOptions, type CloseOptions, type ModuleInfo, RunningPipeline } from './running-pipeline.js';
+import {
+  type CallOptions,
+  CLOSE_DEADLINE_MS,
+  type CloseOptions,
+  type ModuleInfo,
+  RunningPipeline,
+} from './running-pipeline.js';
 import { isHandedOver } from './wire/hand-over.js';
 import { encodePayload } from './wire/payload.js';
 import type { Phase } from './wire/protocol.js';
@@ -31,9 +37,10 @@ export interface PipelineParts {
   release(): void;
 }
 
-const CLOSE_DEADLINE_MS = 30_000;
-
-export class Pipeline<Run = Results, Processed = Results> extends RunningPipeline<Run, Processed> implements JobContext {
+export class Pipeline<Run = Results, Processed = Results>
+  extends RunningPipeline<Run, Processed>
+  implements JobContext
+{
   readonly pools: readonly ActorPool[];
   /** Why no job can be committed, if so. */
   lost: MagdaError | undefined;
@@ -193,12 +200,9 @@ export class Pipeline<Run = Results, Processed = Results> extends RunningPipelin
 
   async #close(deadline: number): Promise<void> {
     await this.#drained(deadline);
-    const errors = (await Promise.all(this.pools.map((pool) => pool.stop()))).flat() as TeardownError[];
+    const errors = (await Promise.all(this.pools.map((pool) => pool.stop()))).flat();
     this.parts.release();
-    if (errors.length > 0) {
-      const list = errors.map(({ message }) => `  ${message}`).join('\n');
-      throw new TeardownError(`Pipeline "${this.name}" closed, but not cleanly:\n${list}`, errors, { pipeline: this.name });
-    }
+    if (errors.length > 0) throw notCleanly(this.name, errors);
   }
 
   async #drained(deadline: number): Promise<void> {

@@ -1,9 +1,8 @@
 /** Everything about a pipeline that can be known before its first job, in arrays that jobs index into. */
 
-import type { Phase } from './wire/protocol.js';
 import type { GroupSpec } from './spec.js';
-import type { ModuleSpec } from './wire/protocol.js';
 import type { InterfaceTable } from './wire/payload.js';
+import type { ModuleSpec, Phase } from './wire/protocol.js';
 
 /** A result that leaves its group: for other groups, for the caller, or both. */
 export interface PlannedSlot {

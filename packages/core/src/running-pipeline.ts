@@ -2,7 +2,7 @@
 
 import type { EventHub, Listener } from './event-hub.js';
 import type { PipelineEventName } from './events.js';
-import { type MapOptions, mapJobs, type MapFailure } from './map-jobs.js';
+import { type MapFailure, type MapOptions, mapJobs } from './map-jobs.js';
 
 export interface CallOptions {
   /** Ends the job: what is queued is withdrawn, a running module is told through its own signal. */
@@ -17,6 +17,8 @@ export interface CloseOptions {
   /** How long jobs in flight may take to finish, in milliseconds; default 30,000. */
   readonly deadline?: number | undefined;
 }
+
+export const CLOSE_DEADLINE_MS = 30_000;
 
 /** A module of a built pipeline. */
 export interface ModuleInfo {
@@ -69,9 +71,18 @@ export abstract class RunningPipeline<Run, Processed> implements AsyncDisposable
   }
 
   /** Runs a job for each item, as many at once as `concurrency` says, and takes no more items than it can hold. */
-  map<Input>(inputs: Iterable<Input> | AsyncIterable<Input>, options: MapOptions & { readonly onError: 'yield' }): AsyncGenerator<Run | MapFailure<Input>, void, undefined>;
-  map<Input>(inputs: Iterable<Input> | AsyncIterable<Input>, options?: MapOptions): AsyncGenerator<Run, void, undefined>;
-  map<Input>(inputs: Iterable<Input> | AsyncIterable<Input>, options: MapOptions = {}): AsyncGenerator<Run | MapFailure<Input>, void, undefined> {
+  map<Input>(
+    inputs: Iterable<Input> | AsyncIterable<Input>,
+    options: MapOptions & { readonly onError: 'yield' },
+  ): AsyncGenerator<Run | MapFailure<Input>, void, undefined>;
+  map<Input>(
+    inputs: Iterable<Input> | AsyncIterable<Input>,
+    options?: MapOptions,
+  ): AsyncGenerator<Run, void, undefined>;
+  map<Input>(
+    inputs: Iterable<Input> | AsyncIterable<Input>,
+    options: MapOptions = {},
+  ): AsyncGenerator<Run | MapFailure<Input>, void, undefined> {
     return mapJobs(inputs, options, (input, signal) => this.run(input, { signal }));
   }
 

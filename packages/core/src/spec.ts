@@ -1,8 +1,8 @@
 /** A pipeline as a plain value: what builders and config files give, and what everything after them starts from. */
 
-import type { LiveOrFile } from './wire/protocol.js';
 import type { ModuleClass } from './module/module.js';
 import type { Resources } from './resources/claim.js';
+import type { LiveOrFile } from './wire/protocol.js';
 
 export interface NodeSpec {
   readonly name: string;

@@ -2,8 +2,8 @@
 
 import { ClosedExecutorError } from '../errors.js';
 import { serveActor } from '../host/serve.js';
-import { deferred } from '../run/deferred.js';
 import type { Resources } from '../resources/claim.js';
+import { deferred } from '../run/deferred.js';
 import type { HostRequests } from '../wire/protocol.js';
 import { ChannelEnd, type Copy } from './channel-pair.js';
 import type { Connection, Executor, Exit, Transfer } from './executor.js';

@@ -2,8 +2,8 @@
 
 import type { AggregateInstance } from '../module/module.js';
 import { copyValue, type InterfaceTable } from '../wire/payload.js';
-import { isThenable } from './thenable.js';
 import type { RunArguments } from './run-arguments.js';
+import { isThenable } from './thenable.js';
 
 export class AggregateHost {
   readonly #undecided = new Map<number, RunArguments>();
@@ -16,6 +16,10 @@ export class AggregateHost {
     readonly instance: AggregateInstance,
     private readonly interfaces: InterfaceTable,
   ) {}
+
+  get name(): string {
+    return this.instance.name;
+  }
 
   /** Keeps a job's inputs until the driver decides. */
   collect(job: number, args: RunArguments): void {

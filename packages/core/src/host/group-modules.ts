@@ -3,9 +3,9 @@
 import { systemClock } from '../clock.js';
 import { BootstrapError, ModuleSourceError, TeardownError } from '../errors.js';
 import type { Logger } from '../log/index.js';
-import { constructModule } from '../module/module.js';
-import type { AggregateInstance, ModuleClass, RuntimeInstance } from '../module/module.js';
 import { moduleMeta } from '../module/metadata.js';
+import type { AggregateInstance, ModuleClass, RuntimeInstance } from '../module/module.js';
+import { constructModule } from '../module/module.js';
 import type { InterfaceTable } from '../wire/payload.js';
 import type { HostSpec, ModuleSpec, Phase } from '../wire/protocol.js';
 import { AggregateHost } from './aggregate-host.js';
@@ -55,7 +55,9 @@ export class GroupModules {
       for (const [at, module] of spec.modules.entries()) {
         await named(`Module "${module.name}"`, { ...spec, module: module.name }, async () => {
           const instance = makeInstance(spec, module, classes[at] as ModuleClass, context);
-          const aggregate = module.aggregate ? new AggregateHost(module.id, instance as AggregateInstance, interfaces) : undefined;
+          const aggregate = module.aggregate
+            ? new AggregateHost(module.id, instance as AggregateInstance, interfaces)
+            : undefined;
           await aggregate?.begin();
           options.event(module.name, 'BOOTSTRAP');
           await instance.bootstrap?.({ logger: options.logger(module.name), signal: options.signal });

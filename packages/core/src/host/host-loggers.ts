@@ -16,7 +16,11 @@ const silent: HostLoggers = { of: () => silentLogger, event() {}, begins() {} };
 export function hostLoggers(spec: HostSpec, emit: (entry: LogEntry) => void): HostLoggers {
   if (!spec.logs) return silent;
   const replica = spec.replicas > 1 ? spec.replica : undefined;
-  const root = createHostLogger(emit, { pipeline: { kind: spec.kind, name: spec.pipeline }, group: spec.group, replica });
+  const root = createHostLogger(emit, {
+    pipeline: { kind: spec.kind, name: spec.pipeline },
+    group: spec.group,
+    replica,
+  });
   const loggers = new Map(
     spec.modules.map(({ name, className }) => [name, root.child({ module: { kind: className, name } })]),
   );
@@ -34,7 +38,8 @@ export function hostLoggers(spec: HostSpec, emit: (entry: LogEntry) => void): Ho
 const LONGEST = 80;
 
 function requestText(request: unknown): string {
-  const text = typeof request === 'string' ? request : (attempt(() => JSON.stringify(request)) ?? String(typeof request));
+  const text =
+    typeof request === 'string' ? request : (attempt(() => JSON.stringify(request)) ?? String(typeof request));
   return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
 }
 

@@ -3,6 +3,7 @@
 import { systemClock } from '../clock.js';
 import { AbortedError, VersionMismatchError } from '../errors.js';
 import type { HostChannel } from '../executor/executor.js';
+import { VERSION } from '../version.js';
 import { decodeError, encodeError } from '../wire/error-envelope.js';
 import {
   type CommitFailure,
@@ -14,9 +15,8 @@ import {
 } from '../wire/protocol.js';
 import { isBatch, lengthenRequest } from '../wire/short-form.js';
 import { Tickets } from '../wire/tickets.js';
-import { VERSION } from '../version.js';
 import { GroupModules } from './group-modules.js';
-import { hostLoggers, type HostLoggers } from './host-loggers.js';
+import { type HostLoggers, hostLoggers } from './host-loggers.js';
 import type { LoadSource } from './load-class.js';
 import { Mailbox } from './mailbox.js';
 

@@ -79,7 +79,11 @@ export class HostedJob implements InvocationOutcome {
         const results = this.#kept.map(({ step, output }) => this.#encode(step, output, transfer));
         this.#answer(results, transfer, undefined);
       } catch (cause) {
-        this.#answer([], [], cause instanceof SerializationError ? cause : this.#unsendable(this.#kept[0]?.step, cause));
+        this.#answer(
+          [],
+          [],
+          cause instanceof SerializationError ? cause : this.#unsendable(this.#kept[0]?.step, cause),
+        );
       }
     }
     this.place.finished(this);

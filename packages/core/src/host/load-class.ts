@@ -15,10 +15,10 @@ export async function loadClass(spec: ModuleSpec, load: LoadSource): Promise<Mod
     await load(source);
   } catch (cause) {
     const said = cause instanceof Error ? cause.message : String(cause);
-    throw new ModuleSourceError(
-      `Could not load ${source}, the source of module type "${spec.type}": ${said}`,
-      { module: spec.name, cause },
-    );
+    throw new ModuleSourceError(`Could not load ${source}, the source of module type "${spec.type}": ${said}`, {
+      module: spec.name,
+      cause,
+    });
   }
   if (!ModuleFactory.has(spec.type)) {
     throw new ModuleSourceError(

@@ -1,7 +1,7 @@
 /** A module that is ready to run: its instance and what the plan says of its inputs. */
 
-import type { InputSpec, ModuleSpec, SourceInfo } from '../wire/protocol.js';
 import type { InterfaceClass } from '../module/interface.js';
+import type { InputSpec, ModuleSpec, SourceInfo } from '../wire/protocol.js';
 import type { RunArguments } from './run-arguments.js';
 
 export interface Step {

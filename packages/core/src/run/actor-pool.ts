@@ -3,18 +3,20 @@
 import type { Clock } from '../clock.js';
 import { type MagdaError, SerializationError } from '../errors.js';
 import type { EventHub } from '../event-hub.js';
-import type { GroupEvent } from '../events.js';
 import type { Exit } from '../executor/executor.js';
 import type { PlannedGroup } from '../plan.js';
 import { nextTurn } from '../turn.js';
-import { decodeError, encodeError, type ErrorEnvelope } from '../wire/error-envelope.js';
+import { decodeError, type ErrorEnvelope, encodeError } from '../wire/error-envelope.js';
 import type { CommitFailure, DoneMessage, LogEntry, PublishedResult } from '../wire/protocol.js';
 import type { Actor, ActorListener } from './actor.js';
-import type { Job, Refusal } from './job.js';
+import { Commitments } from './commitments.js';
+import type { Job } from './job.js';
+import { PoolEvents } from './pool-events.js';
 import { Prefetch, RECALL_AFTER_MS } from './prefetch.js';
 import { ReadyQueue } from './ready-queue.js';
 import type { Launch } from './replica.js';
 import { ReplicaSet } from './replica-set.js';
+import { takeOver } from './take-over.js';
 import type { Task } from './task.js';
 import { unshare } from './unshare.js';
 import * as verdict from './verdict.js';
@@ -35,15 +37,13 @@ export interface PoolContext {
 }
 
 export class ActorPool implements ActorListener {
-  /** Names of the group's Aggregates. */
-  readonly aggregates: readonly string[];
+  readonly commitments: Commitments;
   readonly #ready = new ReadyQueue();
   readonly #replicas: ReplicaSet;
   readonly #prefetch: Prefetch;
+  readonly #tell: PoolEvents;
   /** Jobs that hold undelivered or uncommitted results of this group. */
   #holding = 0;
-  /** Jobs that the Aggregates have taken in since they began. */
-  #takenIn = 0;
   #pumping = false;
   #looking = false;
 
@@ -51,16 +51,19 @@ export class ActorPool implements ActorListener {
     private readonly group: PlannedGroup,
     private readonly context: PoolContext,
   ) {
-    this.aggregates = group.aggregates.map(({ name }) => name);
+    const { clock, events, place } = context;
     this.#prefetch = new Prefetch(group.options.prefetch);
+    this.#tell = new PoolEvents(events, clock, place);
     this.#replicas = new ReplicaSet({
-      group,
-      place: context.place,
-      clock: context.clock,
-      events: context.events,
+      ...{ group, place, clock, events },
       launch: context.launcher(this),
       ready: () => this.pump(),
-      givenUp: (error) => this.#failAll(error),
+      givenUp: (error) => this.#failWaiting(error),
+    });
+    this.commitments = new Commitments({
+      ...{ group, place },
+      lost: (error) => context.lost(error),
+      spoilt: (actor, culprit) => this.#kill(actor, culprit),
     });
   }
 
@@ -68,30 +71,20 @@ export class ActorPool implements ActorListener {
     return this.#replicas.start(signal);
   }
 
+  /** Forgets lost state and a crash loop, and starts the replicas that are missing. */
   reset(): Promise<void> {
-    this.#takenIn = 0;
+    this.commitments.reset();
     return this.#replicas.reset();
   }
 
+  /** Tears the modules down and ends the actors. @returns what went wrong. */
   stop(): Promise<readonly MagdaError[]> {
     return this.#replicas.stop();
   }
 
-  kill(): Promise<void> {
-    return this.#replicas.kill();
-  }
-
+  /** Figures of this moment. */
   stats() {
-    const actors = this.#replicas.replicas.map(({ actor }) => actor);
-    return {
-      group: this.group.name,
-      replicas: actors.length,
-      alive: actors.filter((actor) => actor !== undefined).length,
-      queued: this.#ready.size,
-      running: actors.reduce((sum, actor) => sum + (actor?.running.size ?? 0), 0),
-      handedAhead: actors.reduce((sum, actor) => sum + (actor?.ahead.length ?? 0), 0),
-      restarts: this.#replicas.replicas.reduce((sum, { incarnation }) => sum + Math.max(incarnation - 1, 0), 0),
-    };
+    return { group: this.group.name, queued: this.#ready.size, ...this.#replicas.stats() };
   }
 
   // From jobs.
@@ -100,7 +93,7 @@ export class ActorPool implements ActorListener {
   add(task: Task): void {
     if (this.#replicas.failure !== undefined) return task.job.fail(this.#replicas.failure, false);
     this.#ready.add(task);
-    this.#tell('ready', task);
+    this.#tell.task('ready', task);
     const { queueTimeout } = this.group.options;
     if (queueTimeout !== undefined) {
       const late = () => task.job.fail(verdict.queuedTooLong(this.context.place, task, queueTimeout), false);
@@ -112,17 +105,17 @@ export class ActorPool implements ActorListener {
   /** The job of the task has failed; `kills` says whether a module that ignores its signal may be killed for it. */
   withdraw(task: Task, reason: unknown, kills: boolean): void {
     const { actor } = task;
+    if (task.state === 'ended') return this.commitments.discard(task);
     if (task.state === 'ready') {
       this.#over(task, 'withdrawn');
       this.#ready.withdraw();
-    } else if (task.state === 'ended') {
-      this.#discard(task);
     } else if (actor?.takeBack(task)) {
       this.#over(task, 'withdrawn');
       this.pump();
     } else if (actor !== undefined) {
       actor.send({ kind: 'cancel', job: task.job.id, reason: encodeError(reason) });
-      if (kills) this.#killAfterGrace(task, () => this.#takenIn === 0);
+      // Impatience of a caller is no reason to destroy what other jobs have left in an Aggregate.
+      if (kills) this.#killAfterGrace(task, () => !this.commitments.holdsState);
     }
   }
 
@@ -132,14 +125,6 @@ export class ActorPool implements ActorListener {
     task.holds = false;
     this.#holding--;
     this.pump();
-  }
-
-  commit(task: Task): void {
-    const actor = task.actor as Actor;
-    actor.undecided.delete(task.job.id);
-    actor.committing.set(task.job.id, task);
-    if (task.job.kind === 'process') this.#takenIn = 0;
-    actor.send({ kind: 'commit', job: task.job.id });
   }
 
   // To actors.
@@ -168,14 +153,11 @@ export class ActorPool implements ActorListener {
       const actor = this.#pick();
       if (actor === undefined) break;
       this.#ready.take();
-      this.#hold(task);
-      task.watch(undefined);
-      actor.hand(task, actor.idle && this.group.options.maxRetries === 0);
+      this.#hand(task, actor);
       touched.add(actor);
-      this.#tell('dispatched', task);
     }
     for (const actor of touched) actor.flush();
-    if (this.#ready.size === 0) this.#balance();
+    if (this.#ready.size === 0 && this.#replicas.replicas.length > 1) this.#balance();
   }
 
   /** The least busy replica that has room. */
@@ -185,31 +167,30 @@ export class ActorPool implements ActorListener {
     for (const { actor } of this.#replicas.replicas) {
       if (actor === undefined || actor.sentence !== undefined || actor.room(ahead) <= 0) continue;
       if (best === undefined || actor.handed < best.handed) best = actor;
-      if (best.handed === 0) break;
+      if (best.idle) break;
     }
     return best;
   }
 
-  #hold(task: Task): void {
-    if (task.holds) return;
-    task.holds = true;
-    this.#holding++;
+  #hand(task: Task, actor: Actor): void {
+    if (!task.holds) {
+      task.holds = true;
+      this.#holding++;
+    }
+    task.watch(undefined);
+    // What was moved cannot be sent again, so it is moved only where no second time is foreseen.
+    actor.hand(task, actor.idle && this.group.options.maxRetries === 0);
+    this.#tell.task('dispatched', task);
   }
 
-  /** An idle replica takes over what waits behind a job that turned out to be long. */
+  /** Lets an idle replica take over what waits behind a long job elsewhere. */
   #balance(): void {
-    const { replicas } = this.#replicas;
-    if (replicas.length === 1 || !replicas.some(({ actor }) => actor?.idle)) return;
-    let busiest: Actor | undefined;
-    for (const { actor } of replicas) {
-      if (actor !== undefined && actor.ahead.length > (busiest?.ahead.length ?? 0)) busiest = actor;
-    }
-    if (busiest === undefined) return;
-    if (this.context.clock.now() - busiest.lastEnd < RECALL_AFTER_MS) return this.#lookAgain();
-    const wanted = busiest.ahead.slice(0, Math.ceil(busiest.ahead.length / 2));
-    const back = wanted.filter((task) => busiest.takeBack(task));
+    const found = takeOver(this.#replicas.replicas, this.context.clock.now());
+    if (found === undefined) return;
+    if (found.early) return this.#lookAgain();
+    const back = found.tasks.filter((task) => found.from.takeBack(task));
     if (back.length > 0) this.recalled(back);
-    else busiest.askBack(wanted);
+    else found.from.askBack(found.tasks);
   }
 
   #lookAgain(): void {
@@ -224,30 +205,27 @@ export class ActorPool implements ActorListener {
   // From actors.
 
   begun(task: Task): void {
-    const { timeout } = this.group.options;
-    const limit = Math.min(timeout ?? Number.POSITIVE_INFINITY, task.job.timeout ?? Number.POSITIVE_INFINITY);
-    if (limit === Number.POSITIVE_INFINITY) return;
-    task.watch(this.context.clock.after(limit, () => this.#timedOut(task, limit)));
+    const limit = Math.min(this.group.options.timeout ?? Infinity, task.job.timeout ?? Infinity);
+    if (limit < Infinity) task.watch(this.context.clock.after(limit, () => this.#timedOut(task, limit)));
   }
 
   published(task: Task, result: PublishedResult): void {
-    task.job.published(task, result);
+    task.job.published(result);
   }
 
   done(task: Task, message: DoneMessage): void {
-    const actor = task.actor as Actor;
-    actor.lastEnd = this.context.clock.now();
+    (task.actor as Actor).lastEnd = this.context.clock.now();
     this.#prefetch.observe(message.ms);
     this.#over(task, 'ended');
-    this.#tellModules(task, message);
+    this.#tell.modules(task, message);
     const { job } = task;
     if (job.state !== 'running') {
-      this.#discard(task);
+      this.commitments.discard(task);
     } else if (message.error !== undefined) {
       job.fail(decodeError(message.error), false);
     } else {
-      if (task.invocation.commits) actor.undecided.set(job.id, task);
-      for (const result of unshare(message.results)) job.published(task, result);
+      if (task.invocation.commits) this.commitments.await(task);
+      for (const result of unshare(message.results)) job.published(result);
       job.ended(task);
     }
     this.pump();
@@ -271,12 +249,7 @@ export class ActorPool implements ActorListener {
   }
 
   committed(actor: Actor, job: number, failures: readonly CommitFailure[]): void {
-    const task = actor.committing.get(job);
-    if (task === undefined) return;
-    actor.committing.delete(job);
-    if (failures.length === 0 && task.job.kind === 'run') this.#takenIn++;
-    if (failures.length > 0) this.#spoilt(actor, task, failures);
-    task.job.committed(failures.map((failure) => this.#refusal(failure)));
+    this.commitments.answered(actor, job, failures);
   }
 
   log(entry: LogEntry): void {
@@ -284,28 +257,19 @@ export class ActorPool implements ActorListener {
   }
 
   uncaught(actor: Actor, error: ErrorEnvelope): void {
-    const { events, clock } = this.context;
-    const { replica, incarnation } = actor;
-    events.emit('actor', () => ({
-      phase: 'uncaught',
-      time: clock.now(),
-      group: this.group.name,
-      replica,
-      incarnation,
-      error: decodeError(error),
-    }));
+    this.#tell.uncaught(actor, error);
   }
 
   stopped(actor: Actor, errors: readonly ErrorEnvelope[]): void {
-    this.#replicas.stopped(actor, errors.map((error) => decodeError(error) as MagdaError));
+    this.#replicas.stopped(
+      actor,
+      errors.map((error) => decodeError(error) as MagdaError),
+    );
   }
 
   died(actor: Actor, exit: Exit): void {
     if (!this.#replicas.serves(actor)) return;
-    const { place } = this.context;
-    if (this.#takenIn > 0) this.#lose(exit.reason);
-    for (const task of actor.undecided.values()) task.job.fail(verdict.diedHolding(place, actor, exit, task), false);
-    for (const task of actor.committing.values()) this.#diedCommitting(task, actor, exit);
+    this.commitments.died(actor, exit);
     for (const task of [...actor.running.values(), ...actor.ahead]) this.#orphaned(task, actor, exit);
     this.#replicas.replace(actor, exit);
     this.pump();
@@ -337,14 +301,7 @@ export class ActorPool implements ActorListener {
   #over(task: Task, phase: 'ended' | 'withdrawn'): void {
     task.watch(undefined);
     task.state = 'ended';
-    this.#tell(phase, task);
-  }
-
-  /** The host may keep something of the job for an Aggregate. */
-  #discard(task: Task): void {
-    if (!task.invocation.commits) return;
-    task.actor?.undecided.delete(task.job.id);
-    task.actor?.send({ kind: 'discard', job: task.job.id });
+    this.#tell.task(phase, task);
   }
 
   #timedOut(task: Task, ms: number): void {
@@ -360,73 +317,15 @@ export class ActorPool implements ActorListener {
     );
   }
 
-  #kill(actor: Actor, culprit: Task | undefined): void {
+  #kill(actor: Actor, culprit: Task): void {
     actor.sentence = { culprit };
     void actor.terminate();
   }
 
-  #failAll(error: MagdaError): void {
+  #failWaiting(error: MagdaError): void {
     for (const task of this.#ready.drain()) {
       this.#over(task, 'withdrawn');
       task.job.fail(error, false);
-    }
-  }
-
-  // Aggregates.
-
-  #refusal({ module, error }: CommitFailure): Refusal {
-    const cause = decodeError(error);
-    const name = this.group.aggregates.find((aggregate) => aggregate.module === module)?.name ?? String(module);
-    return { aggregate: name, said: cause instanceof Error ? cause.message : String(cause), cause };
-  }
-
-  /** A half-changed Aggregate counts as lost, and its actor starts anew. */
-  #spoilt(actor: Actor, task: Task, failures: readonly CommitFailure[]): void {
-    const { aggregate } = this.#refusal(failures[0] as CommitFailure);
-    if (this.#takenIn > 0) this.#lose(`Aggregate "${aggregate}" failed while it took in job ${task.job.id}`);
-    this.#kill(actor, task);
-  }
-
-  #diedCommitting(task: Task, actor: Actor, exit: Exit): void {
-    // After process() the state was to be cleared, and now it is.
-    if (task.job.kind === 'process') return task.job.committed([]);
-    const cause = verdict.diedHolding(this.context.place, actor, exit, task);
-    task.job.committed(this.aggregates.map((aggregate) => ({ aggregate, said: cause.message, cause })));
-  }
-
-  #lose(why: string): void {
-    const jobs = this.#takenIn;
-    this.#takenIn = 0;
-    this.context.lost(verdict.stateLost(this.context.place, jobs, why));
-  }
-
-  // Events.
-
-  #tell(phase: GroupEvent['phase'], { job, actor }: Task): void {
-    const { events, clock } = this.context;
-    events.emit('group', () => ({
-      phase,
-      time: clock.now(),
-      job: job.id,
-      call: job.kind,
-      group: this.group.name,
-      replica: phase === 'ready' ? undefined : actor?.replica,
-    }));
-  }
-
-  #tellModules({ job, actor }: Task, { times }: DoneMessage): void {
-    for (const { module, begin, end } of times ?? []) {
-      this.context.events.emit('module', () => ({
-        phase: 'ended',
-        time: this.context.clock.now(),
-        job: job.id,
-        call: job.kind,
-        module: this.context.place.modules[module] as string,
-        group: this.group.name,
-        replica: (actor as Actor).replica,
-        begin,
-        end,
-      }));
     }
   }
 }

@@ -36,9 +36,9 @@ export interface ActorListener {
   died(actor: Actor, exit: Exit): void;
 }
 
-/** A kill: on account of one task, or of nothing in particular. */
+/** A kill, on account of one task. */
 export interface Sentence {
-  readonly culprit: Task | undefined;
+  readonly culprit: Task;
 }
 
 export class Actor {

@@ -1,6 +1,13 @@
 /** The errors of jobs that their callers ended, or that came too late. */
 
-import { AbortedError, ClosedPipelineError, DeadlineError, QueueFullError } from '../errors.js';
+import {
+  AbortedError,
+  ClosedPipelineError,
+  DeadlineError,
+  type MagdaError,
+  QueueFullError,
+  TeardownError,
+} from '../errors.js';
 
 export function abortedBy(reason: unknown, pipeline: string, job?: number): AbortedError {
   const said = reason instanceof Error ? reason.message : String(reason);
@@ -13,7 +20,10 @@ export function tooLate(ms: number, pipeline: string, job: number): DeadlineErro
 }
 
 export function closedBefore(pipeline: string, job: number): ClosedPipelineError {
-  return new ClosedPipelineError(`Pipeline "${pipeline}" was closed before job ${job} was finished.`, { pipeline, job });
+  return new ClosedPipelineError(`Pipeline "${pipeline}" was closed before job ${job} was finished.`, {
+    pipeline,
+    job,
+  });
 }
 
 export function closedTo(pipeline: string): ClosedPipelineError {
@@ -26,4 +36,9 @@ export function tooMany(maxPending: number, pipeline: string): QueueFullError {
       'Wait for some of them, use pipeline.map(), or raise `maxPending`.',
     { pipeline },
   );
+}
+
+export function notCleanly(pipeline: string, errors: readonly MagdaError[]): TeardownError {
+  const list = errors.map(({ message }) => `  ${message}`).join('\n');
+  return new TeardownError(`Pipeline "${pipeline}" closed, but not cleanly:\n${list}`, errors, { pipeline });
 }

@@ -127,8 +127,8 @@ export class Job {
     }
   }
 
-  /** A result of the task has arrived. */
-  published(_task: Task, { module, payload }: PublishedResult): void {
+  /** A result has arrived. */
+  published({ module, payload }: PublishedResult): void {
     const slot = this.phase.slotOf[module] as number;
     // A retried task publishes again what its first actor had published: the first word counts.
     if (this.state !== 'running' || this.#results[slot] !== undefined) return;
@@ -177,7 +177,7 @@ export class Job {
     this.#unanswered = this.phase.committing.length;
     for (const index of this.phase.committing) {
       const task = this.tasks[index] as Task;
-      this.#poolOf(task).commit(task);
+      this.#poolOf(task).commitments.commit(task);
     }
   }
 
@@ -191,7 +191,9 @@ export class Job {
 
   #commitError(): CommitError {
     const notTakenIn = this.#refusals.map(({ aggregate }) => aggregate);
-    const all = this.phase.committing.flatMap((index) => this.#poolOf(this.tasks[index] as Task).aggregates);
+    const all = this.phase.committing.flatMap(
+      (index) => this.#poolOf(this.tasks[index] as Task).commitments.aggregates,
+    );
     const takenIn = all.filter((name) => !notTakenIn.includes(name));
     const first = this.#refusals[0] as Refusal;
     return new CommitError(

@@ -1,14 +1,14 @@
 /** Keeps a group's replicas alive: starts them, replaces those that die, gives the group up when one dies too often. */
 
 import type { Clock } from '../clock.js';
-import { TeardownError, type MagdaError } from '../errors.js';
+import { type MagdaError, TeardownError } from '../errors.js';
 import type { EventHub } from '../event-hub.js';
 import type { ActorEvent } from '../events.js';
 import type { Exit } from '../executor/executor.js';
 import { TEARDOWN_LIMIT_MS } from '../host/limits.js';
 import type { PlannedGroup } from '../plan.js';
 import type { Actor } from './actor.js';
-import { deferred, type Deferred } from './deferred.js';
+import { type Deferred, deferred } from './deferred.js';
 import { type Launch, Replica } from './replica.js';
 import { crashLoop, type PoolPlace } from './verdict.js';
 
@@ -75,10 +75,16 @@ export class ReplicaSet {
     return (await Promise.all(actors.map((actor) => this.#stop(actor)))).flat();
   }
 
-  /** Ends everything without teardown. */
-  async kill(): Promise<void> {
-    this.#ending.abort();
-    await Promise.all(this.replicas.map(({ actor }) => actor?.terminate()));
+  /** Figures of this moment. */
+  stats() {
+    const actors = this.replicas.flatMap(({ actor }) => actor ?? []);
+    return {
+      replicas: this.replicas.length,
+      alive: actors.length,
+      running: actors.reduce((sum, { running }) => sum + running.size, 0),
+      handedAhead: actors.reduce((sum, { ahead }) => sum + ahead.length, 0),
+      restarts: this.replicas.reduce((sum, { incarnation }) => sum + Math.max(incarnation - 1, 0), 0),
+    };
   }
 
   async #launch(replica: Replica, signal: AbortSignal): Promise<void> {

@@ -1,6 +1,13 @@
 /** The errors of jobs whose actor did not live to finish them, in words of the user's problem. */
 
-import { ActorDiedError, ActorKilledError, CrashLoopError, type MagdaError, StateLostError, TimeoutError } from '../errors.js';
+import {
+  ActorDiedError,
+  ActorKilledError,
+  CrashLoopError,
+  type MagdaError,
+  StateLostError,
+  TimeoutError,
+} from '../errors.js';
 import type { Exit } from '../executor/executor.js';
 import type { Actor } from './actor.js';
 import type { Task } from './task.js';
@@ -32,15 +39,17 @@ export function diedWith(place: PoolPlace, actor: Actor, exit: Exit, task: Task,
     const why = 'and the buffers of its inputs had been moved there, so it cannot go to another replica';
     return new ActorDiedError(`${who} died (${exit.reason}) before job ${id} began, ${why}.`, details);
   }
-  const culprit = actor.sentence?.culprit;
   if (actor.sentence !== undefined) {
-    const because = culprit === undefined ? '' : ` on account of job ${culprit.job.id}, which did not stop when told to`;
-    return new ActorKilledError(`${who} was killed${because}, and job ${id} with it. ${MAY_HAVE_RUN}`, details);
+    const because = `on account of job ${actor.sentence.culprit.job.id}, which did not end as it should`;
+    return new ActorKilledError(`${who} was killed ${because}, and job ${id} with it. ${MAY_HAVE_RUN}`, details);
   }
   const module = lastModule(place, actor);
   const running = module === undefined ? `with job ${id}` : `while running module "${module}" of job ${id}`;
   const advice = `${heapAdvice(exit)}Declare the group \`idempotent\` and set \`maxRetries\` to have such jobs tried again.`;
-  return new ActorDiedError(`${who} died (${exit.reason}) ${running}. ${MAY_HAVE_RUN} ${advice}`, { ...details, module });
+  return new ActorDiedError(`${who} died (${exit.reason}) ${running}. ${MAY_HAVE_RUN} ${advice}`, {
+    ...details,
+    module,
+  });
 }
 
 function heapAdvice({ reason }: Exit): string {
@@ -57,7 +66,13 @@ export function diedHolding(place: PoolPlace, actor: Actor, exit: Exit, task: Ta
   );
 }
 
-export function crashLoop(place: PoolPlace, replica: number, deaths: number, reason: string, cause?: unknown): MagdaError {
+export function crashLoop(
+  place: PoolPlace,
+  replica: number,
+  deaths: number,
+  reason: string,
+  cause?: unknown,
+): MagdaError {
   return new CrashLoopError(
     `Group "${place.group}" was given up: replica ${replica} died ${deaths} times within a minute, last: ${reason}. ` +
       `Mend the cause, then call pipeline.reset("${place.group}").`,

@@ -1,0 +1,56 @@
+/** What a pool tells the pipeline's listeners. */
+
+import type { Clock } from '../clock.js';
+import type { EventHub } from '../event-hub.js';
+import type { GroupEvent } from '../events.js';
+import { decodeError, type ErrorEnvelope } from '../wire/error-envelope.js';
+import type { DoneMessage } from '../wire/protocol.js';
+import type { Actor } from './actor.js';
+import type { Task } from './task.js';
+import type { PoolPlace } from './verdict.js';
+
+export class PoolEvents {
+  constructor(
+    private readonly events: EventHub,
+    private readonly clock: Clock,
+    private readonly place: PoolPlace,
+  ) {}
+
+  task(phase: GroupEvent['phase'], { job, actor }: Task): void {
+    this.events.emit('group', () => ({
+      phase,
+      time: this.clock.now(),
+      job: job.id,
+      call: job.kind,
+      group: this.place.group,
+      replica: phase === 'ready' ? undefined : actor?.replica,
+    }));
+  }
+
+  modules({ job, actor }: Task, { times }: DoneMessage): void {
+    for (const { module, begin, end } of times ?? []) {
+      this.events.emit('module', () => ({
+        phase: 'ended',
+        time: this.clock.now(),
+        job: job.id,
+        call: job.kind,
+        module: this.place.modules[module] as string,
+        group: this.place.group,
+        replica: (actor as Actor).replica,
+        begin,
+        end,
+      }));
+    }
+  }
+
+  uncaught({ replica, incarnation }: Actor, error: ErrorEnvelope): void {
+    this.events.emit('actor', () => ({
+      phase: 'uncaught',
+      time: this.clock.now(),
+      group: this.place.group,
+      replica,
+      incarnation,
+      error: decodeError(error),
+    }));
+  }
+}

@@ -1,0 +1,25 @@
+/** Finds what an idle replica should take over: jobs handed ahead that wait behind one that turned out to be long. */
+
+import type { Actor } from './actor.js';
+import { RECALL_AFTER_MS } from './prefetch.js';
+import type { Replica } from './replica.js';
+import type { Task } from './task.js';
+
+export interface TakeOver {
+  readonly from: Actor;
+  /** Half of what waits there, the earliest first. */
+  readonly tasks: readonly Task[];
+  /** Whether the replica may yet come to them soon: its last job ended a moment ago. */
+  readonly early: boolean;
+}
+
+export function takeOver(replicas: readonly Replica[], now: number): TakeOver | undefined {
+  if (!replicas.some(({ actor }) => actor?.idle)) return undefined;
+  let from: Actor | undefined;
+  for (const { actor } of replicas) {
+    if (actor !== undefined && actor.ahead.length > (from?.ahead.length ?? 0)) from = actor;
+  }
+  if (from === undefined) return undefined;
+  const tasks = from.ahead.slice(0, Math.ceil(from.ahead.length / 2));
+  return { from, tasks, early: now - from.lastEnd < RECALL_AFTER_MS };
+}

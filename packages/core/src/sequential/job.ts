@@ -1,0 +1,58 @@
+/** One call of a sequential pipeline. */
+
+import type { Invocation, InvocationOutcome } from '../host/invocation.js';
+import type { Watched } from '../run/call-watch.js';
+import type { Results } from '../run/job.js';
+import type { Phase } from '../wire/protocol.js';
+
+/** Who is told what becomes of a job. */
+export interface SequentialJobListener {
+  /** All its modules have run, or one failed. */
+  ended(job: SequentialJob, invocation: Invocation, error: unknown, failed: boolean): void;
+  /** Something from outside ends it: a signal, a deadline, a timeout, the closing. */
+  failed(job: SequentialJob, error: unknown): void;
+}
+
+export interface SequentialCall {
+  readonly id: number;
+  readonly kind: Phase;
+  readonly request: unknown;
+  /** Running time in milliseconds. */
+  readonly timeout: number | undefined;
+  readonly resolve: (results: Results) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export class SequentialJob implements InvocationOutcome, Watched {
+  state: 'queued' | 'running' | 'committing' | 'settled' = 'queued';
+  invocation: Invocation | undefined;
+  #stopTimer: (() => void) | undefined;
+
+  constructor(
+    readonly call: SequentialCall,
+    private readonly listener: SequentialJobListener,
+  ) {}
+
+  get id(): number {
+    return this.call.id;
+  }
+
+  get kind(): Phase {
+    return this.call.kind;
+  }
+
+  watch(stop: (() => void) | undefined): void {
+    this.#stopTimer?.();
+    this.#stopTimer = stop;
+  }
+
+  fail(error: unknown): void {
+    this.listener.failed(this, error);
+  }
+
+  produced(): void {}
+
+  ended(invocation: Invocation, error: unknown, failed: boolean): void {
+    this.listener.ended(this, invocation, error, failed);
+  }
+}

@@ -1,0 +1,259 @@
+/** A built sequential pipeline: its modules live in this process and work on one job at a time. */
+
+import type { Clock } from '../clock.js';
+import { type MagdaError, TimeoutError } from '../errors.js';
+import type { EventHub } from '../event-hub.js';
+import type { GroupModules } from '../host/group-modules.js';
+import { Invocation, type InvocationPlace } from '../host/invocation.js';
+import type { Step } from '../host/step.js';
+import { CallWatch } from '../run/call-watch.js';
+import { deferred } from '../run/deferred.js';
+import { abortedBy, closedBefore, closedTo, notCleanly, tooMany } from '../run/ended-by.js';
+import { Fifo } from '../run/fifo.js';
+import type { Results } from '../run/job.js';
+import {
+  type CallOptions,
+  CLOSE_DEADLINE_MS,
+  type CloseOptions,
+  type ModuleInfo,
+  RunningPipeline,
+} from '../running-pipeline.js';
+import { isHandedOver } from '../wire/hand-over.js';
+import type { Phase } from '../wire/protocol.js';
+import { SequentialJob, type SequentialJobListener } from './job.js';
+import { SequentialState } from './state.js';
+
+export interface SequentialParts {
+  readonly name: string;
+  readonly modules: readonly ModuleInfo[];
+  readonly context: unknown;
+  readonly sharedParameters: Readonly<Record<string, unknown>>;
+  readonly clock: Clock;
+  readonly events: EventHub;
+  readonly maxPending: number;
+  readonly group: GroupModules;
+  readonly place: InvocationPlace;
+}
+
+/** How long a module may go on after its job was ended, before the next job begins without waiting for it. */
+const GRACE_MS = 5_000;
+
+/** What a phase runs, and what of it the caller gets. */
+interface SequentialPhase {
+  readonly steps: readonly Step[];
+  readonly exposed: readonly { readonly name: string; readonly at: number }[];
+}
+
+export class SequentialRuntime<Run = Results, Processed = Results> extends RunningPipeline<Run, Processed> {
+  readonly #watch: CallWatch;
+  readonly #phases: Readonly<Record<Phase, SequentialPhase>>;
+  readonly #state: SequentialState;
+  readonly #queue = new Fifo<SequentialJob>();
+  #current: SequentialJob | undefined;
+  #advancing = false;
+  #calls = 0;
+  #pending = 0;
+  #succeeded = 0;
+  #failed = 0;
+  #whenIdle: (() => void) | undefined;
+  #closing: Promise<void> | undefined;
+
+  constructor(private readonly parts: SequentialParts) {
+    super(parts.name, parts.modules, parts.context, parts.sharedParameters, parts.events);
+    this.#watch = new CallWatch(parts.name, parts.clock);
+    this.#phases = { run: phaseOf(parts.group, 'run'), process: phaseOf(parts.group, 'process') };
+    this.#state = new SequentialState(parts.name, parts.group.aggregates);
+  }
+
+  get closed(): boolean {
+    return this.#closing !== undefined;
+  }
+
+  /** The live modules, in topological order. */
+  get instances() {
+    return this.parts.group.instances;
+  }
+
+  run(request?: unknown, options?: CallOptions): Promise<Run> {
+    return this.#call('run', request, options) as Promise<Run>;
+  }
+
+  process(request?: unknown, options?: CallOptions): Promise<Processed> {
+    return this.#call('process', request, options) as Promise<Processed>;
+  }
+
+  /** Begins the Aggregates anew after a `StateLostError`. */
+  reset(): Promise<void> {
+    return this.#state.reset();
+  }
+
+  /** Figures of this moment. */
+  stats() {
+    return { pending: this.#pending, succeeded: this.#succeeded, failed: this.#failed, groups: [] };
+  }
+
+  close({ deadline = CLOSE_DEADLINE_MS }: CloseOptions = {}): Promise<void> {
+    this.#closing ??= this.#close(deadline);
+    return this.#closing;
+  }
+
+  #call(kind: Phase, request: unknown, options: CallOptions = {}): Promise<Results> {
+    const refusal = this.#refusal(options);
+    if (refusal !== undefined) return Promise.reject(refusal);
+    return new Promise((resolve, reject) => {
+      const asked = isHandedOver(request) ? request.value : request;
+      const { signal, timeout, deadline } = options;
+      const call = { id: ++this.#calls, kind, request: asked, timeout, resolve, reject };
+      const job = new SequentialJob(call, this.#listener);
+      this.#pending++;
+      this.#watch.add(job, signal, deadline);
+      this.#tell('queued', job);
+      this.#queue.push(job);
+      this.#advance();
+    });
+  }
+
+  #refusal({ signal }: CallOptions): MagdaError | undefined {
+    if (this.closed) return closedTo(this.name);
+    if (this.#state.lost !== undefined) return this.#state.lost;
+    if (signal?.aborted) return abortedBy(signal.reason, this.name);
+    return this.#pending < this.parts.maxPending ? undefined : tooMany(this.parts.maxPending, this.name);
+  }
+
+  /** Begins the next job, and those after it for as long as they end at once. */
+  #advance(): void {
+    if (this.#advancing) return;
+    this.#advancing = true;
+    while (this.#current === undefined) {
+      const job = this.#queue.shift();
+      if (job === undefined) break;
+      if (job.state === 'queued') this.#begin(job);
+    }
+    this.#advancing = false;
+  }
+
+  #begin(job: SequentialJob): void {
+    if (this.#state.lost !== undefined) return job.fail(this.#state.lost);
+    const { id, kind, request, timeout } = job.call;
+    this.#current = job;
+    job.state = 'running';
+    if (timeout !== undefined) {
+      job.watch(this.parts.clock.after(timeout, () => job.fail(this.#ranTooLong(job, timeout))));
+    }
+    const timed = this.events.wants('module');
+    job.invocation = new Invocation(id, request, this.#phases[kind].steps, [], this.parts.place, job, timed);
+    job.invocation.start();
+  }
+
+  readonly #listener: SequentialJobListener = {
+    ended: (job, invocation, error, failed) => {
+      if (invocation.times !== undefined) this.#tellModules(job, invocation);
+      // Its grace was over: another job has the modules now.
+      if (job !== this.#current) return;
+      job.watch(undefined);
+      if (!failed && job.state === 'running') return this.#conclude(job, invocation);
+      this.#state.discard(job);
+      if (job.state === 'running') this.#settle(job, error, true);
+      this.#free();
+    },
+    failed: (job, error) => {
+      if (job.state === 'settled' || job.state === 'committing') return;
+      const wasRunning = job.state === 'running';
+      this.#settle(job, error, true);
+      if (!wasRunning) return;
+      job.watch(this.parts.clock.after(GRACE_MS, () => job === this.#current && this.#free()));
+      job.invocation?.cancel(error);
+    },
+  };
+
+  #conclude(job: SequentialJob, invocation: Invocation): void {
+    if (!this.#state.isEmpty) return void this.#commit(job, invocation);
+    this.#settle(job, this.#resultsOf(job, invocation), false);
+    this.#free();
+  }
+
+  async #commit(job: SequentialJob, invocation: Invocation): Promise<void> {
+    job.state = 'committing';
+    this.#watch.remove(job);
+    try {
+      await this.#state.commit(job);
+      this.#settle(job, this.#resultsOf(job, invocation), false);
+    } catch (error) {
+      this.#settle(job, error, true);
+    }
+    this.#free();
+  }
+
+  #free(): void {
+    this.#current = undefined;
+    this.#advance();
+  }
+
+  #resultsOf(job: SequentialJob, { values }: Invocation): Results {
+    const results: Results = {};
+    for (const { name, at } of this.#phases[job.kind].exposed) results[name] = values[at];
+    return results;
+  }
+
+  #settle(job: SequentialJob, outcome: unknown, failed: boolean): void {
+    job.state = 'settled';
+    this.#pending--;
+    this.#watch.remove(job);
+    if (failed) this.#failed++;
+    else this.#succeeded++;
+    if (failed) job.call.reject(outcome);
+    else job.call.resolve(outcome as Results);
+    this.#tell(failed ? 'failed' : 'succeeded', job, outcome);
+    if (this.#pending === 0) this.#whenIdle?.();
+  }
+
+  #ranTooLong(job: SequentialJob, ms: number): TimeoutError {
+    const message = `Job ${job.id} ran for more than ${ms} ms. Raise the \`timeout\`, or find out what keeps it.`;
+    return new TimeoutError(message, { pipeline: this.name, job: job.id });
+  }
+
+  async #close(deadline: number): Promise<void> {
+    if (this.#pending > 0) {
+      const { promise, resolve } = deferred();
+      this.#whenIdle = resolve;
+      const stop = this.parts.clock.after(deadline, resolve);
+      await promise;
+      stop();
+    }
+    for (const job of this.#queue) job.fail(closedBefore(this.name, job.id));
+    this.#current?.fail(closedBefore(this.name, this.#current.id));
+    this.#current?.watch(undefined);
+    const errors = await this.parts.group.teardown();
+    if (errors.length > 0) throw notCleanly(this.name, errors);
+  }
+
+  #tell(phase: 'queued' | 'succeeded' | 'failed', { id, kind }: SequentialJob, error?: unknown): void {
+    const { clock } = this.parts;
+    this.events.emit('job', () => ({
+      ...{ phase, time: clock.now(), job: id, call: kind },
+      ...(phase === 'failed' ? { error } : {}),
+    }));
+  }
+
+  #tellModules({ id, kind }: SequentialJob, { times }: Invocation): void {
+    const names = new Map(this.#phases[kind].steps.map(({ spec }) => [spec.id, spec.name]));
+    for (const { module, begin, end } of times ?? []) {
+      this.events.emit('module', () => ({
+        phase: 'ended',
+        time: this.parts.clock.now(),
+        ...{ job: id, call: kind, begin, end },
+        module: names.get(module) as string,
+        group: undefined,
+        replica: 0,
+      }));
+    }
+  }
+}
+
+function phaseOf(group: GroupModules, phase: Phase): SequentialPhase {
+  const steps = group.steps(phase);
+  const exposed = steps.flatMap(({ spec, at, collects }) =>
+    spec.exposed === undefined || collects ? [] : [{ name: spec.exposed, at }],
+  );
+  return { steps, exposed };
+}

@@ -1,0 +1,33 @@
+/** Says what becomes of a pipeline's claims: as events, and, where it has to wait, in the log. */
+
+import { systemClock } from './clock.js';
+import type { EventHub } from './event-hub.js';
+import type { ResourcesEvent } from './events.js';
+import type { Executor } from './executor/executor.js';
+import type { LogSink } from './log/index.js';
+import type { Plan } from './plan.js';
+
+export type TellResources = (phase: ResourcesEvent['phase'], detail: string) => void;
+
+export function resourceTeller(pipeline: string, events: EventHub, sink: LogSink): TellResources {
+  return (phase, detail) => {
+    const time = systemClock.now();
+    events.emit('resources', () => ({ phase, time, detail }));
+    if (phase !== 'waiting') return;
+    const kind = 'ParallelPipeline';
+    sink.write({ time, level: 'warn', text: detail, event: false, pipeline: { kind, name: pipeline } });
+  };
+}
+
+/** Where there is one GPU, or a group has all of them, there is nothing to keep it from. */
+export function warnOfUnpinnedGpus(plan: Plan, { name, supports }: Executor, gpus: number): void {
+  if (supports.gpuPinning || gpus < 2) return;
+  const groups = plan.groups
+    .filter(({ options }) => (options.claim.numGpus ?? 0) > 0)
+    .map((group) => `"${group.name}"`);
+  if (groups.length === 0) return;
+  console.warn(
+    `Pipeline "${plan.name}": the executor "${name}" cannot keep a group from using GPUs that it did not claim (${groups.join(', ')}). ` +
+      'Let the modules choose by `this.resources.gpuIds`, or use an executor that pins GPUs.',
+  );
+}
