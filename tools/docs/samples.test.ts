@@ -54,7 +54,8 @@ function compile(): readonly ts.Diagnostic[] {
   const files = samples.flatMap((sample) =>
     [...sample.files.keys()].filter((name) => name.endsWith('.ts')).map((name) => join(folderOf(sample), name)),
   );
-  const program = ts.createProgram(files, { ...options, noEmit: false, types: ['node'] });
+  // Declarations too: a type that the packages do not export cannot be written into a user's.
+  const program = ts.createProgram(files, { ...options, noEmit: false, declaration: true, types: ['node'] });
   const { diagnostics: emitted } = program.emit();
   return [...ts.getPreEmitDiagnostics(program), ...emitted];
 }
