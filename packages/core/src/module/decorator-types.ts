@@ -37,26 +37,27 @@ export type InputInstance<Inputs, Class> = Inputs extends { readonly self: true 
   : InstanceOf<Inputs>;
 
 /** Fails for a class whose results are not, or are not known to be, of the interface. */
-type CheckedResult<Class extends ModuleClass, I> = ValueOf<Class> extends I ? unknown : MustReturn<I, ValueOf<Class>>;
+export type CheckedResult<Class extends ModuleClass, I> =
+  ValueOf<Class> extends I ? unknown : MustReturn<I, ValueOf<Class>>;
 
-interface MustReturn<Expected, Returned> {
+export interface MustReturn<Expected, Returned> {
   readonly 'run(), or process() of an Aggregate, must return what @produce declares': [Expected, Returned];
 }
 
 /** Fails for a class that reads, by its `RunArgs`, what is not accepted. */
-type CheckedInputs<Class, Inputs> =
+export type CheckedInputs<Class, Inputs> =
   unknown extends DeclaredAccepts<Class>
     ? unknown
     : InstanceOf<DeclaredAccepts<Class>> extends InputInstance<Inputs, Class>
       ? unknown
       : MustAccept<DeclaredAccepts<Class>>;
 
-interface MustAccept<Keys> {
+export interface MustAccept<Keys> {
   readonly '@accept must list what RunArgs names': Keys;
 }
 
 /** Fails for a class whose `static parameters` are missing, or give something else than its base was told. */
-type CheckedParameters<Class> =
+export type CheckedParameters<Class> =
   InstanceOf<Class> extends { readonly '~parameters': infer Declared }
     ? Class extends { readonly parameters: infer Schema extends StandardSchema }
       ? OutputOf<Schema> extends OutputOf<Declared>
@@ -67,10 +68,10 @@ type CheckedParameters<Class> =
         : unknown
     : unknown;
 
-interface MustGive<Expected, Given> {
+export interface MustGive<Expected, Given> {
   readonly 'static parameters must be the schema that the base class was told': [Expected, Given];
 }
 
-interface MustHaveSchema<Schema> {
+export interface MustHaveSchema<Schema> {
   readonly 'static parameters must be set to the schema that the base class was told': Schema;
 }

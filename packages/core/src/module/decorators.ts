@@ -49,7 +49,8 @@ export function finalize(...misused: []): FinalizeDecorator {
 
 /**
  * Names the modules after which this one may stand: by their interface, by their class (subclasses included), or
- * `{ self: true }` for its own class. Given again it adds to the list.
+ * `{ self: true }` for its own class (`run` then needs a written return type if it reads by that class). Given again it
+ * adds to the list.
  * @throws {TypeError} at decoration, for anything else.
  */
 export function accept<const Inputs extends readonly [Accepted, ...Accepted[]]>(

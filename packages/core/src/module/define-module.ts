@@ -30,15 +30,15 @@ export interface ModuleDefinition<
   As extends boolean | string,
 > {
   /** Name of the type in configs; with it the module is registered. */
-  readonly type?: string;
+  readonly type?: string | undefined;
   /** `import.meta.url`, so that workers find the file; importing it must define the module. */
-  readonly source?: URL | string;
+  readonly source?: URL | string | undefined;
   /** As `@accept` takes them. */
-  readonly accepts?: Accepts;
-  readonly produces?: Produces;
+  readonly accepts?: Accepts | undefined;
+  readonly produces?: Produces | undefined;
   /** `true` under the node's name, or a name of its own. */
-  readonly expose?: As;
-  readonly parameters?: Schema;
+  readonly expose?: As | undefined;
+  readonly parameters?: Schema | undefined;
   bootstrap?(this: Runtime<Schema>, args: BootArgs & WithParameters<Schema>): unknown;
   run(this: Runtime<Schema>, args: RunArgs<Request, ClassesIn<Accepts>> & WithParameters<Schema>): Value;
   teardown?(this: Runtime<Schema>, args: TeardownArgs & WithParameters<Schema>): unknown;

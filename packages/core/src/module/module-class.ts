@@ -26,25 +26,25 @@ export type ModuleClass<Instance extends ModuleInstance = ModuleInstance> = (abs
 export type InstanceOf<Class> = Class extends abstract new (...args: never[]) => infer Instance ? Instance : never;
 
 /** What a module gives to those who read it: what `run`, or an Aggregate's `process`, returns, awaited. */
-export type ValueOf<Class extends ModuleClass> =
-  InstanceOf<Class> extends infer Instance
-    ? Instance extends {
-        state: infer State;
-        process(...args: never[]): infer Value;
-        aggregate(...args: never[]): unknown;
-      }
-      ? Same<Value, Unspecified> extends true
-        ? State
-        : Received<Awaited<Value>>
-      : Instance extends { run(...args: never[]): infer Value }
-        ? Received<Awaited<Value>>
-        : never
-    : never;
+export type ValueOf<Class extends ModuleClass> = Class extends { readonly '~module': 'aggregate' }
+  ? Processed<InstanceOf<Class>>
+  : InstanceOf<Class> extends { run(...args: never[]): infer Value }
+    ? Received<Value>
+    : unknown;
+
+/** Where `process` is the default, it gives the state. */
+type Processed<Instance> = Instance extends { state: infer State; process(...args: never[]): infer Value }
+  ? Same<Value, Unspecified> extends true
+    ? State
+    : Received<Value>
+  : never;
 
 /** What `@produce(I)` holds `run` to. */
 export type Produced<I> = I | HandedOver<I> | PromiseLike<I | HandedOver<I>>;
 
-type Received<Value> = Value extends HandedOver<infer Inner> ? Inner : Value extends void ? undefined : Value;
+type Received<Returned> = Unwrapped<Awaited<Returned>>;
+
+type Unwrapped<Value> = Value extends HandedOver<infer Inner> ? Inner : Value extends void ? undefined : Value;
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 
@@ -57,11 +57,12 @@ export type InputOf<P> = P extends StandardSchema ? Types<P>['input'] : P;
 type Types<Schema extends StandardSchema> = NonNullable<Schema['~standard']['types']>;
 
 /** The classes that a module reads, where its `RunArgs` name them; else unknown. */
-export type DeclaredAccepts<Class> =
-  InstanceOf<Class> extends { aggregate(args: infer Args): unknown }
+export type DeclaredAccepts<Class> = Class extends { readonly '~module': 'aggregate' }
+  ? InstanceOf<Class> extends { aggregate(args: infer Args): unknown }
     ? KeysOf<Args>
-    : InstanceOf<Class> extends { run(args: infer Args): unknown }
-      ? KeysOf<Args>
-      : unknown;
+    : unknown
+  : InstanceOf<Class> extends { run(args: infer Args): unknown }
+    ? KeysOf<Args>
+    : unknown;
 
 type KeysOf<Args> = Args extends { readonly data: ResultSet<infer Accepts> } ? Accepts : unknown;

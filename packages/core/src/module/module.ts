@@ -3,12 +3,10 @@
 import { construct, type ModuleInit } from './construction.js';
 import type { ModuleClass, ModuleInstance } from './module-class.js';
 
-export { Aggregate } from './aggregate.js';
 export type { ModuleInit } from './construction.js';
 export type { AggregateInstance, ModuleClass, ModuleInstance, RuntimeInstance, ValueOf } from './module-class.js';
 export * as Module from './namespace.js';
-export type { BootArgs, RunArgs, TeardownArgs } from './run-args.js';
-export { Runtime } from './runtime.js';
+export type { RunArgs } from './run-args.js';
 
 /** Makes an instance that knows its name, parameters and so on before its first field initialiser runs. */
 export function constructModule<Instance extends ModuleInstance>(

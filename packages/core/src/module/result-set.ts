@@ -3,8 +3,9 @@
 import { ResultLookupError } from '../errors.js';
 import type { SourceInfo } from '../wire/protocol.js';
 import { describe } from './describe.js';
-import { Interface, interfaceId, isInterfaceClass } from './interface.js';
-import { isModuleClass, moduleMeta, typeKey } from './metadata.js';
+import { Interface } from './interface.js';
+import { positionsOf } from './lookup.js';
+import { findModuleMeta } from './metadata.js';
 import { Result } from './result.js';
 import type { ResultKey, ResultValue } from './result-key.js';
 
@@ -39,29 +40,24 @@ export class ResultSet<Accepts = unknown> extends Interface implements Iterable<
    * @throws {ResultLookupError} if there is none or more than one, naming what is there.
    */
   get<const Key extends ResultKey<Accepts>>(key: Key): ResultValue<Key> {
-    const matches = this.#matching(key);
-    const at = this.#sources.findIndex(matches);
-    if (at < 0) throw this.#mismatch(key, 'no result');
-    if (this.#sources.findIndex((source, index) => index > at && matches(source)) >= 0) {
-      throw this.#mismatch(key, 'more than one result');
-    }
-    return this.#values[at] as ResultValue<Key>;
+    const positions = positionsOf(key, this.#sources);
+    if (positions.length !== 1) throw this.#mismatch(key, positions.length);
+    return this.#values[positions[0] as number] as ResultValue<Key>;
   }
 
   /** All values of a key, in the order of the links. */
   of<const Key extends ResultKey<Accepts>>(key: Key): ResultValue<Key>[] {
-    const matches = this.#matching(key);
-    return this.#values.filter((_, index) => matches(this.#sources[index] as SourceInfo)) as ResultValue<Key>[];
+    return positionsOf(key, this.#sources).map((at) => this.#values[at] as ResultValue<Key>);
   }
 
   has<const Key extends ResultKey<Accepts>>(key: Key): boolean {
-    return this.#sources.some(this.#matching(key));
+    return positionsOf(key, this.#sources).length > 0;
   }
 
   /** The results of a key with what is known of them, in the order of the links. */
   filter<const Key extends ResultKey<Accepts>>(key: Key): Result<ResultValue<Key>>[] {
-    const matches = this.#matching(key);
-    return this.#all().filter((_, index) => matches(this.#sources[index] as SourceInfo)) as Result<ResultValue<Key>>[];
+    const results = this.#all();
+    return positionsOf(key, this.#sources).map((at) => results[at] as Result<ResultValue<Key>>);
   }
 
   [Symbol.iterator](): Iterator<Result> {
@@ -73,32 +69,20 @@ export class ResultSet<Accepts = unknown> extends Interface implements Iterable<
     return this.#results;
   }
 
-  #matching(key: unknown): (source: SourceInfo) => boolean {
-    if (typeof key === 'string') return (source) => source.exposed === key;
-    if (isInterfaceClass(key)) {
-      const id = interfaceId(key);
-      return (source) => source.interfaces.includes(id);
-    }
-    if (isModuleClass(key)) {
-      const type = typeKey(key);
-      return (source) => source.types.includes(type);
-    }
-    throw new TypeError(
-      `Results are looked up by an interface class, a finalised module class, or an exposed name, not by ${describe(key)}.`,
-    );
-  }
-
-  #mismatch(key: unknown, found: string): ResultLookupError {
-    const there = [...this].map((result) => result.describe()).join(', ');
+  #mismatch(key: unknown, found: number): ResultLookupError {
     const wanted = typeof key === 'string' ? `exposed as "${key}"` : `of ${describe(key)}`;
-    const advice = found === 'no result' ? unregisteredHint(key) : ' Use of() or filter() where there may be several.';
-    return new ResultLookupError(
-      `There is ${found} ${wanted} in the data. ${there === '' ? 'It is empty.' : `It has: ${there}.`}${advice}`,
-    );
+    const there = this.#all().map((result) => result.describe());
+    const content = there.length === 0 ? 'It is empty.' : `It has: ${there.join(', ')}.`;
+    const [what, advice] =
+      found === 0
+        ? ['no result', unregisteredHint(key)]
+        : ['more than one result', ' Use of() or filter() where there may be several.'];
+    return new ResultLookupError(`There is ${what} ${wanted} in the data. ${content}${advice}`);
   }
 }
 
 function unregisteredHint(key: unknown): string {
-  if (!isModuleClass(key) || moduleMeta(key).type !== undefined) return '';
-  return ` Results of another thread or process are found by a module class only if it has @register.`;
+  const meta = findModuleMeta(key);
+  if (meta === undefined || meta.type !== undefined) return '';
+  return ' Results of another thread or process are found by a module class only if it has @register.';
 }
