@@ -26,7 +26,9 @@ const seconds = ((performance.now() - start) / 1000).toFixed(1);
 const words = report.speeches.reduce((sum, speech) => sum + speech.words, 0).toLocaleString('en-US');
 console.log(formatReport(report, Math.min(100, process.stdout.columns ?? 100)));
 console.log(`${addresses.length} addresses of ${words} words in ${seconds} s (${options.executor}).`);
-console.log(`Written: ${['chart.svg', 'report.json'].map((file) => relative(process.cwd(), out + file)).join(', ')}`);
+console.log(
+  `Written: ${['chart.svg', 'report.json'].map((file) => relative(process.env.INIT_CWD ?? process.cwd(), out + file)).join(', ')}`,
+);
 
 async function analyse() {
   const progress = new Progress(process.stderr, addresses.length);
