@@ -1,6 +1,13 @@
 /** What executors of workers on this machine have in common: they know their actors, and end them when they are closed. */
 
-import type { Connection, Executor, Resources, SpawnRequest, Supports } from '@magda/core';
+import {
+  ClosedExecutorError,
+  type Connection,
+  type Executor,
+  type Resources,
+  type SpawnRequest,
+  type Supports,
+} from '@magda/core';
 
 export interface WorkerExecutorOptions {
   readonly name: string;
@@ -24,7 +31,8 @@ export function workerExecutor({ name, supports, capacity, start }: WorkerExecut
     supports,
     capacity: async () => capacity,
     async spawn(request, { signal }) {
-      if (closing !== undefined) throw new Error(`Cannot start ${request.id}: the ${name} executor is closed.`);
+      if (closing !== undefined)
+        throw new ClosedExecutorError(`Cannot start ${request.id}: the ${name} executor is closed.`);
       const actor = start(request, signal);
       actors.add(actor);
       void actor

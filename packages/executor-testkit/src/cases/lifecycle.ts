@@ -1,0 +1,117 @@
+/** Beginning and end of pipelines and executors. */
+
+import assert from 'node:assert/strict';
+import { AbortedError, ActorDiedError, ClosedPipelineError, MagdaError } from '@magda/core';
+import { beginning, type Definition, eventually, failure, obedient } from '../setting.js';
+
+export const lifecycle: readonly Definition[] = [
+  {
+    name: 'F48 close finishes the jobs in flight, however often it is called',
+    needs: [],
+    async run(executor) {
+      const it = await obedient(executor);
+      const running = [it.obey({ do: 'wait', ms: 50 }), it.obey({ do: 'count' })];
+      const closing = it.pipeline.close();
+      assert.equal(it.pipeline.close(), closing);
+      assert.equal(it.pipeline.closed, true);
+      await closing;
+      assert.deepEqual(await Promise.all(running), ['waited', 2]);
+      assert.equal(executor.only.exits, 1);
+    },
+  },
+  {
+    name: 'F48 a build that is aborted leaves nothing behind',
+    needs: [],
+    async run(executor) {
+      const controller = new AbortController();
+      const building = obedient(executor, { replicas: 2 }, { signal: controller.signal });
+      setImmediate(() => controller.abort(new Error('changed my mind')));
+      await building.then(
+        // It may have been quicker than the signal.
+        ({ pipeline }) => pipeline.close(),
+        (error: unknown) => assert.match(String(error), /changed my mind/),
+      );
+      assert.ok(executor.connections.every(({ exits }) => exits === 1));
+    },
+  },
+  {
+    name: 'F48 a pipeline closes after a crash',
+    needs: ['isolation'],
+    async run(executor) {
+      const it = await obedient(executor);
+      await failure(it.obey({ do: 'exit', code: 3 }), ActorDiedError);
+      await it.pipeline.close();
+      assert.ok(executor.connections.every(({ exits }) => exits === 1));
+    },
+  },
+  {
+    name: 'F49 a closed pipeline takes no more jobs',
+    needs: [],
+    async run(executor) {
+      const it = await obedient(executor);
+      await it.pipeline.close();
+      await failure(it.obey({ do: 'count' }), ClosedPipelineError, { pipeline: 'obey' });
+    },
+  },
+  {
+    name: 'F50 close over a stuck actor ends at its deadline, and its job is told',
+    needs: ['isolation'],
+    async run(executor) {
+      const { logger, begun } = beginning();
+      const it = await obedient(executor, {}, { logger });
+      const stuck = it.obey({ do: 'spin' });
+      const told = failure(stuck, ClosedPipelineError, { job: 1 });
+      await begun;
+      await assert.rejects(it.pipeline.close({ deadline: 50 }), /replica 0/);
+      await told;
+      assert.equal(executor.only.exits, 1);
+    },
+  },
+  {
+    name: 'F53 thirty pipelines built and closed leave no handle',
+    needs: [],
+    async run(executor) {
+      const handles = () =>
+        process.getActiveResourcesInfo().filter((kind) => !/Timeout|Immediate|Tick/.test(kind)).length;
+      const before = handles();
+      for (let n = 0; n < 30; n++) {
+        const it = await obedient(executor);
+        assert.equal(await it.obey({ do: 'count' }), 1);
+        await it.pipeline.close();
+      }
+      await eventually(() => assert.equal(handles(), before));
+    },
+  },
+  {
+    name: 'F54 jobs of a pipeline whose executor is closed under it fail, and it closes',
+    needs: [],
+    async run(executor) {
+      const { logger, begun } = beginning();
+      const it = await obedient(executor, { maxRestarts: 0 }, { logger });
+      const running = failure(it.obey({ do: 'hang' }), MagdaError, { group: 'g' });
+      await begun;
+      await executor.close();
+      await running;
+      await failure(it.obey({ do: 'count' }), MagdaError);
+      await it.pipeline.close();
+    },
+  },
+  {
+    name: 'one executor serves several pipelines',
+    needs: [],
+    async run(executor) {
+      await using one = await obedient(executor);
+      await using two = await obedient(executor);
+      assert.deepEqual(await Promise.all([one, two].map(({ obey }) => obey({ do: 'count' }))), [1, 1]);
+    },
+  },
+  {
+    name: 'a call whose signal has aborted before is refused',
+    needs: [],
+    async run(executor) {
+      await using it = await obedient(executor);
+      await failure(it.obey({ do: 'count' }, { signal: AbortSignal.abort('no') }), AbortedError, { cause: 'no' });
+      assert.equal(await it.obey({ do: 'count' }), 1);
+    },
+  },
+];

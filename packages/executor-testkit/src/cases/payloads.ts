@@ -1,0 +1,143 @@
+/** What requests and results are after a trip, and what cannot travel. */
+
+import assert from 'node:assert/strict';
+import { handOver, ParallelPipeline, SerializationError } from '@magda/core';
+import { Draw, Measure, Obey, Pass } from '../fixtures/modules.js';
+import { Drawing, Point, type Refused, refused, Sealed, zoo } from '../fixtures/values.js';
+import { type Definition, failure, obedient } from '../setting.js';
+
+const MIB = 2 ** 20;
+
+export const payloads: readonly Definition[] = [
+  ...Object.keys(refused).map(
+    (what): Definition => ({
+      name: `F30 F34 a ${what} in a result or a request fails its job with the path, and the actor lives on`,
+      needs: [],
+      async run(executor) {
+        await using it = await obedient(executor);
+        const { make, path } = refused[what as Refused];
+        const inResult = await failure(it.obey({ do: 'give', what: what as Refused }), SerializationError, { job: 1 });
+        assert.ok(inResult.path.startsWith(path === '' ? 'result' : `result.${path}`), inResult.path);
+        assert.ok(inResult.message.includes(inResult.path), inResult.message);
+        const inRequest = await failure(it.obey({ do: 'return', value: make() }), SerializationError);
+        assert.ok(inRequest.path.startsWith(path === '' ? 'request.value' : `request.value.${path}`), inRequest.path);
+        assert.equal(await it.obey({ do: 'count' }), 2);
+        assert.ok(executor.only);
+      },
+    }),
+  ),
+  {
+    name: 'F31 every kind of value is the same after a trip to a group, on to another, and back',
+    needs: [],
+    async run(executor) {
+      const pipeline = await new ParallelPipeline()
+        .addModule(Pass.node('first', { group: 'g1' }))
+        .addModule(Pass.node('second', { group: 'g2' }).dependsOn('first'))
+        .build({ executor });
+      const sent = zoo();
+      const { first, second } = await pipeline.run(sent);
+      assert.deepEqual(first, sent);
+      assert.deepEqual(second, { first: sent });
+      const { cyclic, map, again } = first as { cyclic: { self: unknown }; map: Map<unknown, unknown>; again: unknown };
+      assert.equal(cyclic.self, cyclic);
+      assert.ok(map.has(again), 'one object in two places must stay one object');
+      // Two of them are never equal for assert.
+      const { first: never } = await pipeline.run(new Date(Number.NaN));
+      assert.ok(never instanceof Date && Number.isNaN(never.getTime()));
+      await pipeline.close();
+    },
+  },
+  {
+    name: 'F32 64 MiB travel each way',
+    needs: [],
+    async run(executor) {
+      await using it = await obedient(executor);
+      const value = new Uint8Array(64 * MIB).fill(7);
+      const back = (await it.obey({ do: 'return', value })) as Uint8Array;
+      assert.equal(Buffer.compare(back, value), 0);
+    },
+  },
+  {
+    name: 'F33 a buffer that is exposed and read by two groups shows its bytes to all, handed over or not',
+    needs: [],
+    async run(executor) {
+      const pipeline = await new ParallelPipeline()
+        .addModule(Obey.node('source', { group: 'g1' }))
+        .addModule(Pass.node('left', { group: 'g2' }).dependsOn('source'))
+        .addModule(Pass.node('right', { group: 'g3' }).dependsOn('source'))
+        .addModule(Pass.node('near', { group: 'g1' }).dependsOn('source'))
+        .build({ executor });
+      const source = new Uint8Array(1_000).fill(7);
+      for (const deed of ['keepAndReturn', 'keepAndHandOver']) {
+        const results = await pipeline.run({ do: deed, bytes: 1_000 });
+        assert.deepEqual(results, { source, left: { source }, right: { source }, near: { source } });
+      }
+      await pipeline.close();
+    },
+  },
+  {
+    name: 'a module keeps the buffer that it returned',
+    needs: [],
+    async run(executor) {
+      await using it = await obedient(executor);
+      await it.obey({ do: 'keepAndReturn', bytes: 1_000 });
+      assert.equal(await it.obey({ do: 'lengthOfKept' }), 1_000);
+    },
+  },
+  {
+    name: 'a buffer that is handed over is moved, from a module and from a caller',
+    needs: ['transfer'],
+    async run(executor) {
+      await using it = await obedient(executor);
+      await it.obey({ do: 'keepAndHandOver', bytes: 1_000 });
+      assert.equal(await it.obey({ do: 'lengthOfKept' }), 0);
+      const value = new Uint8Array([1, 2, 3]);
+      const { obey } = await it.pipeline.run(handOver({ do: 'return', value }));
+      assert.deepEqual(obey, new Uint8Array([1, 2, 3]));
+      assert.equal(value.byteLength, 0);
+    },
+  },
+  {
+    name: 'a part of a buffer is copied, even when it is handed over',
+    needs: [],
+    async run(executor) {
+      await using it = await obedient(executor);
+      const whole = new Uint8Array([9, 1, 2, 9]);
+      const { obey } = await it.pipeline.run(handOver({ do: 'return', value: whole.subarray(1, 3) }));
+      assert.deepEqual(obey, new Uint8Array([1, 2]));
+      assert.deepEqual(whole, new Uint8Array([9, 1, 2, 9]));
+    },
+  },
+  {
+    name: 'interfaces keep their class, nested and with private fields, between modules and to the caller',
+    needs: [],
+    async run(executor) {
+      const pipeline = await new ParallelPipeline()
+        .addModule(Draw.node('draw', { group: 'g1', expose: true }))
+        .addModule(Measure.node('measure', { group: 'g2' }).dependsOn('draw'))
+        .build({ executor });
+      const { draw, measure } = await pipeline.run('a line');
+      assert.equal(measure, 'a line: 5,10');
+      assert.ok(
+        draw instanceof Drawing && draw.title instanceof Sealed && draw.points.get('line')?.[0] instanceof Point,
+      );
+      assert.equal(draw.title.secret, 'a line');
+      await pipeline.close();
+    },
+  },
+  {
+    name: 'F35 shared memory is shared, or refused with its path where it cannot be',
+    needs: [],
+    async run(executor) {
+      await using it = await obedient(executor);
+      const memory = new SharedArrayBuffer(4);
+      const adding = it.obey({ do: 'addToShared', memory });
+      if (!executor.supports.sharedMemory) {
+        await failure(adding, SerializationError, { path: 'request.memory' });
+        return;
+      }
+      await adding;
+      assert.equal(new Int32Array(memory)[0], 1);
+    },
+  },
+];

@@ -1,0 +1,72 @@
+/** What modules find around them: parameters, contexts, environment, hooks, a logger. */
+
+import assert from 'node:assert/strict';
+import { Group, ParallelPipeline } from '@magda/core';
+import { createGreeter, Greet, Obey, warmUp } from '../fixtures/modules.js';
+import { type Definition, obedient } from '../setting.js';
+
+export const surroundings: readonly Definition[] = [
+  {
+    name: 'a module knows its name, group, replica, parameters, context and resources',
+    needs: [],
+    async run(executor) {
+      const pipeline = await new ParallelPipeline()
+        .addGroup(new Group('g', { numCpus: 0.5 }))
+        .addModule(Obey.node('me', { group: 'g', parameters: { days: 7 } }))
+        .build({ executor, context: { lamp: new Date(0) }, sharedParameters: { threshold: 0.75 } });
+      const { resources, ...about } = (await pipeline.run({ do: 'about' })).me as Record<string, unknown>;
+      assert.deepEqual(about, {
+        ...{ name: 'me', group: 'g', replica: 0 },
+        parameters: { days: 7 },
+        context: { lamp: new Date(0) },
+        sharedParameters: { threshold: 0.75 },
+      });
+      assert.equal((resources as { readonly numCpus: number }).numCpus, 0.5);
+      await pipeline.close();
+    },
+  },
+  {
+    name: 'a context from a file is made in each replica, and may be what cannot be copied',
+    needs: [],
+    async run(executor) {
+      const pipeline = await new ParallelPipeline()
+        .addGroup(new Group('g', { replicas: 2 }))
+        .addModule(Greet.node('greet', { group: 'g' }))
+        .build({ executor, context: createGreeter('Ahoy') });
+      const greetings = await Promise.all(['Ada', 'Grace'].map((name) => pipeline.run(name)));
+      assert.deepEqual(greetings, [{ greet: 'Ahoy, Ada' }, { greet: 'Ahoy, Grace' }]);
+      await pipeline.close();
+    },
+  },
+  {
+    name: 'hooks from a file are called once in each replica',
+    needs: ['isolation'],
+    async run(executor) {
+      await using it = await obedient(executor, { afterCreated: [warmUp] });
+      assert.equal(await it.obey({ do: 'environment', name: 'TESTKIT_WARM_UPS' }), '1');
+    },
+  },
+  {
+    name: "a group's environment reaches its modules, and nobody else",
+    needs: ['isolation'],
+    async run(executor) {
+      await using it = await obedient(executor, { env: { TESTKIT_ENV: 'of the group' } });
+      assert.equal(await it.obey({ do: 'environment', name: 'TESTKIT_ENV' }), 'of the group');
+      assert.equal(typeof (await it.obey({ do: 'environment', name: 'PATH' })), 'string');
+      assert.equal(process.env.TESTKIT_ENV, undefined);
+    },
+  },
+  {
+    name: "what a module logs comes to the pipeline's logger, with its place",
+    needs: [],
+    async run(executor) {
+      const lines: string[] = [];
+      const logger = { output: (line: string) => void lines.push(line), colors: false, events: false };
+      const it = await obedient(executor, {}, { logger });
+      await it.obey({ do: 'log', text: 'look here' });
+      await it.pipeline.close();
+      assert.equal(lines.length, 1, lines.join('\n'));
+      assert.match(lines[0] as string, /obey.*look here/);
+    },
+  },
+];

@@ -1,0 +1,12 @@
+import { inline } from '@magda/core';
+// The built suite, because workers and contexts need its files.
+import { executorSuite, supported } from '@magda/executor-testkit';
+import { describe, test } from 'vitest';
+
+describe('inline()', () => {
+  for (const each of executorSuite(inline)) {
+    const reason = supported(each, inline());
+    if (reason === true) test(each.name, each.run);
+    else test.skip(`${each.name} (${reason})`);
+  }
+});
