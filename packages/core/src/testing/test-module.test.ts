@@ -1,0 +1,315 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  accept,
+  expose,
+  finalize,
+  fromFile,
+  InterfaceMismatchError,
+  InvalidParametersError,
+  Module,
+  produce,
+  type RunArgs,
+} from '../index.js';
+import { testModule, wrapResult } from './index.js';
+
+class RawData extends Module.Interface {
+  constructor(readonly text: string) {
+    super();
+  }
+}
+
+class ProcessedData extends Module.Interface {
+  constructor(readonly text: string) {
+    super();
+  }
+}
+
+/** Turns the texts of its data around, and adds that of the request. */
+@accept(RawData, ProcessedData)
+@produce(ProcessedData)
+@finalize()
+class Reverse extends Module.Runtime<Record<string, unknown>, unknown> {
+  run({ data, request }: RunArgs<{ text: string } | undefined>): ProcessedData {
+    const raw = data.of(RawData).map(({ text }) => [...text].reverse().join(''));
+    const processed = data.of(ProcessedData).map(({ text }) => text);
+    const texts = [...raw, ...processed].join('_');
+    return new ProcessedData([texts, request?.text].filter(Boolean).join(' '));
+  }
+}
+
+/** Gives what it was given, and remembers its life. */
+@finalize()
+class Witness extends Module.Runtime<Record<string, unknown>, unknown> {
+  readonly life: string[] = [];
+
+  override async bootstrap() {
+    this.life.push('bootstrap');
+    await Promise.resolve();
+    this.life.push('ready');
+  }
+
+  async run({ data, request, logger }: RunArgs) {
+    this.life.push('run');
+    logger.info('running', { with: request });
+    return { data, request, of: this };
+  }
+
+  override async teardown() {
+    await Promise.resolve();
+    this.life.push('teardown');
+  }
+}
+
+describe('the harness', () => {
+  test('P355 P356 P357 warms a module up, runs it and tears it down, sync or async', async () => {
+    const witness = await testModule(Witness.node('w')).build();
+    expect(witness.instance.life).toEqual(['bootstrap', 'ready']);
+    await witness.run();
+    await witness.close();
+    expect(witness.instance.life).toEqual(['bootstrap', 'ready', 'run', 'teardown']);
+  });
+
+  test('P358 request() is what run sees, and gives the harness back', async () => {
+    const witness = await testModule(Witness.node('w')).build();
+    expect(witness.request({ a: 1 })).toBe(witness);
+    expect((await witness.run()).request).toEqual({ a: 1 });
+  });
+
+  test('P359 data() is what run sees, found by its class', async () => {
+    const witness = await testModule(Witness.node('w')).build();
+    const raw = new RawData('xyz');
+    expect(witness.data(raw)).toBe(witness);
+    expect((await witness.run()).data.get(RawData)).toBe(raw);
+  });
+
+  test.each([
+    ['P360 request and data', [new RawData('xyz')], { text: 'request_text' }, 'zyx request_text'],
+    ['P361 only data', [new RawData('xyz')], undefined, 'zyx'],
+    ['P362 only a request', [], { text: 'request_text' }, 'request_text'],
+    ['P363 several data', [new RawData('xyz'), new ProcessedData('xyz')], undefined, 'zyx_xyz'],
+  ])('%s', async (_title, data, request, text) => {
+    const reverse = await testModule(Reverse.node('r')).build();
+    expect(
+      await reverse
+        .data(...data)
+        .request(request)
+        .run(),
+    ).toEqual(new ProcessedData(text));
+  });
+
+  test('P364 P365 a bootstrap finds its parameters; what it throws comes out of build, unchanged', async () => {
+    @finalize()
+    class Needy extends Module.Runtime<{ param?: { length: number } }> {
+      length: number | undefined;
+
+      override bootstrap() {
+        this.length = (this.parameters.param as { length: number }).length;
+      }
+
+      run() {
+        return this.length;
+      }
+    }
+    const needy = await testModule(Needy.node('n', { parameters: { param: [1, 2] } })).build();
+    expect(await needy.run()).toBe(2);
+    const error = await testModule(Needy.node('n'))
+      .build()
+      .catch((error) => error);
+    expect(error).toBeInstanceOf(TypeError);
+    expect(error.message).toContain('length');
+  });
+
+  test('parameters go through their schema', async () => {
+    const schema = {
+      '~standard': {
+        version: 1,
+        vendor: 'test',
+        validate: (value: unknown) =>
+          (value as { n?: unknown }).n === undefined ? { issues: [{ message: 'n is missing' }] } : { value: { n: 7 } },
+      },
+    } as const;
+
+    @finalize()
+    class Checked extends Module.Runtime<typeof schema> {
+      static readonly parameters = schema;
+
+      run() {
+        return this.parameters;
+      }
+    }
+    const node = (parameters: object) => Checked.node('c', { parameters } as never);
+    expect(await (await testModule(node({ n: 1 })).build()).run()).toEqual({ n: 7 });
+    await expect(testModule(node({})).build()).rejects.toThrow(InvalidParametersError);
+  });
+
+  test('P366 shared parameters are what build was given', async () => {
+    const witness = await testModule(Witness.node('w')).build({ sharedParameters: { threshold: 3 } });
+    expect(witness.instance.sharedParameters).toEqual({ threshold: 3 });
+  });
+
+  test.each([
+    ['a value', [1, 2, 3], [1, 2, 3]],
+    ['a function is called', () => ({ made: true }), { made: true }],
+    ['an async function is awaited', async () => 42, 42],
+    ['a file', fromFile(new URL('./fixtures/context.ts', import.meta.url), 'createContext', 5), { given: 5 }],
+  ])('P224 A38 the context: %s', async (_title, context, expected) => {
+    const witness = await testModule(Witness.node('w')).build({ context });
+    expect(witness.instance.context).toEqual(expected);
+  });
+
+  test('P368 before it is told otherwise run sees no request and no data; what it was told stays', async () => {
+    const witness = await testModule(Witness.node('w')).build();
+    const first = await witness.run();
+    expect(first.request).toBeUndefined();
+    expect(first.data.size).toBe(0);
+    witness.request('r').data(1);
+    await witness.run();
+    const third = await witness.run();
+    expect(third.request).toBe('r');
+    expect([...third.data].map(({ name, exposed, value }) => [name, exposed, value])).toEqual([
+      ['testing-module', undefined, 1],
+    ]);
+  });
+
+  test('P369 what run throws comes out unchanged, whatever it is', async () => {
+    @finalize()
+    class Throws extends Module.Runtime {
+      run({ request }: RunArgs) {
+        throw request;
+      }
+    }
+    const throwing = await testModule(Throws.node('t')).build();
+    for (const thrown of [new RangeError('Whoops'), undefined, null, 'text']) {
+      const caught = await throwing
+        .request(thrown)
+        .run()
+        .then(
+          () => 'nothing was thrown',
+          (error: unknown) => error,
+        );
+      expect(caught).toBe(thrown);
+    }
+  });
+
+  test('P049 A24 a module is held to the interface that it declares', async () => {
+    const wrong = produce(RawData)(
+      finalize()(
+        class Wrong extends Module.Runtime {
+          run() {
+            return 42 as never as RawData;
+          }
+        },
+      ),
+    );
+    await expect((await testModule(wrong.node('wrong')).build()).run()).rejects.toThrow(InterfaceMismatchError);
+  });
+
+  test('P370 A38 a logger is there, and what it was told is kept', async () => {
+    const lines: string[] = [];
+    const logger = { output: (line: string) => lines.push(line), colors: false, format: ['message'] } as const;
+    await using witness = await testModule(Witness.node('w')).build({ logger });
+    await witness.request(5).run();
+    expect(witness.logs.map(({ text, level }) => [text, level])).toEqual([
+      ['BOOTSTRAP', 'info'],
+      ['RUN', 'info'],
+      ['running {"with":5}', 'info'],
+    ]);
+    expect(lines).toEqual(['[BOOTSTRAP]', '[RUN]', 'running {"with":5}']);
+  });
+
+  test('a module learns that its job is given up', async () => {
+    @finalize()
+    class Patient extends Module.Runtime {
+      run({ signal }: RunArgs) {
+        return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+      }
+    }
+    const patient = await testModule(Patient.node('p')).build();
+    const abort = new AbortController();
+    const running = patient.run({ signal: abort.signal });
+    abort.abort(new Error('enough'));
+    await expect(running).rejects.toThrow('enough');
+  });
+
+  test('what a teardown throws comes out of close', async () => {
+    @finalize()
+    class Clings extends Module.Runtime {
+      run() {}
+
+      override teardown() {
+        throw new RangeError('not yet');
+      }
+    }
+    const clinging = await testModule(Clings.node('c', { group: 'g' })).build();
+    expect(clinging.instance.group).toBe('g');
+    await expect(clinging.close()).rejects.toThrow(RangeError);
+  });
+});
+
+describe('wrapResult', () => {
+  test('P367 gives a value a name, a class and a tag, of which only the value is needed', async () => {
+    const witness = await testModule(Witness.node('w')).build();
+    witness.data(wrapResult(new RawData('a')), wrapResult('b', { name: 'B', type: Reverse, exposed: 'tag' }));
+    const { data } = await witness.run();
+    expect(data.get(RawData).text).toBe('a');
+    expect(data.get(Reverse)).toBe('b');
+    expect(data.get('tag')).toBe('b');
+    expect([...data].map(({ name, exposed, interface: id }) => [name, exposed, id])).toEqual([
+      ['testing-module', undefined, 'RawData'],
+      ['B', 'tag', undefined],
+    ]);
+  });
+
+  test('any values are in the data, in their order', async () => {
+    const witness = await testModule(Witness.node('w')).build();
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.anything()), async (values) => {
+        const { data } = await witness.data(...values).run();
+        expect([...data].map(({ value }) => value)).toEqual(values);
+      }),
+    );
+  });
+});
+
+/** Keeps texts, refuses empty ones, and joins them unless it is told not to. */
+@expose('texts')
+@accept(RawData)
+@finalize()
+class Collect extends Module.Aggregate<string[]> {
+  override initialState(): string[] {
+    return [];
+  }
+
+  override aggregate({ data }: RunArgs) {
+    const { text } = data.get(RawData);
+    if (text === '') throw new RangeError('empty');
+    this.state.push(text);
+  }
+
+  override process({ request, data }: RunArgs): string {
+    if (request === 'fail') throw new RangeError('no');
+    return `${this.state.join('+')} ${data.size} ${request}`;
+  }
+}
+
+describe('an Aggregate in the harness', () => {
+  test('P370 A38 P179 takes jobs in and makes a result of them, without data but with the request', async () => {
+    const collect = await testModule(Collect.node('c')).build();
+    expect(collect.state).toEqual([]);
+    await collect.data(new RawData('a')).aggregate();
+    await collect.data(new RawData('b')).aggregate();
+    expect(collect.state).toEqual(['a', 'b']);
+    expect(collect.stateSize).toBe(2);
+    expect(await collect.request('please').process()).toBe('a+b 0 please');
+    expect(collect.state).toEqual([]);
+  });
+
+  test('what aggregate and process throw comes out unchanged; a process that fails leaves the state', async () => {
+    const collect = await testModule(Collect.node('c')).build();
+    await collect.data(new RawData('a')).aggregate();
+    await expect(collect.data(new RawData('')).aggregate()).rejects.toThrow(RangeError);
+    await expect(collect.request('fail').process()).rejects.toThrow(RangeError);
+    expect(collect.state).toEqual(['a']);
+  });
+});
