@@ -1,7 +1,9 @@
 /** What `build()` takes, and what it checks of it. */
 
+import { checkKnown } from './check-known.js';
 import type { Executor } from './executor/executor.js';
 import type { LoggerConfig, LogMethods } from './log/index.js';
+import { describe } from './module/describe.js';
 
 export interface SequentialBuildOptions {
   /** What every module finds as `this.context`: a value, a function that makes it, or `fromFile(…)`. */
@@ -28,3 +30,48 @@ export interface ParallelBuildOptions extends SequentialBuildOptions {
 export const DEFAULT_MAX_PENDING = 100_000;
 export const DEFAULT_CLAIM_TIMEOUT_MS = 60_000;
 export const DEFAULT_START_TIMEOUT_MS = 300_000;
+
+const sequentialNames = ['context', 'sharedParameters', 'logger', 'maxPending', 'signal'];
+const parallelNames = [...sequentialNames, 'executor', 'claimTimeout', 'startTimeout'];
+
+/** @throws {TypeError} naming the option that cannot be. */
+export function checkSequentialOptions(options: SequentialBuildOptions): void {
+  // Meant for a parallel pipeline, it is the likeliest mistake here.
+  if ('executor' in options) {
+    throw new TypeError(
+      'A sequential pipeline runs in this process and takes no executor. Use a ParallelPipeline, or toParallel().',
+    );
+  }
+  checkKnown('The options of build()', options, sequentialNames);
+  checkCommon(options);
+}
+
+/** @throws {TypeError} naming the option that cannot be. */
+export function checkParallelOptions(options: ParallelBuildOptions): void {
+  checkKnown('The options of build()', options, parallelNames);
+  checkCommon(options);
+  const { executor, claimTimeout, startTimeout } = options;
+  if (executor !== undefined && typeof (executor as { spawn?: unknown } | null)?.spawn !== 'function') {
+    throw new TypeError(`The option \`executor\` must be an executor, such as threads(): it is ${describe(executor)}.`);
+  }
+  for (const [name, ms] of Object.entries({ claimTimeout, startTimeout })) {
+    if (ms === undefined || (typeof ms === 'number' && ms >= 0)) continue;
+    throw new TypeError(`The option \`${name}\` must be a number of milliseconds: it is ${describe(ms)}.`);
+  }
+}
+
+function checkCommon({ sharedParameters, maxPending }: SequentialBuildOptions): void {
+  if (
+    sharedParameters !== undefined &&
+    (typeof sharedParameters !== 'object' || sharedParameters === null || Array.isArray(sharedParameters))
+  ) {
+    throw new TypeError(
+      `The option \`sharedParameters\` must be an object with a value for each name: it is ${describe(sharedParameters)}.`,
+    );
+  }
+  if (maxPending !== undefined && !(maxPending >= 1)) {
+    throw new TypeError(
+      `The option \`maxPending\` must be a number of jobs of at least 1: it is ${describe(maxPending)}.`,
+    );
+  }
+}

@@ -2,6 +2,7 @@
 
 import { carriageProblems, interfaceProblems, refuseInWorker, sourceProblems } from './build-checks.js';
 import {
+  checkParallelOptions,
   DEFAULT_CLAIM_TIMEOUT_MS,
   DEFAULT_MAX_PENDING,
   DEFAULT_START_TIMEOUT_MS,
@@ -35,6 +36,7 @@ import { type ContextSpec, type HostSpec, PROTOCOL_VERSION } from './wire/protoc
 
 export async function buildParallel(spec: PipelineSpec, options: ParallelBuildOptions): Promise<Pipeline> {
   refuseInWorker(spec.name);
+  checkParallelOptions(options);
   const executor = options.executor ?? defaultExecutor();
   const sharedParameters = Object.freeze({ ...options.sharedParameters });
   const context = toLiveOrFile(options.context);

@@ -1,7 +1,7 @@
 /** Builds a sequential pipeline: checks everything and makes the modules in this process. */
 
 import { interfaceProblems } from './build-checks.js';
-import { DEFAULT_MAX_PENDING, type SequentialBuildOptions } from './build-options.js';
+import { checkSequentialOptions, DEFAULT_MAX_PENDING, type SequentialBuildOptions } from './build-options.js';
 import { systemClock } from './clock.js';
 import { EventHub } from './event-hub.js';
 import { quoted } from './graph/quoted.js';
@@ -22,6 +22,7 @@ import { type HostSpec, PROTOCOL_VERSION } from './wire/protocol.js';
 const NOTHING = { numCpus: 0, numGpus: 0, memory: 0, resources: {}, gpuIds: [] };
 
 export async function buildSequential(spec: PipelineSpec, options: SequentialBuildOptions): Promise<SequentialRuntime> {
+  checkSequentialOptions(options);
   const { structure, problems } = analyse(spec);
   const checked = await checkParameters(spec.name, spec.modules);
   throwProblems(spec.name, [...problems, ...checked.problems, ...interfaceProblems(spec)]);

@@ -4,12 +4,15 @@ import type { PipelineEventName, PipelineEvents } from './events.js';
 
 export type Listener<N extends PipelineEventName> = (event: PipelineEvents[N]) => void;
 
+const names: readonly PipelineEventName[] = ['job', 'group', 'module', 'actor', 'resources'];
+
 export class EventHub {
   readonly #listeners = new Map<PipelineEventName, Set<(event: never) => void>>();
   /** A pipeline waits for its resources before anybody can listen to it. */
   #missed: PipelineEvents['resources'][] = [];
 
   on<N extends PipelineEventName>(name: N, listener: Listener<N>): () => void {
+    if (!names.includes(name)) throw new TypeError(`There is no event "${name}"; there are ${names.join(', ')}.`);
     const listeners = this.#listeners.get(name) ?? new Set();
     listeners.add(listener);
     this.#listeners.set(name, listeners);

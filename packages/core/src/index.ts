@@ -25,6 +25,7 @@ export type {
 } from './executor/executor.js';
 export { type InlineOptions, inline } from './executor/inline.js';
 export { Group, type GroupOptions, type Hook } from './group.js';
+export type * from './inferred-types.js';
 export type { MapFailure, MapOptions } from './map-jobs.js';
 export { accept, expose, finalize, produce, register } from './module/decorators.js';
 export { defineModule } from './module/define-module.js';

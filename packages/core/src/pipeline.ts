@@ -15,7 +15,9 @@ import {
   type CallOptions,
   CLOSE_DEADLINE_MS,
   type CloseOptions,
+  checkCall,
   type ModuleInfo,
+  NO_OPTIONS,
   RunningPipeline,
 } from './running-pipeline.js';
 import { isHandedOver } from './wire/hand-over.js';
@@ -42,8 +44,7 @@ export class Pipeline<Run = Results, Processed = Results>
   implements JobContext
 {
   readonly pools: readonly ActorPool[];
-  /** Why no job can be committed, if so. */
-  lost: MagdaError | undefined;
+  readonly #lost = new Map<string, MagdaError>();
   readonly #order = new CallOrder();
   readonly #watch: CallWatch;
   readonly #blocked = new Set<ActorPool>();
@@ -63,15 +64,18 @@ export class Pipeline<Run = Results, Processed = Results>
           ...parts.poolContext(index),
           isOldest: (job) => job === this.#order.oldest,
           blocked: (pool) => this.#blocked.add(pool),
-          lost: (error) => {
-            this.lost ??= error;
-          },
+          lost: (error) => this.#lost.set(group.name, error),
         }),
     );
   }
 
   get interfaces() {
     return this.parts.plan.interfaces;
+  }
+
+  /** Why no job can be committed, if so. */
+  get lost(): MagdaError | undefined {
+    return this.#lost.size === 0 ? undefined : this.#lost.values().next().value;
   }
 
   get timed(): boolean {
@@ -123,8 +127,8 @@ export class Pipeline<Run = Results, Processed = Results>
         { pipeline: this.name, group },
       );
     }
-    if (this.lost?.group === group) this.lost = undefined;
     await (this.pools[index] as ActorPool).reset();
+    this.#lost.delete(group);
   }
 
   /** Figures of this moment. */
@@ -142,10 +146,11 @@ export class Pipeline<Run = Results, Processed = Results>
     return this.#closing;
   }
 
-  #call(kind: Phase, request: unknown, how: CallOptions = {}): Promise<Results> {
-    const refusal = this.#refusal(how);
-    if (refusal !== undefined) return Promise.reject(refusal);
+  #call(kind: Phase, request: unknown, how: CallOptions = NO_OPTIONS): Promise<Results> {
     return new Promise((resolve, reject) => {
+      checkCall(how);
+      const refusal = this.#refusal(how);
+      if (refusal !== undefined) throw refusal;
       const options = { root: 'request', interfaces: this.interfaces, sharedMemory: this.parts.sharedMemory };
       const { payload, transfer } = encodePayload(request, options);
       const requestBuffers = isHandedOver(request) ? transfer : NONE;

@@ -1,8 +1,10 @@
 /** What every built pipeline can do, whatever runs its modules. */
 
+import { checkKnown } from './check-known.js';
 import type { EventHub, Listener } from './event-hub.js';
 import type { PipelineEventName } from './events.js';
 import { type MapFailure, type MapOptions, mapJobs } from './map-jobs.js';
+import { describe } from './module/describe.js';
 
 export interface CallOptions {
   /** Ends the job: what is queued is withdrawn, a running module is told through its own signal. */
@@ -17,6 +19,23 @@ export interface CloseOptions {
   /** How long jobs in flight may take to finish, in milliseconds; default 30,000. */
   readonly deadline?: number | undefined;
 }
+
+/** @throws {TypeError} naming the option that cannot be. */
+export function checkCall(options: CallOptions): void {
+  if (options === NO_OPTIONS) return;
+  checkKnown('run() and process()', options, ['signal', 'timeout', 'deadline']);
+  const { signal, timeout, deadline } = options;
+  if (signal !== undefined && typeof signal.addEventListener !== 'function') {
+    throw new TypeError(`The option \`signal\` must be an AbortSignal: it is ${describe(signal)}.`);
+  }
+  for (const [name, ms] of Object.entries({ timeout, deadline })) {
+    if (ms === undefined || (typeof ms === 'number' && ms > 0)) continue;
+    throw new TypeError(`The option \`${name}\` must be a number of milliseconds above 0: it is ${describe(ms)}.`);
+  }
+}
+
+/** What a call without options has; the same each time, so that it costs no check. */
+export const NO_OPTIONS: CallOptions = Object.freeze({});
 
 export const CLOSE_DEADLINE_MS = 30_000;
 

@@ -14,6 +14,8 @@ export class Mailbox {
   readonly #running = new Map<number, HostedJob>();
   #busy = false;
   #resuming = false;
+  /** When the first job of this turn of the event loop began. */
+  #turnBegin: number | undefined;
   readonly #place: HostedPlace;
 
   constructor(
@@ -57,10 +59,9 @@ export class Mailbox {
   #pump(): void {
     if (this.#busy || this.#resuming) return;
     this.#busy = true;
-    const begin = this.#place.now();
     let next = 0;
     while (next < this.#waiting.length && this.#running.size < this.concurrency) {
-      if (next > 0 && this.#place.now() - begin > TURN_MS) {
+      if (this.#turnIsOver()) {
         this.#resumeLater();
         break;
       }
@@ -74,10 +75,22 @@ export class Mailbox {
     this.#busy = false;
   }
 
+  #turnIsOver(): boolean {
+    const now = this.#place.now();
+    if (this.#turnBegin === undefined) {
+      this.#turnBegin = now;
+      nextTurn(() => {
+        this.#turnBegin = undefined;
+      });
+    }
+    return now - this.#turnBegin > TURN_MS;
+  }
+
   #resumeLater(): void {
     this.#resuming = true;
     nextTurn(() => {
       this.#resuming = false;
+      this.#turnBegin = undefined;
       this.#pump();
     });
   }

@@ -114,6 +114,8 @@ export class ActorPool implements ActorListener {
       this.pump();
     } else if (actor !== undefined) {
       actor.send({ kind: 'cancel', job: task.job.id, reason: encodeError(reason) });
+      // Now, because later jobs may be committed before the cancelled one has returned.
+      this.commitments.discard(task);
       // Impatience of a caller is no reason to destroy what other jobs have left in an Aggregate.
       if (kills) this.#killAfterGrace(task, () => !this.commitments.holdsState);
     }

@@ -116,10 +116,14 @@ export class ReplicaSet {
 
   #pause(ms: number): Promise<void> {
     if (ms === 0) return Promise.resolve();
+    const { signal } = this.#ending;
     const { promise, resolve } = deferred();
     const stop = this.options.clock.after(ms, resolve);
-    this.#ending.signal.addEventListener('abort', () => (stop(), resolve()), { once: true });
-    return promise;
+    signal.addEventListener('abort', resolve as () => void);
+    return promise.finally(() => {
+      stop();
+      signal.removeEventListener('abort', resolve as () => void);
+    });
   }
 
   async #stop(actor: Actor): Promise<readonly MagdaError[]> {

@@ -1,5 +1,6 @@
 /** One replica's lives: started, started again after a death with growing pauses, given up when it dies too often. */
 
+import { BootstrapError } from '../errors.js';
 import type { Actor } from './actor.js';
 
 const MINUTE_MS = 60_000;
@@ -26,6 +27,7 @@ export class Replica {
 
   async start(signal: AbortSignal): Promise<Actor> {
     const actor = await this.launch(this.index, ++this.#incarnation, signal);
+    if (!actor.alive) throw new BootstrapError(`Replica ${this.index} ended just as it had started.`);
     this.actor = actor;
     return actor;
   }

@@ -15,7 +15,9 @@ import {
   type CallOptions,
   CLOSE_DEADLINE_MS,
   type CloseOptions,
+  checkCall,
   type ModuleInfo,
+  NO_OPTIONS,
   RunningPipeline,
 } from '../running-pipeline.js';
 import { isHandedOver } from '../wire/hand-over.js';
@@ -97,10 +99,11 @@ export class SequentialRuntime<Run = Results, Processed = Results> extends Runni
     return this.#closing;
   }
 
-  #call(kind: Phase, request: unknown, options: CallOptions = {}): Promise<Results> {
-    const refusal = this.#refusal(options);
-    if (refusal !== undefined) return Promise.reject(refusal);
+  #call(kind: Phase, request: unknown, options: CallOptions = NO_OPTIONS): Promise<Results> {
     return new Promise((resolve, reject) => {
+      checkCall(options);
+      const refusal = this.#refusal(options);
+      if (refusal !== undefined) throw refusal;
       const asked = isHandedOver(request) ? request.value : request;
       const { signal, timeout, deadline } = options;
       const call = { id: ++this.#calls, kind, request: asked, timeout, resolve, reject };
