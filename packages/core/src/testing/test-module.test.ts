@@ -297,8 +297,7 @@ describe('an Aggregate in the harness', () => {
   test('P370 A38 P179 takes jobs in and makes a result of them, without data but with the request', async () => {
     const collect = await testModule(Collect.node('c')).build();
     expect(collect.state).toEqual([]);
-    await collect.data(new RawData('a')).aggregate();
-    await collect.data(new RawData('b')).aggregate();
+    await Promise.all(['a', 'b'].map((text) => collect.data(new RawData(text)).aggregate()));
     expect(collect.state).toEqual(['a', 'b']);
     expect(collect.stateSize).toBe(2);
     expect(await collect.request('please').process()).toBe('a+b 0 please');

@@ -18,18 +18,20 @@ export class TestedAggregate<Class extends ModuleClass = ModuleClass> extends Te
 
   /** Takes one job in. @throws what `aggregate` throws, unchanged. */
   async aggregate(call: TestCall = {}): Promise<void> {
-    await this.invoke('run', call);
-    await this.#host.commit(this.job);
+    const job = this.nextJob();
+    await this.invoke('run', job, call);
+    await this.#host.commit(job);
   }
 
   /** Asks for the result and begins the state anew, unless it fails. @throws what `process` throws, unchanged. */
   async process(call: TestCall = {}): Promise<ValueOf<Class>> {
+    const job = this.nextJob();
     try {
-      const value = await this.invoke('process', call);
-      await this.#host.commit(this.job);
+      const value = await this.invoke('process', job, call);
+      await this.#host.commit(job);
       return value as ValueOf<Class>;
     } catch (error) {
-      this.#host.discard(this.job);
+      this.#host.discard(job);
       throw error;
     }
   }

@@ -24,7 +24,7 @@ export interface TestCall {
 export abstract class TestedModule<Class extends ModuleClass = ModuleClass> implements AsyncDisposable {
   #request: unknown;
   #data: readonly WrappedResult[] = [];
-  #calls = 0;
+  #jobs = 0;
 
   constructor(protected readonly bed: TestBed) {}
 
@@ -60,12 +60,12 @@ export abstract class TestedModule<Class extends ModuleClass = ModuleClass> impl
     await this.close();
   }
 
-  /** Number of the latest call. */
-  protected get job(): number {
-    return this.#calls;
+  /** Number of a new job. */
+  protected nextJob(): number {
+    return ++this.#jobs;
   }
 
-  protected invoke(phase: 'run' | 'process', { signal }: TestCall): Promise<unknown> {
+  protected invoke(phase: 'run' | 'process', job: number, { signal }: TestCall): Promise<unknown> {
     const [step] = this.bed.group.steps(phase) as [Step];
     const data = phase === 'run' ? this.#data : [];
     return new Promise((resolve, reject) => {
@@ -75,15 +75,7 @@ export abstract class TestedModule<Class extends ModuleClass = ModuleClass> impl
         ended: ({ values: [value] }: Invocation, error: unknown, failed: boolean) =>
           failed ? reject(unwrapped(error)) : resolve(value),
       };
-      const invocation = new Invocation(
-        ++this.#calls,
-        this.#request,
-        [fed(step, data)],
-        values,
-        this.bed.place,
-        outcome,
-        false,
-      );
+      const invocation = new Invocation(job, this.#request, [fed(step, data)], values, this.bed.place, outcome, false);
       signal?.addEventListener('abort', () => invocation.cancel(signal.reason), { once: true });
       invocation.start();
     });

@@ -6,6 +6,6 @@ import { type TestCall, TestedModule } from './tested-module.js';
 export class TestedRuntime<Class extends ModuleClass = ModuleClass> extends TestedModule<Class> {
   /** @throws what `run` throws, unchanged; `InterfaceMismatchError` if it returns something else than it declares. */
   run(call: TestCall = {}): Promise<ValueOf<Class>> {
-    return this.invoke('run', call) as Promise<ValueOf<Class>>;
+    return this.invoke('run', this.nextJob(), call) as Promise<ValueOf<Class>>;
   }
 }
