@@ -1,7 +1,8 @@
 /** One call of `run()` or `process()`: starts each group when its inputs are there, then settles exactly once. */
 
 import { CommitError, type MagdaError } from '../errors.js';
-import type { PlannedPhase } from '../plan.js';
+import { quoted } from '../graph/quoted.js';
+import type { PlannedPhase, PlannedSlot } from '../plan.js';
 import { buffersOf, decodePayload, type InterfaceTable, type Payload } from '../wire/payload.js';
 import type { Phase, PublishedResult, RunRequest } from '../wire/protocol.js';
 import type { ActorPool } from './actor-pool.js';
@@ -54,9 +55,6 @@ export class Job {
   #remaining: number;
   /** Per invocation, its readers that have not been handed what it published; made when the first one is. */
   #undelivered: number[] | undefined;
-  /** Per slot, readers that have not been handed it. */
-  #unread: number[] | undefined;
-  #requestUnread: number;
   #unanswered = 0;
   #refusals: Refusal[] = [];
 
@@ -70,7 +68,6 @@ export class Job {
     this.#results = new Array(phase.slots.length);
     this.#missing = phase.missing.slice();
     this.#remaining = phase.invocations.length;
-    this.#requestUnread = phase.invocations.length;
   }
 
   get kind(): Phase {
@@ -94,10 +91,11 @@ export class Job {
     this.#poolOf(task).add(task);
   }
 
-  /** Makes the message that hands a task over; buffers that nobody else will read go to `transfer` if `moves`. */
+  /** Makes the message that hands a task over; buffers that nobody else can need go to `transfer` if `moves`. */
   handOver(task: Task, moves: boolean, transfer: object[]): RunRequest {
     const { externals, phase } = task.invocation;
-    if (!task.delivered) this.#deliver(task, moves ? transfer : undefined);
+    if (!task.delivered) this.#deliver(task);
+    if (moves) this.#move(task, transfer);
     return {
       kind: 'run',
       job: this.id,
@@ -109,22 +107,36 @@ export class Job {
     };
   }
 
-  #deliver(task: Task, transfer: object[] | undefined): void {
-    const { externals, predecessors } = task.invocation;
+  #deliver(task: Task): void {
     task.delivered = true;
-    this.#unread ??= this.phase.slots.map(({ readers }) => readers.length);
     this.#undelivered ??= this.phase.invocations.map(({ successors }) => successors);
-    for (const slot of externals) {
-      const last = less(this.#unread, slot) === 0 && this.phase.slots[slot]?.exposed === undefined;
-      if (last) move(task, buffersOf(this.#results[slot] as Payload), transfer);
-    }
-    if (--this.#requestUnread === 0) move(task, this.call.requestBuffers, transfer);
-    for (const index of predecessors) {
+    for (const index of task.invocation.predecessors) {
       const published = this.tasks[index] as Task;
       if (less(this.#undelivered, index) === 0 && !published.invocation.holdsToTheEnd) {
         this.#poolOf(published).release(published);
       }
     }
+  }
+
+  #move(task: Task, transfer: object[]): void {
+    const { externals, index } = task.invocation;
+    const { requestBuffers } = this.call;
+    for (const slot of externals) {
+      const buffers = buffersOf(this.#results[slot] as Payload);
+      const { readers, exposed } = this.phase.slots[slot] as PlannedSlot;
+      if (buffers.length === 0 || exposed !== undefined || !this.#haveEnded(readers, index)) continue;
+      transfer.push(...buffers);
+      task.moved = true;
+    }
+    if (requestBuffers.length === 0 || !this.#haveEnded(this.tasks.keys(), index)) return;
+    transfer.push(...requestBuffers);
+    task.moved = true;
+  }
+
+  /** Whether all of these but one are through: one that is not may have to be sent its inputs again after a death. */
+  #haveEnded(invocations: Iterable<number>, except: number): boolean {
+    for (const index of invocations) if (index !== except && this.tasks[index]?.state !== 'ended') return false;
+    return true;
   }
 
   /** A result has arrived. */
@@ -144,7 +156,7 @@ export class Job {
     const { successors, holdsToTheEnd, externals } = task.invocation;
     if (successors === 0 && !holdsToTheEnd) this.#poolOf(task).release(task);
     for (const slot of externals) {
-      const { readers, exposed } = this.phase.slots[slot] as PlannedPhase['slots'][number];
+      const { readers, exposed } = this.phase.slots[slot] as PlannedSlot;
       // With several readers one may still have to be sent the value again after a death.
       if (readers.length === 1 && exposed === undefined) this.#results[slot] = undefined;
     }
@@ -260,14 +272,4 @@ function less(counts: number[], index: number): number {
   const left = (counts[index] as number) - 1;
   counts[index] = left;
   return left;
-}
-
-function move(task: Task, buffers: readonly object[], transfer: object[] | undefined): void {
-  if (buffers.length === 0 || transfer === undefined) return;
-  transfer.push(...buffers);
-  task.moved = true;
-}
-
-function quoted(names: readonly string[]): string {
-  return names.map((name) => `"${name}"`).join(', ');
 }
