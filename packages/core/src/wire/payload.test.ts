@@ -159,6 +159,16 @@ test('a sparse array costs what is in it', () => {
   expect(copy[4_000_000_000]).toBeInstanceOf(Point);
 });
 
+test('what is met often is looked at once', () => {
+  let looks = 0;
+  const watched = Object.defineProperty([...new Array(100).keys()] as unknown[], 50, {
+    enumerable: true,
+    get: () => looks++,
+  });
+  encode(new Array(1_000).fill(watched));
+  expect(looks).toBeLessThan(10);
+});
+
 test('nesting of 1,000 levels travels to a thread', async () => {
   let list: unknown = new Point(1, 2);
   for (let depth = 1; depth < 1_000; depth++) list = [list];
@@ -226,6 +236,10 @@ test('F33 a buffer that is exposed, passed on and moved to its last reader shows
 test('a list of buffers costs no second copy where channels carry views by content', () => {
   const numbers = new Float64Array(1_000);
   expect(v8.serialize(encode(numbers)).length).toBeLessThan(8_200);
+});
+
+test('views that arrived on the memory of a whole message are not moved out of it', () => {
+  expect(buffersOf(bySerialization(encode([new Uint8Array(8), new Uint8Array(8)])))).toEqual([]);
 });
 
 test('shared memory stays shared between threads', () => {
