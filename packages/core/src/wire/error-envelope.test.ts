@@ -157,6 +157,7 @@ test('F17 what is no error comes back as it was', () => {
 test('F17 what cannot travel is told in words', () => {
   expect(trip(function handler() {})).toBe('[function handler]');
   expect(trip(Symbol('s'))).toBe('Symbol(s)');
+  expect(trip(Object.defineProperty(() => 1, 'name', { value: Object.create(null) }))).toBe('[function [unreadable]]');
   expect(trip({ bytes: new Uint8Array(3), run: () => 1 })).toEqual({
     bytes: '[Uint8Array of 3 bytes]',
     run: '[function run]',

@@ -4,7 +4,7 @@ import { Packing } from './error-packing.js';
 import { unpack } from './error-unpacking.js';
 
 /** What can stand for itself. */
-export type PlainValue = string | number | bigint | boolean | null | undefined;
+type PlainValue = string | number | bigint | boolean | null | undefined;
 
 /** Each value says what it is, so that data never passes for an error. */
 export type ErrorEnvelope =

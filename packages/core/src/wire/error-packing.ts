@@ -22,7 +22,7 @@ export class Packing {
       case 'string':
         return this.#text(value);
       case 'function':
-        return this.#text(`[function ${String(read(value, 'name'))}]`);
+        return this.#text(`[function ${textOf(read(value, 'name')) ?? ''}]`);
       case 'symbol':
         return this.#text(String(value));
       case 'object':

@@ -12,6 +12,9 @@ test('nothing else passes for handed over', () => {
   for (const value of [undefined, null, 0, 'text', {}, { value: 1 }, [], () => 1]) {
     expect(isHandedOver(value)).toBe(false);
   }
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  expect(isHandedOver(proxy)).toBe(false);
 });
 
 test('the wrapper cannot be changed', () => {

@@ -14,6 +14,11 @@ export function handOver<T>(value: T): HandedOver<T> {
   return Object.freeze({ [brand]: true as const, value });
 }
 
+/** It never throws, whatever the value: modules return proxies too. */
 export function isHandedOver(value: unknown): value is HandedOver<unknown> {
-  return typeof value === 'object' && value !== null && (value as { [brand]?: unknown })[brand] === true;
+  try {
+    return typeof value === 'object' && value !== null && (value as { [brand]?: unknown })[brand] === true;
+  } catch {
+    return false;
+  }
 }

@@ -11,9 +11,12 @@ import { refuseClass, refuseDetached, refuseFunction, refuseKeys, refuseShared, 
 import { BUFFER, NO_PROTOTYPE } from './restore.js';
 import { type Step, stepTo, type ValuePath } from './value-path.js';
 
+const SMALL = 32;
+
 /**
- * Meets every object once, in the order in which structured clone does. Where that ignores things, so does this:
- * non-enumerable properties, a RegExp's `lastIndex`, named properties of views. Accessors count as what they return.
+ * Meets every container once, in the order in which structured clone does. Where that ignores things, so does this:
+ * non-enumerable properties, a RegExp's `lastIndex`. Accessors count as what they return. Named properties of dense
+ * arrays and of views are left to structured clone, since looking for them takes longer than copying the elements.
  */
 export class Inspection {
   /** Each object that the copy must be restored of, followed by how. */
@@ -166,8 +169,8 @@ export class Inspection {
   }
 
   #enter(step: Step, value: unknown): void {
-    // Without containers in it, a container needs no second look, even if it is met again.
-    if (isFlat(value)) return;
+    // To look into a small one again is cheaper than to remember that it was met.
+    if (isFlat(value, SMALL)) return;
     this.path.enter(step);
     this.visit(value);
     this.path.leave();

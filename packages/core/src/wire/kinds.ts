@@ -3,7 +3,7 @@
 type NativeKind = 'object' | 'array' | 'map' | 'set' | 'leaf' | 'text' | 'buffer' | 'shared' | 'view' | 'error';
 
 /** 'class': an instance of anything else. */
-export type Kind = NativeKind | 'class';
+type Kind = NativeKind | 'class';
 
 const NAMES: Record<NativeKind, readonly string[]> = {
   object: ['Object'],

@@ -189,5 +189,6 @@ test('F30 endless encoding is refused', () => {
 test('a revoked proxy is an error with a cause, not a crash', () => {
   const { proxy, revoke } = Proxy.revocable({}, {});
   revoke();
+  expect(refused(proxy)).toMatchObject({ path: 'result', cause: expect.any(TypeError) });
   expect(refused({ proxy })).toMatchObject({ path: 'result.proxy', cause: expect.any(TypeError) });
 });

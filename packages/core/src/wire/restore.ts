@@ -7,7 +7,7 @@ import { bufferPrototype } from './kinds.js';
 import type { ValuePath } from './value-path.js';
 
 /** How an object in a payload is restored: as an instance of an interface, by its id, or in one of our own ways. */
-export type Restoration = string | typeof BUFFER | typeof NO_PROTOTYPE | ErrorParts;
+type Restoration = string | typeof BUFFER | typeof NO_PROTOTYPE | ErrorParts;
 
 export const BUFFER = 0;
 export const NO_PROTOTYPE = 1;
