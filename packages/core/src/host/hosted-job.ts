@@ -3,7 +3,8 @@
 import { SerializationError } from '../errors.js';
 import { encodeError } from '../wire/error-envelope.js';
 import { isHandedOver } from '../wire/hand-over.js';
-import { decodePayload, encodePayload, type InterfaceTable } from '../wire/payload.js';
+import { clones } from '../wire/locate.js';
+import { decodePayload, encodePayload, type InterfaceTable, refusedPayload } from '../wire/payload.js';
 import type { HostMessages, PublishedResult, RunRequest } from '../wire/protocol.js';
 import { shortenDone } from '../wire/short-form.js';
 import { Invocation, type InvocationOutcome, type InvocationPlace, saidBy } from './invocation.js';
@@ -62,7 +63,7 @@ export class HostedJob implements InvocationOutcome {
     try {
       this.place.send({ kind: 'result', incarnation: this.place.incarnation, job: this.id, result }, transfer);
     } catch (cause) {
-      throw this.#unsendable(step, cause);
+      throw this.#unsendable(step, refused(result, cause));
     }
   }
 
@@ -71,22 +72,28 @@ export class HostedJob implements InvocationOutcome {
   }
 
   #end(error: unknown, failed: boolean): void {
-    if (failed) {
-      this.#answer([], [], error);
-    } else {
-      try {
-        const transfer: object[] = [];
-        const results = this.#kept.map(({ step, output }) => this.#encode(step, output, transfer));
-        this.#answer(results, transfer, undefined);
-      } catch (cause) {
-        this.#answer(
-          [],
-          [],
-          cause instanceof SerializationError ? cause : this.#unsendable(this.#kept[0]?.step, cause),
-        );
-      }
-    }
+    if (failed) this.#answer([], [], error);
+    else this.#answerResults();
     this.place.finished(this);
+  }
+
+  #answerResults(): void {
+    const transfer: object[] = [];
+    const results: PublishedResult[] = [];
+    try {
+      for (const { step, output } of this.#kept) results.push(this.#encode(step, output, transfer));
+    } catch (error) {
+      return this.#answer([], [], error);
+    }
+    try {
+      this.#answer(results, transfer, undefined);
+    } catch (cause) {
+      const at = Math.max(
+        results.findIndex(({ payload }) => !clones(payload.value)),
+        0,
+      );
+      this.#answer([], [], this.#unsendable(this.#kept[at]?.step, refused(results[at], cause)));
+    }
   }
 
   #answer(results: readonly PublishedResult[], transfer: readonly object[], error: unknown): void {
@@ -124,4 +131,8 @@ export class HostedJob implements InvocationOutcome {
       { pipeline, group, replica, incarnation, module, job: this.id, cause },
     );
   }
+}
+
+function refused(result: PublishedResult | undefined, cause: unknown): unknown {
+  return result === undefined ? cause : refusedPayload(result.payload, 'result', cause);
 }

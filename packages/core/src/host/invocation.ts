@@ -2,6 +2,7 @@
 
 import { InterfaceMismatchError, ModuleError } from '../errors.js';
 import type { Logger } from '../log/index.js';
+import type { InterfaceClass } from '../module/interface.js';
 import { ResultSet } from '../module/result-set.js';
 import { isHandedOver } from '../wire/hand-over.js';
 import type { ModuleSpec, ModuleTimes } from '../wire/protocol.js';
@@ -117,7 +118,7 @@ export class Invocation implements JobScope {
     }
     const value = isHandedOver(output) ? output.value : output;
     const { produces } = step;
-    if (produces !== undefined && !(value instanceof produces)) {
+    if (produces !== undefined && !isInstance(value, produces)) {
       this.outcome.ended(this, this.#mismatch(step, value), true);
       return false;
     }
@@ -159,8 +160,22 @@ export class Invocation implements JobScope {
   }
 }
 
+/** A revoked proxy throws whatever one asks of it. */
+function isInstance(value: unknown, Class: InterfaceClass): boolean {
+  try {
+    return value instanceof Class;
+  } catch {
+    return false;
+  }
+}
+
 function describe(value: object): string {
-  const name = (value.constructor as { name?: string } | undefined)?.name;
+  let name: string | undefined;
+  try {
+    name = (value.constructor as { name?: string } | undefined)?.name;
+  } catch {
+    return 'something that refuses to be looked at';
+  }
   return name === undefined || name === 'Object' ? 'a plain object' : `an instance of ${name}`;
 }
 

@@ -241,12 +241,11 @@ export class ActorPool implements ActorListener {
     this.pump();
   }
 
-  unsendable(task: Task, cause: unknown): void {
+  unsendable(task: Task, cause: SerializationError): void {
     this.#over(task, 'withdrawn');
-    const said = cause instanceof Error ? cause.message : String(cause);
     const { pipeline, group } = this.context.place;
-    const message = `What job ${task.job.id} carries cannot travel to group "${group}": ${said}`;
-    task.job.fail(new SerializationError(message, 'request', { pipeline, group, job: task.job.id, cause }), false);
+    const message = `The request of job ${task.job.id} cannot travel to group "${group}": ${cause.message}`;
+    task.job.fail(new SerializationError(message, cause.path, { pipeline, group, job: task.job.id, cause }), false);
     this.pump();
   }
 

@@ -1,8 +1,9 @@
 /** One live incarnation of a replica: what it was handed, and the words that go over its connection. */
 
-import { BootstrapError } from '../errors.js';
+import { BootstrapError, type SerializationError } from '../errors.js';
 import type { Connection, Exit } from '../executor/executor.js';
 import { decodeError, type ErrorEnvelope } from '../wire/error-envelope.js';
+import { refusedPayload } from '../wire/payload.js';
 import type {
   CommitFailure,
   DoneMessage,
@@ -27,8 +28,8 @@ export interface ActorListener {
   done(task: Task, message: DoneMessage): void;
   /** Tasks that had not begun are back. */
   recalled(tasks: readonly Task[]): void;
-  /** The task's inputs or request cannot travel. */
-  unsendable(task: Task, cause: unknown): void;
+  /** The task's request cannot travel. */
+  unsendable(task: Task, cause: SerializationError): void;
   committed(actor: Actor, job: number, failures: readonly CommitFailure[]): void;
   log(entry: LogEntry): void;
   uncaught(actor: Actor, error: ErrorEnvelope): void;
@@ -140,7 +141,7 @@ export class Actor {
       const task = this.#find(message.job);
       if (task === undefined) return;
       this.#forget(task);
-      this.listener.unsendable(task, cause);
+      this.listener.unsendable(task, refusedPayload(message.request, 'request', cause));
     }
   }
 

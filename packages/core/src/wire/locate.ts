@@ -21,7 +21,8 @@ export function locateRefused(value: unknown, path: ValuePath, cause: unknown): 
   }
 }
 
-function clones(value: unknown): boolean {
+/** Whether structured clone takes it. */
+export function clones(value: unknown): boolean {
   try {
     structuredClone(value);
     return true;
