@@ -81,7 +81,10 @@ export default {
         'The cases of the parity tests are part of no package, but of several test suites.',
       severity: 'error',
       from: { path: '^(packages/[^/]+|examples/[^/]+|tools)/' },
-      to: { path: '^(packages/[^/]+|examples/[^/]+)/src/', pathNot: ['^$1/', '^packages/worker-pool/src/', '^packages/core/src/parity/fixtures/'] },
+      to: {
+        path: '^(packages/[^/]+|examples/[^/]+)/src/',
+        pathNot: ['^$1/', '^packages/worker-pool/src/', '^packages/core/src/parity/fixtures/'],
+      },
     },
     {
       name: 'sources-import-no-tests',
