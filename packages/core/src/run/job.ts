@@ -232,10 +232,12 @@ export class Job {
   /** Ends the job unless it is decided; `kills` says whether a module that ignores its signal may be killed. */
   fail(error: unknown, kills: boolean): void {
     if (this.state === 'settled' || this.state === 'committing') return;
-    this.#settle(error, true);
+    this.state = 'settled';
+    // First, because settling a process() lets others commit: what they add must not be undone with it.
     for (const task of this.tasks) {
       if (task !== undefined) this.#poolOf(task).withdraw(task, error, kills);
     }
+    this.#settle(error, true);
   }
 
   #settle(outcome: unknown, failed: boolean): void {
