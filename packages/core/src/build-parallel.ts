@@ -13,6 +13,7 @@ import { defaultExecutor } from './defaults.js';
 import { BootstrapError } from './errors.js';
 import { EventHub } from './event-hub.js';
 import type { Executor } from './executor/executor.js';
+import { frozenCopy } from './frozen-copy.js';
 import { throwProblems } from './graph/report.js';
 import { createLogger, type LogSink } from './log/index.js';
 import { makePlan } from './make-plan.js';
@@ -38,7 +39,7 @@ export async function buildParallel(spec: PipelineSpec, options: ParallelBuildOp
   refuseInWorker(spec.name);
   checkParallelOptions(options);
   const executor = options.executor ?? defaultExecutor();
-  const sharedParameters = Object.freeze({ ...options.sharedParameters });
+  const sharedParameters = frozenCopy(options.sharedParameters ?? {});
   const context = toLiveOrFile(options.context);
   const { isolation } = executor.supports;
   const { structure, problems } = analyse(spec);

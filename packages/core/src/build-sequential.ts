@@ -4,22 +4,18 @@ import { interfaceProblems } from './build-checks.js';
 import { checkSequentialOptions, DEFAULT_MAX_PENDING, type SequentialBuildOptions } from './build-options.js';
 import { systemClock } from './clock.js';
 import { EventHub } from './event-hub.js';
+import { frozenCopy } from './frozen-copy.js';
 import { quoted } from './graph/quoted.js';
 import { throwProblems } from './graph/report.js';
 import { GroupModules } from './host/group-modules.js';
 import { hostLoggers } from './host/host-loggers.js';
 import { createLogger } from './log/index.js';
-import { moduleSpecs } from './make-plan.js';
-import { toLiveOrFile } from './module/from-file.js';
 import { moduleInfos } from './module-info.js';
 import { checkParameters } from './parameters.js';
 import { analyse } from './partition/structure.js';
 import { SequentialRuntime } from './sequential/runtime.js';
+import { soloHost } from './solo-host.js';
 import type { PipelineSpec } from './spec.js';
-import { VERSION } from './version.js';
-import { type HostSpec, PROTOCOL_VERSION } from './wire/protocol.js';
-
-const NOTHING = { numCpus: 0, numGpus: 0, memory: 0, resources: {}, gpuIds: [] };
 
 export async function buildSequential(spec: PipelineSpec, options: SequentialBuildOptions): Promise<SequentialRuntime> {
   checkSequentialOptions(options);
@@ -29,28 +25,11 @@ export async function buildSequential(spec: PipelineSpec, options: SequentialBui
   if (structure === undefined) throw new TypeError('A graph without problems has a structure.');
 
   warnOfGroups(spec);
-  const sharedParameters = Object.freeze({ ...options.sharedParameters });
+  const sharedParameters = frozenCopy(options.sharedParameters ?? {});
   const sink = createLogger(options.logger);
-  const modules = moduleSpecs(undefined, { spec, structure, parameters: checked.parameters, fromFiles: false });
-  const host: HostSpec = {
-    protocol: PROTOCOL_VERSION,
-    version: VERSION,
-    kind: 'SequentialPipeline',
-    pipeline: spec.name,
-    group: undefined,
-    replica: 0,
-    replicas: 1,
-    incarnation: 1,
-    resources: NOTHING,
-    modules,
-    sharedParameters,
-    context: toLiveOrFile(options.context),
-    hooks: [],
-    concurrency: 1,
-    sharedMemory: true,
-    tickets: undefined,
-    logs: sink.enabled,
-  };
+  const { parameters } = checked;
+  const { context } = options;
+  const host = soloHost({ spec, structure, parameters, context, sharedParameters, logs: sink.enabled });
   const loggers = hostLoggers(host, (entry) => sink.write(entry));
   const group = await GroupModules.start(host, {
     load: (source) => import(/* @vite-ignore */ source),
@@ -72,7 +51,7 @@ export async function buildSequential(spec: PipelineSpec, options: SequentialBui
       group: undefined,
       replica: 0,
       incarnation: 1,
-      size: modules.length,
+      size: host.modules.length,
       now: () => systemClock.now(),
       gate: () => undefined,
       logger: loggers.of,

@@ -7,8 +7,8 @@ import { moduleMeta, typeAncestry, typeKey } from './module/metadata.js';
 import type { Invocation } from './partition/partition.js';
 import type { Structure } from './partition/structure.js';
 import type { Plan, PlannedGroup, PlannedInvocation, PlannedPhase, PlannedSlot } from './plan.js';
-import type { NodeSpec, PipelineSpec } from './spec.js';
-import type { InputSpec, ModuleSpec, Phase, SourceInfo } from './wire/protocol.js';
+import type { GroupSpec, NodeSpec, PipelineSpec } from './spec.js';
+import type { ClassReference, InputSpec, ModuleSpec, Phase, SourceInfo } from './wire/protocol.js';
 
 export interface PlanInputs {
   readonly spec: PipelineSpec;
@@ -21,39 +21,60 @@ export interface PlanInputs {
 
 export function makePlan(inputs: PlanInputs): Plan {
   const { spec, structure } = inputs;
-  const names = [...new Set(structure.groups)] as string[];
+  const groups = new Map([...membersByGroup(structure).keys()].map((name, index) => [name as string, index]));
+  const specs = hostedModules(inputs);
+  const declared = new Map(spec.groups.map((group) => [group.name, group]));
   const slots = slotNumbers(structure);
   return {
     name: spec.name,
-    groups: names.map((name) => planGroup(name, inputs)),
-    phases: { run: planPhase('run', names, inputs, slots), process: planPhase('process', names, inputs, slots) },
+    groups: [...groups.keys()].map((name) => planGroup(name, specs.get(name) ?? [], declared.get(name))),
+    phases: { run: planPhase('run', groups, inputs, slots), process: planPhase('process', groups, inputs, slots) },
     interfaces: interfaceTable(spec.modules.map(({ Class }) => Class)),
     modules: spec.modules.map(({ name }) => name),
   };
 }
 
-/** The modules as a host gets them, in topological order; one group of a parallel pipeline, or all of a sequential one. */
-export function moduleSpecs(
-  group: string | undefined,
-  { spec, structure, parameters, fromFiles }: PlanInputs,
-): ModuleSpec[] {
-  const members = structure.order.filter((module) => structure.groups[module] === group);
+/** The modules as hosts get them, by group (undefined for all of a sequential pipeline), in topological order. */
+export function hostedModules(inputs: PlanInputs): ReadonlyMap<string | undefined, readonly ModuleSpec[]> {
+  const externals = externalPositions(inputs.structure);
+  const members = [...membersByGroup(inputs.structure)];
+  return new Map(members.map(([group, modules]) => [group, moduleSpecs(modules, inputs, externals)]));
+}
+
+/** Groups in the order in which their first modules were added. */
+function membersByGroup({ groups, order }: Structure): ReadonlyMap<string | undefined, readonly number[]> {
+  const members = new Map<string | undefined, number[]>(groups.map((group) => [group, []]));
+  for (const module of order) members.get(groups[module])?.push(module);
+  return members;
+}
+
+/** By group and phase: where in the invocation's inputs a module's result is. */
+type ExternalPositions = ReadonlyMap<string | undefined, Readonly<Partial<Record<Phase, ReadonlyMap<number, number>>>>>;
+
+function externalPositions({ invocations }: Structure): ExternalPositions {
+  const positions = new Map<string | undefined, Partial<Record<Phase, ReadonlyMap<number, number>>>>();
+  for (const { group, phase, externals } of invocations) {
+    const own = new Map(externals.map((module, at) => [module, at]));
+    positions.set(group, { ...positions.get(group), [phase]: own });
+  }
+  return positions;
+}
+
+function moduleSpecs(members: readonly number[], inputs: PlanInputs, externals: ExternalPositions): ModuleSpec[] {
+  const { spec, structure, parameters } = inputs;
   const local = new Map(members.map((module, at) => [module, at]));
   return members.map((id) => {
     const node = spec.modules[id] as NodeSpec;
-    const { kind, className, source } = moduleMeta(node.Class);
+    const { kind, className } = moduleMeta(node.Class);
     const aggregate = kind === 'aggregate';
     const phase = structure.phases[id] as Phase;
     const publication = structure.publications[id] as ModuleSpec['publication'];
-    const externals = externalsOf(structure, group, aggregate ? 'run' : phase);
     const readers = structure.graph.readersOf(id).filter((reader) => local.has(reader));
+    const positions = externals.get(structure.groups[id])?.[aggregate ? 'run' : phase];
     return {
       id,
-      name: node.name,
+      ...classReference(node, inputs),
       className,
-      type: typeKey(node.Class),
-      source: fromFiles ? source : undefined,
-      Class: fromFiles ? undefined : node.Class,
       parameters: parameters[id],
       aggregate,
       exposed: node.exposed,
@@ -63,17 +84,18 @@ export function moduleSpecs(
         publication === 'end' ? !readers.some((reader) => structure.aggregates.has(reader)) : readers.length === 0,
       inputs: structure.graph.inputsOf(id).map((input): InputSpec => {
         const at = local.get(input);
-        const source = sourceInfo(spec.modules[input] as NodeSpec);
-        return at === undefined
-          ? { from: 'external', at: externals.indexOf(input), source }
-          : { from: 'local', at, source };
+        const from = spec.modules[input] as NodeSpec;
+        if (at !== undefined) return { from: 'local', at, source: sourceInfo(from) };
+        const position = positions?.get(input) as number;
+        return { from: 'external', at: position, source: sourceInfo(from), producer: classReference(from, inputs) };
       }),
     };
   });
 }
 
-function externalsOf({ invocations }: Structure, group: string | undefined, phase: Phase): readonly number[] {
-  return invocations.find((invocation) => invocation.group === group && invocation.phase === phase)?.externals ?? [];
+function classReference({ name, Class }: NodeSpec, { fromFiles }: PlanInputs): ClassReference {
+  const type = typeKey(Class);
+  return fromFiles ? { name, type, source: moduleMeta(Class).source } : { name, type, source: undefined, Class };
 }
 
 function sourceInfo({ name, exposed, Class }: NodeSpec): SourceInfo {
@@ -86,11 +108,10 @@ function sourceInfo({ name, exposed, Class }: NodeSpec): SourceInfo {
   };
 }
 
-function planGroup(name: string, inputs: PlanInputs): PlannedGroup {
-  const modules = moduleSpecs(name, inputs);
+function planGroup(name: string, modules: readonly ModuleSpec[], declared: GroupSpec | undefined): PlannedGroup {
   return {
     name,
-    options: inputs.spec.groups.find((group) => group.name === name) ?? new Group(name).toSpec(),
+    options: declared ?? new Group(name).toSpec(),
     modules,
     aggregates: modules.filter(({ aggregate }) => aggregate).map(({ id, name }) => ({ module: id, name })),
     sources: [...new Set(modules.flatMap(({ source }) => source ?? []))],
@@ -105,7 +126,7 @@ function slotNumbers({ phases, publications }: Structure): readonly number[] {
 
 function planPhase(
   phase: Phase,
-  groups: readonly string[],
+  groups: ReadonlyMap<string, number>,
   inputs: PlanInputs,
   slotOf: readonly number[],
 ): PlannedPhase {
@@ -136,7 +157,7 @@ function planInvocation(
   { group, phase, modules, externals }: Invocation,
   index: number,
   offset: number,
-  groups: readonly string[],
+  groups: ReadonlyMap<string, number>,
   { structure, spec }: PlanInputs,
   slotOf: readonly number[],
 ): PlannedInvocation {
@@ -146,7 +167,7 @@ function planInvocation(
   return {
     index,
     phase,
-    group: groups.indexOf(group as string),
+    group: groups.get(group as string) as number,
     externals: externals.map((module) => slotOf[module] as number),
     predecessors: [...new Set(externals.map((module) => (structure.computedBy[module] as number) - offset))],
     successors: readers.size,

@@ -1,6 +1,7 @@
 /** Checks the parameters of every module against its schema, once, before anything is spawned. */
 
 import { InvalidParametersError, type MagdaError } from './errors.js';
+import { frozenCopy } from './frozen-copy.js';
 import { parametersSchema } from './module/metadata.js';
 import type { StandardIssue, StandardSchema } from './module/standard-schema.js';
 import type { NodeSpec } from './spec.js';
@@ -16,9 +17,8 @@ export async function checkParameters(pipeline: string, modules: readonly NodeSp
   const parameters: unknown[] = [];
   for (const module of modules) {
     const schema = parametersSchema(module.Class);
-    const result =
-      schema === undefined ? { value: { ...module.parameters } } : await validate(schema, module.parameters);
-    if (result.issues === undefined) parameters.push(deepFreeze(result.value));
+    const result = schema === undefined ? { value: module.parameters } : await validate(schema, module.parameters);
+    if (result.issues === undefined) parameters.push(frozenCopy(result.value));
     else problems.push(problemOf(pipeline, module, result.issues));
   }
   return { parameters, problems };
@@ -42,22 +42,4 @@ function problemOf(pipeline: string, module: NodeSpec, given: readonly StandardI
       module: module.name,
     },
   );
-}
-
-/** Plain data only: what a schema makes of its own classes is left as it is. */
-function deepFreeze<T>(value: T): T {
-  const pending: unknown[] = [value];
-  const seen = new Set<unknown>();
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    if (typeof next !== 'object' || next === null || seen.has(next) || !isPlain(next)) continue;
-    seen.add(next);
-    pending.push(...Object.values(next).filter((inner) => inner !== undefined));
-    Object.freeze(next);
-  }
-  return value;
-}
-
-function isPlain(value: object): boolean {
-  const prototype = Object.getPrototypeOf(value);
-  return Array.isArray(value) || prototype === Object.prototype || prototype === null;
 }

@@ -46,7 +46,7 @@ export class GroupModules {
   static async start(spec: HostSpec, options: GroupModulesOptions): Promise<GroupModules> {
     const classes: ModuleClass[] = [];
     for (const module of spec.modules) classes.push(await loadClass(module, options.load));
-    const interfaces = interfaceTable(classes);
+    const interfaces = interfaceTable([...classes, ...(await strangeProducers(spec, classes, options.load))]);
     for (const hook of spec.hooks) await named('An afterCreated hook', spec, () => resolveLive(hook, interfaces));
     const context = await named('The context', spec, () => resolveLive(spec.context, interfaces));
     const modules: LiveModule[] = [];
@@ -120,6 +120,15 @@ export class GroupModules {
     }
     return failures;
   }
+}
+
+/** Classes of other groups that produce what no module of this group names: an interface that extends an accepted one. */
+async function strangeProducers(spec: HostSpec, own: readonly ModuleClass[], load: LoadSource): Promise<ModuleClass[]> {
+  const known = interfaceTable(own);
+  const strangers = spec.modules
+    .flatMap(({ inputs }) => inputs)
+    .filter(({ source }) => source.interfaces[0] !== undefined && known.byId(source.interfaces[0]) === undefined);
+  return Promise.all(strangers.flatMap(({ producer }) => (producer === undefined ? [] : loadClass(producer, load))));
 }
 
 function makeInstance(spec: HostSpec, module: ModuleSpec, Class: ModuleClass, context: unknown) {

@@ -3,12 +3,12 @@
 import { ModuleSourceError } from '../errors.js';
 import type { ModuleClass } from '../module/module.js';
 import { ModuleFactory } from '../module/registry.js';
-import type { ModuleSpec } from '../wire/protocol.js';
+import type { ClassReference } from '../wire/protocol.js';
 
 /** How this runtime imports the file of a module. */
 export type LoadSource = (source: string) => Promise<unknown>;
 
-export async function loadClass(spec: ModuleSpec, load: LoadSource): Promise<ModuleClass> {
+export async function loadClass(spec: ClassReference, load: LoadSource): Promise<ModuleClass> {
   if (spec.Class !== undefined) return spec.Class as ModuleClass;
   const source = spec.source as string;
   try {

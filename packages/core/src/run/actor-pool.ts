@@ -21,6 +21,9 @@ import type { Task } from './task.js';
 import { unshare } from './unshare.js';
 import * as verdict from './verdict.js';
 
+/** Jobs that are worth a message of their own while more are coming: the replica works on them meanwhile. */
+const BATCH = 16;
+
 /** What a pool needs of its pipeline. */
 export interface PoolContext {
   readonly clock: Clock;
@@ -44,7 +47,7 @@ export class ActorPool implements ActorListener {
   readonly #tell: PoolEvents;
   /** Jobs that hold undelivered or uncommitted results of this group. */
   #holding = 0;
-  #pumping = false;
+  #pumping: 'soon' | 'next turn' | undefined;
   #looking = false;
 
   constructor(
@@ -132,20 +135,29 @@ export class ActorPool implements ActorListener {
   // To actors.
 
   /**
-   * Hands over what can be handed over: at once if a replica has nothing to do, else when this turn's calls and answers
-   * are all in, so that they share a message.
+   * Hands over what can be handed over: soon if a replica has nothing to do or enough has come together, else when this
+   * turn's calls and answers are all in, so that they share a message.
    */
   pump(): void {
-    if (this.#pumping) return;
-    this.#pumping = true;
-    const soon = this.#replicas.replicas.some(({ actor }) => actor?.idle) ? queueMicrotask : nextTurn;
-    soon(() => {
-      this.#pumping = false;
-      this.#dispatch();
-    });
+    if (this.#pumping !== 'soon' && this.#isUrgent()) {
+      this.#pumping = 'soon';
+      queueMicrotask(() => this.#dispatch());
+    } else if (this.#pumping === undefined) {
+      this.#pumping = 'next turn';
+      nextTurn(() => this.#pumping === 'next turn' && this.#dispatch());
+    }
+  }
+
+  #isUrgent(): boolean {
+    const { ahead } = this.#prefetch;
+    const enough = this.#ready.size >= BATCH;
+    return this.#replicas.replicas.some(
+      ({ actor }) => actor !== undefined && (actor.idle || (enough && actor.room(ahead) >= BATCH)),
+    );
   }
 
   #dispatch(): void {
+    this.#pumping = undefined;
     const touched = new Set<Actor>();
     for (let task = this.#ready.peek(); task !== undefined; task = this.#ready.peek()) {
       if (this.#holding >= this.group.options.ahead && !this.context.isOldest(task.job)) {

@@ -65,14 +65,13 @@ export class ReplicaSet {
     this.failure = undefined;
     const missing = this.replicas.filter(({ actor }) => actor === undefined);
     for (const replica of this.replicas) replica.forgiveDeaths();
-    await Promise.all(missing.map((replica) => this.#launch(replica, this.#ending.signal)));
+    await Promise.all(missing.map((replica) => replica.starting ?? this.#restart(replica)));
   }
 
   /** Lets every replica tear down at once, and ends those that do not come to it. @returns what went wrong. */
   async stop(): Promise<readonly MagdaError[]> {
     this.#ending.abort();
-    const actors = this.replicas.flatMap(({ actor }) => actor ?? []);
-    return (await Promise.all(actors.map((actor) => this.#stop(actor)))).flat();
+    return (await Promise.all(this.replicas.map((replica) => this.#stop(replica)))).flat();
   }
 
   /** Figures of this moment. */
@@ -87,11 +86,28 @@ export class ReplicaSet {
     };
   }
 
-  async #launch(replica: Replica, signal: AbortSignal): Promise<void> {
+  #launch(replica: Replica, signal: AbortSignal): Promise<void> {
+    replica.starting = this.#start(replica, signal).finally(() => {
+      replica.starting = undefined;
+    });
+    return replica.starting;
+  }
+
+  async #start(replica: Replica, signal: AbortSignal): Promise<void> {
     this.#tell(replica, { phase: replica.incarnation === 0 ? 'starting' : 'restarting' }, replica.incarnation + 1);
     const actor = await replica.start(AbortSignal.any([signal, this.#ending.signal]));
     this.#tell(replica, { phase: 'ready' });
     this.options.ready(actor);
+  }
+
+  /** If that fails, there will be another attempt, until the group is given up. */
+  #restart(replica: Replica): Promise<void> {
+    const start = this.#launch(replica, this.#ending.signal);
+    start.catch((error) => {
+      if (this.#ending.signal.aborted) return;
+      void this.#revive(replica, error instanceof Error ? error.message : String(error), error);
+    });
+    return start;
   }
 
   /** `reason` is undefined for a death that says nothing against the group. */
@@ -106,12 +122,8 @@ export class ReplicaSet {
     }
     await this.#pause(replica.pause);
     if (this.#ending.signal.aborted || this.failure !== undefined) return;
-    try {
-      await this.#launch(replica, this.#ending.signal);
-    } catch (error) {
-      if (this.#ending.signal.aborted) return;
-      await this.#revive(replica, error instanceof Error ? error.message : String(error), error);
-    }
+    // `reset()` may have been quicker.
+    if (replica.actor === undefined && replica.starting === undefined) void this.#restart(replica).catch(() => {});
   }
 
   #pause(ms: number): Promise<void> {
@@ -126,7 +138,11 @@ export class ReplicaSet {
     });
   }
 
-  async #stop(actor: Actor): Promise<readonly MagdaError[]> {
+  async #stop(replica: Replica): Promise<readonly MagdaError[]> {
+    // It may have become ready before it heard of the end.
+    await replica.starting?.catch(() => {});
+    const { actor } = replica;
+    if (actor === undefined) return [];
     const answer = deferred<readonly MagdaError[]>();
     this.#stops.set(actor, answer);
     const { clock, group, place } = this.options;
@@ -144,7 +160,7 @@ export class ReplicaSet {
     const errors = await answer.promise;
     stopTimer();
     await actor.terminate();
-    this.#tell(this.replicas[actor.replica] as Replica, { phase: 'stopped' });
+    this.#tell(replica, { phase: 'stopped' });
     return errors;
   }
 

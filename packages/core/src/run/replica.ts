@@ -13,6 +13,8 @@ export type Launch = (replica: number, incarnation: number, signal: AbortSignal)
 export class Replica {
   /** The incarnation that takes jobs, if one does. */
   actor: Actor | undefined;
+  /** The start that is under way, if one is. */
+  starting: Promise<void> | undefined;
   #incarnation = 0;
   #deaths: number[] = [];
 

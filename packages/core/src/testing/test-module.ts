@@ -3,20 +3,19 @@
 import type { SequentialBuildOptions } from '../build-options.js';
 import { systemClock } from '../clock.js';
 import { BootstrapError } from '../errors.js';
+import { frozenCopy } from '../frozen-copy.js';
 import { throwProblems } from '../graph/report.js';
 import { GroupModules } from '../host/group-modules.js';
 import { hostLoggers } from '../host/host-loggers.js';
 import { createLogger } from '../log/index.js';
-import { moduleSpecs } from '../make-plan.js';
-import { toLiveOrFile } from '../module/from-file.js';
 import { moduleMeta } from '../module/metadata.js';
 import type { ModuleClass } from '../module/module.js';
 import type { ModuleNode } from '../module/module-node.js';
 import { checkParameters } from '../parameters.js';
 import { analyse, type Structure } from '../partition/structure.js';
+import { soloHost } from '../solo-host.js';
 import type { PipelineSpec } from '../spec.js';
-import { VERSION } from '../version.js';
-import { type HostSpec, type LogEntry, PROTOCOL_VERSION } from '../wire/protocol.js';
+import type { HostSpec, LogEntry } from '../wire/protocol.js';
 import { TestedAggregate } from './tested-aggregate.js';
 import type { TestBed } from './tested-module.js';
 import { TestedRuntime } from './tested-runtime.js';
@@ -100,23 +99,14 @@ async function hostSpec(node: ModuleNode, { context, sharedParameters }: TestOpt
   const checked = await checkParameters(PIPELINE, spec.modules);
   throwProblems(PIPELINE, checked.problems);
   const structure = analyse(spec).structure as Structure;
-  return {
-    protocol: PROTOCOL_VERSION,
-    version: VERSION,
-    kind: spec.kind,
-    pipeline: PIPELINE,
-    group: node.group,
-    replica: 0,
-    replicas: 1,
-    incarnation: 1,
-    resources: { numCpus: 0, numGpus: 0, memory: 0, resources: {}, gpuIds: [] },
-    modules: moduleSpecs(undefined, { spec, structure, parameters: checked.parameters, fromFiles: false }),
-    sharedParameters: Object.freeze({ ...sharedParameters }),
-    context: toLiveOrFile(context),
-    hooks: [],
-    concurrency: 1,
-    sharedMemory: true,
-    tickets: undefined,
+  const shared = frozenCopy(sharedParameters ?? {});
+  const host = soloHost({
+    spec,
+    structure,
+    parameters: checked.parameters,
+    context,
+    sharedParameters: shared,
     logs: true,
-  };
+  });
+  return { ...host, group: node.group };
 }

@@ -29,19 +29,26 @@ export interface InputSpec {
   /** Local: position in `HostSpec.modules`; external: position in the invocation's `inputs`. */
   readonly at: number;
   readonly source: SourceInfo;
+  /** For an external: where its class is found, should it produce an interface that the group's own modules do not name. */
+  readonly producer?: ClassReference | undefined;
 }
 
-export interface ModuleSpec {
-  /** The module's number in its pipeline. */
-  readonly id: number;
+/** A module class in a host: the class itself, or its type and the file that registers it. */
+export interface ClassReference {
+  /** Name of the module. */
   readonly name: string;
-  /** Name of its class, for log lines. */
-  readonly className: string;
   readonly type: string;
   /** URL of the file that registers the type; without it `Class` is there. */
   readonly source: string | undefined;
   /** The class itself, on executors without isolation. */
   readonly Class?: unknown;
+}
+
+export interface ModuleSpec extends ClassReference {
+  /** The module's number in its pipeline. */
+  readonly id: number;
+  /** Name of its class, for log lines. */
+  readonly className: string;
   readonly parameters: unknown;
   readonly aggregate: boolean;
   /** The name under which its result is exposed. */

@@ -1,0 +1,133 @@
+import { describe, expect, test } from 'vitest';
+import { ActorDiedError, BootstrapError, CrashLoopError } from '../errors.js';
+import { Group, type GroupOptions } from '../group.js';
+import { ParallelPipeline } from '../parallel-pipeline.js';
+import { ManualClock } from '../resources/fixtures/manual-clock.js';
+import { recordEvents } from '../testing/record-events.js';
+import { Played, type Script } from './fixtures/played.js';
+import { simulate } from './fixtures/simulate.js';
+import { Doors, turns, until } from './fixtures/turns.js';
+import { Unruly } from './fixtures/unruly.js';
+
+/** One module `work` in group `g`. */
+async function working(group: GroupOptions = {}, script: Script = {}, executor = new Unruly()) {
+  const clock = new ManualClock();
+  const builder = new ParallelPipeline()
+    .addGroup(new Group('g', group))
+    .addModule(Played.node('work', { group: 'g' }));
+  const pipeline = await simulate(builder, { executor, clock, script });
+  const [stats] = [() => pipeline.stats().groups[0]];
+  return { pipeline, executor, clock, stats, events: recordEvents(pipeline) };
+}
+
+describe('a group that was given up', () => {
+  test('F40 settles also the job of the last replica that dies', async () => {
+    const doors = new Doors<number>();
+    const { pipeline, executor } = await working(
+      { replicas: 2, maxRestarts: 0, idempotent: true, maxRetries: 1 },
+      { work: ({ request }: { request: number }) => doors.wait(request) },
+    );
+    const running = pipeline.run(1);
+    await doors.atDoor(1);
+    await executor.actor('g', 1).crash();
+    await expect(pipeline.run(2)).rejects.toThrow(CrashLoopError);
+    await executor.actor('g', 0).crash();
+    await expect(running).rejects.toThrow(CrashLoopError);
+  });
+
+  test('F40 has nobody in its queue', async () => {
+    const { pipeline, executor, stats } = await working({ maxRestarts: 0 });
+    await executor.actor('g').crash();
+    await expect(pipeline.run()).rejects.toThrow(CrashLoopError);
+    await pipeline.reset('g');
+    expect(stats()).toMatchObject({ queued: 0, alive: 1 });
+    await pipeline.run();
+  });
+
+  test('that cannot be started by reset() either is given up again', async () => {
+    let refuses = false;
+    const executor = new Unruly({
+      spawning() {
+        if (refuses) throw new Error('no room');
+      },
+    });
+    const { pipeline, clock } = await working({ maxRestarts: 1 }, {}, executor);
+    refuses = true;
+    await executor.actor('g').crash();
+    await until(() => clock.pending > 0);
+    clock.pass(50);
+    await expect(pipeline.run(1)).rejects.toThrow(CrashLoopError);
+    await expect(pipeline.reset('g')).rejects.toThrow('no room');
+    const waiting = pipeline.run(2);
+    await until(() => clock.pending > 0);
+    clock.pass(50);
+    await expect(waiting).rejects.toThrow(CrashLoopError);
+    refuses = false;
+    await pipeline.reset('g');
+    await pipeline.run(3);
+  });
+});
+
+describe('reset()', () => {
+  test('while a replica is being started again waits for that one, and starts no other', async () => {
+    const doors = new Doors<string>();
+    const executor = new Unruly({ spawning: ({ incarnation }) => incarnation > 1 && doors.wait('spawn') });
+    const { pipeline } = await working({}, {}, executor);
+    await pipeline.run();
+    await executor.actor('g').crash();
+    await doors.atDoor('spawn');
+    const reset = pipeline.reset('g');
+    await turns();
+    doors.open('spawn');
+    await reset;
+    expect(executor.alive.length).toBe(1);
+    await pipeline.run();
+    await pipeline.close();
+    expect(executor.alive.length).toBe(0);
+  });
+
+  test('does not wait for the end of a pause', async () => {
+    const { pipeline, executor, clock } = await working();
+    await executor.actor('g').crash();
+    await until(() => clock.pending > 0);
+    await pipeline.reset('g');
+    clock.pass(50);
+    await turns();
+    expect(executor.actors.length).toBe(2);
+    await pipeline.run();
+  });
+});
+
+describe('close()', () => {
+  test('while a replica is being started again ends that one too', async () => {
+    const doors = new Doors<string>();
+    const { pipeline, executor } = await working({}, { 'work.bootstrap': () => doors.arrived.length > 0 && doors.wait('boot') });
+    await pipeline.run();
+    doors.arrived.push('');
+    await executor.actor('g').crash();
+    await doors.atDoor('boot');
+    const letGo = executor.actor('g').clings();
+    let closed = false;
+    const closing = pipeline.close().then(() => {
+      closed = true;
+    });
+    await turns();
+    expect(closed).toBe(false);
+    letGo();
+    await closing;
+    expect(executor.alive.length).toBe(0);
+  });
+
+  test('just as a replica becomes ready ends it', async () => {
+    for (let delay = 0; delay < 30; delay++) {
+      const { pipeline, executor } = await working();
+      await pipeline.run();
+      await executor.actor('g').crash();
+      await until(() => executor.actors.length === 2);
+      for (let microtask = 0; microtask < delay; microtask++) await undefined;
+      await pipeline.close();
+      await turns();
+      expect(executor.alive.length, `${delay} microtasks later`).toBe(0);
+    }
+  });
+});

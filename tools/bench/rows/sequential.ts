@@ -1,0 +1,47 @@
+/** The sequential pipeline against a loop written by hand. */
+
+import { SequentialPipeline } from '@magda/core';
+import { AsyncEcho, Echo } from '../echo-module.js';
+import type { Contender, Row } from '../row.js';
+
+const MODULES = 10;
+const JOBS = 20_000;
+
+const microseconds = async (call: (job: number) => Promise<unknown>) => {
+  const begin = performance.now();
+  for (let job = 0; job < JOBS; job++) await call(job);
+  return ((performance.now() - begin) / JOBS / MODULES) * 1_000;
+};
+
+async function chain(Class: typeof Echo | typeof AsyncEcho): Promise<Contender> {
+  const builder = new SequentialPipeline({ name: 'chain' });
+  for (let i = 0; i < MODULES; i++) {
+    const node = Class.node(`m${i}`, { expose: i === MODULES - 1 });
+    builder.addModule(i === 0 ? node : node.dependsOn(`m${i - 1}`));
+  }
+  const pipeline = await builder.build();
+  return { measure: () => microseconds((job) => pipeline.run(job)), close: () => pipeline.close() };
+}
+
+/** Each function gets its predecessor's value; the last one's is the result. */
+async function loop(): Promise<Contender> {
+  const functions = Array.from(
+    { length: MODULES },
+    () => async (_data: readonly unknown[], request: unknown) => request,
+  );
+  const call = async (request: unknown) => {
+    const values = new Map<string, unknown>();
+    for (const [i, run] of functions.entries()) {
+      values.set(`m${i}`, await run(i === 0 ? [] : [values.get(`m${i - 1}`)], request));
+    }
+    return { last: values.get(`m${MODULES - 1}`) };
+  };
+  return { measure: () => microseconds(call), close: async () => {} };
+}
+
+const common = { peer: 'a loop of await fn() with a Map', unit: 'µs', target: { atMost: 1.2 }, theirs: loop } as const;
+
+export const sequentialRows: readonly Row[] = [
+  { ...common, name: 'sequential, 10 async modules, per module', ours: () => chain(AsyncEcho) },
+  { ...common, name: 'sequential, 10 plain modules, per module', ours: () => chain(Echo) },
+];
