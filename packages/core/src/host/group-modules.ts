@@ -2,6 +2,7 @@
 
 import { systemClock } from '../clock.js';
 import { BootstrapError, ModuleSourceError, TeardownError } from '../errors.js';
+import { frozenCopy } from '../frozen-copy.js';
 import type { Logger } from '../log/index.js';
 import { moduleMeta } from '../module/metadata.js';
 import type { AggregateInstance, ModuleClass, RuntimeInstance } from '../module/module.js';
@@ -136,8 +137,9 @@ function makeInstance(spec: HostSpec, module: ModuleSpec, Class: ModuleClass, co
     name: module.name,
     group: spec.group,
     replica: spec.replica,
-    parameters: module.parameters,
-    sharedParameters: spec.sharedParameters,
+    // A clone on the way here was thawed.
+    parameters: frozenCopy(module.parameters),
+    sharedParameters: frozenCopy(spec.sharedParameters),
     context,
     resources: spec.resources,
   });
