@@ -94,14 +94,8 @@ export class ActorPool implements ActorListener {
 
   /** The task has all its inputs. */
   add(task: Task): void {
-    if (this.#replicas.failure !== undefined) return task.job.fail(this.#replicas.failure, false);
-    this.#ready.add(task);
     this.#tell.task('ready', task);
-    const { queueTimeout } = this.group.options;
-    if (queueTimeout !== undefined) {
-      const late = () => task.job.fail(verdict.queuedTooLong(this.context.place, task, queueTimeout), false);
-      task.watch(this.context.clock.after(queueTimeout, late));
-    }
+    this.#enqueue(task);
     this.pump();
   }
 
@@ -248,7 +242,7 @@ export class ActorPool implements ActorListener {
   recalled(tasks: readonly Task[]): void {
     for (const task of tasks) {
       if (task.job.state === 'settled') this.#over(task, 'withdrawn');
-      else this.#requeue(task);
+      else this.#enqueue(task);
     }
     this.pump();
   }
@@ -295,7 +289,7 @@ export class ActorPool implements ActorListener {
     const mayHaveRun = !actor.neverBegan(task);
     if (!task.moved && (!mayHaveRun || this.#mayRetry(task))) {
       if (mayHaveRun) task.deaths++;
-      return this.#requeue(task);
+      return this.#enqueue(task);
     }
     this.#over(task, 'withdrawn');
     task.job.fail(verdict.diedWith(this.context.place, actor, exit, task, mayHaveRun), false);
@@ -305,10 +299,21 @@ export class ActorPool implements ActorListener {
     return this.group.options.idempotent && task.deaths < this.group.options.maxRetries;
   }
 
-  #requeue(task: Task): void {
-    task.watch(undefined);
+  #enqueue(task: Task): void {
+    const { failure } = this.#replicas;
+    if (failure !== undefined) {
+      this.#over(task, 'withdrawn');
+      return task.job.fail(failure, false);
+    }
     task.state = 'ready';
     this.#ready.add(task);
+    const { queueTimeout } = this.group.options;
+    task.watch(queueTimeout === undefined ? undefined : this.#whenLate(task, queueTimeout));
+  }
+
+  #whenLate(task: Task, ms: number): () => void {
+    const late = () => task.job.fail(verdict.queuedTooLong(this.context.place, task, ms), false);
+    return this.context.clock.after(ms, late);
   }
 
   #over(task: Task, phase: 'ended' | 'withdrawn'): void {

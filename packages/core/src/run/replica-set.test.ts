@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ActorDiedError, BootstrapError, CrashLoopError } from '../errors.js';
+import { CrashLoopError } from '../errors.js';
 import { Group, type GroupOptions } from '../group.js';
 import { ParallelPipeline } from '../parallel-pipeline.js';
 import { ManualClock } from '../resources/fixtures/manual-clock.js';
@@ -12,9 +12,7 @@ import { Unruly } from './fixtures/unruly.js';
 /** One module `work` in group `g`. */
 async function working(group: GroupOptions = {}, script: Script = {}, executor = new Unruly()) {
   const clock = new ManualClock();
-  const builder = new ParallelPipeline()
-    .addGroup(new Group('g', group))
-    .addModule(Played.node('work', { group: 'g' }));
+  const builder = new ParallelPipeline().addGroup(new Group('g', group)).addModule(Played.node('work', { group: 'g' }));
   const pipeline = await simulate(builder, { executor, clock, script });
   const [stats] = [() => pipeline.stats().groups[0]];
   return { pipeline, executor, clock, stats, events: recordEvents(pipeline) };
@@ -27,10 +25,13 @@ describe('a group that was given up', () => {
       { replicas: 2, maxRestarts: 0, idempotent: true, maxRetries: 1 },
       { work: ({ request }: { request: number }) => doors.wait(request) },
     );
-    const running = pipeline.run(1);
-    await doors.atDoor(1);
+    doors.open(1);
+    await pipeline.run(1);
+    const running = pipeline.run(2);
+    await doors.atDoor(2);
     await executor.actor('g', 1).crash();
-    await expect(pipeline.run(2)).rejects.toThrow(CrashLoopError);
+    await expect(pipeline.run(3)).rejects.toThrow(CrashLoopError);
+    // Its death says nothing against the group, which it had worked for.
     await executor.actor('g', 0).crash();
     await expect(running).rejects.toThrow(CrashLoopError);
   });
@@ -101,9 +102,13 @@ describe('reset()', () => {
 describe('close()', () => {
   test('while a replica is being started again ends that one too', async () => {
     const doors = new Doors<string>();
-    const { pipeline, executor } = await working({}, { 'work.bootstrap': () => doors.arrived.length > 0 && doors.wait('boot') });
+    const executor = new Unruly();
+    const { pipeline } = await working(
+      {},
+      { 'work.bootstrap': () => executor.actors.length > 1 && doors.wait('boot') },
+      executor,
+    );
     await pipeline.run();
-    doors.arrived.push('');
     await executor.actor('g').crash();
     await doors.atDoor('boot');
     const letGo = executor.actor('g').clings();
@@ -119,14 +124,25 @@ describe('close()', () => {
   });
 
   test('just as a replica becomes ready ends it', async () => {
-    for (let delay = 0; delay < 30; delay++) {
-      const { pipeline, executor } = await working();
+    for (let delay = 0; delay < 20; delay++) {
+      const doors = new Doors<string>();
+      const executor = new Unruly();
+      const { pipeline } = await working(
+        {},
+        { 'work.bootstrap': () => executor.actors.length > 1 && doors.wait('boot') },
+        executor,
+      );
       await pipeline.run();
       await executor.actor('g').crash();
-      await until(() => executor.actors.length === 2);
+      await doors.atDoor('boot');
+      const actor = executor.actor('g');
+      actor.hold();
+      doors.open('boot');
+      await until(() => actor.held.length > 0);
+      actor.release();
       for (let microtask = 0; microtask < delay; microtask++) await undefined;
       await pipeline.close();
-      await turns();
+      await turns(2);
       expect(executor.alive.length, `${delay} microtasks later`).toBe(0);
     }
   });

@@ -86,33 +86,27 @@ export class ReplicaSet {
     };
   }
 
-  #launch(replica: Replica, signal: AbortSignal): Promise<void> {
-    replica.starting = this.#start(replica, signal).finally(() => {
-      replica.starting = undefined;
-    });
-    return replica.starting;
-  }
-
-  async #start(replica: Replica, signal: AbortSignal): Promise<void> {
+  async #launch(replica: Replica, signal: AbortSignal): Promise<void> {
     this.#tell(replica, { phase: replica.incarnation === 0 ? 'starting' : 'restarting' }, replica.incarnation + 1);
     const actor = await replica.start(AbortSignal.any([signal, this.#ending.signal]));
     this.#tell(replica, { phase: 'ready' });
     this.options.ready(actor);
   }
 
-  /** If that fails, there will be another attempt, until the group is given up. */
-  #restart(replica: Replica): Promise<void> {
-    const start = this.#launch(replica, this.#ending.signal);
-    start.catch((error) => {
-      if (this.#ending.signal.aborted) return;
+  /** If that fails, there is another attempt, until the group is given up. */
+  async #restart(replica: Replica): Promise<void> {
+    try {
+      await this.#launch(replica, this.#ending.signal);
+    } catch (error) {
       void this.#revive(replica, error instanceof Error ? error.message : String(error), error);
-    });
-    return start;
+      throw error;
+    }
   }
 
   /** `reason` is undefined for a death that says nothing against the group. */
   async #revive(replica: Replica, reason: string | undefined, cause?: unknown): Promise<void> {
     const { clock, group, place } = this.options;
+    if (this.#ending.signal.aborted) return;
     if (reason !== undefined) {
       const deaths = replica.countDeath(clock.now());
       if (deaths > group.options.maxRestarts) {
@@ -123,7 +117,7 @@ export class ReplicaSet {
     await this.#pause(replica.pause);
     if (this.#ending.signal.aborted || this.failure !== undefined) return;
     // `reset()` may have been quicker.
-    if (replica.actor === undefined && replica.starting === undefined) void this.#restart(replica).catch(() => {});
+    if (replica.actor === undefined && replica.starting === undefined) await this.#restart(replica).catch(() => {});
   }
 
   #pause(ms: number): Promise<void> {

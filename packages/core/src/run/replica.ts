@@ -14,7 +14,7 @@ export class Replica {
   /** The incarnation that takes jobs, if one does. */
   actor: Actor | undefined;
   /** The start that is under way, if one is. */
-  starting: Promise<void> | undefined;
+  starting: Promise<Actor> | undefined;
   #incarnation = 0;
   #deaths: number[] = [];
 
@@ -27,11 +27,20 @@ export class Replica {
     return this.#incarnation;
   }
 
-  async start(signal: AbortSignal): Promise<Actor> {
-    const actor = await this.launch(this.index, ++this.#incarnation, signal);
-    if (!actor.alive) throw new BootstrapError(`Replica ${this.index} ended just as it had started.`);
-    this.actor = actor;
-    return actor;
+  start(signal: AbortSignal): Promise<Actor> {
+    this.starting = this.#start(signal);
+    return this.starting;
+  }
+
+  async #start(signal: AbortSignal): Promise<Actor> {
+    try {
+      const actor = await this.launch(this.index, ++this.#incarnation, signal);
+      if (!actor.alive) throw new BootstrapError(`Replica ${this.index} ended just as it had started.`);
+      this.actor = actor;
+      return actor;
+    } finally {
+      this.starting = undefined;
+    }
   }
 
   /** Counts a death that says something against the group. @returns how many there were in the last minute. */
