@@ -154,7 +154,7 @@ export class ActorPool implements ActorListener {
     this.#pumping = undefined;
     const touched = new Set<Actor>();
     for (let task = this.#ready.peek(); task !== undefined; task = this.#ready.peek()) {
-      if (this.#holding >= this.group.options.ahead && !this.context.isOldest(task.job)) {
+      if (!this.#mayHold(task)) {
         this.context.blocked(this);
         break;
       }
@@ -166,6 +166,11 @@ export class ActorPool implements ActorListener {
     }
     for (const actor of touched) actor.flush();
     if (this.#ready.size === 0 && this.#replicas.replicas.length > 1) this.#balance();
+  }
+
+  /** One that came back from a replica holds its place already. */
+  #mayHold(task: Task): boolean {
+    return task.holds || this.#holding < this.group.options.ahead || this.context.isOldest(task.job);
   }
 
   /** The least busy replica that has room. */
@@ -330,7 +335,9 @@ export class ActorPool implements ActorListener {
   #killAfterGrace(task: Task, allowed: () => boolean): void {
     task.watch(
       this.context.clock.after(this.group.options.cancelGrace, () => {
-        if (task.state === 'handed' && allowed()) this.#kill(task.actor as Actor, task);
+        if (allowed()) this.#kill(task.actor as Actor, task);
+        // Spared by its caller's impatience, it still has no more time than others.
+        else this.begun(task);
       }),
     );
   }

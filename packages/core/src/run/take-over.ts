@@ -14,7 +14,7 @@ export interface TakeOver {
 }
 
 export function takeOver(replicas: readonly Replica[], now: number): TakeOver | undefined {
-  if (!replicas.some(({ actor }) => actor?.idle)) return undefined;
+  if (!replicas.some(({ actor }) => actor?.idle && actor.sentence === undefined)) return undefined;
   let from: Actor | undefined;
   for (const { actor } of replicas) {
     if (actor !== undefined && actor.ahead.length > (from?.ahead.length ?? 0)) from = actor;
