@@ -7,6 +7,8 @@ export type Listener<N extends PipelineEventName> = (event: PipelineEvents[N]) =
 const names: readonly PipelineEventName[] = ['job', 'group', 'module', 'actor', 'resources'];
 
 export class EventHub {
+  /** Whether anybody listens, for those who would rather not ask at every job. */
+  readonly listening = { job: false, group: false, module: false, actor: false, resources: false };
   readonly #listeners = new Map<PipelineEventName, Set<(event: never) => void>>();
   /** A pipeline waits for its resources before anybody can listen to it. */
   #missed: PipelineEvents['resources'][] = [];
@@ -16,15 +18,14 @@ export class EventHub {
     const listeners = this.#listeners.get(name) ?? new Set();
     listeners.add(listener);
     this.#listeners.set(name, listeners);
+    this.listening[name] = true;
     if (name === 'resources') for (const event of this.#missed.splice(0)) this.emit('resources', () => event);
     return () => {
       listeners.delete(listener);
-      if (listeners.size === 0) this.#listeners.delete(name);
+      if (listeners.size > 0) return;
+      this.#listeners.delete(name);
+      this.listening[name] = false;
     };
-  }
-
-  wants(name: PipelineEventName): boolean {
-    return this.#listeners.has(name);
   }
 
   /** A listener that throws harms neither the pipeline nor other listeners: its error surfaces as an uncaught one. */

@@ -79,7 +79,7 @@ export class Pipeline<Run = Results, Processed = Results>
   }
 
   get timed(): boolean {
-    return this.events.wants('module');
+    return this.events.listening.module;
   }
 
   get closed(): boolean {
@@ -221,6 +221,7 @@ export class Pipeline<Run = Results, Processed = Results>
   }
 
   #tell(phase: 'queued' | 'succeeded' | 'failed', job: Job, error?: unknown): void {
+    if (!this.events.listening.job) return;
     this.events.emit('job', () => ({
       phase,
       time: this.parts.clock.now(),

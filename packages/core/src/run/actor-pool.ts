@@ -133,7 +133,8 @@ export class ActorPool implements ActorListener {
    * turn's calls and answers are all in, so that they share a message.
    */
   pump(): void {
-    if (this.#pumping !== 'soon' && this.#isUrgent()) {
+    if (this.#pumping === 'soon') return;
+    if (this.#isUrgent()) {
       this.#pumping = 'soon';
       queueMicrotask(() => this.#dispatch());
     } else if (this.#pumping === undefined) {
@@ -143,22 +144,25 @@ export class ActorPool implements ActorListener {
   }
 
   #isUrgent(): boolean {
+    if (this.#ready.size === 0) return false;
     const { ahead } = this.#prefetch;
     const enough = this.#ready.size >= BATCH;
-    return this.#replicas.replicas.some(
-      ({ actor }) => actor !== undefined && (actor.idle || (enough && actor.room(ahead) >= BATCH)),
-    );
+    for (const { actor } of this.#replicas.replicas) {
+      if (actor !== undefined && (actor.idle || (enough && actor.room(ahead) >= BATCH))) return true;
+    }
+    return false;
   }
 
   #dispatch(): void {
     this.#pumping = undefined;
+    if (this.#isWorthWaiting()) return;
     const touched = new Set<Actor>();
     for (let task = this.#ready.peek(); task !== undefined; task = this.#ready.peek()) {
       if (!this.#mayHold(task)) {
         this.context.blocked(this);
         break;
       }
-      const actor = this.#pick();
+      const actor = this.#pick(touched);
       if (actor === undefined) break;
       this.#ready.take();
       this.#hand(task, actor);
@@ -168,17 +172,32 @@ export class ActorPool implements ActorListener {
     if (this.#ready.size === 0 && this.#replicas.replicas.length > 1) this.#balance();
   }
 
+  /** Everyone is busy, and only so few jobs may begin that they had better share a message with those that come. */
+  #isWorthWaiting(): boolean {
+    const { options } = this.group;
+    const most = Math.min(options.ahead - this.#holding, this.#ready.size);
+    if (most <= 0 || most >= Math.min(this.#several, options.ahead / 4)) return false;
+    return most < this.#ready.size && !this.#replicas.replicas.some(({ actor }) => actor?.idle);
+  }
+
+  /** How many jobs a busy replica should get at once. */
+  get #several(): number {
+    return Math.min(BATCH, Math.ceil((this.#prefetch.ahead + 1) / 2));
+  }
+
   /** One that came back from a replica holds its place already. */
   #mayHold(task: Task): boolean {
     return task.holds || this.#holding < this.group.options.ahead || this.context.isOldest(task.job);
   }
 
-  /** The least busy replica that has room. */
-  #pick(): Actor | undefined {
+  /** The least busy replica that has room; one that is busy gets its next jobs several at a time. */
+  #pick(touched: ReadonlySet<Actor>): Actor | undefined {
     const { ahead } = this.#prefetch;
+    const several = this.#several;
     let best: Actor | undefined;
     for (const { actor } of this.#replicas.replicas) {
-      if (actor === undefined || actor.sentence !== undefined || actor.room(ahead) <= 0) continue;
+      if (actor === undefined || actor.sentence !== undefined) continue;
+      if (actor.room(ahead) < (actor.idle || touched.has(actor) ? 1 : several)) continue;
       if (best === undefined || actor.handed < best.handed) best = actor;
       if (best.idle) break;
     }
@@ -227,7 +246,7 @@ export class ActorPool implements ActorListener {
   }
 
   done(task: Task, message: DoneMessage): void {
-    (task.actor as Actor).lastEnd = this.context.clock.now();
+    if (this.#replicas.replicas.length > 1) (task.actor as Actor).lastEnd = this.context.clock.now();
     this.#prefetch.observe(message.ms);
     this.#over(task, 'ended');
     this.#tell.modules(task, message);

@@ -17,6 +17,7 @@ export class PoolEvents {
   ) {}
 
   task(phase: GroupEvent['phase'], { job, actor }: Task): void {
+    if (!this.events.listening.group) return;
     this.events.emit('group', () => ({
       phase,
       time: this.clock.now(),

@@ -143,7 +143,7 @@ export class SequentialRuntime<Run = Results, Processed = Results> extends Runni
     if (timeout !== undefined) {
       job.watch(this.parts.clock.after(timeout, () => job.fail(this.#ranTooLong(job, timeout))));
     }
-    const timed = this.events.wants('module');
+    const timed = this.events.listening.module;
     job.invocation = new Invocation(id, request, this.#phases[kind].steps, [], this.parts.place, job, timed);
     job.invocation.start();
   }
@@ -232,6 +232,7 @@ export class SequentialRuntime<Run = Results, Processed = Results> extends Runni
 
   #tell(phase: 'queued' | 'succeeded' | 'failed', { id, kind }: SequentialJob, error?: unknown): void {
     const { clock } = this.parts;
+    if (!this.events.listening.job) return;
     this.events.emit('job', () => ({
       ...{ phase, time: clock.now(), job: id, call: kind },
       ...(phase === 'failed' ? { error } : {}),
