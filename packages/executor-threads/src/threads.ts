@@ -28,9 +28,17 @@ export function threads(options: ThreadsOptions = {}): Executor & AsyncDisposabl
 }
 
 function outputOf(stdio: unknown): Output {
-  if (stdio === 'prefixed') return { stdout: process.stdout, stderr: process.stderr };
-  if (stdio === 'inherit' || stdio === 'ignore') return stdio;
-  throw new TypeError(
-    `threads(): stdio must be "prefixed", "inherit" or "ignore", but it is ${JSON.stringify(stdio)}.`,
-  );
+  const { stdout, stderr } = process;
+  switch (stdio) {
+    case 'prefixed':
+      return { as: 'lines', stdout, stderr };
+    case 'inherit':
+      return { as: 'chunks', stdout, stderr };
+    case 'ignore':
+      return 'ignore';
+    default:
+      throw new TypeError(
+        `threads(): stdio must be "prefixed", "inherit" or "ignore", but it is ${JSON.stringify(stdio)}.`,
+      );
+  }
 }

@@ -5,17 +5,26 @@ import { StringDecoder } from 'node:string_decoder';
 import type { SpawnRequest } from '@magda/core';
 import type { WorkerOutput } from './runtime.js';
 
-/** Where workers' output goes: as it comes, nowhere, or line by line to these streams. */
-export type Output = 'inherit' | 'ignore' | { readonly stdout: Writable; readonly stderr: Writable };
+/** Where workers' output goes, and whether it goes there as it comes or in whole lines; or nowhere. */
+export type Output =
+  | 'ignore'
+  | { readonly as: 'chunks' | 'lines'; readonly stdout: Writable; readonly stderr: Writable };
 
 export function forwardOutput(worker: WorkerOutput, output: Output, { pipeline, group, replica }: SpawnRequest): void {
-  if (output === 'inherit') return;
   for (const name of ['stdout', 'stderr'] as const) {
-    // Both kinds of tinypool workers are piped to the driver's stream of that name from the start.
+    // tinypool has piped some of them to the driver's stream of that name.
     const source = worker[name].unpipe();
     if (output === 'ignore') source.resume();
+    else if (output.as === 'chunks') forwardChunks(source, output[name]);
     else forwardLines(source, output[name], `[${pipeline}/${group}/${replica}] `);
   }
+}
+
+function forwardChunks(source: Readable, target: Writable): void {
+  source.on('data', (chunk: Buffer) => {
+    if (!target.write(chunk)) pauseUntilDrained(source, target);
+  });
+  source.resume();
 }
 
 /** Writes each line of `source` to `target` behind `prefix`, one without an end when the source ends. */

@@ -10,9 +10,8 @@ export interface Runtime {
   readonly pool: Pick<Options, 'runtime' | 'env' | 'execArgv' | 'resourceLimits' | 'serialization'>;
   /** The worker's event by which it is known to have started. */
   readonly started: 'online' | 'spawn';
-  /** Makes the channel of one worker. */
-  open(): Transport;
-  output(worker: TinypoolWorker): WorkerOutput;
+  /** Makes the channel to a worker that has been started. */
+  open(worker: TinypoolWorker): Transport;
   /** @param error what the worker emitted, which may be anything that was thrown in it. */
   failure(error: unknown): Exit;
 }
@@ -25,6 +24,8 @@ export interface Transport extends Pick<Connection, 'send' | 'onMessage' | 'drai
   readonly run: Pick<RunOptions, 'transferList' | 'channel'>;
   /** Resolves after the last message. */
   readonly closed: Promise<void>;
+  /** Everywhere that it may print to. */
+  readonly outputs: readonly WorkerOutput[];
 }
 
 /** The worker's end of the channel. */

@@ -136,7 +136,7 @@ test('F27 a worker that closes its own port has ended, even if it spins on', asy
 test('F29 what a worker prints comes in whole lines behind its name, all 10 MB of it before process.exit()', async () => {
   const expected = Array.from({ length: 100_000 }, (_, n) => `[shop/till/0] ${String(n).padStart(98, '.')}\n`).join('');
   for (const code of [undefined, 3]) {
-    const output = { stdout: new Sink(), stderr: new Sink() };
+    const output = { as: 'lines', stdout: new Sink(), stderr: new Sink() } as const;
     const worker = await spawn({ output });
     worker.send({ command: 'print', lines: 100_000, code });
     await worker.exited;

@@ -5,12 +5,15 @@ import { MessageChannel, type MessagePort, type TransferListItem, type Worker } 
 import type { Exit, SpawnRequest } from '@magda/core';
 import { crashed } from './exits.js';
 import type { Runtime, Transport } from './runtime.js';
+import { printedBy } from './thread-output.js';
 
 const MIB = 2 ** 20;
 
 /** The argument of a thread's task. */
 export interface ThreadTask {
   readonly port: MessagePort;
+  /** For what it prints. */
+  readonly output: MessagePort;
 }
 
 export function threadRuntime({ memory, env }: SpawnRequest): Runtime {
@@ -21,21 +24,22 @@ export function threadRuntime({ memory, env }: SpawnRequest): Runtime {
       ...(memory !== undefined && { resourceLimits: { maxOldGenerationSizeMb: memory / MIB } }),
     },
     started: 'online',
-    open: openPort,
-    output: (worker) => (worker as unknown as { thread: Worker }).thread,
+    open: (worker) => openPorts((worker as unknown as { thread: Worker }).thread),
     failure: (error) => failureOf(error, memory),
   };
 }
 
-function openPort(): Transport {
+function openPorts(thread: Worker): Transport {
   const { port1: port, port2 } = new MessageChannel();
+  const { port1: output, port2: output2 } = new MessageChannel();
   const kept: unknown[] = [];
   let listener = (message: unknown): void => void kept.push(message);
   let open = true;
   port.on('message', (message) => listener(message));
   return {
-    task: { port: port2 } satisfies ThreadTask,
-    run: { transferList: [port2] },
+    task: { port: port2, output: output2 } satisfies ThreadTask,
+    run: { transferList: [port2, output2] },
+    outputs: [thread, printedBy(output)],
     closed: once(port, 'close').then(() => {
       open = false;
     }),

@@ -1,12 +1,11 @@
 /** The program of a worker thread. */
 
 import { portChannel } from './port-channel.js';
-import { sendPromptly } from './prompt-output.js';
 import { serveWorker } from './serve-worker.js';
+import { printTo } from './thread-output.js';
 import type { ThreadTask } from './thread-runtime.js';
 
-export default ({ port }: ThreadTask): Promise<void> => {
-  sendPromptly(process.stdout);
-  sendPromptly(process.stderr);
+export default ({ port, output }: ThreadTask): Promise<void> => {
+  printTo(output);
   return serveWorker(portChannel(port));
 };

@@ -33,7 +33,6 @@ export class WorkerConnection implements Connection {
     pool.on('error', () => {});
 
     const [worker] = pool.threads as [(typeof pool.threads)[number]];
-    forwardOutput(runtime.output(worker), output, request);
     this.started = new Promise((resolve) => worker.once(runtime.started, resolve));
     worker.on('error', (error: unknown) => this.#end(runtime.failure(error)));
     const gone = new Promise<void>((resolve) => {
@@ -43,7 +42,8 @@ export class WorkerConnection implements Connection {
       });
     });
 
-    const transport = runtime.open();
+    const transport = runtime.open(worker);
+    for (const printed of transport.outputs) forwardOutput(printed, output, request);
     this.#pool = pool;
     this.#transport = transport;
     this.exited = Promise.all([gone, transport.closed]).then(() => this.#exit as Exit);
