@@ -39,19 +39,24 @@ export class Tickets {
 
   /** The driver hands a job over. */
   hand(ticket: number): void {
-    Atomics.store(this.#slots, ticket % TICKETS, HANDED);
+    Atomics.store(this.#slots, ticket % TICKETS, word(ticket, HANDED));
   }
 
   /** The host is about to run the job's first module; false: the driver has taken it back. */
   begin(ticket: number): boolean {
-    const mine = Atomics.compareExchange(this.#slots, ticket % TICKETS, HANDED, BEGUN) === HANDED;
+    const mine = this.#exchange(ticket, BEGUN);
     Atomics.store(this.#slots, PROGRESS, ticket);
     return mine;
   }
 
   /** The driver wants the job back; false: it has begun. */
   recall(ticket: number): boolean {
-    return Atomics.compareExchange(this.#slots, ticket % TICKETS, HANDED, RECALLED) === HANDED;
+    return this.#exchange(ticket, RECALLED);
+  }
+
+  #exchange(ticket: number, state: number): boolean {
+    const handed = word(ticket, HANDED);
+    return Atomics.compareExchange(this.#slots, ticket % TICKETS, handed, word(ticket, state)) === handed;
   }
 
   /** The host begins a module: should the actor die, its last word. */
@@ -63,4 +68,9 @@ export class Tickets {
   get lastModule(): number {
     return Atomics.load(this.#slots, MODULE);
   }
+}
+
+/** A slot names its ticket: a job that still runs after the ring has come round is not taken for the one that has its slot. */
+function word(ticket: number, state: number): number {
+  return (ticket << 2) | state;
 }
