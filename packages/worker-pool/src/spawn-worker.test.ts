@@ -174,6 +174,13 @@ test('an aborted spawn rejects with the reason and leaves nothing behind', async
   expect(threads).toEqual({ started: 1, living: 0 });
 });
 
+test('a worker that cannot be started is an error, and leaves nothing behind', async () => {
+  await expect(spawn({ env: { NODE_OPTIONS: '--no-such-option' } })).rejects.toThrow(/--no-such-option/);
+  expect(() => spawn({ memory: 2 * MIB })).toThrow(
+    'Group "till" has a `memory` of 2097152 bytes, but a thread needs a heap of at least 16 MiB.',
+  );
+});
+
 test('a program that is missing is an error that says what to do about bundles', async () => {
   await expect(spawn({ program: fixture('missing.js') })).rejects.toThrow(
     /missing\.js is missing.*leave @magda\/\* and tinypool out/,

@@ -9,6 +9,9 @@ import { printedBy } from './thread-output.js';
 
 const MIB = 2 ** 20;
 
+/** With less than half of this Node cannot start a thread, and from version 22 on ends the whole process. */
+const LEAST_MEMORY = 16 * MIB;
+
 /** The argument of a thread's task. */
 export interface ThreadTask {
   readonly port: MessagePort;
@@ -16,7 +19,9 @@ export interface ThreadTask {
   readonly output: MessagePort;
 }
 
-export function threadRuntime({ memory, env }: SpawnRequest): Runtime {
+/** @throws {RangeError} if the heap limit is too low for any thread. */
+export function threadRuntime({ group, memory, env }: SpawnRequest): Runtime {
+  if (memory !== undefined && memory < LEAST_MEMORY) throw tooLittle(group, memory);
   return {
     pool: {
       runtime: 'worker_threads',
@@ -59,4 +64,10 @@ function failureOf(error: unknown, memory: number | undefined): Exit {
   if ((error as { code?: unknown } | undefined | null)?.code !== 'ERR_WORKER_OUT_OF_MEMORY') return crashed(error);
   const limit = memory === undefined ? "the runtime's default" : `${Math.floor(memory / MIB)} MiB`;
   return { reason: `out of memory: heap limit ${limit}` };
+}
+
+function tooLittle(group: string, memory: number): RangeError {
+  return new RangeError(
+    `Group "${group}" has a \`memory\` of ${memory} bytes, but a thread needs a heap of at least ${LEAST_MEMORY / MIB} MiB.`,
+  );
 }
