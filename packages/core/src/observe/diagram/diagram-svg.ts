@@ -1,0 +1,148 @@
+/** Draws a pipeline as a picture: groups as panels, phases by colour, replicas as a stack of panels. */
+
+import { at, type Drawing, renderSvg, type Shape } from '../svg/drawing.js';
+import { drawLegend, type LegendItem } from '../svg/legend.js';
+import { fitText, textWidth } from '../svg/measure.js';
+import { styleOf } from '../svg/theme.js';
+import type { Point } from './layout/layered.js';
+import { looks } from './looks.js';
+import { type Described, type Diagram, type DiagramModule, diagramOf } from './model.js';
+import { type Placement, place } from './place.js';
+import type { Box } from './room.js';
+import { groupLabel, type Line, linePitch, moduleLabel, padding } from './sizes.js';
+
+const margin = 24;
+const headHeight = 60;
+const stackOffset = 4;
+const tip = { length: 8, width: 7 };
+
+const style = styleOf({
+  group: { fill: ['#f6f8fa', '#161b22'], stroke: ['#c3cad2', '#484f58'] },
+  link: { fill: 'none', stroke: ['#59636e', '#9198a1'], 'stroke-width': '1.4' },
+  tip: { fill: ['#59636e', '#9198a1'] },
+  'on-box': { fill: '#15181c' },
+  ...Object.fromEntries(
+    Object.entries(looks).map(([look, { fill, stroke }]) => [
+      look,
+      { fill, stroke, 'stroke-width': '1.2', ...(look === 'unknown' ? { 'stroke-dasharray': '4 3' } : {}) },
+    ]),
+  ),
+});
+
+/** An SVG document of the modules and their links, for light and dark. */
+export function toSvg(described: Described): string {
+  const diagram = diagramOf(described);
+  return renderSvg(diagramDrawing(diagram, place(diagram)));
+}
+
+export function diagramDrawing(diagram: Diagram, placement: Placement): Drawing {
+  const { name, groups, links, modules } = diagram;
+  const width = 2 * margin + Math.max(placement.width, Math.min(360, textWidth(name, 16, true)));
+  const shift = { x: margin, y: headHeight };
+  const bottom = headHeight + placement.height + 2 * stackOffset;
+  const legend = drawLegend(legendOf(diagram), { top: bottom + 34, left: margin, right: width - margin });
+  return {
+    width,
+    height: bottom + margin + (legend.height > 0 ? legend.height + 12 : 0),
+    title: `Pipeline ${name}`,
+    style,
+    shapes: [
+      {
+        kind: 'text',
+        look: 'ink',
+        x: margin,
+        y: 38,
+        text: fitText(name, width - 2 * margin, 16, true),
+        size: 16,
+        bold: true,
+      },
+      ...groups.flatMap((group, index) => {
+        const box = moved(placement.groups[index] as Box, shift);
+        return [...drawPanels(box, group.replicas), ...drawLabel(groupLabel(group), box, 'ink', 'start')];
+      }),
+      ...links.flatMap(({ to }, index) => {
+        const points = (placement.links[index] ?? []).map((point) => moved(point, shift));
+        return drawLink(points, moved(placement.modules[to] as Box, shift));
+      }),
+      ...modules.flatMap((module, index) => drawModule(module, moved(placement.modules[index] as Box, shift))),
+      ...legend.shapes,
+    ],
+  };
+}
+
+/** Colours need words only where there are several. */
+function legendOf({ modules }: Diagram): LegendItem[] {
+  const used = new Set(modules.map(({ look }) => look));
+  const all = Object.keys(looks) as DiagramModule['look'][];
+  return used.size < 2 ? [] : all.filter((look) => used.has(look)).map((look) => ({ look, text: looks[look].meaning }));
+}
+
+function moved<Placed extends Point>(placed: Placed, by: Point): Placed {
+  return { ...placed, x: placed.x + by.x, y: placed.y + by.y };
+}
+
+/** One for each replica, up to three. */
+function drawPanels(box: Box, replicas: number): Shape[] {
+  return Array.from({ length: Math.min(3, replicas) }, (_, index): Shape => {
+    const by = stackOffset * index;
+    return { kind: 'box', look: 'group', ...moved(box, { x: by, y: by }), radius: 8 };
+  }).reverse();
+}
+
+/** A line with a tip that touches its target. */
+function drawLink(points: readonly Point[], target: Box): Shape[] {
+  const end = points.at(-1);
+  if (end === undefined) return drawLoop(target);
+  const direction = end.x > target.x + target.width / 2 ? -1 : 1;
+  const neck = { x: end.x - direction * tip.length, y: end.y };
+  return [{ kind: 'path', look: 'link', d: lineThrough([...points.slice(0, -1), neck]) }, drawTip(end, direction)];
+}
+
+/** Straight and curved by turns. */
+function lineThrough(points: readonly Point[]): string {
+  return points
+    .map(({ x, y }, index) => {
+      if (index === 0) return `M${at(x, y)}`;
+      if (index % 2 === 1) return `H${at(x)}`;
+      const before = points[index - 1] as Point;
+      const middle = (before.x + x) / 2;
+      return `C${at(middle, before.y, middle, y, x, y)}`;
+    })
+    .join('');
+}
+
+function drawTip({ x, y }: Point, direction: 1 | -1): Shape {
+  const back = x - direction * tip.length;
+  return { kind: 'path', look: 'tip', d: `M${at(x, y)}L${at(back, y - tip.width / 2)}V${at(y + tip.width / 2)}Z` };
+}
+
+/** From a module to itself. */
+function drawLoop({ x, y, width, height }: Box): Shape[] {
+  const [right, middle] = [x + width, y + height / 2];
+  const out = right + 26;
+  const d = `M${at(right, middle - 7)}C${at(out, middle - 14, out, middle + 14, right + tip.length, middle + 7)}`;
+  return [{ kind: 'path', look: 'link', d }, drawTip({ x: right, y: middle + 7 }, -1)];
+}
+
+function drawModule(module: DiagramModule, box: Box): Shape[] {
+  const radius = module.look === 'aggregate' ? box.height / 2 : 6;
+  return [
+    { kind: 'box', look: module.look, ...box, radius, title: `${module.name}: ${looks[module.look].meaning}` },
+    ...drawLabel(moduleLabel(module), box, 'on-box', 'middle'),
+  ];
+}
+
+function drawLabel(lines: readonly Line[], { x, y, width }: Box, look: string, anchor: 'start' | 'middle'): Shape[] {
+  return lines.map(
+    ({ text, size, bold }, index): Shape => ({
+      kind: 'text',
+      look: index > 0 && look === 'ink' ? 'soft' : look,
+      x: anchor === 'middle' ? x + width / 2 : x + padding,
+      y: y + padding / 2 + linePitch * (index + 0.5) + size * 0.36,
+      text,
+      size,
+      bold,
+      anchor,
+    }),
+  );
+}

@@ -1,0 +1,69 @@
+/** Which group limits a pipeline. */
+
+import { expect, test } from 'vitest';
+import { recorded, simulated } from '../fixtures/recorded.js';
+import { noPool, simple } from '../fixtures/seed-examples.js';
+import { bottleneck } from './bottleneck.js';
+
+test('P203 the slow group limits; as many replicas as there are jobs help', () => {
+  const found = bottleneck(recorded('no-pool', noPool));
+  expect(found).toMatchObject({
+    limit: 'groups',
+    limiting: ['g2'],
+    advice: [{ group: 'g2', from: 1, to: 3 }],
+    gain: 3,
+  });
+  expect(`\n${found.toText()}`).toBe(`
+Group "g2" limits the throughput to 2 jobs/s.
+
+  group  replicas  busy per job  queued per job  capacity   slowest module
+  g2     1         500 ms        400 ms          2 jobs/s   B (500 ms)
+  g1     1         100 ms        100 ms          10 jobs/s  A (100 ms)
+  g3     1         100 ms        0 ms            10 jobs/s  C (100 ms)
+
+Give "g2" 3 replicas instead of 1: 3 times the throughput in the long run.`);
+});
+
+test('groups that limit alike are named together', () => {
+  const found = bottleneck(recorded('simple', simple));
+  expect(found.limiting).toEqual(['g1', 'g3']);
+  expect(found.advice).toEqual([
+    { group: 'g1', from: 1, to: 2 },
+    { group: 'g3', from: 1, to: 2 },
+  ]);
+  expect(found.gain).toBe(2);
+});
+
+test('what is advised does help: the simulated makespan shrinks by the gain', () => {
+  const plan = (replicas: number) => [
+    { replicas: 1, after: [], modules: [1] },
+    { replicas, after: [0], modules: [2, 4] },
+    { replicas: 1, after: [1], modules: [1.5] },
+  ];
+  const before = recorded('before', simulated(plan(2), 200));
+  const { advice, gain } = bottleneck(before);
+  expect(advice).toEqual([{ group: 'group-1', from: 2, to: 4 }]);
+  const after = recorded('after', simulated(plan(advice[0]?.to ?? 0), 200));
+  expect(before.makespan / after.makespan).toBeGreaterThan(gain * 0.95);
+  expect(before.makespan / after.makespan).toBeLessThan(gain * 1.05);
+});
+
+test('a group with an Aggregate cannot have replicas', () => {
+  const modules = [{ name: 'B', group: 'g2', aggregate: true, inputs: [] }];
+  const found = bottleneck(recorded('no-pool', noPool, modules));
+  expect(found).toMatchObject({ limiting: ['g2'], advice: [], gain: 1 });
+  expect(found.toText()).toMatch(/not possible: make the slowest module faster\.$/);
+});
+
+test('where jobs do not wait, arrivals are the limit', () => {
+  const alone = simulated([{ replicas: 1, after: [], modules: [3] }], 1);
+  const found = bottleneck(recorded('idle', alone));
+  expect(found).toMatchObject({ limit: 'arrivals', limiting: [], advice: [] });
+  expect(found.toText()).toContain('No group limits the throughput');
+});
+
+test('nothing recorded limits nothing', () => {
+  const found = bottleneck(recorded('empty', []));
+  expect(found).toMatchObject({ limit: 'nothing', groups: [], gain: 1 });
+  expect(found.toText()).toBe('No module has run yet.');
+});

@@ -1,0 +1,80 @@
+/** Finds what a job had to wait for, back from its end: each group on the path began when the one before let it. */
+
+import type { JobEntry, ModuleRun, Visit } from '../timeline/recorder.js';
+import type { ModuleLinks } from '../timeline/timeline.js';
+import { readyTime, type Stretch, stretchesOf } from './stretches.js';
+
+/** A stretch of the job's wall time, with the group that it was spent in or on the way to. */
+export interface PathStretch extends Stretch {
+  readonly group: string | undefined;
+  readonly replica: number | undefined;
+}
+
+export interface JobSpan {
+  readonly begin: number;
+  readonly end: number;
+}
+
+/** From the begin of the span to its end, without gaps or overlaps. */
+export function criticalPath(
+  job: JobEntry,
+  span: JobSpan,
+  freeBefore: (visit: Visit) => number,
+  modules: readonly ModuleLinks[] | undefined,
+): PathStretch[] {
+  const path: PathStretch[] = [];
+  const prepend = (stretches: readonly Stretch[], { group, replica }: Visit): void => {
+    const inside = stretches.filter(({ begin, end }) => end > begin);
+    path.unshift(...inside.map((stretch) => ({ ...stretch, group, replica })));
+  };
+  const rest = new Set(job.visits);
+  let visit = lastVisit(job, span.end);
+  let cursor = span.end;
+  while (visit !== undefined) {
+    rest.delete(visit);
+    const stretches = stretchesOf(visit, freeBefore(visit), cursor);
+    const done = stretches.at(-1)?.end ?? Math.min(cursor, readyTime(visit, cursor));
+    if (cursor === span.end) prepend([{ use: 'settling', begin: done, end: cursor }], visit);
+    prepend(stretches, visit);
+    const ready = Math.min(cursor, readyTime(visit, cursor));
+    const source = sourceOf(visit, ready, rest, modules);
+    cursor = source === undefined ? span.begin : Math.max(span.begin, Math.min(source.run.end, ready));
+    prepend([{ use: source === undefined ? 'inputs' : 'transfer', begin: cursor, end: ready }], visit);
+    visit = source?.visit;
+  }
+  if (job.visits.length === 0 && span.end > span.begin)
+    return [{ use: 'inputs', ...span, group: undefined, replica: undefined }];
+  return path;
+}
+
+/** The one that the job failed in, or the last that was done before the job was. */
+function lastVisit({ visits, failedIn }: JobEntry, end: number): Visit | undefined {
+  const failing = visits.find(({ runs }) => runs.some(({ module }) => module === failedIn));
+  if (failing !== undefined) return failing;
+  const finish = ({ ended, runs }: Visit) => ended ?? runs.at(-1)?.end ?? Infinity;
+  const done = visits.filter((visit) => finish(visit) <= end);
+  return done.length > 0 ? done.reduce((last, visit) => (finish(visit) >= finish(last) ? visit : last)) : visits.at(-1);
+}
+
+interface Source {
+  readonly visit: Visit;
+  readonly run: ModuleRun;
+}
+
+/** The last of the modules whose results made the group ready. */
+function sourceOf(
+  { group }: Visit,
+  ready: number,
+  others: ReadonlySet<Visit>,
+  modules: readonly ModuleLinks[] | undefined,
+): Source | undefined {
+  const inputs = modules?.filter((module) => module.group === group).flatMap((module) => module.inputs);
+  const candidates = [...others]
+    .filter((visit) => visit.group !== group)
+    .flatMap((visit) => visit.runs.map((run) => ({ visit, run })))
+    .filter(({ run }) => (inputs === undefined ? run.end <= ready : inputs.includes(run.module)));
+  return candidates.reduce<Source | undefined>(
+    (last, next) => (last === undefined || next.run.end >= last.run.end ? next : last),
+    undefined,
+  );
+}

@@ -1,0 +1,65 @@
+/** Writes an explanation for the terminal: the sums, and the critical path as a waterfall. */
+
+import { cut, printable, table } from '../text/cells.js';
+import { durationText } from '../text/scale.js';
+import type { Explanation, PathSegment } from './explain.js';
+import { type TimeUse, timeUses } from './stretches.js';
+
+const words: Readonly<Record<TimeUse, string>> = {
+  inputs: 'waiting for inputs',
+  queued: 'queued for a replica',
+  transfer: 'in transfer',
+  running: 'running',
+  settling: 'settling',
+};
+const fills: Readonly<Record<TimeUse, string>> = {
+  inputs: '·',
+  queued: '░',
+  transfer: '▒',
+  running: '█',
+  settling: '▒',
+};
+const barColumns = 40;
+const widestName = 24;
+/** Shorter parts of the whole are left out. */
+const leastShare = 0.005;
+
+export function explanationText(explanation: Omit<Explanation, 'toText'>, { unit }: { unit?: number } = {}): string {
+  const { job, outcome, wall, uses, path, modules } = explanation;
+  const shown = path.filter(({ begin, end }) => end - begin >= wall * leastShare);
+  const elsewhere = modules.filter(({ critical }) => !critical);
+  const time = (ms: number) => (unit === undefined ? durationText(ms) : String(Number((ms / unit).toFixed(2))));
+  const took = `Job ${job} ${outcome === 'succeeded' ? 'took' : outcome === 'failed' ? 'failed after' : 'is at'}`;
+  const spent = timeUses.filter((use) => uses[use] >= wall * leastShare && uses[use] > 0);
+  return [
+    `${took} ${durationText(wall, unit)}: ${spent.map((use) => `${percent(uses[use] / wall)} ${words[use]}`).join(', ')}`,
+    '',
+    ...table(shown.map((segment) => [placeOf(segment), whatOf(segment), time(length(segment)), bar(segment, wall)])),
+    ...(elsewhere.length === 0 ? [] : ['', 'Not on the critical path:']),
+    ...table(
+      elsewhere.map((module) => [placeOf(module), cut(printable(module.module), widestName), time(module.running)]),
+    ),
+  ].join('\n');
+}
+
+function length({ begin, end }: PathSegment): number {
+  return end - begin;
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 100)}%`;
+}
+
+function placeOf({ group = '', replica = 0 }: Pick<PathSegment, 'group' | 'replica'>): string {
+  return cut(printable(group), widestName) + (replica > 0 ? `/${replica}` : '');
+}
+
+function whatOf({ use, module }: PathSegment): string {
+  return module === undefined ? words[use] : cut(printable(module), widestName);
+}
+
+function bar({ use, begin, end }: PathSegment, wall: number): string {
+  const from = Math.min(barColumns - 1, Math.round((begin / wall) * barColumns));
+  const to = Math.max(from + 1, Math.round((end / wall) * barColumns));
+  return ' '.repeat(from) + fills[use].repeat(to - from);
+}

@@ -1,0 +1,130 @@
+/** Says where the wall time of one job went, and which modules it had to wait for. */
+
+import { UnknownNameError } from '../../errors.js';
+import type { Phase } from '../../wire/protocol.js';
+import type { JobEntry, Visit } from '../timeline/recorder.js';
+import type { Timeline } from '../timeline/timeline.js';
+import { criticalPath, type JobSpan } from './critical-path.js';
+import { explanationText } from './explain-text.js';
+import { readyTime, stretchesOf, type TimeUse, timeUses } from './stretches.js';
+
+/** Milliseconds by what they were spent on. */
+export type TimeUses = Readonly<Record<TimeUse, number>>;
+
+/** A part of the critical path, in milliseconds since the job was called. */
+export interface PathSegment {
+  readonly use: TimeUse;
+  /** Where it ran, or what it waited for or was on the way to. */
+  readonly group: string | undefined;
+  readonly replica: number | undefined;
+  readonly module: string | undefined;
+  readonly begin: number;
+  readonly end: number;
+}
+
+/** The whole wall time of the job, as one group saw it. */
+export interface GroupTimes extends Omit<TimeUses, 'settling'> {
+  readonly group: string | undefined;
+  readonly replica: number | undefined;
+  /** From the end of the group's part to the end of the job. */
+  readonly after: number;
+}
+
+export interface ModuleTime {
+  readonly module: string;
+  readonly group: string | undefined;
+  readonly replica: number | undefined;
+  /** Milliseconds. */
+  readonly running: number;
+  /** Whether it is on the critical path. */
+  readonly critical: boolean;
+}
+
+export interface Explanation {
+  readonly job: number;
+  readonly call: Phase;
+  /** Undefined while the job is not settled. */
+  readonly outcome: 'succeeded' | 'failed' | undefined;
+  /** Milliseconds from the call to the end. */
+  readonly wall: number;
+  /** What the critical path consists of; adds up to `wall`. */
+  readonly uses: TimeUses;
+  /** From the call to the end, without gaps. */
+  readonly path: readonly PathSegment[];
+  /** Each adds up to `wall`. */
+  readonly groups: readonly GroupTimes[];
+  readonly modules: readonly ModuleTime[];
+  /** @param options `unit`: milliseconds to count as one. */
+  toText(options?: { readonly unit?: number }): string;
+}
+
+/** @throws {UnknownNameError} if the timeline has no such job. */
+export function explain(timeline: Timeline, job: number): Explanation {
+  const entry = timeline.jobs.find((one) => one.job === job);
+  if (entry === undefined) throw unknownJob(timeline, job);
+  const span = spanOf(entry);
+  const freeBefore = (visit: Visit) => lastEndBefore(timeline.jobs, entry, visit);
+  const stretches = criticalPath(entry, span, freeBefore, timeline.modules);
+  const path = stretches.map(({ use, group, replica, module, begin, end }): PathSegment => {
+    return { use, group, replica, module, begin: begin - span.begin, end: end - span.begin };
+  });
+  const explanation = {
+    job,
+    call: entry.call,
+    outcome: entry.outcome,
+    wall: span.end - span.begin,
+    uses: totals(path),
+    path,
+    groups: entry.visits.map((visit) => groupTimes(visit, span, freeBefore(visit))),
+    modules: entry.visits.flatMap((visit) => moduleTimes(visit, path)),
+  };
+  return { ...explanation, toText: (options) => explanationText(explanation, options) };
+}
+
+/** From the call to the end of the job, or to the last that was heard of it. */
+function spanOf({ queued, settled, visits }: JobEntry): JobSpan {
+  const begin = queued ?? Math.min(...visits.map((visit) => readyTime(visit, Infinity)));
+  const heard = visits.flatMap(({ ready, dispatched, ended, runs }) => [ready, dispatched, ended, runs.at(-1)?.end]);
+  const end = settled ?? Math.max(begin, ...heard.filter((time) => time !== undefined));
+  return Number.isFinite(begin) ? { begin, end: Math.max(begin, end) } : { begin: end, end };
+}
+
+function lastEndBefore(jobs: readonly JobEntry[], self: JobEntry, { group, replica, runs }: Visit): number {
+  const begin = runs[0]?.begin ?? -Infinity;
+  let last = -Infinity;
+  for (const job of jobs)
+    for (const visit of job.visits)
+      if (job !== self && visit.group === group && visit.replica === replica)
+        for (const { end } of visit.runs) if (end <= begin && end > last) last = end;
+  return last;
+}
+
+function totals(spans: readonly { use: TimeUse; begin: number; end: number }[]): TimeUses {
+  const sum = (use: TimeUse) => spans.reduce((ms, span) => ms + (span.use === use ? span.end - span.begin : 0), 0);
+  return Object.fromEntries(timeUses.map((use) => [use, sum(use)])) as TimeUses;
+}
+
+function groupTimes(visit: Visit, { begin, end }: JobSpan, free: number): GroupTimes {
+  const ready = Math.min(end, Math.max(begin, readyTime(visit, end)));
+  const stretches = stretchesOf(visit, free, end);
+  const { queued, transfer, running } = totals(stretches);
+  const after = end - (stretches.at(-1)?.end ?? ready);
+  return { group: visit.group, replica: visit.replica, inputs: ready - begin, queued, transfer, running, after };
+}
+
+function moduleTimes({ group, replica, runs }: Visit, path: readonly PathSegment[]): ModuleTime[] {
+  return runs.map(({ module, begin, end }) => ({
+    module,
+    group,
+    replica,
+    running: end - begin,
+    critical: path.some((segment) => segment.module === module && segment.group === group),
+  }));
+}
+
+function unknownJob({ name, jobs }: Timeline, job: number): UnknownNameError {
+  const [first, last] = [jobs[0], jobs.at(-1)];
+  const known = first === undefined || last === undefined ? 'It has none yet' : `It has ${first.job} to ${last.job}`;
+  const message = `The timeline of pipeline "${name}" has no job ${job}. ${known}; record from before the call, or keep more.`;
+  return new UnknownNameError(message, { pipeline: name, job });
+}

@@ -1,0 +1,58 @@
+/** Splits the time of one job in one group into what it was spent on. */
+
+import type { Visit } from '../timeline/recorder.js';
+
+/**
+ * What time is spent on. `inputs`: waiting for the results of other groups, or for earlier jobs to settle.
+ * `queued`: ready, while the replicas were busy. `transfer`: on the way to a replica, between modules, and back.
+ * `running`: in a module. `settling`: all groups are done, and the results are taken in and handed out.
+ */
+export type TimeUse = 'inputs' | 'queued' | 'transfer' | 'running' | 'settling';
+
+export const timeUses: readonly TimeUse[] = ['inputs', 'queued', 'transfer', 'running', 'settling'];
+
+/** A stretch of time with one use, in milliseconds since the epoch. */
+export interface Stretch {
+  readonly use: TimeUse;
+  readonly begin: number;
+  readonly end: number;
+  readonly module?: string;
+}
+
+/**
+ * From when the job was ready for the group until it was done there, without gaps or overlaps.
+ *
+ * @param free When the replica was done with what it did before.
+ * @param limit Nothing later counts.
+ */
+export function stretchesOf(visit: Visit, free: number, limit: number): Stretch[] {
+  const { dispatched, ended, runs } = visit;
+  const stretches: Stretch[] = [];
+  const ready = readyTime(visit, limit);
+  let cursor = ready;
+  const until = (time: number, use: TimeUse, module?: string): void => {
+    const end = Math.min(time, limit);
+    if (end <= cursor) return;
+    stretches.push({ use, begin: cursor, end, ...(module === undefined ? {} : { module }) });
+    cursor = end;
+  };
+  const [first] = runs;
+  if (first === undefined) {
+    // Withdrawn while it waited, or dispatched to a replica that did not live to tell.
+    until(dispatched ?? ended ?? limit, 'queued');
+    until(ended ?? limit, 'running');
+    return stretches;
+  }
+  until(Math.min(first.begin, Math.max(dispatched ?? ready, free)), 'queued');
+  for (const { module, begin, end } of runs) {
+    until(begin, 'transfer');
+    until(end, 'running', module);
+  }
+  until(ended ?? cursor, 'transfer');
+  return stretches;
+}
+
+/** When the job was ready for the group, as far as that was seen. */
+export function readyTime({ ready, dispatched, runs }: Visit, otherwise: number): number {
+  return ready ?? dispatched ?? runs[0]?.begin ?? otherwise;
+}

@@ -1,0 +1,29 @@
+/** Seeing what a pipeline is and does: timelines, explanations and diagrams. */
+
+export { toSvg } from './diagram/diagram-svg.js';
+export { toDot } from './diagram/dot.js';
+export { toMermaid } from './diagram/mermaid.js';
+export type { Described } from './diagram/model.js';
+export { type Advice, type Bottleneck, bottleneck } from './explain/bottleneck.js';
+export {
+  type Explanation,
+  explain,
+  type GroupTimes,
+  type ModuleTime,
+  type PathSegment,
+  type TimeUses,
+} from './explain/explain.js';
+export type { GroupLoad } from './explain/group-load.js';
+export type { TimeUse } from './explain/stretches.js';
+export type { LaneEntry, TimelineEntry } from './timeline/entries.js';
+export type { JobEntry, ModuleRun, Visit } from './timeline/recorder.js';
+export {
+  type ModuleLinks,
+  type Observable,
+  type RecordOptions,
+  recordTimeline,
+  type Timeline,
+} from './timeline/timeline.js';
+export type { SvgOptions } from './timeline/timeline-drawing.js';
+export type { TextOptions } from './timeline/timeline-text.js';
+export type { Trace, TraceEvent } from './timeline/trace.js';

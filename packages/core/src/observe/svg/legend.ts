@@ -1,0 +1,33 @@
+/** Draws what colours mean: swatches with words, in as many lines as they need. */
+
+import type { Shape } from './drawing.js';
+import { textWidth } from './measure.js';
+
+export interface LegendItem {
+  readonly text: string;
+  readonly look: string;
+  readonly fill?: string;
+}
+
+const swatch = 12;
+const size = 12;
+const pitch = 20;
+
+/** @param top Base line of the first line of text. @param left and @param right Between which it must stay. */
+export function drawLegend(
+  items: readonly LegendItem[],
+  { top, left, right }: { readonly top: number; readonly left: number; readonly right: number },
+): { readonly height: number; readonly shapes: readonly Shape[] } {
+  const shapes: Shape[] = [];
+  let [x, y] = [left, top];
+  for (const { text, ...mark } of items) {
+    const width = swatch + 6 + textWidth(text, size);
+    if (x > left && x + width > right) [x, y] = [left, y + pitch];
+    shapes.push(
+      { kind: 'box', x, y: y - 10, width: swatch, height: swatch, radius: 2, ...mark },
+      { kind: 'text', look: 'soft', x: x + swatch + 6, y, text, size },
+    );
+    x += width + 14;
+  }
+  return { height: items.length === 0 ? 0 : y - top + pitch, shapes };
+}

@@ -1,0 +1,59 @@
+/** A timeline as flat plain data: what ran and what waited, and how busy each replica was. */
+
+import type { Phase } from '../../wire/protocol.js';
+import { type Chart, waitSpan } from './chart.js';
+import type { JobEntry } from './recorder.js';
+
+/** One replica and how busy it was. */
+export interface LaneEntry {
+  /** Undefined in a sequential pipeline. */
+  readonly group: string | undefined;
+  readonly replica: number;
+  /** Share of the makespan during which a module ran, from 0 to 1. */
+  readonly busy: number;
+}
+
+interface Placed {
+  readonly job: number;
+  readonly call: Phase;
+  /** Undefined in a sequential pipeline. */
+  readonly group: string | undefined;
+  readonly replica: number | undefined;
+  /** Milliseconds since the timeline's `begin`. */
+  readonly begin: number;
+  readonly end: number;
+}
+
+/** A module that ran, or a job that was ready for a group and waited for a replica. */
+export type TimelineEntry =
+  | (Placed & { readonly kind: 'run'; readonly module: string })
+  | (Placed & { readonly kind: 'wait' });
+
+export function lanesOf({ groups }: Chart): LaneEntry[] {
+  return groups.flatMap(({ group, lanes }) => lanes.map(({ replica, busy }) => ({ group, replica, busy })));
+}
+
+/** Job by job, in the order in which things happened to it. */
+export function entriesOf(jobs: readonly JobEntry[], { begin: origin, makespan }: Chart): TimelineEntry[] {
+  return jobs.flatMap(({ job, call, visits }) =>
+    visits
+      .flatMap((visit): TimelineEntry[] => {
+        const { group, replica } = visit;
+        const wait = waitSpan(visit, origin + makespan);
+        const spans = [
+          ...(wait === undefined ? [] : [{ kind: 'wait', ...wait } as const]),
+          ...visit.runs.map((run) => ({ kind: 'run', ...run }) as const),
+        ];
+        return spans.map((span) => ({
+          job,
+          call,
+          group,
+          replica,
+          ...span,
+          begin: span.begin - origin,
+          end: span.end - origin,
+        }));
+      })
+      .sort((one, other) => one.begin - other.begin),
+  );
+}

@@ -1,0 +1,23 @@
+/** Colours that tell jobs apart: Paul Tol's "light" scheme, made for colour-blind readers and for black text on it. */
+
+interface Colour {
+  readonly hex: string;
+  /** The nearest of the 256 colours of a terminal. */
+  readonly ansi: number;
+}
+
+/** Neighbours differ most. */
+export const palette: readonly [Colour, ...Colour[]] = [
+  { hex: '#77aadd', ansi: 110 },
+  { hex: '#ee8866', ansi: 209 },
+  { hex: '#44bb99', ansi: 79 },
+  { hex: '#eedd88', ansi: 222 },
+  { hex: '#ffaabb', ansi: 217 },
+  { hex: '#99ddff', ansi: 117 },
+  { hex: '#bbcc33', ansi: 149 },
+  { hex: '#aaaa00', ansi: 142 },
+];
+
+export function colourOf(job: number): Colour {
+  return palette[(((job - 1) % palette.length) + palette.length) % palette.length] ?? palette[0];
+}

@@ -1,0 +1,77 @@
+/** Timelines as pictures. */
+
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { PlannedVisit } from '../fixtures/events.js';
+import { drawingProblems } from '../fixtures/geometry.js';
+import { names } from '../fixtures/names.js';
+import { recorded, schedules, simulated } from '../fixtures/recorded.js';
+import { pool, simple } from '../fixtures/seed-examples.js';
+import { elementsNamed, parseXml } from '../fixtures/xml.js';
+import { chartOf } from './chart.js';
+import { type SvgOptions, timelineDrawing } from './timeline-drawing.js';
+
+const drawn = (visits: readonly PlannedVisit[], options?: SvgOptions, name = 'example') =>
+  timelineDrawing(chartOf(name, recorded(name, visits).jobs), options);
+
+test("the seed's simple pipeline: a bar for each module, as long as it ran, in the colour of its job", () => {
+  const bars = drawn(simple, { unit: 100 }).shapes.filter(
+    (shape) => shape.kind === 'box' && shape.title?.includes(', job'),
+  );
+  expect(bars).toHaveLength(15);
+  expect(new Set(bars.map((bar) => Math.round((bar as { width: number }).width)))).toHaveLength(1);
+  const job2 = bars.filter((bar) => bar.kind === 'box' && bar.title?.includes('job 2'));
+  expect(new Set(job2.map((bar) => bar.kind === 'box' && bar.fill)).size).toBe(1);
+});
+
+test('jobs that wait are hatched strips of their own, apart from the bars', () => {
+  const { shapes } = drawn(pool(4));
+  const waits = shapes.filter((shape) => shape.kind === 'box' && shape.title?.includes('waits'));
+  expect(waits.map((wait) => wait.kind === 'box' && wait.title)).toEqual([
+    'job 2 waits for a replica: 100 ms',
+    'job 3 waits for a replica: 200 ms',
+    'job 4 waits for a replica: 300 ms',
+    'job 4 waits for a replica: 200 ms',
+  ]);
+  for (const wait of waits) expect(wait).toMatchObject({ fill: expect.stringMatching(/^url\(#magda-wait-/) });
+});
+
+test('labels overlap nothing and stay in their bars, whatever the schedule and the width', () => {
+  const units = fc.option(fc.constantFrom(0.01, 1, 100, 1000, 3_600_000), { nil: undefined });
+  fc.assert(
+    fc.property(schedules, fc.integer({ min: 480, max: 1600 }), names, units, (visits, width, suffix, unit) => {
+      const named = visits.map((visit) => ({ ...visit, group: visit.group + suffix }));
+      expect(drawingProblems(drawn(named, { width, ...(unit === undefined ? {} : { unit }) }, suffix))).toEqual([]);
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test('1,000 jobs make no larger a picture than fits a page, with queues as areas', () => {
+  const visits = simulated([{ replicas: 2, after: [], modules: [1, 2] }], 1000);
+  const svg = recorded('many', visits).toSvg();
+  expect(svg.length).toBeLessThan(60_000);
+  expect(svg).toContain('max. 998 waiting');
+});
+
+test('a failed job is marked by more than a colour', () => {
+  const { shapes } = drawn([{ job: 1, group: 'g', ready: 0, modules: [['A', 0, 1]], fails: true }]);
+  expect(shapes).toContainEqual(expect.objectContaining({ look: 'failed', title: 'A, job 1: 100 ms, failed' }));
+  expect(shapes).toContainEqual(expect.objectContaining({ text: 'A·1 ✗' }));
+});
+
+test('it is well-formed whatever the names, and says them as they are', () => {
+  fc.assert(
+    fc.property(names, names, names, (name, group, module) => {
+      parseXml(recorded(name, [{ job: 1, group, ready: 0, modules: [[module, 0, 1]] }]).toSvg());
+    }),
+  );
+  const root = parseXml(recorded('a<b>&"c', simple).toSvg());
+  expect(elementsNamed(root, 'text')[0]?.text).toBe('a<b>&"c');
+});
+
+test('nothing recorded is an empty picture', () => {
+  expect(elementsNamed(parseXml(recorded('empty', []).toSvg()), 'text').map(({ text }) => text)).toContain(
+    '0 jobs, 0 ms',
+  );
+});

@@ -1,0 +1,133 @@
+/** Records what the jobs of a pipeline do, and shows it: as text, as a picture, as a trace, as data. */
+
+import type { PipelineEventName, PipelineEvents } from '../../events.js';
+import { renderSvg } from '../svg/drawing.js';
+import { type Chart, chartOf } from './chart.js';
+import { withOneClock } from './clocks.js';
+import { entriesOf, type LaneEntry, lanesOf, type TimelineEntry } from './entries.js';
+import { type JobEntry, Recorder } from './recorder.js';
+import { type SvgOptions, timelineDrawing } from './timeline-drawing.js';
+import { type TextOptions, timelineText } from './timeline-text.js';
+import { type Trace, traceOf } from './trace.js';
+
+/** What can be recorded: every built pipeline, parallel or sequential. */
+export interface Observable {
+  readonly name: string;
+  on<Name extends PipelineEventName>(event: Name, listener: (event: PipelineEvents[Name]) => void): () => void;
+  /** Where they are there, `explain` follows the links instead of guessing them from the times. */
+  readonly modules?: readonly ModuleLinks[];
+}
+
+/** What is known of a module besides its times. */
+export interface ModuleLinks {
+  readonly name: string;
+  readonly group: string | undefined;
+  readonly aggregate: boolean;
+  /** Names of its predecessors. */
+  readonly inputs: readonly string[];
+}
+
+export interface RecordOptions {
+  /**
+   * How many jobs to remember: the latest. Default all of them, which takes about 1.2 KB for a job of five modules,
+   * so set it for pipelines that live long.
+   */
+  readonly keep?: number;
+}
+
+export interface Timeline {
+  readonly name: string;
+  /** As the pipeline lists them; undefined where it does not. */
+  readonly modules: readonly ModuleLinks[] | undefined;
+  /** In the order of calls, with times in milliseconds since the epoch. */
+  readonly jobs: readonly JobEntry[];
+  /** When the first job was called, in milliseconds since the epoch; 0 without jobs. */
+  readonly begin: number;
+  /** Milliseconds from the call of the first job to the end of the last module. */
+  readonly makespan: number;
+  readonly lanes: readonly LaneEntry[];
+  /** All runs and waits as plain data, job by job. */
+  entries(): TimelineEntry[];
+  /** A Gantt chart for the terminal, without a final newline. */
+  toText(options?: TextOptions): string;
+  /** A Gantt chart as an SVG document, for light and dark. */
+  toSvg(options?: SvgOptions): string;
+  /** Chrome trace events, for Perfetto: write it as JSON. */
+  toTrace(): Trace;
+  /** Listens no longer; what was recorded stays. */
+  stop(): void;
+}
+
+/** Records every job, group and module event from now on, until `stop()`. */
+export function recordTimeline(pipeline: Observable, { keep = Infinity }: RecordOptions = {}): Timeline {
+  const recorder = new Recorder(keep);
+  const subscriptions = [
+    pipeline.on('job', (event) => recorder.onJob(event)),
+    pipeline.on('group', (event) => recorder.onGroup(event)),
+    pipeline.on('module', (event) => recorder.onModule(event)),
+  ];
+  return new RecordedTimeline(pipeline.name, pipeline.modules, recorder, subscriptions);
+}
+
+class RecordedTimeline implements Timeline {
+  readonly #recorder: Recorder;
+  readonly #subscriptions: readonly (() => void)[];
+  #derived: { version: number; jobs: readonly JobEntry[]; chart: Chart } | undefined;
+
+  constructor(
+    readonly name: string,
+    readonly modules: readonly ModuleLinks[] | undefined,
+    recorder: Recorder,
+    subscriptions: readonly (() => void)[],
+  ) {
+    this.#recorder = recorder;
+    this.#subscriptions = subscriptions;
+  }
+
+  get jobs(): readonly JobEntry[] {
+    return this.#current().jobs;
+  }
+
+  get begin(): number {
+    return this.#current().chart.begin;
+  }
+
+  get makespan(): number {
+    return this.#current().chart.makespan;
+  }
+
+  get lanes(): readonly LaneEntry[] {
+    return lanesOf(this.#current().chart);
+  }
+
+  entries(): TimelineEntry[] {
+    const { jobs, chart } = this.#current();
+    return entriesOf(jobs, chart);
+  }
+
+  toText(options?: TextOptions): string {
+    return timelineText(this.#current().chart, options);
+  }
+
+  toSvg(options?: SvgOptions): string {
+    return renderSvg(timelineDrawing(this.#current().chart, options));
+  }
+
+  toTrace(): Trace {
+    const { jobs, chart } = this.#current();
+    return traceOf(jobs, chart);
+  }
+
+  stop(): void {
+    for (const unsubscribe of this.#subscriptions) unsubscribe();
+  }
+
+  /** What is drawn is derived once for all that was heard so far. */
+  #current(): { jobs: readonly JobEntry[]; chart: Chart } {
+    const { version } = this.#recorder;
+    if (this.#derived?.version === version) return this.#derived;
+    const jobs = withOneClock(this.#recorder.jobs());
+    this.#derived = { version, jobs, chart: chartOf(this.name, jobs) };
+    return this.#derived;
+  }
+}
