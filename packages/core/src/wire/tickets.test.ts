@@ -1,0 +1,149 @@
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { Worker } from 'node:worker_threads';
+import { transform } from 'esbuild';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { TICKETS, Tickets } from './tickets.js';
+
+test('a ticket that was begun is not taken back, and one that was taken back is not begun', () => {
+  const tickets = Tickets.create();
+  tickets.hand(0);
+  tickets.hand(1);
+  expect(tickets.begin(0)).toBe(true);
+  expect(tickets.recall(0)).toBe(false);
+  expect(tickets.recall(1)).toBe(true);
+  expect(tickets.recall(1)).toBe(false);
+  expect(tickets.begin(1)).toBe(false);
+});
+
+test('there is room for a ring of tickets that the host has not come to', () => {
+  const tickets = Tickets.create();
+  expect(tickets.room(0)).toBe(TICKETS);
+  for (let ticket = 0; ticket < TICKETS; ticket++) tickets.hand(ticket);
+  expect(tickets.room(TICKETS)).toBe(0);
+  tickets.begin(0);
+  tickets.begin(1);
+  expect(tickets.room(TICKETS)).toBe(2);
+});
+
+test('room is counted right where the numbers of tickets pass 2 ** 31', () => {
+  for (const last of [2 ** 31 - 2, 2 ** 31 - 1, 2 ** 31, 2 ** 32 - 1, 2 ** 32]) {
+    const tickets = Tickets.create();
+    tickets.hand(last);
+    tickets.begin(last);
+    expect(tickets.room(last + 1)).toBe(TICKETS);
+    expect(tickets.room(last + 4)).toBe(TICKETS - 3);
+  }
+});
+
+test('F36 a ticket of a long job is not taken for the one that has its place in the ring a round later', () => {
+  const tickets = Tickets.create();
+  for (let ticket = 0; ticket < TICKETS; ticket++) {
+    tickets.hand(ticket);
+    tickets.begin(ticket);
+  }
+  tickets.hand(TICKETS);
+  expect(tickets.recall(0)).toBe(false);
+  expect(tickets.begin(TICKETS)).toBe(true);
+});
+
+test('F36 whatever the order of hands, begins and recalls, each ticket goes to exactly one side', () => {
+  const many = fc.integer({ min: 1, max: TICKETS });
+  const step = fc.oneof(
+    fc.record({ hand: many }),
+    fc.record({ begin: many }),
+    fc.record({ recall: fc.double({ min: 0, max: 0.999, noNaN: true }) }),
+  );
+  fc.assert(fc.property(fc.array(step, { maxLength: 60 }), (steps) => new Table().play(steps).contested === 0));
+});
+
+/** Plays both sides, and knows who has which ticket. */
+class Table {
+  contested = 0;
+  readonly #tickets = Tickets.create();
+  readonly #owners: ('host' | 'driver' | undefined)[] = [];
+  #come = 0;
+
+  play(steps: readonly ({ hand: number } | { begin: number } | { recall: number })[]): this {
+    for (const step of steps) {
+      if ('hand' in step) for (let n = 0; n < step.hand; n++) this.#hand();
+      else if ('begin' in step) for (let n = 0; n < step.begin; n++) this.#begin();
+      else this.#take(Math.floor(step.recall * this.#owners.length), 'driver');
+    }
+    return this;
+  }
+
+  #hand(): void {
+    if (this.#tickets.room(this.#owners.length) <= 0) return;
+    this.#tickets.hand(this.#owners.length);
+    this.#owners.push(undefined);
+  }
+
+  #begin(): void {
+    if (this.#come < this.#owners.length) this.#take(this.#come++, 'host');
+  }
+
+  #take(ticket: number, side: 'host' | 'driver'): void {
+    if (ticket >= this.#owners.length) return;
+    const mine = side === 'host' ? this.#tickets.begin(ticket) : this.#tickets.recall(ticket);
+    if (mine !== (this.#owners[ticket] === undefined)) this.contested++;
+    if (mine) this.#owners[ticket] = side;
+  }
+}
+
+test('the module that began last is known until there is another', () => {
+  const tickets = Tickets.create();
+  expect(tickets.lastModule).toBe(-1);
+  tickets.beginModule(3);
+  expect(new Tickets(tickets.memory).lastModule).toBe(3);
+});
+
+/** The module under test, in a form that a thread can import. */
+async function compiled(): Promise<string> {
+  const source = await readFile(new URL('./tickets.ts', import.meta.url), 'utf8');
+  const { code } = await transform(source, { loader: 'ts', target: 'es2022' });
+  return `data:text/javascript,${encodeURIComponent(code)}`;
+}
+
+/** Begins tickets as a host does, as soon as the other side begins to take them back, and reports which it got. */
+const host = /* js */ `
+  const { parentPort, workerData } = require('node:worker_threads');
+  const { load, memory, go, count } = workerData;
+  import(load).then(({ Tickets }) => {
+    const tickets = new Tickets(memory);
+    parentPort.on('message', (round) => {
+      const mine = [];
+      Atomics.store(go, 1, round);
+      while (Atomics.load(go, 0) !== round);
+      for (let ticket = 0; ticket < count; ticket++) mine.push(tickets.begin(ticket));
+      parentPort.postMessage(mine);
+    });
+    parentPort.postMessage('ready');
+  });
+`;
+
+test('F36 between two threads each ticket goes to exactly one side', async () => {
+  const tickets = Tickets.create();
+  const go = new Int32Array(new SharedArrayBuffer(8));
+  const workerData = { load: await compiled(), memory: tickets.memory, go, count: TICKETS };
+  const worker = new Worker(host, { eval: true, workerData });
+  await once(worker, 'message');
+  let met = 0;
+  for (let round = 1; round <= 2_000 && met < 10; round++) {
+    for (let ticket = 0; ticket < TICKETS; ticket++) tickets.hand(ticket);
+    const answer = once(worker, 'message');
+    worker.postMessage(round);
+    while (Atomics.load(go, 1) !== round);
+    Atomics.store(go, 0, round);
+    // From the far end, so that the two meet.
+    const taken: boolean[] = [];
+    for (let ticket = TICKETS - 1; ticket >= 0; ticket--) taken[ticket] = tickets.recall(ticket);
+    const [begun] = (await answer) as [boolean[]];
+    const wrong = begun.flatMap((mine, ticket) => (mine === taken[ticket] ? ticket : []));
+    expect(wrong, `round ${round}`).toEqual([]);
+    if (begun.includes(true) && taken.includes(true)) met++;
+  }
+  expect(met, 'rounds in which the two met').toBeGreaterThan(0);
+  await worker.terminate();
+});
