@@ -2,19 +2,12 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { AbortedError, GroupCycleError, inline, ModuleError } from '../index.js';
-import {
-  groupsWait,
-  parallelOf,
-  processed,
-  type RandomCall,
-  type RandomPipeline,
-  Reckoning,
-  randomCalls,
-  randomPipeline,
-  sequentialOf,
-  turns,
-} from './fixtures/random.js';
+import { AbortedError, GroupCycleError, inline, MagdaError, ModuleError } from '../index.js';
+import { hastyCalls, hastyPipeline, randomCalls, randomPipeline } from './fixtures/random/arbitraries.js';
+import { parallelOf, sequentialOf, turns } from './fixtures/random/build.js';
+import { groupsWait } from './fixtures/random/groups-wait.js';
+import { processed, type RandomCall, type RandomPipeline } from './fixtures/random/model.js';
+import { Reckoning } from './fixtures/random/reckoning.js';
 import type { Built } from './fixtures/setting.js';
 
 /** A call that hangs fails its case, and so shows which case it is. */
@@ -47,6 +40,23 @@ describe.each(kinds)('%s', (name, build) => {
     });
     await fc.assert(property, limits);
   });
+});
+
+test('inline: whatever ends jobs early, each call settles, and nothing is left behind', async () => {
+  const property = fc.asyncProperty(hastyPipeline, hastyCalls, fc.boolean(), async (pipeline, calls, closesEarly) => {
+    fc.pre(!groupsWait(pipeline));
+    const built = await parallelOf(pipeline).build({ executor: inline() });
+    const settled = Promise.allSettled(calls.map((call) => make(built, call)));
+    if (!closesEarly) await settled;
+    await built.close({ deadline: 1 });
+    for (const outcome of await settled)
+      if (outcome.status === 'rejected') expect(outcome.reason).toBeInstanceOf(MagdaError);
+    expect(built.stats().pending).toBe(0);
+    for (const group of built.stats().groups) {
+      expect(group).toMatchObject({ queued: 0, running: 0, handedAhead: 0, alive: 0 });
+    }
+  });
+  await fc.assert(property, limits);
 });
 
 /** The only thing that may be wrong with a random pipeline. */
@@ -86,10 +96,10 @@ function knownTo({ modules }: RandomPipeline, calls: readonly RandomCall[]): rea
   }));
 }
 
-function make(built: Built, { kind, order, patience }: RandomCall): Promise<unknown> {
+function make(built: Built, { kind, order, patience, deadline }: RandomCall): Promise<unknown> {
   const giveUp = new AbortController();
   if (patience !== undefined) void turns(patience).then(() => giveUp.abort(new Error('given up')));
-  return built[kind](order, { signal: giveUp.signal });
+  return built[kind](order, { signal: giveUp.signal, deadline });
 }
 
 test('the random pipelines are of all sorts', () => {
@@ -97,5 +107,6 @@ test('the random pipelines are of all sorts', () => {
   const share = (test: (pipeline: RandomPipeline) => boolean) => sample.filter(test).length / sample.length;
   expect(share(groupsWait)).toBeGreaterThan(0.1);
   expect(share((pipeline) => !groupsWait(pipeline) && processed(pipeline).size > 0)).toBeGreaterThan(0.2);
+  expect(share(({ modules }) => modules.filter(({ inputs }) => inputs.length === 0).length > 1)).toBeGreaterThan(0.2);
   expect(share(({ modules }) => new Set(modules.map(({ group }) => group)).size > 2)).toBeGreaterThan(0.2);
 });
