@@ -21,8 +21,8 @@ export class EventHub {
     this.listening[name] = true;
     if (name === 'resources') for (const event of this.#missed.splice(0)) this.emit('resources', () => event);
     return () => {
-      listeners.delete(listener);
-      if (listeners.size > 0) return;
+      // A second time it says nothing of those who have come since.
+      if (!listeners.delete(listener) || listeners.size > 0) return;
       this.#listeners.delete(name);
       this.listening[name] = false;
     };

@@ -74,8 +74,10 @@ class Flights<Input, T> {
         this.#held--;
         return this.#line.shift();
       }
-      if (this.#sourceError !== undefined) throw this.#sourceError.error;
-      if (this.#exhausted && this.#held === 0) return undefined;
+      if (this.#exhausted && this.#held === 0) {
+        if (this.#sourceError !== undefined) throw this.#sourceError.error;
+        return undefined;
+      }
       this.#changed = deferred();
       await this.#changed.promise;
     }
@@ -84,7 +86,11 @@ class Flights<Input, T> {
   /** Withdraws what is queued and tells the source that no more is wanted. */
   async end(): Promise<void> {
     this.#withdrawal.abort(new AbortedError('The iteration of map() was ended before this job.'));
-    if (!this.#exhausted) await this.#source.return?.();
+    if (this.#exhausted) return;
+    const returned = Promise.resolve(this.#source.return?.());
+    // A generator hears of it only when it has answered what it was asked before, which may be never.
+    if (this.#reading) returned.catch(() => {});
+    else await returned;
   }
 
   async #read(): Promise<void> {
@@ -94,7 +100,7 @@ class Flights<Input, T> {
       while (!this.#exhausted && this.#held < this.concurrency && !this.#withdrawal.signal.aborted) {
         const { done, value } = await this.#source.next();
         if (done) this.#exhausted = true;
-        else this.#launch(await value);
+        else if (!this.#withdrawal.signal.aborted) this.#launch(await value);
         this.#changed.resolve();
       }
     } catch (error) {

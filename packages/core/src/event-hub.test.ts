@@ -1,0 +1,101 @@
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { EventHub } from './event-hub.js';
+import type { JobEvent } from './events.js';
+
+const event = (job: number): JobEvent => ({ phase: 'queued', time: 0, job, call: 'run' });
+const waiting = { phase: 'waiting', time: 1, detail: 'It waits.' } as const;
+const granted = { phase: 'granted', time: 2, detail: 'It has them.' } as const;
+
+describe('listeners', () => {
+  test('hear what is emitted, in the order in which they came, until they are taken off', () => {
+    const hub = new EventHub();
+    const heard: string[] = [];
+    const off = hub.on('job', ({ job }) => heard.push(`a${job}`));
+    hub.on('job', ({ job }) => heard.push(`b${job}`));
+    hub.emit('job', () => event(1));
+    off();
+    hub.emit('job', () => event(2));
+    expect(heard).toEqual(['a1', 'b1', 'b2']);
+  });
+
+  test('stay when another is taken off twice', () => {
+    const hub = new EventHub();
+    const heard: number[] = [];
+    const off = hub.on('job', () => {});
+    off();
+    hub.on('job', ({ job }) => heard.push(job));
+    off();
+    hub.emit('job', () => event(1));
+    expect(heard).toEqual([1]);
+  });
+
+  test('may take themselves and others off, and add some, while they hear', () => {
+    const hub = new EventHub();
+    const heard: string[] = [];
+    const off = hub.on('job', () => {
+      heard.push('first');
+      off();
+      hub.on('job', () => heard.push('added'));
+    });
+    hub.on('job', () => heard.push('second'));
+    hub.emit('job', () => event(1));
+    hub.emit('job', () => event(2));
+    expect(heard).toEqual(['first', 'second', 'second', 'added']);
+  });
+
+  test('of an event that does not exist are refused, with those that do', () => {
+    expect(() => new EventHub().on('jobs' as 'job', () => {})).toThrow(/"jobs".*job, group, module, actor, resources/);
+  });
+});
+
+describe('a listener that throws', () => {
+  const thrown: unknown[] = [];
+  const original = process.listeners('uncaughtException');
+
+  afterEach(() => {
+    process.removeAllListeners('uncaughtException');
+    for (const listener of original) process.on('uncaughtException', listener);
+    thrown.length = 0;
+  });
+
+  test('harms neither other listeners nor the emitter, and its error is not swallowed', async () => {
+    process.removeAllListeners('uncaughtException');
+    process.on('uncaughtException', (error) => thrown.push(error));
+    const hub = new EventHub();
+    const broken = new Error('broken listener');
+    const heard = vi.fn();
+    hub.on('job', () => {
+      throw broken;
+    });
+    hub.on('job', heard);
+    hub.emit('job', () => event(1));
+    expect(heard).toHaveBeenCalledOnce();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(thrown).toEqual([broken]);
+  });
+});
+
+test('an event is made only if somebody listens', () => {
+  const hub = new EventHub();
+  const make = vi.fn(() => event(1));
+  expect(hub.listening.job).toBe(false);
+  hub.emit('job', make);
+  expect(make).not.toHaveBeenCalled();
+  const off = hub.on('job', () => {});
+  expect(hub.listening.job).toBe(true);
+  expect(hub.listening.module).toBe(false);
+  off();
+  expect(hub.listening.job).toBe(false);
+});
+
+test('what happened to resources before anybody could listen is told to the first who does, once', () => {
+  const hub = new EventHub();
+  hub.emit('resources', () => waiting);
+  hub.emit('resources', () => granted);
+  const first: unknown[] = [];
+  const second: unknown[] = [];
+  hub.on('resources', (heard) => first.push(heard));
+  hub.on('resources', (heard) => second.push(heard));
+  expect(first).toEqual([waiting, granted]);
+  expect(second).toEqual([]);
+});
