@@ -4,7 +4,7 @@ import { executorSuite, supported } from '@magda/executor-testkit';
 import { describe, test } from 'vitest';
 
 describe('inline()', () => {
-  for (const each of executorSuite(inline)) {
+  for (const each of executorSuite(() => inline({ numGpus: 2 }))) {
     const reason = supported(each, inline());
     if (reason === true) test(each.name, each.run);
     else test.skip(`${each.name} (${reason})`);

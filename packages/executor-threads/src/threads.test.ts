@@ -4,7 +4,7 @@ import { threads } from '@magda/executor-threads';
 import { describe, expect, test } from 'vitest';
 
 describe('threads()', () => {
-  for (const each of executorSuite(() => threads({ stdio: 'ignore' }))) {
+  for (const each of executorSuite(() => threads({ stdio: 'ignore', gpuIds: ['A', 'B'] }))) {
     const reason = supported(each, threads());
     if (reason === true) test(each.name, each.run);
     else test.skip(`${each.name} (${reason})`);

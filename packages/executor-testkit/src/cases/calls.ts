@@ -1,6 +1,7 @@
 /** How callers end, bound and stream jobs. */
 
 import assert from 'node:assert/strict';
+import { getEventListeners } from 'node:events';
 import { AbortedError, DeadlineError, QueueFullError, TimeoutError } from '@magda/core';
 import { beginning, type Definition, failure, obedient } from '../setting.js';
 
@@ -44,6 +45,19 @@ export const calls: readonly Definition[] = [
       assert.equal(await it.obey({ do: 'count' }, { signal: controller.signal }), 1);
       controller.abort();
       assert.equal(await it.obey({ do: 'count' }), 2);
+    },
+  },
+  {
+    name: 'F46 one signal for a thousand jobs gathers no listeners',
+    needs: [],
+    async run(executor) {
+      await using it = await obedient(executor);
+      const { signal } = new AbortController();
+      const jobs = Array.from({ length: 1_000 }, () => it.obey({ do: 'count' }, { signal }));
+      const listening = getEventListeners(signal, 'abort').length;
+      assert.ok(listening < 10, `${listening} listeners while the jobs run`);
+      await Promise.all(jobs);
+      assert.equal(getEventListeners(signal, 'abort').length, 0);
     },
   },
   {

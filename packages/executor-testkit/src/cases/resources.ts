@@ -43,6 +43,19 @@ export const resources: readonly Definition[] = [
       assert.equal(numCpus, all.numCpus);
     },
   },
+  {
+    name: 'replicas are granted GPUs by name, packed onto as few as possible',
+    needs: [],
+    async run(executor) {
+      const { numGpus = 0, gpuIds = Array.from({ length: numGpus }, (_, n) => String(n)) } = await executor.capacity();
+      if (numGpus === 0) return;
+      await using it = await obedient(executor, { numGpus: 0.5, replicas: 2 });
+      const granted = await Promise.all([1, 2].map(() => it.obey({ do: 'about' })));
+      const ids = (granted as { readonly resources: Grant }[]).map(({ resources }) => resources.gpuIds);
+      assert.ok(gpuIds.includes(ids[0]?.[0] as string));
+      assert.deepEqual(ids[1], ids[0]);
+    },
+  },
 ];
 
 async function cpus(executor: Tap): Promise<number> {
