@@ -2,7 +2,7 @@
 
 export { type PipelineLike, type RecordedEvents, recordEvents } from './record-events.js';
 export { type ModuleTest, type Tested, type TestOptions, testModule } from './test-module.js';
-export { TestedAggregate } from './tested-aggregate.js';
+export type { TestedAggregate } from './tested-aggregate.js';
 export type { TestCall, TestedModule } from './tested-module.js';
-export { TestedRuntime } from './tested-runtime.js';
+export type { TestedRuntime } from './tested-runtime.js';
 export { type WrapOptions, type WrappedResult, wrapResult } from './wrap-result.js';
