@@ -64,6 +64,7 @@ export async function buildParallel(spec: PipelineSpec, options: ParallelBuildOp
     isolation && context.kind === 'value' ? payloadOf(context.value, plan, executor) : context;
   const common = { executor, plan, sink, sharedParameters, context: carried, grants: lease.grants };
   const pipeline = new Pipeline({
+    spec,
     plan,
     modules: moduleInfos(spec, structure, checked.parameters),
     context: options.context,

@@ -38,7 +38,7 @@ export async function buildSequential(spec: PipelineSpec, options: SequentialBui
     event: loggers.event,
   });
   return new SequentialRuntime({
-    name: spec.name,
+    spec,
     modules: moduleInfos(spec, structure, checked.parameters),
     context: options.context,
     sharedParameters,

@@ -20,11 +20,13 @@ import {
   NO_OPTIONS,
   RunningPipeline,
 } from './running-pipeline.js';
+import type { PipelineSpec } from './spec.js';
 import { isHandedOver } from './wire/hand-over.js';
 import { encodePayload } from './wire/payload.js';
 import type { Phase } from './wire/protocol.js';
 
 export interface PipelineParts {
+  readonly spec: PipelineSpec;
   readonly plan: Plan;
   readonly modules: readonly ModuleInfo[];
   readonly context: unknown;
@@ -56,7 +58,7 @@ export class Pipeline<Run = Results, Processed = Results>
   #closing: Promise<void> | undefined;
 
   constructor(private readonly parts: PipelineParts) {
-    super(parts.plan.name, parts.modules, parts.context, parts.sharedParameters, parts.events);
+    super(parts.spec, parts.modules, parts.context, parts.sharedParameters, parts.events);
     this.#watch = new CallWatch(parts.plan.name, parts.clock);
     this.pools = parts.plan.groups.map(
       (group, index) =>

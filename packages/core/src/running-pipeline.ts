@@ -5,6 +5,7 @@ import type { EventHub, Listener } from './event-hub.js';
 import type { PipelineEventName } from './events.js';
 import { type MapFailure, type MapOptions, mapJobs } from './map-jobs.js';
 import { describe } from './module/describe.js';
+import type { PipelineSpec } from './spec.js';
 
 export interface CallOptions {
   /** Ends the job: what is queued is withdrawn, a running module is told through its own signal. */
@@ -59,13 +60,22 @@ export type Outcome<T> = readonly [results: T, error: undefined] | readonly [res
 
 export abstract class RunningPipeline<Run, Processed> implements AsyncDisposable {
   constructor(
-    readonly name: string,
+    private readonly spec: PipelineSpec,
     /** In topological order. */
     readonly modules: readonly ModuleInfo[],
     readonly context: unknown,
     readonly sharedParameters: Readonly<Record<string, unknown>>,
     protected readonly events: EventHub,
   ) {}
+
+  get name(): string {
+    return this.spec.name;
+  }
+
+  /** What it was built from, for diagrams. */
+  toSpec(): PipelineSpec {
+    return this.spec;
+  }
 
   /** Whether `close()` has been called. */
   abstract readonly closed: boolean;

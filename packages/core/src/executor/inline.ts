@@ -6,7 +6,7 @@ import type { Resources } from '../resources/claim.js';
 import { deferred } from '../run/deferred.js';
 import type { HostRequests } from '../wire/protocol.js';
 import { ChannelEnd, type Copy } from './channel-pair.js';
-import type { Connection, Executor, Exit, Transfer } from './executor.js';
+import type { Connection, Executor, Exit, SpawnRequest, Transfer } from './executor.js';
 
 export interface InlineOptions extends Resources {
   /** Pass references between groups instead of copies: faster, but what one module changes another sees; default false. */
@@ -46,7 +46,10 @@ class InlineExecutor implements Executor, AsyncDisposable {
     return { numCpus, numGpus: 0, ...this.given };
   }
 
-  async spawn(): Promise<Connection> {
+  async spawn(_request: SpawnRequest, { signal }: { readonly signal: AbortSignal }): Promise<Connection> {
+    // Whoever changes his mind at once gets no actor either.
+    await undefined;
+    signal.throwIfAborted();
     if (this.#closed) throw new ClosedExecutorError('The inline executor is closed and starts no more actors.');
     const connection = connect(this.copy);
     this.#actors.add(connection);

@@ -179,10 +179,14 @@ function describe(value: object): string {
   return name === undefined || name === 'Object' ? 'a plain object' : `an instance of ${name}`;
 }
 
-/** A thrown object may refuse even to be printed. */
+/** Where it is quoted, the whole of it is in the cause. */
+const LONGEST_QUOTE = 1_000;
+
+/** What a thrown thing says, in a length to quote; it may refuse even to be printed. */
 export function saidBy(thrown: unknown): string {
   try {
-    return thrown instanceof Error ? thrown.message : String(thrown);
+    const said = thrown instanceof Error ? thrown.message : String(thrown);
+    return said.length > LONGEST_QUOTE ? `${said.slice(0, LONGEST_QUOTE)}…` : said;
   } catch {
     return Object.prototype.toString.call(thrown);
   }

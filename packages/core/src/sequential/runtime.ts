@@ -20,13 +20,14 @@ import {
   NO_OPTIONS,
   RunningPipeline,
 } from '../running-pipeline.js';
+import type { PipelineSpec } from '../spec.js';
 import { isHandedOver } from '../wire/hand-over.js';
 import type { Phase } from '../wire/protocol.js';
 import { SequentialJob, type SequentialJobListener } from './job.js';
 import { SequentialState } from './state.js';
 
 export interface SequentialParts {
-  readonly name: string;
+  readonly spec: PipelineSpec;
   readonly modules: readonly ModuleInfo[];
   readonly context: unknown;
   readonly sharedParameters: Readonly<Record<string, unknown>>;
@@ -61,10 +62,10 @@ export class SequentialRuntime<Run = Results, Processed = Results> extends Runni
   #closing: Promise<void> | undefined;
 
   constructor(private readonly parts: SequentialParts) {
-    super(parts.name, parts.modules, parts.context, parts.sharedParameters, parts.events);
-    this.#watch = new CallWatch(parts.name, parts.clock);
+    super(parts.spec, parts.modules, parts.context, parts.sharedParameters, parts.events);
+    this.#watch = new CallWatch(parts.spec.name, parts.clock);
     this.#phases = { run: phaseOf(parts.group, 'run'), process: phaseOf(parts.group, 'process') };
-    this.#state = new SequentialState(parts.name, parts.group.aggregates);
+    this.#state = new SequentialState(parts.spec.name, parts.group.aggregates);
   }
 
   get closed(): boolean {
