@@ -52,6 +52,24 @@ describe('ahead', () => {
   });
 });
 
+describe('concurrency', () => {
+  test('a replica that could begin one more job begins it, however long its other job takes', async () => {
+    const { pipeline, made, used, through } = await chain({ concurrency: 2, ahead: 16 });
+    await through(0);
+    const numbers = Array.from({ length: 20 }, (_, n) => n + 1);
+    const jobs = numbers.map((job) => pipeline.run(job));
+    for (let job = 2; job <= 16; job++) made.open(job);
+    await used.atDoor(2);
+    used.open(2);
+    await made.atDoor(17);
+    for (const job of numbers) {
+      made.open(job);
+      used.open(job);
+    }
+    await Promise.all(jobs);
+  });
+});
+
 describe('queueTimeout', () => {
   test('also ends the wait of a job that came back from a dead replica', async () => {
     const executor = new Unruly();

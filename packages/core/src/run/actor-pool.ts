@@ -177,7 +177,7 @@ export class ActorPool implements ActorListener {
     const { options } = this.group;
     const most = Math.min(options.ahead - this.#holding, this.#ready.size);
     if (most <= 0 || most >= Math.min(this.#several, options.ahead / 4)) return false;
-    return most < this.#ready.size && !this.#replicas.replicas.some(({ actor }) => actor?.idle);
+    return most < this.#ready.size && !this.#replicas.replicas.some(({ actor }) => actor?.couldBegin);
   }
 
   /** How many jobs a busy replica should get at once. */

@@ -100,6 +100,11 @@ export class Actor {
     return this.handed === 0;
   }
 
+  /** Whether it would begin one more task at once. */
+  get couldBegin(): boolean {
+    return this.running.size < this.concurrency;
+  }
+
   /** How many more tasks fit if `ahead` may wait behind those that run. */
   room(ahead: number): number {
     const room = this.concurrency + ahead - this.handed;
