@@ -5,7 +5,8 @@ import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { publishedPackages, runSteps } from './steps.mjs';
 
-const mainEntryLimit = 15 * 1024;
+// Half of it are checks and the sentences that say what is wrong: they stay, but nothing may creep in unseen.
+const mainEntryLimit = 45 * 1024;
 
 const { folder, manifest } = publishedPackages().find(({ manifest }) => manifest.name === '@magda/core');
 const entries = Object.entries(manifest.exports).filter(([entry]) => entry !== './node' && !entry.endsWith('.json'));
