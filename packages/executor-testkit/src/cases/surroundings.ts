@@ -57,16 +57,17 @@ export const surroundings: readonly Definition[] = [
     },
   },
   {
-    name: "what a module logs comes to the pipeline's logger, with its place",
+    name: "what a module logs comes to the pipeline's logger once and in order, with its place",
     needs: [],
     async run(executor) {
       const lines: string[] = [];
       const logger = { output: (line: string) => void lines.push(line), colors: false, events: false };
       const it = await obedient(executor, {}, { logger });
-      await it.obey({ do: 'log', text: 'look here' });
+      await it.obey({ do: 'log', texts: ['look here', 'and there'] });
       await it.pipeline.close();
-      assert.equal(lines.length, 1, lines.join('\n'));
+      assert.equal(lines.length, 2, lines.join('\n'));
       assert.match(lines[0] as string, /obey.*look here/);
+      assert.match(lines[1] as string, /obey.*and there/);
     },
   },
 ];
