@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { publishedPackages, runSteps } from './steps.mjs';
 
-// Half of it are checks and the sentences that say what is wrong: they stay, but nothing may creep in unseen.
+// What a user of the main entry downloads: nothing may creep in unseen.
 const mainEntryLimit = 45 * 1024;
 
 const { folder, manifest } = publishedPackages().find(({ manifest }) => manifest.name === '@magda/core');
