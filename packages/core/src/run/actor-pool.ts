@@ -324,7 +324,7 @@ export class ActorPool implements ActorListener {
   }
 
   #enqueue(task: Task): void {
-    const { failure } = this.#replicas;
+    const failure = this.#replicas.failure ?? task.job.lost;
     if (failure !== undefined) {
       this.#over(task, 'withdrawn');
       return task.job.fail(failure, false);

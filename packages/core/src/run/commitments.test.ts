@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { AbortedError } from '../errors.js';
+import { AbortedError, CommitError, StateLostError } from '../errors.js';
 import { ParallelPipeline } from '../parallel-pipeline.js';
 import type { Pipeline } from '../pipeline.js';
 import { ManualClock } from '../resources/fixtures/manual-clock.js';
 import { Kept, Played, Reported, type Script } from './fixtures/played.js';
 import { simulate } from './fixtures/simulate.js';
-import { Doors, turns } from './fixtures/turns.js';
+import { Doors, turns, until } from './fixtures/turns.js';
 import { Unruly } from './fixtures/unruly.js';
 
 /** `work` feeds the Aggregate `keep`, which feeds `report`; each in a group of its own name. */
@@ -53,3 +53,108 @@ describe('process() keeps its place', () => {
     expect(await kept()).toEqual([1, 2]);
   });
 });
+
+describe('state that is lost', () => {
+  test('F42 is told with its size, until reset() begins anew', async () => {
+    const { pipeline, executor, kept } = await keeping();
+    await Promise.all([1, 2, 3].map((job) => pipeline.run(job)));
+    await executor.actor('keep').crash();
+    await expect(pipeline.run(4)).rejects.toMatchObject({ code: StateLostError.code, jobs: 3, group: 'keep' });
+    await expect(pipeline.process()).rejects.toThrow(StateLostError);
+    await pipeline.reset('keep');
+    await pipeline.run(5);
+    expect(await kept()).toEqual([5]);
+  });
+
+  test('F42 is not reported downstream by a process() that was called before', async () => {
+    const doors = new Doors<unknown>();
+    const reports: unknown[] = [];
+    const { pipeline, executor } = await keeping({
+      work: ({ request }: { request: unknown }) => request === 2 && doors.wait(2),
+      report: () => void reports.push('reported'),
+    });
+    await pipeline.run(1);
+    const running = pipeline.run(2);
+    const processing = pipeline.process();
+    await doors.atDoor(2);
+    await executor.actor('keep').crash();
+    doors.open(2);
+    await expect(running).rejects.toThrow(StateLostError);
+    await expect(processing).rejects.toThrow(StateLostError);
+    await turns();
+    expect(reports).toEqual([]);
+  });
+
+  test('F42 an actor that held nothing loses nothing', async () => {
+    const { pipeline, executor, clock, kept } = await keeping();
+    await executor.actor('keep').crash();
+    await until(() => clock.pending > 0);
+    clock.pass(50);
+    await pipeline.run(1);
+    expect(await kept()).toEqual([1]);
+    await executor.actor('keep').crash();
+    await until(() => clock.pending > 0);
+    clock.pass(50);
+    await pipeline.run(2);
+    expect(await kept()).toEqual([2]);
+  });
+});
+
+describe('a commit that fails', () => {
+  test('F43 names those that took the job in and those that did not', async () => {
+    const { pipeline } = await twoKeepers(
+      {
+        'second.aggregate': () => {
+          throw new Error('no room');
+        },
+      },
+      ['one', 'two'],
+    );
+    await expect(pipeline.run(1)).rejects.toMatchObject({
+      code: CommitError.code,
+      takenIn: ['first'],
+      notTakenIn: ['second'],
+      cause: { message: 'no room' },
+    });
+  });
+
+  test('F43 names both of a group, whose actor is replaced', async () => {
+    let fails = true;
+    const { pipeline } = await twoKeepers(
+      {
+        'second.aggregate': () => {
+          if (fails) throw new Error('no room');
+        },
+      },
+      ['one', 'one'],
+    );
+    await expect(pipeline.run(1)).rejects.toMatchObject({ takenIn: [], notTakenIn: ['second', 'first'] });
+    fails = false;
+    await pipeline.run(2);
+    expect(await pipeline.process()).toMatchObject({ first: [2], second: [2] });
+  });
+
+  test('F43 when an actor dies unanswered, and what it held is lost', async () => {
+    const doors = new Doors<string>();
+    const { pipeline, executor } = await keeping({
+      'keep.aggregate': ({ request }: { request: number }) => (request === 2 ? doors.wait('aggregate') : undefined),
+    });
+    await pipeline.run(1);
+    const running = pipeline.run(2);
+    await doors.atDoor('aggregate');
+    await executor.actor('keep').crash();
+    await expect(running).rejects.toMatchObject({ code: CommitError.code, takenIn: [], notTakenIn: ['keep'] });
+    await expect(pipeline.run(3)).rejects.toMatchObject({ code: StateLostError.code, jobs: 1 });
+  });
+});
+
+/** Two Aggregates fed by the same module, each in the group of the list. */
+async function twoKeepers(script: Script, [one, two]: readonly [string, string]) {
+  const builder = new ParallelPipeline()
+    .addModule(Played.node('work', { group: 'work' }))
+    .addModule(Kept.node('first', { group: one }).dependsOn('work'))
+    .addModule(Kept.node('second', { group: two }).dependsOn('work'));
+  const executor = new Unruly();
+  const clock = new ManualClock();
+  return { pipeline: await simulate(builder, { executor, clock, script }), executor, clock };
+}

@@ -58,12 +58,11 @@ export class Commitments {
     if (task === undefined) return;
     actor.committing.delete(job);
     if (failures.length === 0 && task.job.kind === 'run') this.#takenIn++;
-    const refusals = failures.map((failure) => this.#refusal(failure));
-    if (refusals[0] !== undefined) {
-      this.#lose(`Aggregate "${refusals[0].aggregate}" failed while it took in job ${job}`);
-      this.context.spoilt(actor, task);
-    }
-    task.job.committed(refusals);
+    const [first, ...others] = failures.map((failure) => this.#refusal(failure));
+    if (first === undefined) return task.job.committed([]);
+    this.#lose(`Aggregate "${first.aggregate}" failed while it took in job ${job}`);
+    this.context.spoilt(actor, task);
+    task.job.committed([first, ...others, ...this.#goneWith(first, others)]);
   }
 
   died(actor: Actor, exit: Exit): void {
@@ -85,6 +84,12 @@ export class Commitments {
     if (!this.holdsState) return;
     this.context.lost(verdict.stateLost(this.context.place, this.#takenIn, why));
     this.#takenIn = 0;
+  }
+
+  /** Those that did take the job in, but share their actor with one that did not: it is replaced. */
+  #goneWith(first: Refusal, others: readonly Refusal[]): readonly Refusal[] {
+    const refused = [first, ...others].map(({ aggregate }) => aggregate);
+    return this.aggregates.filter((name) => !refused.includes(name)).map((aggregate) => ({ ...first, aggregate }));
   }
 
   #allRefused(cause: MagdaError): readonly Refusal[] {

@@ -78,6 +78,11 @@ export class Job {
     return this.call.timeout;
   }
 
+  /** Why it cannot succeed any more, if so: what it processes is gone. */
+  get lost(): MagdaError | undefined {
+    return this.kind === 'process' ? this.context.lost : undefined;
+  }
+
   start(): void {
     this.state = 'running';
     if (this.#remaining === 0) return this.#complete();
@@ -85,6 +90,8 @@ export class Job {
   }
 
   #ready(index: number): void {
+    // Another group, ready by the same result, may have failed it at once.
+    if (this.state !== 'running') return;
     const invocation = this.phase.invocations[index] as PlannedPhase['invocations'][number];
     const task = new Task(this, invocation);
     this.tasks[index] = task;
