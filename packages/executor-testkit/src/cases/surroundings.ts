@@ -66,8 +66,8 @@ export const surroundings: readonly Definition[] = [
       await it.obey({ do: 'log', texts: ['look here', 'and there'] });
       await it.pipeline.close();
       assert.equal(lines.length, 2, lines.join('\n'));
-      assert.match(lines[0] as string, /obey.*look here/);
-      assert.match(lines[1] as string, /obey.*and there/);
+      assert.match(lines[0] as string, /obey.*look here$/);
+      assert.match(lines[1] as string, /obey.*and there$/);
     },
   },
 ];
