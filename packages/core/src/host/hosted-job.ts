@@ -102,7 +102,10 @@ export class HostedJob implements InvocationOutcome {
     const times = this.#invocation?.times;
     const done = { kind: 'done', incarnation: place.incarnation, job, ms, results } as const;
     const timed = times === undefined ? done : { ...done, times };
-    place.send(shortenDone(error === undefined ? timed : { ...timed, error: encodeError(error) }), transfer);
+    place.send(
+      shortenDone(error === undefined ? timed : { ...timed, error: encodeError(error) }),
+      transfer.length === 0 ? undefined : transfer,
+    );
   }
 
   #encode(step: Step, output: unknown, transfer: object[]): PublishedResult {

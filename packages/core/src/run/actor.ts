@@ -129,7 +129,7 @@ export class Actor {
   /** Sends what was handed over: in one message, if it can travel so. */
   flush(): void {
     const messages = this.#outgoing.splice(0);
-    const transfer = this.#transfer.splice(0);
+    const transfer = this.#transfer.length === 0 ? undefined : this.#transfer.splice(0);
     if (messages.length === 0) return;
     const short = messages.map(shortenRun);
     try {
