@@ -185,9 +185,9 @@ const LONGEST_QUOTE = 1_000;
 /** What a thrown thing says, in a length to quote; it may refuse even to be printed. */
 export function saidBy(thrown: unknown): string {
   try {
-    const said = thrown instanceof Error ? thrown.message : String(thrown);
+    const said = String(thrown instanceof Error ? thrown.message : thrown);
     return said.length > LONGEST_QUOTE ? `${said.slice(0, LONGEST_QUOTE)}…` : said;
   } catch {
-    return Object.prototype.toString.call(thrown);
+    return 'something that cannot be put into words';
   }
 }

@@ -4,6 +4,7 @@ import { ModuleSourceError } from '../errors.js';
 import type { ModuleClass } from '../module/module.js';
 import { ModuleFactory } from '../module/registry.js';
 import type { ClassReference } from '../wire/protocol.js';
+import { saidBy } from './invocation.js';
 
 /** How this runtime imports the file of a module. */
 export type LoadSource = (source: string) => Promise<unknown>;
@@ -14,11 +15,13 @@ export async function loadClass(spec: ClassReference, load: LoadSource): Promise
   try {
     await load(source);
   } catch (cause) {
-    const said = cause instanceof Error ? cause.message : String(cause);
-    throw new ModuleSourceError(`Could not load ${source}, the source of module type "${spec.type}": ${said}`, {
-      module: spec.name,
-      cause,
-    });
+    throw new ModuleSourceError(
+      `Could not load ${source}, the source of module type "${spec.type}": ${saidBy(cause)}`,
+      {
+        module: spec.name,
+        cause,
+      },
+    );
   }
   if (!ModuleFactory.has(spec.type)) {
     throw new ModuleSourceError(

@@ -8,11 +8,11 @@ import {
   QueueFullError,
   TeardownError,
 } from '../errors.js';
+import { saidBy } from '../host/invocation.js';
 
 export function abortedBy(reason: unknown, pipeline: string, job?: number): AbortedError {
-  const said = reason instanceof Error ? reason.message : String(reason);
   const which = job === undefined ? 'The job' : `Job ${job}`;
-  return new AbortedError(`${which} was aborted by its signal: ${said}`, { pipeline, job, cause: reason });
+  return new AbortedError(`${which} was aborted by its signal: ${saidBy(reason)}`, { pipeline, job, cause: reason });
 }
 
 export function tooLate(ms: number, pipeline: string, job: number): DeadlineError {
