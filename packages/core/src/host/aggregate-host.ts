@@ -9,6 +9,8 @@ export class AggregateHost {
   readonly #undecided = new Map<number, RunArguments>();
   #backup: { readonly job: number; readonly snapshot: unknown } | undefined;
   #last: Promise<unknown> = Promise.resolve();
+  /** Why the state is not what it should be, if so. */
+  #spoilt: { readonly error: unknown } | undefined;
 
   constructor(
     /** The module's number in its pipeline. */
@@ -29,6 +31,7 @@ export class AggregateHost {
   /** Takes a job in, or lets `process()` begin the state anew. */
   commit(job: number): Promise<void> {
     return this.#inTurn(async () => {
+      this.#checkWhole();
       if (this.#backup?.job === job) {
         this.#backup = undefined;
         await this.begin();
@@ -48,12 +51,17 @@ export class AggregateHost {
       if (this.#backup?.job !== job) return;
       const { snapshot } = this.#backup;
       this.#backup = undefined;
-      await this.instance.restore(snapshot);
+      try {
+        await this.instance.restore(snapshot);
+      } catch (error) {
+        this.#spoilt = { error };
+      }
     });
   }
 
   process(job: number, args: RunArguments): Promise<unknown> {
     return this.#inTurn(async () => {
+      this.#checkWhole();
       this.#backup = { job, snapshot: this.#copyOf(await this.instance.snapshot()) };
       return this.instance.process(args);
     });
@@ -62,6 +70,11 @@ export class AggregateHost {
   async begin(): Promise<void> {
     const state = this.instance.initialState();
     this.instance.state = isThenable(state) ? await state : state;
+    this.#spoilt = undefined;
+  }
+
+  #checkWhole(): void {
+    if (this.#spoilt !== undefined) throw this.#spoilt.error;
   }
 
   /** A state that cannot be copied is kept as it is: its module protects it by `snapshot()` and `restore()`. */
