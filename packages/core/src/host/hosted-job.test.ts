@@ -1,0 +1,108 @@
+import { describe, expect, test } from 'vitest';
+import { turns } from '../run/fixtures/turns.js';
+import { decodeError } from '../wire/error-envelope.js';
+import { handOver } from '../wire/hand-over.js';
+import type { HostMessage, RunRequest } from '../wire/protocol.js';
+import { hostedPlace, requestOf } from './fixtures/hosted.js';
+import { stepAt } from './fixtures/steps.js';
+import { HostedJob } from './hosted-job.js';
+import type { Step } from './step.js';
+
+/** Runs a job to its end. @returns what the host said of it. */
+async function run(steps: readonly Step[], request: Partial<RunRequest> = {}): Promise<readonly HostMessage[]> {
+  const { place, said } = hostedPlace(steps.length);
+  new HostedJob(place, requestOf(1, request), steps).start();
+  await turns(2);
+  return said;
+}
+
+/** The values of a message's results, by module. */
+function results(message: HostMessage | undefined): Readonly<Record<number, unknown>> {
+  const list = message?.kind === 'done' ? message.results : message?.kind === 'result' ? [message.result] : [];
+  return Object.fromEntries(list.map(({ module, payload }) => [module, payload.value]));
+}
+
+const errorOf = (message: HostMessage | undefined) =>
+  message?.kind === 'done' && message.error !== undefined ? decodeError(message.error) : undefined;
+
+describe('results', () => {
+  test('leave at once, with the end, or not at all, each once', async () => {
+    const said = await run([
+      stepAt(0, () => 'early', { publication: 'early' }),
+      stepAt(1, () => 'never', { publication: 'never' }),
+      stepAt(2, () => 'end', { publication: 'end' }),
+    ]);
+    expect(said.map(({ kind }) => kind)).toEqual(['result', 'done']);
+    expect(said.map(results)).toEqual([{ 0: 'early' }, { 2: 'end' }]);
+  });
+
+  test('of an Aggregate that only collects do not leave', async () => {
+    expect(results((await run([stepAt(0, () => 1, { collects: true })]))[0])).toEqual({});
+  });
+
+  test('of a job that fails are not told at its end', async () => {
+    const said = await run([
+      stepAt(0, () => 'kept', { publication: 'end' }),
+      stepAt(1, () => {
+        throw new Error('broken');
+      }),
+    ]);
+    expect(said.length).toBe(1);
+    expect(results(said[0])).toEqual({});
+    expect(errorOf(said[0])).toMatchObject({ module: 'm1', job: 1, cause: { message: 'broken' } });
+  });
+});
+
+describe('F30 a result that cannot travel', () => {
+  test.each(['early', 'end'] as const)('fails its job with module and path (%s)', async (publication) => {
+    const model = { forward() {} };
+    const said = await run([stepAt(0, () => ({ model }), { publication }), stepAt(1, () => 'next')]);
+    expect(said.map(({ kind }) => kind)).toEqual(['done']);
+    expect(errorOf(said[0])).toMatchObject({ code: 'MAGDA_SERIALIZATION', module: 'm0', path: 'result.model.forward' });
+  });
+
+  test('is told by its module where only the clone refuses it', async () => {
+    const said = await run([stepAt(0, () => 'fine'), stepAt(1, () => ({ memory: new WeakMap() }))]);
+    expect(errorOf(said[0])).toMatchObject({ code: 'MAGDA_SERIALIZATION', module: 'm1', path: 'result.memory' });
+  });
+});
+
+describe('F33 buffers', () => {
+  test('are kept by a module that returns them, and moved from one that hands them over', async () => {
+    const [kept, given] = [new Uint8Array([1]), new Uint8Array([2])];
+    const said = await run([stepAt(0, () => kept), stepAt(1, () => handOver(given))]);
+    expect(results(said[0])).toEqual({ 0: kept, 1: new Uint8Array([2]) });
+    expect([kept.byteLength, given.byteLength]).toEqual([1, 0]);
+  });
+
+  test('that another module of the group still reads are copied, although they were handed over', async () => {
+    const given = new Uint8Array([1]);
+    const said = await run([
+      stepAt(0, () => handOver(given), { publication: 'early', movable: false }),
+      stepAt(1, ({ data }) => (data.get('m0') as Uint8Array)[0], { reads: 0 }),
+    ]);
+    expect(said.map(results)).toEqual([{ 0: given }, { 1: 1 }]);
+  });
+
+  test('handed over twice in one message arrive in both results', async () => {
+    const given = new Uint8Array([7]);
+    const said = await run([stepAt(0, () => handOver(given)), stepAt(1, () => handOver({ inner: given }))]);
+    expect(results(said[0])).toEqual({ 0: new Uint8Array([7]), 1: { inner: new Uint8Array([7]) } });
+  });
+
+  test('that were handed over before are refused, by name', async () => {
+    const given = new Uint8Array([7]);
+    const said = await run([
+      stepAt(0, () => handOver(given), { publication: 'early' }),
+      stepAt(1, () => ({ again: given })),
+    ]);
+    expect(errorOf(said[1])).toMatchObject({ code: 'MAGDA_SERIALIZATION', module: 'm1', path: 'result.again' });
+  });
+});
+
+test('times are told only where they are wanted', async () => {
+  const [timed] = await run([stepAt(0, () => 1)], { timed: true });
+  expect(timed).toMatchObject({ times: [{ module: 0 }] });
+  const [untimed] = await run([stepAt(0, () => 1)]);
+  expect(untimed).not.toHaveProperty('times');
+});
