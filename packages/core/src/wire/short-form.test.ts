@@ -1,0 +1,105 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { encodeError } from './error-envelope.js';
+import { arbitraryValue } from './fixtures/arbitrary-value.js';
+import { interfaces } from './fixtures/interfaces.js';
+import { sameValue } from './fixtures/same-value.js';
+import { encodePayload, type Payload } from './payload.js';
+import type { DoneMessage, HostRequest, RunRequest } from './protocol.js';
+import { isBatch, lengthenMessage, lengthenRequest, shortenDone, shortenRun } from './short-form.js';
+
+const number = fc.integer({ min: 0, max: 2 ** 40 });
+const payload: fc.Arbitrary<Payload> = fc
+  .oneof(arbitraryValue, fc.array(fc.array(fc.integer())), fc.constantFrom(undefined, null, 0, 1, [], [0], [1, 2]))
+  .map((value) => encodePayload(value, { root: 'result', interfaces, sharedMemory: true }).payload);
+
+const run: fc.Arbitrary<RunRequest> = fc.record({
+  kind: fc.constant('run' as const),
+  job: number,
+  phase: fc.constantFrom('run' as const, 'process' as const),
+  ticket: number,
+  request: payload,
+  inputs: fc.array(payload, { maxLength: 3 }),
+  timed: fc.boolean(),
+});
+
+const results = fc.array(fc.record({ module: fc.nat(), payload }), { maxLength: 3 });
+const done: fc.Arbitrary<DoneMessage & { readonly incarnation: number }> = fc
+  .record({
+    message: fc.record({
+      kind: fc.constant('done' as const),
+      incarnation: number,
+      job: number,
+      ms: fc.double({ min: 0, noNaN: true }),
+      results,
+    }),
+    error: fc.option(fc.anything().map(encodeError), { nil: undefined }),
+    times: fc.option(fc.array(fc.record({ module: fc.nat(), begin: fc.nat(), end: fc.nat() })), { nil: undefined }),
+  })
+  .map(({ message, error, times }) => ({
+    ...message,
+    ...(error === undefined ? {} : { error }),
+    ...(times === undefined ? {} : { times }),
+  }));
+
+describe('a message in its short form, after a clone, says what it said', () => {
+  test('a job on its way to a host', () => {
+    fc.assert(
+      fc.property(run, (message) =>
+        sameValue(lengthenRequest(structuredClone(shortenRun(message))), structuredClone(message)),
+      ),
+    );
+  });
+
+  test('the end of a job', () => {
+    fc.assert(
+      fc.property(done, (message) =>
+        sameValue(lengthenMessage(structuredClone(shortenDone(message))), structuredClone(message)),
+      ),
+    );
+  });
+
+  test('several jobs in one message, and one alone, are told apart', () => {
+    fc.assert(
+      fc.property(fc.array(run, { minLength: 1, maxLength: 4 }), (messages) => {
+        const short = structuredClone(messages.map(shortenRun));
+        expect(isBatch(short)).toBe(true);
+        expect(short.some((one) => isBatch(one))).toBe(false);
+        expect(sameValue(short.map(lengthenRequest), structuredClone(messages))).toBe(true);
+      }),
+    );
+  });
+});
+
+test('what is not a job has no short form and passes as it is', () => {
+  const others: readonly HostRequest[] = [
+    { kind: 'commit', job: 1 },
+    { kind: 'recall', jobs: [1, 2] },
+    { kind: 'stop' },
+  ];
+  for (const request of others) {
+    expect(isBatch(request)).toBe(false);
+    expect(lengthenRequest(request)).toBe(request);
+  }
+});
+
+test('plain jobs do have one', () => {
+  const message = {
+    kind: 'run',
+    job: 3,
+    phase: 'process',
+    ticket: 7,
+    request: { value: 'r' },
+    inputs: [],
+    timed: true,
+  } as const;
+  expect(shortenRun(message)).toEqual([0, 3, 3, 7, 'r']);
+  const end = {
+    kind: 'done',
+    incarnation: 2,
+    job: 3,
+    ms: 0.5,
+    results: [{ module: 4, payload: { value: 'v' } }],
+  } as const;
+  expect(shortenDone(end)).toEqual([1, 2, 3, 0.5, 4, 'v']);
+});
