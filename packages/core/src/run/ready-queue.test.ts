@@ -65,7 +65,7 @@ test('it gives the earliest call that waits, whatever was added, taken and withd
 
 test('a task that comes back after it was taken waits in its old place', () => {
   const queue = new ReadyQueue();
-  const tasks = [1, 2, 3].map(taskOf);
+  const tasks = [1, 2, 3].map((id) => taskOf(id));
   for (const task of tasks) queue.add(task);
   const first = queue.peek() as Task;
   queue.take();

@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'vitest';
+import { ClosedExecutorError, ClosedPipelineError, MagdaError } from '../errors.js';
+import { ParallelPipeline } from '../parallel-pipeline.js';
+import { Played, type Script } from '../run/fixtures/played.js';
+import { Doors } from '../run/fixtures/turns.js';
+import { type InlineOptions, inline } from './inline.js';
+
+const first = ({ data }: { readonly data: Iterable<{ readonly value: unknown }> }) => [...data][0]?.value;
+
+function build(script: Script, options?: InlineOptions) {
+  const executor = inline(options);
+  const building = new ParallelPipeline()
+    .addModule(Played.node('make', { group: 'one', expose: false }))
+    .addModule(Played.node('use', { group: 'two' }).dependsOn('make'))
+    .build({ executor, context: script });
+  return { executor, building };
+}
+
+describe('results between groups', () => {
+  test('are copies, so that a group may change what it got', async () => {
+    const made = { list: [1] };
+    const { building } = build({
+      make: () => made,
+      use: (args: never) => {
+        const got = first(args) as typeof made;
+        got.list.push(2);
+        return got.list;
+      },
+    });
+    await using pipeline = await building;
+    expect(await pipeline.run()).toEqual({ use: [1, 2] });
+    expect(made).toEqual({ list: [1] });
+  });
+
+  test('are the same object where that is wanted', async () => {
+    const made = { list: [1] };
+    const { building } = build({ make: () => made, use: (args: never) => first(args) === made }, { share: true });
+    await using pipeline = await building;
+    expect(await pipeline.run()).toEqual({ use: true });
+  });
+});
+
+test('it claims what it is given, and the CPUs of the machine without', async () => {
+  expect(await inline({ numCpus: 2, numGpus: 1, resources: { licence: 3 } }).capacity()).toEqual({
+    numCpus: 2,
+    numGpus: 1,
+    resources: { licence: 3 },
+  });
+  expect((await inline().capacity()).numCpus).toBeGreaterThan(0);
+});
+
+test('F54 a closed executor has ended its actors, whose jobs are told, and starts no more', async () => {
+  const doors = new Doors<string>();
+  const { executor, building } = build({ make: () => doors.wait('make') });
+  const pipeline = await building;
+  const running = expect(pipeline.run()).rejects.toThrow(MagdaError);
+  await doors.atDoor('make');
+  await executor.close();
+  await running;
+  await pipeline.close({ deadline: 1 });
+  await expect(pipeline.run()).rejects.toThrow(ClosedPipelineError);
+  const another = new ParallelPipeline().addModule(Played.node('a', { group: 'g' }));
+  await expect(another.build({ executor })).rejects.toMatchObject({ cause: expect.any(ClosedExecutorError) });
+});

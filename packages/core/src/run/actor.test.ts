@@ -1,0 +1,187 @@
+import { describe, expect, test } from 'vitest';
+import type { HostMessage } from '../wire/protocol.js';
+import { Tickets } from '../wire/tickets.js';
+import { Actor, type ActorListener } from './actor.js';
+import { LooseEnd, taskOf } from './fixtures/jobs.js';
+import type { Task } from './task.js';
+
+/** What an actor told its pool, in words. */
+function listening(): { readonly told: string[]; readonly listener: ActorListener } {
+  const told: string[] = [];
+  const job = ({ job: { id } }: Task) => id;
+  const listener: ActorListener = {
+    begun: (task) => told.push(`begun ${job(task)}`),
+    published: (task, { module }) => told.push(`published ${job(task)} by ${module}`),
+    done: (task) => told.push(`done ${job(task)}`),
+    recalled: (tasks) => told.push(`recalled ${tasks.map(job)}`),
+    unsendable: (task, { path }) => told.push(`unsendable ${job(task)} at ${path}`),
+    committed: (_, id) => told.push(`committed ${id}`),
+    log: ({ text }) => told.push(`log ${text}`),
+    uncaught: () => told.push('uncaught'),
+    stopped: () => told.push('stopped'),
+    died: (_, { reason }) => told.push(`died: ${reason}`),
+  };
+  return { told, listener };
+}
+
+function actorWith({ concurrency = 1, marks = undefined as Tickets | undefined } = {}) {
+  const { told, listener } = listening();
+  const end = new LooseEnd();
+  const actor = new Actor(0, 2, concurrency, end, marks, listener);
+  const done = (job: number): HostMessage => ({ kind: 'done', incarnation: 2, job, ms: 1, results: [] });
+  const hand = (...ids: readonly number[]) => {
+    const tasks = ids.map((id) => taskOf(id));
+    for (const task of tasks) actor.hand(task, false);
+    actor.flush();
+    return tasks;
+  };
+  return { actor, end, told, done, hand };
+}
+
+describe('jobs in line', () => {
+  test('the first run, as many as the concurrency says, and the next moves up when one has ended', () => {
+    const { actor, end, told, done, hand } = actorWith({ concurrency: 2 });
+    hand(1, 2, 3, 4);
+    expect(told.splice(0)).toEqual(['begun 1', 'begun 2']);
+    end.say(done(2));
+    expect(told.splice(0)).toEqual(['begun 3', 'done 2']);
+    expect([...actor.running.keys()]).toEqual([1, 3]);
+    expect(actor.ahead.map(({ job }) => job.id)).toEqual([4]);
+    expect([actor.handed, actor.idle, actor.room(1), actor.room(0)]).toEqual([3, false, 0, -1]);
+    for (const job of [1, 3, 4]) end.say(done(job));
+    expect([actor.idle, actor.proven]).toEqual([true, true]);
+  });
+
+  test('leave together, in one message, in their order', () => {
+    const { end, hand } = actorWith();
+    hand(1, 2, 3);
+    expect(end.requests).toMatchObject([1, 2, 3].map((job, ticket) => ({ kind: 'run', job, ticket })));
+    hand();
+    expect(end.requests.length).toBe(3);
+  });
+
+  test('F30 the one that cannot travel is told alone; the others leave, and the next moves up', () => {
+    const { actor, end, told } = actorWith();
+    for (const task of [taskOf(1, { inner: { f() {} } }), taskOf(2), taskOf(3)]) actor.hand(task, false);
+    actor.flush();
+    expect(end.requests.map((request) => request.kind === 'run' && request.job)).toEqual([2, 3]);
+    expect(told).toEqual(['begun 1', 'begun 2', 'unsendable 1 at request.inner.f']);
+    expect([...actor.running.keys()]).toEqual([2]);
+  });
+});
+
+describe('F41 words that come too late', () => {
+  test.each<readonly [string, HostMessage]>([
+    ['of an earlier incarnation', { kind: 'done', incarnation: 1, job: 1, ms: 1, results: [] }],
+    ['about a job that it does not have', { kind: 'done', incarnation: 2, job: 7, ms: 1, results: [] }],
+    [
+      'with a result of such a job',
+      { kind: 'result', incarnation: 2, job: 7, result: { module: 0, payload: { value: 1 } } },
+    ],
+  ])('%s are not heard', (_, message) => {
+    const { end, told, hand } = actorWith();
+    hand(1);
+    told.length = 0;
+    end.say(message);
+    expect(told).toEqual([]);
+  });
+
+  test('after its death are not heard, and its death is told once', async () => {
+    const { actor, end, told, done, hand } = actorWith();
+    hand(1);
+    told.length = 0;
+    end.exit('killed');
+    end.exit('again');
+    await end.exited;
+    await undefined;
+    end.say(done(1));
+    end.say({ kind: 'committed', incarnation: 2, job: 1, failures: [] });
+    expect(told).toEqual(['died: killed']);
+    expect(actor.alive).toBe(false);
+  });
+
+  test('twice about the same job are heard once', () => {
+    const { end, told, done, hand } = actorWith();
+    hand(1);
+    end.say(done(1));
+    end.say(done(1));
+    expect(told).toEqual(['begun 1', 'done 1']);
+  });
+});
+
+describe('taking back', () => {
+  test('with shared memory is done at once, of what has not begun', () => {
+    const marks = Tickets.create();
+    const { actor, told, hand } = actorWith({ marks });
+    const [first, second, third] = hand(1, 2, 3) as [Task, Task, Task];
+    marks.begin(0);
+    told.length = 0;
+    expect([first, second].map((task) => actor.takeBack(task))).toEqual([false, true]);
+    expect(actor.ahead).toEqual([third]);
+    expect(told).toEqual([]);
+  });
+
+  test('of the first in line lets the next move up', () => {
+    const marks = Tickets.create();
+    const { actor, told, hand } = actorWith({ marks });
+    const [first] = hand(1, 2) as [Task];
+    expect(actor.takeBack(first)).toBe(true);
+    expect(told).toEqual(['begun 1', 'begun 2']);
+    expect([...actor.running.keys()]).toEqual([2]);
+  });
+
+  test('without shared memory is asked for, and the answer is what had not begun', () => {
+    const { actor, end, told, hand } = actorWith();
+    const tasks = hand(1, 2, 3);
+    expect(actor.takeBack(tasks[2] as Task)).toBe(false);
+    actor.askBack(tasks.slice(1));
+    expect(end.requests.at(-1)).toEqual({ kind: 'recall', jobs: [2, 3] });
+    end.say({ kind: 'recalled', incarnation: 2, jobs: [3] });
+    expect(told).toEqual(['begun 1', 'recalled 3']);
+    expect(actor.handed).toBe(2);
+  });
+
+  test('after a death, marks prove what had not begun', () => {
+    const marks = Tickets.create();
+    const { actor, hand } = actorWith({ marks });
+    const tasks = hand(1, 2);
+    marks.begin(0);
+    expect(tasks.map((task) => actor.neverBegan(task))).toEqual([false, true]);
+    const { actor: unmarked, hand: handTo } = actorWith();
+    expect(handTo(1).map((task) => unmarked.neverBegan(task))).toEqual([false]);
+  });
+
+  test('no more is handed over than there are tickets', () => {
+    const marks = Tickets.create();
+    const { actor, hand } = actorWith({ marks });
+    hand(...Array.from({ length: 1_000 }, (_, job) => job));
+    expect(actor.room(10_000)).toBe(24);
+  });
+});
+
+describe('starting', () => {
+  const spec = {} as never;
+
+  test('ends when the host is ready', async () => {
+    const { actor, end } = actorWith();
+    const starting = actor.start(spec);
+    end.say({ kind: 'ready', incarnation: 2, protocol: 1, version: '0' });
+    await starting;
+  });
+
+  test('F22 fails with what the host said, or with how it ended', async () => {
+    const { actor, end } = actorWith();
+    const starting = actor.start(spec);
+    end.exit('exited with code 3');
+    await expect(starting).rejects.toThrow('exited with code 3');
+  });
+});
+
+test('the module that it began last is known where memory is shared', () => {
+  const marks = Tickets.create();
+  const { actor } = actorWith({ marks });
+  expect(actor.lastModule).toBeUndefined();
+  marks.beginModule(4);
+  expect(actor.lastModule).toBe(4);
+  expect(actorWith().actor.lastModule).toBeUndefined();
+});
