@@ -1,42 +1,124 @@
 import { describe, expect, test } from 'vitest';
-import { AbortedError, StateLostError, TimeoutError } from '../errors.js';
-import { Group, type GroupOptions } from '../group.js';
+import { Group } from '../group.js';
 import { ParallelPipeline } from '../parallel-pipeline.js';
 import { ManualClock } from '../resources/fixtures/manual-clock.js';
-import { recordEvents } from '../testing/record-events.js';
-import { Kept, Played, type Script } from './fixtures/played.js';
+import { chain, numbers, quick } from './fixtures/chain.js';
+import { Played, type Script } from './fixtures/played.js';
 import { simulate } from './fixtures/simulate.js';
 import { Doors, turns, until } from './fixtures/turns.js';
-import { Unruly } from './fixtures/unruly.js';
 
-/** Jobs seem short to the pool, so that it hands them out ahead of time. */
-const quick = (options = {}) => new Unruly({ ms: 0.1, ...options });
+describe('order', () => {
+  test('among the jobs that are ready the earliest called goes first, whenever it became so', async () => {
+    const clock = new ManualClock();
+    const doors = new Doors<number>();
+    const order: number[] = [];
+    const script: Script = {
+      before: ({ request }: { request: number }) => doors.wait(request),
+      work: async ({ request }: { request: number }) => {
+        order.push(request);
+        await doors.wait(request + 100);
+      },
+    };
+    const builder = new ParallelPipeline()
+      .addGroup(new Group('b', { concurrency: 9 }))
+      .addModule(Played.node('before', { group: 'b' }))
+      .addModule(Played.node('work', { group: 'w' }).dependsOn('before'));
+    const pipeline = await simulate(builder, { executor: quick(), clock, script });
+    const jobs = numbers(1, 5).map((job) => pipeline.run(job));
+    for (const job of [3, 5, 4, 2, 1]) {
+      doors.open(job);
+      await turns(2);
+    }
+    for (const job of numbers(101, 105)) doors.open(job);
+    await Promise.all(jobs);
+    expect(order).toEqual([3, 1, 2, 4, 5]);
+  });
 
-/** `make` in group `g`, whose results `use` needs in group `u`; the job's number is the request. */
-async function chain(group: GroupOptions, executor = quick()) {
-  const clock = new ManualClock();
-  const made = new Doors<number>();
-  const used = new Doors<number>();
-  const script: Script = {
-    make: ({ request }: { request: number }) => made.wait(request),
-    use: ({ request }: { request: number }) => used.wait(request),
-  };
-  const builder = new ParallelPipeline()
-    .addGroup(new Group('g', group))
-    .addModule(Played.node('make', { group: 'g' }))
-    .addModule(Played.node('use', { group: 'u' }).dependsOn('make'));
-  const pipeline = await simulate(builder, { executor, clock, script });
-  const through = async (job: number) => {
-    made.open(job);
-    used.open(job);
-    await pipeline.run(job);
-  };
-  return { pipeline, executor, clock, made, used, through, events: recordEvents(pipeline) };
-}
+  test('F47 a job that was withdrawn while it waited never runs, and those behind it do', async () => {
+    const { pipeline, made, open, events } = await chain({});
+    const controller = new AbortController();
+    const jobs = [pipeline.run(1), pipeline.runSafe(2, { signal: controller.signal }), pipeline.run(3)];
+    await made.atDoor(1);
+    controller.abort();
+    open(1, 2, 3);
+    await Promise.all(jobs);
+    expect(made.arrived).toEqual([1, 3]);
+    expect(events.group.filter(({ job, group }) => job === 2 && group === 'g').map(({ phase }) => phase)).toEqual([
+      'ready',
+      'withdrawn',
+    ]);
+  });
+});
 
 describe('ahead', () => {
+  test.each([1, 3, 8])('a fast group is no more than %i jobs ahead of a slow one', async (ahead) => {
+    const { pipeline, made, used, open } = await chain({ ahead, replicas: 2 });
+    for (const job of numbers(1, 40)) made.open(job);
+    const jobs = numbers(1, 40).map((job) => pipeline.run(job));
+    for (const job of numbers(1, 40)) {
+      await used.atDoor(job);
+      await turns(3);
+      // Each job before this one has settled; what is exposed is held until then.
+      expect(made.arrived.length).toBeLessThanOrEqual(job - 1 + ahead);
+      used.open(job);
+    }
+    open();
+    await Promise.all(jobs);
+  });
+
+  test('results that nobody will ask for again hold nothing up', async () => {
+    const clock = new ManualClock();
+    const doors = new Doors<number>();
+    const made: number[] = [];
+    const script: Script = {
+      make: ({ request }: { request: number }) => made.push(request),
+      use: ({ request }: { request: number }) => doors.wait(request),
+    };
+    const builder = new ParallelPipeline()
+      .addGroup(new Group('g', { ahead: 2 }))
+      .addGroup(new Group('u', { concurrency: 3 }))
+      .addModule(Played.node('make', { group: 'g', expose: false }))
+      .addModule(Played.node('use', { group: 'u' }).dependsOn('make'));
+    const pipeline = await simulate(builder, { executor: quick(), clock, script });
+    const jobs = numbers(1, 20).map((job) => pipeline.run(job));
+    await until(() => doors.arrived.length === 3);
+    await turns(5);
+    // Three are delivered, two wait for a place.
+    expect(made.length).toBe(5);
+    for (const job of numbers(1, 20)) doors.open(job);
+    await Promise.all(jobs);
+  });
+
+  test('the oldest job may always go on, however much is held', async () => {
+    const clock = new ManualClock();
+    const doors = new Doors<string>();
+    const passed: number[] = [];
+    const script: Script = {
+      first: ({ request }: { request: number }) => request === 1 && doors.wait('first'),
+      middle: ({ request }: { request: number }) => void passed.push(request),
+      last: ({ request }: { request: number }) => request === 2 && doors.wait('last'),
+    };
+    const builder = new ParallelPipeline()
+      .addGroup(new Group('a', { concurrency: 9 }))
+      .addGroup(new Group('b', { ahead: 2 }))
+      .addModule(Played.node('first', { group: 'a' }))
+      .addModule(Played.node('middle', { group: 'b' }).dependsOn('first'))
+      .addModule(Played.node('last', { group: 'c' }).dependsOn('middle'));
+    const pipeline = await simulate(builder, { executor: quick(), clock, script });
+    const jobs = numbers(1, 4).map((job) => pipeline.run(job));
+    await doors.atDoor('last');
+    await turns(3);
+    expect(passed).toEqual([2, 3]);
+    doors.open('first');
+    await until(() => passed.includes(1));
+    await turns(3);
+    expect(passed).toEqual([2, 3, 1]);
+    doors.open('last');
+    await Promise.all(jobs);
+  });
+
   test('a job that is taken over by an idle replica need not wait for itself', async () => {
-    const { pipeline, clock, made, used, through } = await chain({ replicas: 2, ahead: 3, prefetch: 2 });
+    const { pipeline, clock, made, used, open, through } = await chain({ replicas: 2, ahead: 3, prefetch: 2 });
     await through(0);
     clock.pass(10);
     const jobs = [1, 2, 3].map((job) => pipeline.run(job));
@@ -44,70 +126,77 @@ describe('ahead', () => {
     made.open(2);
     await used.atDoor(2);
     await made.atDoor(3);
-    for (const job of [1, 2, 3]) {
-      made.open(job);
-      used.open(job);
+    open(1, 2, 3);
+    await Promise.all(jobs);
+  });
+});
+
+describe('jobs handed ahead', () => {
+  test('are none while jobs take long, and no more than the group says while they are short', async () => {
+    for (const [ms, prefetch, wanted] of [
+      [100, 256, 0],
+      [0.1, 5, 5],
+      [0.1, 0, 0],
+      [0.5, 256, 4],
+    ] as const) {
+      const { pipeline, made, open, through } = await chain({ prefetch }, quick({ ms }));
+      await through(0);
+      const jobs = numbers(1, 10).map((job) => pipeline.run(job));
+      await made.atDoor(1);
+      expect(pipeline.stats().groups[0]).toMatchObject({ running: 1, handedAhead: wanted, queued: 9 - wanted });
+      open(...numbers(1, 10));
+      await Promise.all(jobs);
     }
+  });
+
+  test.each([true, false])(
+    'behind one that turns out to be long go to a replica that falls idle (shared memory: %s)',
+    async (sharedMemory) => {
+      const { pipeline, clock, made, open, through } = await chain({ replicas: 2 }, quick({ sharedMemory }));
+      await through(0);
+      clock.pass(10);
+      const jobs = numbers(1, 8).map((job) => pipeline.run(job));
+      await made.atDoor(1);
+      open(...numbers(2, 8));
+      await until(() => made.arrived.length === 9);
+      await Promise.all(jobs.slice(1));
+      expect(made.arrived.filter((job) => job === 1).length).toBe(1);
+      open(1);
+      await jobs[0];
+      expect(new Set(made.arrived).size).toBe(made.arrived.length);
+    },
+  );
+
+  test('to a replica that has just ended a job are left to it for a moment', async () => {
+    const { pipeline, executor, clock, made, open, through } = await chain(
+      { replicas: 2 },
+      quick({ sharedMemory: false }),
+    );
+    await through(0);
+    const jobs = numbers(1, 8).map((job) => pipeline.run(job));
+    await made.atDoor(1);
+    open(2, 4, 6, 8);
+    await until(() => [2, 4, 6, 8].every((job) => made.arrived.includes(job)));
+    await turns(3);
+    expect(executor.actors.flatMap((actor) => actor.sent('recall'))).toEqual([]);
+    clock.pass(10);
+    await until(() => executor.actors.some((actor) => actor.sent('recall').length > 0));
+    open(...numbers(1, 8));
     await Promise.all(jobs);
   });
 });
 
 describe('concurrency', () => {
   test('a replica that could begin one more job begins it, however long its other job takes', async () => {
-    const { pipeline, made, used, through } = await chain({ concurrency: 2, ahead: 16 });
+    const { pipeline, made, used, open, through } = await chain({ concurrency: 2, ahead: 16 });
     await through(0);
-    const numbers = Array.from({ length: 20 }, (_, n) => n + 1);
-    const jobs = numbers.map((job) => pipeline.run(job));
-    for (let job = 2; job <= 16; job++) made.open(job);
+    const jobs = numbers(1, 20).map((job) => pipeline.run(job));
+    made.open(2);
+    for (const job of numbers(3, 16)) made.open(job);
     await used.atDoor(2);
     used.open(2);
     await made.atDoor(17);
-    for (const job of numbers) {
-      made.open(job);
-      used.open(job);
-    }
+    open(...numbers(1, 20));
     await Promise.all(jobs);
-  });
-});
-
-describe('queueTimeout', () => {
-  test('also ends the wait of a job that came back from a dead replica', async () => {
-    const executor = new Unruly();
-    const { pipeline, clock, made } = await chain({ queueTimeout: 20, idempotent: true, maxRetries: 1 }, executor);
-    const running = pipeline.run(1);
-    await made.atDoor(1);
-    await executor.actor('g').crash();
-    await until(() => clock.pending > 0);
-    clock.pass(20);
-    await expect(running).rejects.toThrow(TimeoutError);
-  });
-});
-
-describe('timeout', () => {
-  test('still holds for a module that was aborted and that was spared for the state beside it', async () => {
-    const executor = new Unruly();
-    const clock = new ManualClock();
-    const doors = new Doors<number>();
-    const builder = new ParallelPipeline()
-      .addGroup(new Group('g', { timeout: 1_000, cancelGrace: 100 }))
-      .addModule(Played.node('work', { group: 'g' }))
-      .addModule(Kept.node('keep', { group: 'g' }).dependsOn('work'));
-    const script: Script = { work: ({ request }: { request: number }) => doors.wait(request) };
-    const pipeline = await simulate(builder, { executor, clock, script });
-    doors.open(1);
-    doors.open(3);
-    await pipeline.run(1);
-    const controller = new AbortController();
-    const stuck = pipeline.run(2, { signal: controller.signal });
-    const behind = pipeline.run(3);
-    await doors.atDoor(2);
-    controller.abort();
-    await expect(stuck).rejects.toThrow(AbortedError);
-    clock.pass(100);
-    await turns();
-    expect(executor.alive.length).toBe(1);
-    clock.pass(1_000);
-    clock.pass(100);
-    await expect(behind).rejects.toThrow(StateLostError);
   });
 });
