@@ -114,7 +114,7 @@ export class ReplicaSet {
         return this.options.givenUp(this.failure);
       }
     }
-    await this.#pause(replica.pause);
+    await this.#pause(replica.pause(clock.now()));
     if (this.#ending.signal.aborted || this.failure !== undefined) return;
     // `reset()` may have been quicker.
     if (replica.actor === undefined && replica.starting === undefined) await this.#restart(replica).catch(() => {});

@@ -45,9 +45,8 @@ export class Replica {
 
   /** Counts a death that says something against the group. @returns how many there were in the last minute. */
   countDeath(now: number): number {
-    this.#deaths = this.#deaths.filter((time) => now - time < MINUTE_MS);
     this.#deaths.push(now);
-    return this.#deaths.length;
+    return this.#deathsOfLate(now);
   }
 
   forgiveDeaths(): void {
@@ -55,8 +54,13 @@ export class Replica {
   }
 
   /** How long to wait before the next start, in milliseconds. */
-  get pause(): number {
-    const deaths = this.#deaths.length;
+  pause(now: number): number {
+    const deaths = this.#deathsOfLate(now);
     return deaths === 0 ? 0 : Math.min(FIRST_PAUSE_MS * 2 ** (deaths - 1), LONGEST_PAUSE_MS);
+  }
+
+  #deathsOfLate(now: number): number {
+    this.#deaths = this.#deaths.filter((time) => now - time < MINUTE_MS);
+    return this.#deaths.length;
   }
 }
