@@ -2,6 +2,7 @@
 
 import { createHostLogger, type Logger, silentLogger } from '../log/index.js';
 import type { HostSpec, LogEntry } from '../wire/protocol.js';
+import { brief } from './brief.js';
 
 export interface HostLoggers {
   of(module: string, request?: unknown): Logger;
@@ -26,27 +27,11 @@ export function hostLoggers(spec: HostSpec, emit: (entry: LogEntry) => void): Ho
   );
   const of = (module: string, request?: unknown) => {
     const logger = loggers.get(module) ?? root;
-    return request === undefined ? logger : logger.child({ request: requestText(request) });
+    return request === undefined ? logger : logger.child({ request: brief(request) });
   };
   return {
     of,
     event: (module, event) => of(module).event(event),
     begins: (module, request) => of(module, request).event('RUN'),
   };
-}
-
-const LONGEST = 80;
-
-function requestText(request: unknown): string {
-  const text =
-    typeof request === 'string' ? request : (attempt(() => JSON.stringify(request)) ?? String(typeof request));
-  return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
-}
-
-function attempt(make: () => string | undefined): string | undefined {
-  try {
-    return make();
-  } catch {
-    return undefined;
-  }
 }
