@@ -1,6 +1,7 @@
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { EventHub } from './event-hub.js';
 import type { JobEvent } from './events.js';
+import { withUncaught } from './run/fixtures/uncaught.js';
 
 const event = (job: number): JobEvent => ({ phase: 'queued', time: 0, job, call: 'run' });
 const waiting = { phase: 'waiting', time: 1, detail: 'It waits.' } as const;
@@ -48,31 +49,17 @@ describe('listeners', () => {
   });
 });
 
-describe('a listener that throws', () => {
-  const thrown: unknown[] = [];
-  const original = process.listeners('uncaughtException');
-
-  afterEach(() => {
-    process.removeAllListeners('uncaughtException');
-    for (const listener of original) process.on('uncaughtException', listener);
-    thrown.length = 0;
+test('a listener that throws harms neither other listeners nor the emitter, and its error is not swallowed', async () => {
+  const hub = new EventHub();
+  const broken = new Error('broken listener');
+  const heard = vi.fn();
+  hub.on('job', () => {
+    throw broken;
   });
-
-  test('harms neither other listeners nor the emitter, and its error is not swallowed', async () => {
-    process.removeAllListeners('uncaughtException');
-    process.on('uncaughtException', (error) => thrown.push(error));
-    const hub = new EventHub();
-    const broken = new Error('broken listener');
-    const heard = vi.fn();
-    hub.on('job', () => {
-      throw broken;
-    });
-    hub.on('job', heard);
-    hub.emit('job', () => event(1));
-    expect(heard).toHaveBeenCalledOnce();
-    await new Promise((resolve) => setImmediate(resolve));
-    expect(thrown).toEqual([broken]);
-  });
+  hub.on('job', heard);
+  const { thrown } = await withUncaught(async () => hub.emit('job', () => event(1)));
+  expect(heard).toHaveBeenCalledOnce();
+  expect(thrown).toEqual([broken]);
 });
 
 test('an event is made only if somebody listens', () => {

@@ -15,6 +15,7 @@ import { chain, numbers } from './run/fixtures/chain.js';
 import { Kept, Played, Reported, type Script } from './run/fixtures/played.js';
 import { simulate } from './run/fixtures/simulate.js';
 import { Doors, turns, until } from './run/fixtures/turns.js';
+import { withUncaught } from './run/fixtures/uncaught.js';
 import { Unruly } from './run/fixtures/unruly.js';
 import { recordEvents } from './testing/record-events.js';
 
@@ -317,21 +318,18 @@ describe('events', () => {
   });
 
   test('a listener that throws harms no job', async () => {
-    const original = process.listeners('uncaughtException');
-    process.removeAllListeners('uncaughtException');
-    const thrown: unknown[] = [];
-    process.on('uncaughtException', (error) => thrown.push(error));
-    const { pipeline } = await working({ work: () => 1 });
-    for (const name of ['job', 'group', 'module', 'actor'] as const) {
-      pipeline.on(name, () => {
-        throw new Error(`broken listener of ${name}`);
-      });
-    }
-    expect(await pipeline.run()).toEqual({ work: 1 });
-    await pipeline.close();
-    await turns(2);
-    process.removeAllListeners('uncaughtException');
-    for (const listener of original) process.on('uncaughtException', listener);
+    const { result, thrown } = await withUncaught(async () => {
+      const { pipeline } = await working({ work: () => 1 });
+      for (const name of ['job', 'group', 'module', 'actor'] as const) {
+        pipeline.on(name, () => {
+          throw new Error(`broken listener of ${name}`);
+        });
+      }
+      const results = await pipeline.run();
+      await pipeline.close();
+      return results;
+    });
+    expect(result).toEqual({ work: 1 });
     expect(thrown.length).toBeGreaterThan(4);
   });
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { turns, until } from '../run/fixtures/turns.js';
+import { withUncaught } from '../run/fixtures/uncaught.js';
 import { ChannelEnd, type Copy } from './channel-pair.js';
 
 const clone: Copy = (message, transfer) => structuredClone(message, { transfer: transfer as Transferable[] });
@@ -89,21 +90,17 @@ describe('messages', () => {
 
 describe('a listener that throws', () => {
   test('does not lose the messages behind, and its error is not swallowed', async () => {
-    const original = process.listeners('uncaughtException');
-    const thrown: unknown[] = [];
-    process.removeAllListeners('uncaughtException');
-    process.on('uncaughtException', (error) => thrown.push(error));
     const [a, b] = ChannelEnd.pair(clone);
     const heard: unknown[] = [];
     const broken = new Error('broken listener');
-    b.onMessage((message) => {
-      heard.push(message);
-      if (message === 2) throw broken;
+    const { thrown } = await withUncaught(async () => {
+      b.onMessage((message) => {
+        heard.push(message);
+        if (message === 2) throw broken;
+      });
+      for (const n of [1, 2, 3, 4]) a.send(n);
+      await until(() => heard.length === 4);
     });
-    for (const n of [1, 2, 3, 4]) a.send(n);
-    await until(() => heard.length === 4);
-    process.removeAllListeners('uncaughtException');
-    for (const listener of original) process.on('uncaughtException', listener);
     expect(heard).toEqual([1, 2, 3, 4]);
     expect(thrown).toEqual([broken]);
   });

@@ -165,7 +165,7 @@ export class SequentialRuntime<Run = Results, Processed = Results> extends Runni
       const wasRunning = job.state === 'running';
       this.#settle(job, error, true);
       if (!wasRunning) return;
-      job.watch(this.parts.clock.after(GRACE_MS, () => job === this.#current && this.#free()));
+      job.watch(this.parts.clock.after(GRACE_MS, () => this.#abandon(job)));
       job.invocation?.cancel(error);
     },
   };
@@ -185,6 +185,13 @@ export class SequentialRuntime<Run = Results, Processed = Results> extends Runni
     } catch (error) {
       this.#settle(job, error, true);
     }
+    this.#free();
+  }
+
+  /** Its module goes on, but without it. */
+  #abandon(job: SequentialJob): void {
+    if (job !== this.#current) return;
+    this.#state.discard(job);
     this.#free();
   }
 

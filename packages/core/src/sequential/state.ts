@@ -9,8 +9,8 @@ import type { SequentialJob } from './job.js';
 export class SequentialState {
   /** Why no job can be taken in, if so. */
   lost: MagdaError | undefined;
-  /** Jobs taken in since the Aggregates began. */
-  #takenIn = 0;
+  /** How many jobs each has taken in since it began. */
+  readonly #takenIn = new Map<AggregateHost, number>();
 
   constructor(
     private readonly pipeline: string,
@@ -31,18 +31,18 @@ export class SequentialState {
     for (const aggregate of this.aggregates) {
       try {
         await aggregate.commit(job.id);
+        this.#takenIn.set(aggregate, job.kind === 'run' ? this.#heldBy(aggregate) + 1 : 0);
       } catch (cause) {
         refused.push({ aggregate, cause });
       }
     }
     const [first] = refused;
-    if (first === undefined) {
-      this.#takenIn = job.kind === 'run' ? this.#takenIn + 1 : 0;
-      return;
-    }
+    if (first === undefined) return;
     // A half-changed Aggregate counts as lost; one that held nothing begins anew.
-    if (this.#takenIn > 0) this.lost = this.#stateLost(job, first.aggregate);
-    else for (const { aggregate } of refused) await aggregate.begin();
+    for (const { aggregate } of refused) {
+      if (this.#heldBy(aggregate) > 0) this.lost ??= this.#stateLost(job, aggregate);
+      else await aggregate.begin();
+    }
     throw this.#commitError(
       job,
       refused.map(({ aggregate }) => aggregate.name),
@@ -52,15 +52,21 @@ export class SequentialState {
 
   async reset(): Promise<void> {
     for (const aggregate of this.aggregates) await aggregate.begin();
-    this.#takenIn = 0;
+    this.#takenIn.clear();
     this.lost = undefined;
   }
 
-  #stateLost(job: SequentialJob, { name }: AggregateHost): StateLostError {
+  #heldBy(aggregate: AggregateHost): number {
+    return this.#takenIn.get(aggregate) ?? 0;
+  }
+
+  #stateLost(job: SequentialJob, aggregate: AggregateHost): StateLostError {
+    const { name } = aggregate;
+    const jobs = this.#heldBy(aggregate);
     return new StateLostError(
-      `Aggregate "${name}" failed while it took in job ${job.id}, so the state of ${this.#takenIn} jobs is lost. ` +
+      `Aggregate "${name}" failed while it took in job ${job.id}, so the state of ${jobs} ${jobs === 1 ? 'job' : 'jobs'} is lost. ` +
         'Call pipeline.reset() to begin anew.',
-      this.#takenIn,
+      jobs,
       { pipeline: this.pipeline, module: name },
     );
   }
