@@ -3,6 +3,7 @@ import type { RunArgs } from '../index.js';
 import { CrashLoopError, Group, handOver } from '../index.js';
 import { ParallelPipeline } from '../parallel-pipeline.js';
 import { ManualClock } from '../resources/fixtures/manual-clock.js';
+import { jobOf } from './fixtures/jobs.js';
 import { Played, type Script } from './fixtures/played.js';
 import { simulate } from './fixtures/simulate.js';
 import { Doors, turns, until } from './fixtures/turns.js';
@@ -12,6 +13,82 @@ const bytes = () => new Uint8Array([1, 2, 3]);
 const seen = ({ data }: RunArgs) => [...(([...data].at(0)?.value as Uint8Array | undefined) ?? [])];
 
 describe('F33 buffers reach all who read them', () => {
+  test('F33 exposed, and passed on to two groups', async () => {
+    const executor = new Unruly();
+    const builder = new ParallelPipeline()
+      .addModule(Played.node('source', { group: 'source' }))
+      .addModule(Played.node('one', { group: 'one' }).dependsOn('source'))
+      .addModule(Played.node('other', { group: 'other' }).dependsOn('source'));
+    const script: Script = { source: () => handOver(bytes()), one: seen, other: seen };
+    const pipeline = await simulate(builder, { executor, clock: new ManualClock(), script });
+    expect(await pipeline.run()).toEqual({ source: bytes(), one: [1, 2, 3], other: [1, 2, 3] });
+  });
+
+  test('F33 shared by two results of one message', async () => {
+    const executor = new Unruly();
+    const builder = new ParallelPipeline()
+      .addModule(Played.node('source', { group: 'source' }))
+      .addModule(Played.node('again', { group: 'source', expose: false }).dependsOn('source'))
+      .addModule(Played.node('one', { group: 'one' }).dependsOn('again'));
+    const script: Script = {
+      source: () => handOver(bytes()),
+      again: ({ data }: RunArgs) => handOver([...data][0]?.value),
+      one: seen,
+    };
+    const pipeline = await simulate(builder, { executor, clock: new ManualClock(), script });
+    expect(await pipeline.run()).toEqual({ source: bytes(), one: [1, 2, 3] });
+  });
+
+  test('F33 moved to the only reader, not copied', async () => {
+    const moved: ArrayBufferLike[] = [];
+    const executor = new Unruly();
+    const builder = new ParallelPipeline()
+      .addModule(Played.node('source', { group: 'source', expose: false }))
+      .addModule(Played.node('one', { group: 'one' }).dependsOn('source'));
+    const pipeline = await simulate(builder, {
+      executor,
+      clock: new ManualClock(),
+      script: { source: bytes, one: seen },
+    });
+    const actor = executor.actor('one');
+    const send = actor.send.bind(actor);
+    actor.send = (message, transfer = []) => {
+      moved.push(...(transfer as ArrayBufferLike[]));
+      send(message, transfer);
+    };
+    expect(await pipeline.run()).toEqual({ one: [1, 2, 3] });
+    expect(moved.map(({ byteLength }) => byteLength)).toEqual([0]);
+  });
+
+  test('F33 handed out ahead to a replica and taken over by another', async () => {
+    const doors = new Doors<number>();
+    const executor = new Unruly({ ms: 0.1 });
+    const clock = new ManualClock();
+    const builder = new ParallelPipeline()
+      .addGroup(new Group('one', { replicas: 2 }))
+      .addModule(Played.node('source', { group: 'source', expose: false }))
+      .addModule(Played.node('one', { group: 'one' }).dependsOn('source'))
+      .addModule(Played.node('other', { group: 'other' }).dependsOn('source'));
+    const script: Script = {
+      source: bytes,
+      async one(args: RunArgs<number>) {
+        await doors.wait(args.request);
+        return seen(args);
+      },
+      other: seen,
+    };
+    const pipeline = await simulate(builder, { executor, clock, script });
+    doors.open(0);
+    await pipeline.run(0);
+    clock.pass(10);
+    const jobs = [1, 2, 3, 4, 5, 6].map((job) => pipeline.run(job));
+    await doors.atDoor(1);
+    for (const job of [2, 3, 4, 5, 6]) doors.open(job);
+    await Promise.all(jobs.slice(1));
+    doors.open(1);
+    for (const job of jobs) expect(await job).toEqual({ one: [1, 2, 3], other: [1, 2, 3] });
+  });
+
   test('F33 a job that is tried again sees the buffer that another group has read too', async () => {
     const doors = new Doors<string>();
     const { pipeline, executor, clock } = await fan(
@@ -94,4 +171,16 @@ test('F40 a job that one of its groups refuses at once is not begun in the other
   await pipeline.reset('broken');
   await Promise.all(Array.from({ length: 10 }, () => pipeline.run()));
   expect(ran.length).toBe(10);
+});
+
+test('a settled job keeps none of those that were called before', () => {
+  const [first, second, third] = [jobOf(1), jobOf(2), jobOf(3)] as const;
+  second.barrier = first;
+  third.barrier = second;
+  second.fail(new Error('out of order'), false);
+  expect(second.barrier).toBe(first);
+  expect(third.unsettledBarrier()).toBe(first);
+  first.fail(new Error('broken'), false);
+  third.fail(new Error('broken'), false);
+  expect([first.barrier, third.barrier]).toEqual([undefined, undefined]);
 });

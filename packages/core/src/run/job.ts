@@ -251,6 +251,8 @@ export class Job {
     this.state = 'settled';
     for (const task of this.tasks) if (task !== undefined) this.#poolOf(task).release(task);
     this.#results.length = 0;
+    // Else process() calls that always overlap would keep each other for ever.
+    this.unsettledBarrier();
     if (failed) this.call.reject(outcome);
     else this.call.resolve(outcome as Results);
     this.context.settled(this, outcome, failed);
