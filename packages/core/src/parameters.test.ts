@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'vitest';
+import { InvalidParametersError } from './errors.js';
+import { defineModule } from './module/define-module.js';
+import type { StandardSchema } from './module/standard-schema.js';
+import { checkParameters } from './parameters.js';
+import type { NodeSpec } from './spec.js';
+
+type Answer = Awaited<ReturnType<StandardSchema['~standard']['validate']>>;
+
+/** A schema that answers as the test says. */
+const schemaOf = (validate: (value: unknown) => Answer | Promise<Answer>) =>
+  ({ '~standard': { version: 1, vendor: 'test', validate } }) as StandardSchema;
+
+function node(name: string, parameters: Readonly<Record<string, unknown>>, schema?: StandardSchema): NodeSpec {
+  const Class = defineModule({ run: () => {}, ...(schema && { parameters: schema }) }) as unknown as NodeSpec['Class'];
+  return { name, Class, group: undefined, parameters, exposed: undefined, dependsOn: [] };
+}
+
+describe('what modules get', () => {
+  test('is what their schemas made of what was given, at once or later', async () => {
+    const twice = schemaOf((value) => ({ value: { n: (value as { n: number }).n * 2 } }));
+    const later = schemaOf(async () => ({ value: 'later' }));
+    const { parameters, problems } = await checkParameters('p', [node('a', { n: 2 }, twice), node('b', {}, later)]);
+    expect(parameters).toEqual([{ n: 4 }, 'later']);
+    expect(problems).toEqual([]);
+  });
+
+  test('is what was given where there is no schema, and nobody can change it', async () => {
+    const given = { deep: { list: [1] } };
+    const { parameters } = await checkParameters('p', [node('a', given)]);
+    expect(parameters).toEqual([given]);
+    const { deep } = parameters[0] as typeof given;
+    expect(() => deep.list.push(2)).toThrow(TypeError);
+    given.deep.list.push(3);
+    expect(deep.list).toEqual([1]);
+  });
+
+  test('may be cyclic, and may hold what is no plain data, which stays as it is', async () => {
+    const day = new Date(0);
+    const given: Record<string, unknown> = { day, map: new Map([[1, { free: true }]]) };
+    given.self = given;
+    const [first] = (await checkParameters('p', [node('a', given)])).parameters as [typeof given];
+    expect(first.self).toBe(first);
+    expect(first.day).toBe(day);
+    expect(Object.isFrozen(first)).toBe(true);
+  });
+});
+
+test('F15 all that does not fit is told, by module and path', async () => {
+  const never = schemaOf(() => ({
+    issues: [
+      { message: 'too small', path: ['limits', { key: 'days' }] },
+      { message: 'unknown', path: [] },
+    ],
+  }));
+  const { problems } = await checkParameters('p', [node('a', {}, never), node('fine', {}), node('b', {}, never)]);
+  expect(problems.map(({ module, pipeline }) => [pipeline, module])).toEqual([
+    ['p', 'a'],
+    ['p', 'b'],
+  ]);
+  expect(problems[0]).toBeInstanceOf(InvalidParametersError);
+  expect(problems[0]?.message).toMatch(/"a".*\n {2}parameters\.limits\.days: too small\n {2}parameters: unknown/s);
+  expect((problems[0] as InvalidParametersError).issues[0]?.path).toEqual(['limits', 'days']);
+});
