@@ -12,7 +12,7 @@ import {
   type HostSpec,
   PROTOCOL_VERSION,
 } from '../wire/protocol.js';
-import { lengthenMessage, shortenRun } from '../wire/short-form.js';
+import { lengthenMessage, shortenRuns } from '../wire/short-form.js';
 import { requestOf } from './fixtures/hosted.js';
 import { serveActor } from './serve.js';
 
@@ -113,7 +113,11 @@ describe('starting', () => {
     const order: string[] = [];
     const script: Script = { 'work.bootstrap': () => void order.push('bootstrap') };
     const hook = (name: string) => ({ kind: 'function', call: async () => void order.push(name) }) as const;
-    const context = { kind: 'function', call: async () => (order.push('context'), script) } as const;
+    const make = async () => {
+      order.push('context');
+      return script;
+    };
+    const context = { kind: 'function', call: make } as const;
     const { saying } = serving(script, { hooks: [hook('first hook'), hook('second hook')], context });
     await saying('ready');
     expect(order).toEqual(['first hook', 'second hook', 'context', 'bootstrap']);
@@ -138,7 +142,7 @@ describe('serving', () => {
     const { tell, said, saying } = serving({ work: ({ request }: { request: number }) => request * 10 });
     await saying('ready');
     tell(requestOf(1));
-    tell([shortenRun(requestOf(2)), requestOf(3)]);
+    tell(shortenRuns([requestOf(2), requestOf(3)]));
     await until(() => said.length === 4);
     const values = said.flatMap((message) =>
       message.kind === 'done' ? message.results.map(({ payload }) => payload.value) : [],

@@ -13,7 +13,7 @@ import {
   type HostSpec,
   PROTOCOL_VERSION,
 } from '../wire/protocol.js';
-import { isBatch, lengthenRequest } from '../wire/short-form.js';
+import { lengthenRequests } from '../wire/short-form.js';
 import { Tickets } from '../wire/tickets.js';
 import { GroupModules } from './group-modules.js';
 import { type HostLoggers, hostLoggers } from './host-loggers.js';
@@ -42,8 +42,7 @@ export class Host {
   }
 
   #receive(message: HostRequests): void {
-    if (!isBatch(message)) return this.#obey(lengthenRequest(message));
-    for (const request of message) this.#obey(lengthenRequest(request));
+    for (const request of lengthenRequests(message)) this.#obey(request);
   }
 
   #obey(request: HostRequest): void {

@@ -15,7 +15,7 @@ import type {
   PublishedResult,
   RunRequest,
 } from '../wire/protocol.js';
-import { lengthenMessage, shortenRun } from '../wire/short-form.js';
+import { lengthenMessage, shortenRuns } from '../wire/short-form.js';
 import type { Tickets } from '../wire/tickets.js';
 import { deferred } from './deferred.js';
 import type { Task } from './task.js';
@@ -131,9 +131,8 @@ export class Actor {
     const messages = this.#outgoing.splice(0);
     const transfer = this.#transfer.length === 0 ? undefined : this.#transfer.splice(0);
     if (messages.length === 0) return;
-    const short = messages.map(shortenRun);
     try {
-      this.connection.send(short.length === 1 ? short[0] : short, transfer);
+      this.connection.send(shortenRuns(messages), transfer);
     } catch {
       for (const message of messages) this.#sendAlone(message);
     }
@@ -151,6 +150,8 @@ export class Actor {
   }
 
   send(request: HostRequest): void {
+    // It may be about a task that was put in line a moment ago.
+    this.flush();
     this.connection.send(request);
   }
 

@@ -38,6 +38,8 @@ export class CallWatch {
   }
 
   remove(job: Watched): void {
+    // Most calls are not watched, and looking a job up gives it a hash that it has no other use for.
+    if (this.#watches.size === 0) return;
     const watch = this.#watches.get(job);
     if (watch === undefined) return;
     this.#watches.delete(job);

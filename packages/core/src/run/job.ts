@@ -50,7 +50,7 @@ export class Job {
   barrier: Job | undefined;
   /** For a `process()`: jobs whose commit waits for it. */
   #followers: Job[] | undefined;
-  readonly #results: (Payload | undefined)[];
+  #results: (Payload | undefined)[];
   readonly #missing: number[];
   #remaining: number;
   /** Per invocation, its readers that have not been handed what it published; made when the first one is. */
@@ -250,7 +250,7 @@ export class Job {
   #settle(outcome: unknown, failed: boolean): void {
     this.state = 'settled';
     for (const task of this.tasks) if (task !== undefined) this.#poolOf(task).release(task);
-    this.#results.length = 0;
+    this.#results = NONE;
     // Else process() calls that always overlap would keep each other for ever.
     this.unsettledBarrier();
     if (failed) this.call.reject(outcome);
@@ -284,3 +284,6 @@ function less(counts: number[], index: number): number {
   counts[index] = left;
   return left;
 }
+
+/** Of a job that has settled; nobody writes to it. */
+const NONE: (Payload | undefined)[] = [];

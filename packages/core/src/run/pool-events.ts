@@ -29,7 +29,8 @@ export class PoolEvents {
   }
 
   modules({ job, actor }: Task, { times }: DoneMessage): void {
-    for (const { module, begin, end } of times ?? []) {
+    if (times === undefined) return;
+    for (const { module, begin, end } of times) {
       this.events.emit('module', () => ({
         phase: 'ended',
         time: this.clock.now(),

@@ -3,7 +3,7 @@
 import type { Grant } from '../resources/claim.js';
 import type { ErrorEnvelope } from './error-envelope.js';
 import type { Payload } from './payload.js';
-import type { ShortDone, ShortRun } from './short-form.js';
+import type { ShortDone, ShortRuns } from './short-form.js';
 
 /** Both sides must agree on it. */
 export const PROTOCOL_VERSION = 1;
@@ -126,7 +126,7 @@ export type HostRequest =
   | { readonly kind: 'stop' };
 
 /** What goes to a host: one request, or those of one tick together. */
-export type HostRequests = HostRequest | ShortRun | readonly (HostRequest | ShortRun)[];
+export type HostRequests = HostRequest | readonly HostRequest[] | ShortRuns;
 
 /** What comes from a host. */
 export type HostMessages = HostMessage | ShortDone;

@@ -1,5 +1,5 @@
 /**
- * The short form of the two messages that every job takes: tuples instead of objects with named fields.
+ * The short form of the two messages that every job takes: flat lists instead of objects with named fields.
  *
  * A clone writes and reads the name of each field of each message: for small jobs that is a third of all their cost.
  * Messages with more to say (instances to restore, buffers, errors, times) keep their long form.
@@ -8,46 +8,49 @@
 import type { Payload } from './payload.js';
 import type { DoneMessage, HostMessage, HostRequest, PublishedResult, RunRequest } from './protocol.js';
 
-const RUN = 0;
 const DONE = 1;
 const PROCESS = 1;
 const TIMED = 2;
 
-/** `RUN`, flags, job, ticket, request, inputs. */
-export type ShortRun = readonly [typeof RUN, number, number, number, ...unknown[]];
+/** For each job, one after another: flags, job, ticket, request, number of inputs, inputs. */
+export type ShortRuns = readonly [number, number, number, unknown, number, ...unknown[]];
 
 /** `DONE`, incarnation, job, ms, then module and value of each result. */
 export type ShortDone = readonly [typeof DONE, number, number, number, ...unknown[]];
 
-export function shortenRun(message: RunRequest): RunRequest | ShortRun {
-  const { phase, timed, job, ticket, request, inputs } = message;
-  if (!isBare(request)) return message;
-  const short: [typeof RUN, number, number, number, ...unknown[]] = [
-    RUN,
-    (phase === 'process' ? PROCESS : 0) + (timed ? TIMED : 0),
-    job,
-    ticket,
-    request.value,
-  ];
-  for (const input of inputs) {
-    if (!isBare(input)) return message;
-    short.push(input.value);
+/** Jobs that travel together; in their long form if one of them has no short one. */
+export function shortenRuns(messages: readonly RunRequest[]): readonly RunRequest[] | ShortRuns {
+  const short: unknown[] = [];
+  for (const { phase, timed, job, ticket, request, inputs } of messages) {
+    if (!isBare(request)) return messages;
+    short.push((phase === 'process' ? PROCESS : 0) + (timed ? TIMED : 0), job, ticket, request.value, inputs.length);
+    for (const input of inputs) {
+      if (!isBare(input)) return messages;
+      short.push(input.value);
+    }
   }
-  return short;
+  return short as unknown as ShortRuns;
 }
 
-export function lengthenRequest(message: HostRequest | ShortRun): HostRequest {
-  if (!isTuple(message)) return message;
-  const [, flags, job, ticket, request, ...inputs] = message;
-  return {
-    kind: 'run',
-    job,
-    phase: (flags & PROCESS) === 0 ? 'run' : 'process',
-    ticket,
-    request: { value: request },
-    inputs: inputs.map(bare),
-    timed: (flags & TIMED) !== 0,
-  };
+/** What came in one message, each in its long form. */
+export function lengthenRequests(message: HostRequest | readonly HostRequest[] | ShortRuns): readonly HostRequest[] {
+  if (!Array.isArray(message)) return [message as HostRequest];
+  if (typeof message[0] !== 'number') return message;
+  const requests: RunRequest[] = [];
+  for (let at = 0; at < message.length; ) {
+    const [flags, job, ticket, request, count] = message.slice(at, at + 5) as unknown as ShortRuns;
+    requests.push({
+      kind: 'run',
+      job,
+      phase: (flags & PROCESS) === 0 ? 'run' : 'process',
+      ticket,
+      request: { value: request },
+      inputs: message.slice(at + 5, at + 5 + count).map(bare),
+      timed: (flags & TIMED) !== 0,
+    });
+    at += 5 + count;
+  }
+  return requests;
 }
 
 type Done = DoneMessage & { readonly incarnation: number };
@@ -64,22 +67,13 @@ export function shortenDone(message: Done): Done | ShortDone {
 }
 
 export function lengthenMessage(message: HostMessage | ShortDone): HostMessage {
-  if (!isTuple(message)) return message;
-  const [, incarnation, job, ms] = message;
+  if (!Array.isArray(message)) return message as HostMessage;
+  const [, incarnation, job, ms] = message as unknown as ShortDone;
   const results: PublishedResult[] = [];
   for (let at = 4; at < message.length; at += 2) {
     results.push({ module: message[at] as number, payload: bare(message[at + 1]) });
   }
   return { kind: 'done', incarnation, job, ms, results };
-}
-
-/** Requests of one tick travel together; a tuple is one request. */
-export function isBatch<T>(message: T | readonly T[]): message is readonly T[] {
-  return Array.isArray(message) && typeof message[0] !== 'number';
-}
-
-function isTuple<T extends ShortRun | ShortDone>(message: object | T): message is T {
-  return Array.isArray(message);
 }
 
 function isBare({ instances, buffers }: Payload): boolean {
