@@ -200,3 +200,25 @@ describe('concurrency', () => {
     await Promise.all(jobs);
   });
 });
+
+describe('listeners that act on what they hear', () => {
+  test.each([true, false])(
+    'may end a job in any phase, and its neighbours are not harmed (shared memory: %s)',
+    async (sharedMemory) => {
+      for (const phase of ['ready', 'dispatched', 'ended'] as const) {
+        const { pipeline, made, open } = await chain({ replicas: 2, ahead: 2 }, quick({ sharedMemory }));
+        open(...numbers(1, 6));
+        const controllers = numbers(1, 6).map(() => new AbortController());
+        pipeline.on('group', (event) => {
+          if (event.group === 'g' && event.phase === phase && event.job % 2 === 0) controllers[event.job - 1]?.abort();
+        });
+        const calls = numbers(1, 6).map((job) => pipeline.runSafe(job, { signal: controllers[job - 1]?.signal }));
+        const failed = (await Promise.all(calls)).flatMap(([, error], at) => (error === undefined ? [] : at + 1));
+        expect(failed).toEqual([2, 4, 6]);
+        if (phase === 'ready') expect([...made.arrived].sort()).toEqual([1, 3, 5]);
+        await until(() => pipeline.stats().groups.every(({ running, handedAhead }) => running + handedAhead === 0));
+        expect(pipeline.stats().groups.map(({ queued }) => queued)).toEqual([0, 0]);
+      }
+    },
+  );
+});

@@ -47,7 +47,10 @@ export class ActorPool implements ActorListener {
   readonly #tell: PoolEvents;
   /** Jobs that hold undelivered or uncommitted results of this group. */
   #holding = 0;
-  #pumping: 'soon' | 'next turn' | undefined;
+  /** A dispatch is due in this turn. */
+  #soon = false;
+  /** A dispatch is due in the next turn. */
+  #later = false;
   #looking = false;
 
   constructor(
@@ -94,8 +97,9 @@ export class ActorPool implements ActorListener {
 
   /** The task has all its inputs. */
   add(task: Task): void {
-    this.#tell.task('ready', task);
+    // First, because who hears of it may withdraw the job.
     this.#enqueue(task);
+    if (task.state === 'ready') this.#tell.task('ready', task);
     this.pump();
   }
 
@@ -133,15 +137,26 @@ export class ActorPool implements ActorListener {
    * turn's calls and answers are all in, so that they share a message.
    */
   pump(): void {
-    if (this.#pumping === 'soon') return;
+    const alone = this.#replicas.replicas.length === 1;
+    if (this.#soon || (alone && this.#ready.size === 0)) return;
     if (this.#isUrgent()) {
-      this.#pumping = 'soon';
-      queueMicrotask(() => this.#dispatch());
-    } else if (this.#pumping === undefined) {
-      this.#pumping = 'next turn';
-      nextTurn(() => this.#pumping === 'next turn' && this.#dispatch());
+      this.#soon = true;
+      queueMicrotask(this.#dispatchSoon);
+    } else if (!this.#later) {
+      this.#later = true;
+      nextTurn(this.#dispatchLater);
     }
   }
+
+  readonly #dispatchSoon = (): void => {
+    this.#soon = false;
+    this.#dispatch();
+  };
+
+  readonly #dispatchLater = (): void => {
+    this.#later = false;
+    if (!this.#soon) this.#dispatch();
+  };
 
   #isUrgent(): boolean {
     if (this.#ready.size === 0) return false;
@@ -154,7 +169,6 @@ export class ActorPool implements ActorListener {
   }
 
   #dispatch(): void {
-    this.#pumping = undefined;
     if (this.#isWorthWaiting()) return;
     const touched = new Set<Actor>();
     for (let task = this.#ready.peek(); task !== undefined; task = this.#ready.peek()) {
@@ -209,7 +223,6 @@ export class ActorPool implements ActorListener {
       task.holds = true;
       this.#holding++;
     }
-    task.watch(undefined);
     // What was moved cannot be sent again, so it is moved only where no second time is foreseen.
     actor.hand(task, actor.idle && this.group.options.maxRetries === 0);
     this.#tell.task('dispatched', task);
@@ -238,7 +251,7 @@ export class ActorPool implements ActorListener {
 
   begun(task: Task): void {
     const limit = Math.min(this.group.options.timeout ?? Infinity, task.job.timeout ?? Infinity);
-    if (limit < Infinity) task.watch(this.context.clock.after(limit, () => this.#timedOut(task, limit)));
+    task.watch(limit === Infinity ? undefined : this.context.clock.after(limit, () => this.#timedOut(task, limit)));
   }
 
   published(task: Task, result: PublishedResult): void {

@@ -25,6 +25,25 @@ describe('queueTimeout', () => {
     expect(clock.pending).toBe(0);
   });
 
+  test('also ends the wait of a job that was handed out ahead, behind one that turned out to be long', async () => {
+    for (const sharedMemory of [true, false]) {
+      const { pipeline, clock, made, open, through } = await chain({ queueTimeout: 20 }, quick({ sharedMemory }));
+      await through(0);
+      const long = pipeline.run(1);
+      const behind = expect(pipeline.run(2)).rejects.toThrow(TimeoutError);
+      await made.atDoor(1);
+      expect(pipeline.stats().groups[0]).toMatchObject({ queued: 0, handedAhead: 1 });
+      clock.pass(20);
+      await behind;
+      // Until the replica has heard of it.
+      await turns(3);
+      open(1, 3);
+      await long;
+      await pipeline.run(3);
+      expect(made.arrived).toEqual([0, 1, 3]);
+    }
+  });
+
   test('also ends the wait of a job that came back from a dead replica', async () => {
     const { pipeline, executor, clock, made } = await chain({ queueTimeout: 20, idempotent: true, maxRetries: 1 });
     const running = pipeline.run(1);
