@@ -68,7 +68,7 @@ test('F42 F43 whatever dies, a process() that succeeds has exactly the successfu
             else expect(failure).toBeInstanceOf(MagdaError);
           }
           if (error === undefined) {
-            expect([...(results?.keep as number[])].sort((a, b) => a - b)).toEqual(held);
+            expect([...((results?.keep ?? []) as readonly number[])].sort((a, b) => a - b)).toEqual(held);
             held = [];
           }
           // A call would be told of a loss.

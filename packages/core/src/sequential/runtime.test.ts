@@ -12,6 +12,7 @@ import {
   TimeoutError,
 } from '../errors.js';
 import { ManualClock } from '../resources/fixtures/manual-clock.js';
+import { numbers } from '../run/fixtures/chain.js';
 import { Kept, Played, Reported, type Script } from '../run/fixtures/played.js';
 import { Doors, turns, until } from '../run/fixtures/turns.js';
 import { SequentialPipeline } from '../sequential-pipeline.js';
@@ -19,8 +20,6 @@ import { recordEvents } from '../testing/record-events.js';
 import { simulate } from './fixtures/simulate.js';
 
 const GRACE_MS = 5_000;
-
-const numbers = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, n) => from + n);
 
 /** `first`, then `second`. */
 async function working(script: Script = {}, maxPending?: number) {
