@@ -22,7 +22,7 @@ import {
 } from './running-pipeline.js';
 import type { PipelineSpec } from './spec.js';
 import { isHandedOver } from './wire/hand-over.js';
-import { encodePayload } from './wire/payload.js';
+import { type EncodeOptions, encodePayload } from './wire/payload.js';
 import type { Phase } from './wire/protocol.js';
 
 export interface PipelineParts {
@@ -49,6 +49,8 @@ export class Pipeline<Run = Results, Processed = Results>
   readonly #lost = new Map<string, MagdaError>();
   readonly #order = new CallOrder();
   readonly #watch: CallWatch;
+  /** How requests are encoded. */
+  readonly #encoding: EncodeOptions;
   readonly #blocked = new Set<ActorPool>();
   readonly #idle = new Set<() => void>();
   #lastProcess: Job | undefined;
@@ -59,6 +61,7 @@ export class Pipeline<Run = Results, Processed = Results>
 
   constructor(private readonly parts: PipelineParts) {
     super(parts.spec, parts.modules, parts.context, parts.sharedParameters, parts.events);
+    this.#encoding = { root: 'request', interfaces: parts.plan.interfaces, sharedMemory: parts.sharedMemory };
     this.#watch = new CallWatch(parts.plan.name, parts.clock);
     this.pools = parts.plan.groups.map(
       (group, index) =>
@@ -153,8 +156,7 @@ export class Pipeline<Run = Results, Processed = Results>
       checkCall(how);
       const refusal = this.#refusal(how);
       if (refusal !== undefined) throw refusal;
-      const options = { root: 'request', interfaces: this.interfaces, sharedMemory: this.parts.sharedMemory };
-      const { payload, transfer } = encodePayload(request, options);
+      const { payload, transfer } = encodePayload(request, this.#encoding);
       const requestBuffers = isHandedOver(request) ? transfer : NONE;
       const { timeout } = how;
       const call = { id: ++this.#calls, kind, request: payload, requestBuffers, timeout, resolve, reject };

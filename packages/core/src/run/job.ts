@@ -116,6 +116,7 @@ export class Job {
 
   #deliver(task: Task): void {
     task.delivered = true;
+    if (task.invocation.predecessors.length === 0) return;
     this.#undelivered ??= this.phase.invocations.map(({ successors }) => successors);
     for (const index of task.invocation.predecessors) {
       const published = this.tasks[index] as Task;
