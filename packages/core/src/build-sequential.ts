@@ -3,6 +3,7 @@
 import { interfaceProblems } from './build-checks.js';
 import { checkSequentialOptions, DEFAULT_MAX_PENDING, type SequentialBuildOptions } from './build-options.js';
 import { systemClock } from './clock.js';
+import { AbortedError } from './errors.js';
 import { EventHub } from './event-hub.js';
 import { frozenCopy } from './frozen-copy.js';
 import { quoted } from './graph/quoted.js';
@@ -19,6 +20,7 @@ import type { PipelineSpec } from './spec.js';
 
 export async function buildSequential(spec: PipelineSpec, options: SequentialBuildOptions): Promise<SequentialRuntime> {
   checkSequentialOptions(options);
+  if (options.signal?.aborted) throw abortedBuild(spec.name, options.signal);
   const { structure, problems } = analyse(spec);
   const checked = await checkParameters(spec.name, spec.modules);
   throwProblems(spec.name, [...problems, ...checked.problems, ...interfaceProblems(spec)]);
@@ -57,6 +59,13 @@ export async function buildSequential(spec: PipelineSpec, options: SequentialBui
       logger: loggers.of,
       begins: (module, request) => loggers.begins(module.name, request),
     },
+  });
+}
+
+function abortedBuild(pipeline: string, signal: AbortSignal): AbortedError {
+  return new AbortedError(`Pipeline "${pipeline}" was not built: its signal was aborted.`, {
+    pipeline,
+    cause: signal.reason,
   });
 }
 

@@ -276,6 +276,16 @@ describe('calls', () => {
     }
     expect((await Promise.all(jobs)).length).toBe(6);
   });
+
+  test('thousands of process() calls in a row settle', async () => {
+    const doors = new Doors<number>();
+    const { pipeline } = await working(waiting(doors));
+    const first = pipeline.run(1);
+    const calls = numbers(1, 5_000).map(() => pipeline.process());
+    doors.open(1);
+    await first;
+    expect(await Promise.all(calls)).toEqual(calls.map(() => ({})));
+  });
 });
 
 describe('map()', () => {
@@ -288,6 +298,13 @@ describe('map()', () => {
     await until(() => pipeline.stats().pending === 0);
     await turns(3);
     expect(doors.arrived.length).toBeLessThan(5);
+  });
+
+  test('F45 waits where as many jobs are pending as may be', async () => {
+    const { pipeline } = await working({ work: ({ request }: { request: number }) => request }, {}, 4);
+    const results: unknown[] = [];
+    for await (const { work } of pipeline.map(numbers(1, 50))) results.push(work);
+    expect(results).toEqual(numbers(1, 50));
   });
 });
 

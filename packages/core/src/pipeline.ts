@@ -54,6 +54,7 @@ export class Pipeline<Run = Results, Processed = Results>
   readonly #blocked = new Set<ActorPool>();
   readonly #idle = new Set<() => void>();
   #lastProcess: Job | undefined;
+  #starting = false;
   #calls = 0;
   #succeeded = 0;
   #failed = 0;
@@ -176,16 +177,25 @@ export class Pipeline<Run = Results, Processed = Results>
     this.#order.append(job);
     job.barrier = this.#lastProcess?.state === 'settled' ? this.#lastProcess.unsettledBarrier() : this.#lastProcess;
     if (job.kind === 'process') this.#lastProcess = job;
-    this.#tell('queued', job);
     this.#watch.add(job, signal, deadline);
-    if (job.kind === 'run') job.start();
-    else this.#startOldest();
+    this.#tell('queued', job);
+    if (job.kind === 'process') this.#startOldest();
+    // Who heard of it may have ended it.
+    else if (job.state === 'queued') job.start();
   }
 
-  /** A `process()` begins when all that was called before it has settled. */
+  /** A `process()` begins when all that was called before it has settled; one that settles at once lets the next begin. */
   #startOldest(): void {
-    const { oldest } = this.#order;
-    if (oldest?.kind === 'process' && oldest.state === 'queued') oldest.start();
+    if (this.#starting) return;
+    this.#starting = true;
+    for (
+      let { oldest } = this.#order;
+      oldest?.kind === 'process' && oldest.state === 'queued';
+      { oldest } = this.#order
+    ) {
+      oldest.start();
+    }
+    this.#starting = false;
   }
 
   decided(job: Job): void {

@@ -1,6 +1,7 @@
 /** What every built pipeline can do, whatever runs its modules. */
 
 import { checkKnown } from './check-known.js';
+import { QueueFullError } from './errors.js';
 import type { EventHub, Listener } from './event-hub.js';
 import type { PipelineEventName } from './events.js';
 import { type MapFailure, type MapOptions, mapJobs } from './map-jobs.js';
@@ -86,6 +87,9 @@ export abstract class RunningPipeline<Run, Processed> implements AsyncDisposable
   /** Lets the Aggregates process what earlier jobs gave them. @returns the exposed results by name. */
   abstract process(request?: unknown, options?: CallOptions): Promise<Processed>;
 
+  /** Figures of this moment. */
+  abstract stats(): { readonly pending: number; readonly succeeded: number; readonly failed: number };
+
   /** Finishes the jobs in flight, tears the modules down and frees all resources; idempotent. */
   abstract close(options?: CloseOptions): Promise<void>;
 
@@ -112,7 +116,32 @@ export abstract class RunningPipeline<Run, Processed> implements AsyncDisposable
     inputs: Iterable<Input> | AsyncIterable<Input>,
     options: MapOptions = {},
   ): AsyncGenerator<Run | MapFailure<Input>, void, undefined> {
-    return mapJobs(inputs, options, (input, signal) => this.run(input, { signal }));
+    return mapJobs(inputs, options, (input, signal) => this.#runWhenThereIsRoom(input, signal));
+  }
+
+  async #runWhenThereIsRoom(input: unknown, signal: AbortSignal): Promise<Run> {
+    for (;;) {
+      try {
+        return await this.run(input, { signal });
+      } catch (error) {
+        if (!(error instanceof QueueFullError)) throw error;
+        await this.#oneSettled(signal);
+      }
+    }
+  }
+
+  #oneSettled(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        stopListening();
+        signal.removeEventListener('abort', done);
+        resolve();
+      };
+      const stopListening = this.on('job', ({ phase }) => phase !== 'queued' && done());
+      signal.addEventListener('abort', done);
+      // They may all have settled before anybody listened.
+      if (this.stats().pending === 0) done();
+    });
   }
 
   /** @returns a function that takes the listener off again. */

@@ -79,9 +79,8 @@ export class ActorPool implements ActorListener {
     return this.#replicas.start(signal);
   }
 
-  /** Forgets lost state and a crash loop, and starts the replicas that are missing. */
+  /** Forgets a crash loop, and starts the replicas that are missing. */
   reset(): Promise<void> {
-    this.commitments.reset();
     return this.#replicas.reset();
   }
 

@@ -76,10 +76,6 @@ export class Commitments {
     }
   }
 
-  reset(): void {
-    this.#takenIn = 0;
-  }
-
   #lose(why: string): void {
     if (!this.holdsState) return;
     this.context.lost(verdict.stateLost(this.context.place, this.#takenIn, why));

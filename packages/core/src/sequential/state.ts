@@ -50,7 +50,9 @@ export class SequentialState {
     );
   }
 
+  /** Begins anew what was lost; a state that is whole stays. */
   async reset(): Promise<void> {
+    if (this.lost === undefined) return;
     for (const aggregate of this.aggregates) await aggregate.begin();
     this.#takenIn.clear();
     this.lost = undefined;
