@@ -153,6 +153,7 @@ function poolContext(
         spec: hostSpec(common, group, replica, incarnation, resources),
         listener,
         signal,
+        clock: systemClock,
       });
     },
   };

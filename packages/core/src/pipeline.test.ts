@@ -1,4 +1,4 @@
-import { getEventListeners } from 'node:events';
+import { getEventListeners, once } from 'node:events';
 import { describe, expect, test } from 'vitest';
 import {
   AbortedError,
@@ -11,6 +11,7 @@ import {
 import { Group, type GroupOptions } from './group.js';
 import { ParallelPipeline } from './parallel-pipeline.js';
 import { ManualClock } from './resources/fixtures/manual-clock.js';
+import { deferred } from './run/deferred.js';
 import { chain, numbers } from './run/fixtures/chain.js';
 import { Kept, Played, Reported, type Script } from './run/fixtures/played.js';
 import { simulate } from './run/fixtures/simulate.js';
@@ -174,7 +175,8 @@ describe('a build that fails', () => {
     expect([torn, executor.alive]).toEqual([['good'], []]);
   });
 
-  test('F24 ends those that were still starting, before it rejects', async () => {
+  test('F24 gives those that were still starting the time of a teardown, and ends them before it rejects', async () => {
+    const clock = new ManualClock();
     const doors = new Doors<string>();
     const executor = new Unruly();
     const builder = new ParallelPipeline()
@@ -187,18 +189,51 @@ describe('a build that fails', () => {
         await doors.wait('boot');
       },
     };
-    await expect(simulate(builder, { executor, clock: new ManualClock(), script })).rejects.toThrow('no model');
-    expect(executor.alive).toEqual([]);
+    const building = simulate(builder, { executor, clock, script }).finally(() => expect(executor.alive).toEqual([]));
+    building.catch(() => {});
+    await until(() => executor.actors.some((actor) => actor.sent('stop').length > 0));
+    clock.pass(4_999);
+    await turns();
+    expect(executor.alive.length).toBe(1);
+    clock.pass(1);
+    await expect(building).rejects.toThrow('no model');
+    expect(clock.pending).toBe(0);
+  });
+
+  test('P349 A31 F24 tears down what becomes ready while another fails', async () => {
+    const life: string[] = [];
+    const doors = new Doors<string>();
+    const executor = new Unruly();
+    const builder = new ParallelPipeline()
+      .addModule(Played.node('slow', { group: 'a' }))
+      .addModule(Played.node('bad', { group: 'b' }).dependsOn('slow'));
+    const script: Script = {
+      'slow.bootstrap': () => doors.wait('boot'),
+      'slow.teardown': () => void life.push('slow is torn down'),
+      'bad.bootstrap': () => Promise.reject(new Error('no model')),
+    };
+    const building = simulate(builder, { executor, clock: new ManualClock(), script });
+    building.catch(() => {});
+    await until(() => executor.actors.some((actor) => actor.sent('stop').length > 0));
+    doors.open('boot');
+    await expect(building).rejects.toThrow('no model');
+    expect([life, executor.alive]).toEqual([['slow is torn down'], []]);
   });
 
   test('F48 by its signal while modules warm up leaves nothing behind', async () => {
-    const doors = new Doors<string>();
+    const warming = deferred();
     const executor = new Unruly();
     const controller = new AbortController();
+    const script: Script = {
+      async 'work.bootstrap'({ signal }: { readonly signal: AbortSignal }) {
+        warming.resolve();
+        await once(signal, 'abort');
+      },
+    };
     const building = new ParallelPipeline()
       .addModule(Played.node('work', { group: 'g' }))
-      .build({ executor, context: { 'work.bootstrap': () => doors.wait('boot') }, signal: controller.signal });
-    await doors.atDoor('boot');
+      .build({ executor, context: script, signal: controller.signal });
+    await warming.promise;
     controller.abort(new Error('changed my mind'));
     await expect(building).rejects.toThrow('changed my mind');
     expect(executor.alive).toEqual([]);

@@ -55,6 +55,7 @@ export class GroupModules {
     try {
       for (const [at, module] of spec.modules.entries()) {
         await named(`Module "${module.name}"`, { ...spec, module: module.name }, async () => {
+          options.signal.throwIfAborted();
           const instance = makeInstance(spec, module, classes[at] as ModuleClass, context);
           const aggregate = module.aggregate
             ? new AggregateHost(module.id, instance as AggregateInstance, interfaces)

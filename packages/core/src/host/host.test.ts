@@ -222,6 +222,25 @@ describe('serving', () => {
 });
 
 describe('stopping', () => {
+  test('P349 while modules warm up begins no further one, and tears down those that were', async () => {
+    const life: string[] = [];
+    const doors = new Doors<string>();
+    const script: Script = {
+      'a.bootstrap': () => doors.wait('a'),
+      'a.teardown': () => void life.push('a is torn down'),
+      'b.bootstrap': () => void life.push('b warms up'),
+    };
+    const classes = { a: Played, b: Played } as unknown as Readonly<Record<string, ModuleClass>>;
+    const { tell, saying, said, closed } = serving(script, {}, classes);
+    await doors.atDoor('a');
+    tell({ kind: 'stop' });
+    await turns();
+    expect([said, closed()]).toEqual([[], 0]);
+    doors.open('a');
+    await saying('stopped');
+    expect(life).toEqual(['a is torn down']);
+  });
+
   test('tells what runs, forgets what waits, tears down in reverse order, and frees the channel', async () => {
     const order: string[] = [];
     const classes = { a: Played, b: Played } as unknown as Readonly<Record<string, ModuleClass>>;

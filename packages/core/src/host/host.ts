@@ -28,6 +28,7 @@ export class Host {
   #mailbox: Mailbox | undefined;
   #incarnation = 0;
   readonly #starting = new AbortController();
+  #started: Promise<void> | undefined;
 
   constructor(
     private readonly channel: HostChannel,
@@ -59,7 +60,8 @@ export class Host {
       case 'recall':
         return this.#say({ kind: 'recalled', jobs: this.#mailbox?.recall(request.jobs) ?? [] });
       case 'start':
-        return void this.#start(request.spec);
+        this.#started = this.#start(request.spec);
+        return;
       case 'stop':
         return void this.#stop();
     }
@@ -129,6 +131,8 @@ export class Host {
     const reason = new AbortedError('The pipeline is closing.');
     this.#starting.abort(reason);
     this.#mailbox?.abandon(reason);
+    // What is warmed up by now is torn down too.
+    await this.#started;
     const errors = (await this.#modules?.teardown()) ?? [];
     this.#say({ kind: 'stopped', errors: errors.map((error) => encodeError(error)) });
     this.channel.close();

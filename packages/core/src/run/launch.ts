@@ -1,10 +1,13 @@
 /** Starts one actor: a worker from the executor, then the group's modules in it. */
 
+import type { Clock } from '../clock.js';
 import { BootstrapError, MagdaError, ModuleSourceError, VersionMismatchError } from '../errors.js';
-import type { Executor, SpawnRequest } from '../executor/executor.js';
+import type { Connection, Executor, SpawnRequest } from '../executor/executor.js';
+import { TEARDOWN_LIMIT_MS } from '../host/limits.js';
 import type { HostSpec } from '../wire/protocol.js';
 import { Tickets } from '../wire/tickets.js';
 import { Actor, type ActorListener } from './actor.js';
+import { deferred } from './deferred.js';
 
 export interface LaunchOrder {
   readonly executor: Executor;
@@ -12,10 +15,12 @@ export interface LaunchOrder {
   readonly spec: Omit<HostSpec, 'tickets' | 'sharedMemory'>;
   readonly listener: ActorListener;
   readonly signal: AbortSignal;
+  readonly clock: Clock;
 }
 
 /** @throws {MagdaError} naming group and replica, after leaving nothing behind. */
-export async function launch({ executor, request, spec, listener, signal }: LaunchOrder): Promise<Actor> {
+export async function launch(order: LaunchOrder): Promise<Actor> {
+  const { executor, request, spec, listener, signal } = order;
   const { sharedMemory } = executor.supports;
   const tickets = sharedMemory ? Tickets.create() : undefined;
   try {
@@ -25,6 +30,7 @@ export async function launch({ executor, request, spec, listener, signal }: Laun
     try {
       await unlessAborted(signal, actor.start({ ...spec, sharedMemory, tickets: tickets?.memory }));
     } catch (error) {
+      if (signal.aborted) await stopped(actor, connection, order.clock);
       await connection.terminate();
       throw error;
     }
@@ -32,6 +38,15 @@ export async function launch({ executor, request, spec, listener, signal }: Laun
   } catch (error) {
     throw explained(error, request);
   }
+}
+
+/** Lets modules that are warmed up already tear down, though others of the pipeline failed. */
+async function stopped(actor: Actor, { exited }: Connection, clock: Clock): Promise<void> {
+  actor.send({ kind: 'stop' });
+  const late = deferred();
+  const stopTimer = clock.after(TEARDOWN_LIMIT_MS, late.resolve);
+  await Promise.race([exited, late.promise]);
+  stopTimer();
 }
 
 function explained(error: unknown, { pipeline, group, replica, incarnation }: SpawnRequest): MagdaError {

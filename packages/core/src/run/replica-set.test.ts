@@ -103,7 +103,7 @@ describe('close()', () => {
   test('while a replica is being started again ends that one too', async () => {
     const doors = new Doors<string>();
     const executor = new Unruly();
-    const { pipeline } = await working(
+    const { pipeline, clock } = await working(
       {},
       { 'work.bootstrap': () => executor.actors.length > 1 && doors.wait('boot') },
       executor,
@@ -116,11 +116,13 @@ describe('close()', () => {
     const closing = pipeline.close().then(() => {
       closed = true;
     });
+    await until(() => executor.actor('g').sent('stop').length > 0);
+    clock.pass(5_000);
     await turns();
     expect(closed).toBe(false);
     letGo();
     await closing;
-    expect(executor.alive.length).toBe(0);
+    expect([executor.alive.length, clock.pending]).toEqual([0, 0]);
   });
 
   test('just as a replica becomes ready ends it', async () => {
