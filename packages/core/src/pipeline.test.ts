@@ -103,6 +103,14 @@ describe('close()', () => {
     expect(executor.alive).toEqual([]);
   });
 
+  test('F25 tells of an actor that ended while it tore down', async () => {
+    const { pipeline, executor } = await working({
+      'work.teardown': () => executor.actor('g').crash('exited with code 3'),
+    });
+    await expect(pipeline.close()).rejects.toThrow(/replica 0 ended \(exited with code 3\) before it had torn down/);
+    expect(executor.alive).toEqual([]);
+  });
+
   test('F48 after a crash, and while a replica waits to be started again, ends at once', async () => {
     const { pipeline, executor, clock } = await working();
     await executor.actor('g').crash();
@@ -335,11 +343,16 @@ describe('map()', () => {
     expect(doors.arrived.length).toBeLessThan(5);
   });
 
-  test('F45 waits where as many jobs are pending as may be', async () => {
+  test('F45 F46 waits where as many jobs are pending as may be, without a listener for each', async () => {
+    const warnings: Error[] = [];
+    const note = (warning: Error) => void warnings.push(warning);
+    process.on('warning', note);
     const { pipeline } = await working({ work: ({ request }: { request: number }) => request }, {}, 4);
     const results: unknown[] = [];
     for await (const { work } of pipeline.map(numbers(1, 50))) results.push(work);
-    expect(results).toEqual(numbers(1, 50));
+    await turns(1);
+    process.off('warning', note);
+    expect([results, warnings]).toEqual([numbers(1, 50), []]);
   });
 });
 

@@ -60,6 +60,8 @@ export interface ModuleInfo {
 export type Outcome<T> = readonly [results: T, error: undefined] | readonly [results: undefined, error: unknown];
 
 export abstract class RunningPipeline<Run, Processed> implements AsyncDisposable {
+  #settling: Promise<void> | undefined;
+
   constructor(
     private readonly spec: PipelineSpec,
     /** In topological order. */
@@ -125,23 +127,24 @@ export abstract class RunningPipeline<Run, Processed> implements AsyncDisposable
         return await this.run(input, { signal });
       } catch (error) {
         if (!(error instanceof QueueFullError)) throw error;
-        await this.#oneSettled(signal);
+        await this.#oneSettled();
       }
     }
   }
 
-  #oneSettled(signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const done = () => {
+  /** One listener, however many jobs wait for room; who was withdrawn meanwhile finds out when he tries again. */
+  #oneSettled(): Promise<void> {
+    // They may all have settled before anybody listened.
+    if (this.stats().pending === 0) return Promise.resolve();
+    this.#settling ??= new Promise((resolve) => {
+      const stopListening = this.on('job', ({ phase }) => {
+        if (phase === 'queued') return;
         stopListening();
-        signal.removeEventListener('abort', done);
+        this.#settling = undefined;
         resolve();
-      };
-      const stopListening = this.on('job', ({ phase }) => phase !== 'queued' && done());
-      signal.addEventListener('abort', done);
-      // They may all have settled before anybody listened.
-      if (this.stats().pending === 0) done();
+      });
     });
+    return this.#settling;
   }
 
   /** @returns a function that takes the listener off again. */

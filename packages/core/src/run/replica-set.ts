@@ -49,7 +49,7 @@ export class ReplicaSet {
   replace(actor: Actor, exit: Exit): void {
     const replica = this.replicas[actor.replica] as Replica;
     replica.actor = undefined;
-    this.#stops.get(actor)?.resolve([]);
+    this.#stops.get(actor)?.resolve([this.#notTornDown(actor, `ended (${exit.reason}) before it had torn down.`)]);
     if (this.#ending.signal.aborted) return;
     this.#tell(replica, { phase: 'died', exit });
     const excused = actor.sentence !== undefined || actor.proven;
@@ -139,16 +139,9 @@ export class ReplicaSet {
     if (actor === undefined) return [];
     const answer = deferred<readonly MagdaError[]>();
     this.#stops.set(actor, answer);
-    const { clock, group, place } = this.options;
     const limit = TEARDOWN_LIMIT_MS + 1_000;
-    const stopTimer = clock.after(limit, () =>
-      answer.resolve([
-        new TeardownError(
-          `Group "${place.group}", replica ${actor.replica} did not tear down within ${limit} ms and was killed.`,
-          [],
-          { pipeline: place.pipeline, group: group.name, replica: actor.replica },
-        ),
-      ]),
+    const stopTimer = this.options.clock.after(limit, () =>
+      answer.resolve([this.#notTornDown(actor, `did not tear down within ${limit} ms and was killed.`)]),
     );
     actor.send({ kind: 'stop' });
     const errors = await answer.promise;
@@ -156,6 +149,11 @@ export class ReplicaSet {
     await actor.terminate();
     this.#tell(replica, { phase: 'stopped' });
     return errors;
+  }
+
+  #notTornDown({ replica }: Actor, what: string): TeardownError {
+    const { pipeline, group } = this.options.place;
+    return new TeardownError(`Group "${group}", replica ${replica} ${what}`, [], { pipeline, group, replica });
   }
 
   #tell(replica: Replica, what: Pick<ActorEvent, 'phase' | 'exit'>, incarnation = replica.incarnation): void {
