@@ -2,12 +2,13 @@
 
 import { once } from 'node:events';
 import type { MessagePort, TransferListItem } from 'node:worker_threads';
+import { eachMessage } from './each-message.js';
 import type { WorkerChannel } from './runtime.js';
 
 export function portChannel(port: MessagePort): WorkerChannel {
   return {
     send: (message, transfer) => port.postMessage(message, transfer as readonly TransferListItem[]),
-    onMessage: (listener) => void port.on('message', listener),
+    onMessage: (listener) => eachMessage(port, listener),
     drained: () => undefined,
     close: () => port.close(),
     closed: once(port, 'close').then(() => {}),

@@ -3,6 +3,7 @@
 import { once } from 'node:events';
 import { MessageChannel, type MessagePort, type TransferListItem, type Worker } from 'node:worker_threads';
 import type { Exit, SpawnRequest } from '@magda/core';
+import { eachMessage } from './each-message.js';
 import { crashed } from './exits.js';
 import type { Runtime, Transport } from './runtime.js';
 import { printedBy } from './thread-output.js';
@@ -40,7 +41,7 @@ function openPorts(thread: Worker): Transport {
   const kept: unknown[] = [];
   let listener = (message: unknown): void => void kept.push(message);
   let open = true;
-  port.on('message', (message) => listener(message));
+  eachMessage(port, (message) => listener(message));
   return {
     task: { port: port2, output: output2 } satisfies ThreadTask,
     run: { transferList: [port2, output2] },
