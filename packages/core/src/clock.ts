@@ -9,9 +9,12 @@ export interface Clock {
 
 declare const performance: { now(): number; timeOrigin: number };
 
+// Reading it costs as much as reading the clock.
+const { timeOrigin } = performance;
+
 /** The machine's own clock; its timers keep the process alive while they wait. */
 export const systemClock: Clock = {
-  now: () => performance.timeOrigin + performance.now(),
+  now: () => timeOrigin + performance.now(),
   after(ms, callback) {
     // Longer timers overflow to 1 ms in every runtime.
     const timer = setTimeout(callback, Math.min(ms, 2 ** 31 - 1));

@@ -23,15 +23,15 @@ export class HostedJob implements InvocationOutcome {
   readonly id: number;
   #invocation: Invocation | undefined;
   readonly #kept: { readonly step: Step; readonly output: unknown }[] = [];
-  readonly #begin: number;
 
   constructor(
     private readonly place: HostedPlace,
     private readonly message: RunRequest,
     private readonly steps: readonly Step[],
+    /** When it began, by the place's clock. */
+    private readonly begin: number,
   ) {
     this.id = message.job;
-    this.#begin = place.now();
   }
 
   start(): void {
@@ -98,7 +98,7 @@ export class HostedJob implements InvocationOutcome {
 
   #answer(results: readonly PublishedResult[], transfer: readonly object[], error: unknown): void {
     const { place, id: job } = this;
-    const ms = place.now() - this.#begin;
+    const ms = place.now() - this.begin;
     const times = this.#invocation?.times;
     const done = { kind: 'done', incarnation: place.incarnation, job, ms, results } as const;
     const timed = times === undefined ? done : { ...done, times };

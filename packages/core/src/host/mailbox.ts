@@ -11,7 +11,8 @@ const TURN_MS = 2;
 
 export class Mailbox {
   #waiting: RunRequest[] = [];
-  readonly #running = new Map<number, HostedJob>();
+  /** A list of few costs less than a map. */
+  readonly #running: HostedJob[] = [];
   #busy = false;
   #resuming = false;
   /** When the first job of this turn of the event loop began. */
@@ -27,7 +28,7 @@ export class Mailbox {
     this.#place = {
       ...place,
       finished: (job) => {
-        this.#running.delete(job.id);
+        this.#running.splice(this.#running.indexOf(job), 1);
         this.#pump();
       },
     };
@@ -47,36 +48,36 @@ export class Mailbox {
   }
 
   cancel(job: number, reason: unknown): void {
-    this.#running.get(job)?.cancel(reason);
+    this.#running.find(({ id }) => id === job)?.cancel(reason);
   }
 
   /** Forgets what has not begun and tells what has. */
   abandon(reason: unknown): void {
     this.#waiting = [];
-    for (const job of this.#running.values()) job.cancel(reason);
+    for (const job of [...this.#running]) job.cancel(reason);
   }
 
   #pump(): void {
     if (this.#busy || this.#resuming) return;
     this.#busy = true;
     let next = 0;
-    while (next < this.#waiting.length && this.#running.size < this.concurrency) {
-      if (this.#turnIsOver()) {
+    while (next < this.#waiting.length && this.#running.length < this.concurrency) {
+      const now = this.#place.now();
+      if (this.#turnIsOver(now)) {
         this.#resumeLater();
         break;
       }
       const request = this.#waiting[next++] as RunRequest;
       if (this.tickets?.begin(request.ticket) === false) continue;
-      const job = new HostedJob(this.#place, request, this.steps[request.phase]);
-      this.#running.set(request.job, job);
+      const job = new HostedJob(this.#place, request, this.steps[request.phase], now);
+      this.#running.push(job);
       job.start();
     }
     if (next > 0) this.#waiting.splice(0, next);
     this.#busy = false;
   }
 
-  #turnIsOver(): boolean {
-    const now = this.#place.now();
+  #turnIsOver(now: number): boolean {
     if (this.#turnBegin === undefined) {
       this.#turnBegin = now;
       nextTurn(() => {

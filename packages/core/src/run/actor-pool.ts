@@ -316,7 +316,7 @@ export class ActorPool implements ActorListener {
   died(actor: Actor, exit: Exit): void {
     if (!this.#replicas.serves(actor)) return;
     this.commitments.died(actor, exit);
-    for (const task of [...actor.running.values(), ...actor.ahead]) this.#orphaned(task, actor, exit);
+    for (const task of [...actor.running, ...actor.ahead]) this.#orphaned(task, actor, exit);
     this.#replicas.replace(actor, exit);
     this.pump();
   }

@@ -43,8 +43,8 @@ export interface Sentence {
 }
 
 export class Actor {
-  /** Handed and first in line, by job; the host runs these. */
-  readonly running = new Map<number, Task>();
+  /** Handed and first in line; the host runs these. They are few, and a list of few costs less than a map. */
+  readonly running: Task[] = [];
   /** Handed ahead of time, in order. */
   readonly ahead: Task[] = [];
   /** Run-phase tasks that ended here and whose inputs to an Aggregate wait for a decision, by job. */
@@ -93,7 +93,7 @@ export class Actor {
   }
 
   get handed(): number {
-    return this.running.size + this.ahead.length;
+    return this.running.length + this.ahead.length;
   }
 
   get idle(): boolean {
@@ -102,7 +102,7 @@ export class Actor {
 
   /** Whether it would begin one more task at once. */
   get couldBegin(): boolean {
-    return this.running.size < this.concurrency;
+    return this.running.length < this.concurrency;
   }
 
   /** How many more tasks fit if `ahead` may wait behind those that run. */
@@ -118,8 +118,8 @@ export class Actor {
     task.ticket = this.#tickets++;
     this.marks?.hand(task.ticket);
     this.#outgoing.push(task.job.handOver(task, moves, this.#transfer));
-    if (this.running.size < this.concurrency) {
-      this.running.set(task.job.id, task);
+    if (this.running.length < this.concurrency) {
+      this.running.push(task);
       this.listener.begun(task);
     } else {
       this.ahead.push(task);
@@ -217,20 +217,25 @@ export class Actor {
   }
 
   #find(job: number): Task | undefined {
-    return this.running.get(job) ?? this.ahead.find((task) => task.job.id === job);
+    for (const task of this.running) if (task.job.id === job) return task;
+    return this.ahead.find((task) => task.job.id === job);
   }
 
   /** The next in line moves up. */
   #forget(task: Task): void {
-    if (this.running.get(task.job.id) !== task) {
-      const at = this.ahead.indexOf(task);
-      if (at >= 0) this.ahead.splice(at, 1);
-      return;
-    }
-    this.running.delete(task.job.id);
+    if (!removed(task, this.running)) return void removed(task, this.ahead);
     const next = this.ahead.shift();
     if (next === undefined) return;
-    this.running.set(next.job.id, next);
+    this.running.push(next);
     this.listener.begun(next);
   }
+}
+
+/** Takes it out of the list. @returns whether it was in. */
+function removed(task: Task, list: Task[]): boolean {
+  const at = list.indexOf(task);
+  if (at < 0) return false;
+  if (at === list.length - 1) list.pop();
+  else list.splice(at, 1);
+  return true;
 }
