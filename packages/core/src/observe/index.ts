@@ -13,9 +13,9 @@ export {
   type PathSegment,
   type TimeUses,
 } from './explain/explain.js';
-export type { GroupLoad } from './explain/group-load.js';
 export type { TimeUse } from './explain/stretches.js';
 export type { LaneEntry, TimelineEntry } from './timeline/entries.js';
+export type { GroupLoad } from './timeline/group-load.js';
 export type { JobEntry, ModuleRun, Visit } from './timeline/recorder.js';
 export {
   type ModuleLinks,

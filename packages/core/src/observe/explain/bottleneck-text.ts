@@ -2,8 +2,8 @@
 
 import { cut, printable, table } from '../text/cells.js';
 import { durationText } from '../text/scale.js';
+import type { GroupLoad } from '../timeline/group-load.js';
 import type { Bottleneck } from './bottleneck.js';
-import type { GroupLoad } from './group-load.js';
 
 const widestName = 24;
 

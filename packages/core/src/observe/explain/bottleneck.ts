@@ -1,9 +1,8 @@
 /** Finds the group that limits how many jobs a pipeline can take, and how many replicas would lift that limit. */
 
-import type { JobEntry } from '../timeline/recorder.js';
+import type { GroupLoad } from '../timeline/group-load.js';
 import type { Timeline } from '../timeline/timeline.js';
 import { bottleneckText } from './bottleneck-text.js';
-import { type GroupLoad, groupLoads } from './group-load.js';
 
 /** More replicas for one group. */
 export interface Advice {
@@ -33,8 +32,11 @@ const equalWithin = 0.05;
 /** Jobs that wait less than this share of their work are no queue. */
 const leastQueue = 0.1;
 
-export function bottleneck({ jobs, modules }: Pick<Timeline, 'jobs' | 'modules'>): Bottleneck {
-  const groups = groupLoads(jobs);
+export function bottleneck({
+  loads: groups,
+  modules,
+  mostAtOnce,
+}: Pick<Timeline, 'loads' | 'modules' | 'mostAtOnce'>): Bottleneck {
   const least = groups[0]?.capacity ?? 0;
   const slowest = groups.filter(({ capacity }) => capacity <= least * (1 + equalWithin));
   const waited = slowest.some(({ queuedPerJob, busyPerJob }) => queuedPerJob > busyPerJob * leastQueue);
@@ -43,7 +45,7 @@ export function bottleneck({ jobs, modules }: Pick<Timeline, 'jobs' | 'modules'>
   const fixed = new Set(modules?.filter(({ aggregate }) => aggregate).map(({ group }) => group));
   const advice = limiting.some(({ group }) => group === undefined || fixed.has(group))
     ? []
-    : adviceFor(limiting, groups[slowest.length]?.capacity ?? least * 2, mostAtOnce(jobs));
+    : adviceFor(limiting, groups[slowest.length]?.capacity ?? least * 2, mostAtOnce);
   const found = {
     groups,
     limit,
@@ -70,18 +72,4 @@ function gainOf(groups: readonly GroupLoad[], advice: readonly Advice[]): number
     return (capacity * to) / from;
   });
   return Math.min(...raised) / (groups[0]?.capacity ?? 1);
-}
-
-/** The most jobs that were in flight together. */
-function mostAtOnce(jobs: readonly JobEntry[]): number {
-  const changes = jobs.flatMap(({ queued, settled }) => [
-    { time: queued ?? -Infinity, by: 1 },
-    { time: settled ?? Infinity, by: -1 },
-  ]);
-  let [count, most] = [0, 0];
-  for (const { by } of changes.sort((one, other) => one.time - other.time || one.by - other.by)) {
-    count += by;
-    most = Math.max(most, count);
-  }
-  return most;
 }

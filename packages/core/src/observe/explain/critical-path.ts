@@ -16,12 +16,7 @@ export interface JobSpan {
 }
 
 /** From the begin of the span to its end, without gaps or overlaps. */
-export function criticalPath(
-  job: JobEntry,
-  span: JobSpan,
-  freeBefore: (visit: Visit) => number,
-  modules: readonly ModuleLinks[] | undefined,
-): PathStretch[] {
+export function criticalPath(job: JobEntry, span: JobSpan, modules: readonly ModuleLinks[] | undefined): PathStretch[] {
   const path: PathStretch[] = [];
   const prepend = (stretches: readonly Stretch[], { group, replica }: Visit): void => {
     const inside = stretches.filter(({ begin, end }) => end > begin);
@@ -32,7 +27,7 @@ export function criticalPath(
   let cursor = span.end;
   while (visit !== undefined) {
     rest.delete(visit);
-    const stretches = stretchesOf(visit, freeBefore(visit), cursor);
+    const stretches = stretchesOf(visit, cursor);
     const done = stretches.at(-1)?.end ?? Math.min(cursor, readyTime(visit, cursor));
     if (cursor === span.end) prepend([{ use: 'settling', begin: done, end: cursor }], visit);
     prepend(stretches, visit);

@@ -160,7 +160,7 @@ test('a job that is not there is named, with those that are', () => {
   const attempt = () => explain(recorded('no-pool', noPool), 9);
   expect(attempt).toThrow(UnknownNameError);
   expect(attempt).toThrow(
-    'The timeline of pipeline "no-pool" has no job 9. It has 1 to 3; record from before the call, or keep more.',
+    'The timeline of pipeline "no-pool" has no job 9. It has 3 from 1 to 3; record from before the call, or more `jobs`.',
   );
 });
 

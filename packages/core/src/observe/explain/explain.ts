@@ -63,8 +63,7 @@ export function explain(timeline: Timeline, job: number): Explanation {
   const entry = timeline.jobs.find((one) => one.job === job);
   if (entry === undefined) throw unknownJob(timeline, job);
   const span = spanOf(entry);
-  const freeBefore = (visit: Visit) => lastEndBefore(timeline.jobs, entry, visit);
-  const stretches = criticalPath(entry, span, freeBefore, timeline.modules);
+  const stretches = criticalPath(entry, span, timeline.modules);
   const path = stretches.map(({ use, group, replica, module, begin, end }): PathSegment => {
     return { use, group, replica, module, begin: begin - span.begin, end: end - span.begin };
   });
@@ -75,7 +74,7 @@ export function explain(timeline: Timeline, job: number): Explanation {
     wall: span.end - span.begin,
     uses: totals(path),
     path,
-    groups: entry.visits.map((visit) => groupTimes(visit, span, freeBefore(visit))),
+    groups: entry.visits.map((visit) => groupTimes(visit, span)),
     modules: entry.visits.flatMap((visit) => moduleTimes(visit, path)),
   };
   return { ...explanation, toText: (options) => explanationText(explanation, options) };
@@ -89,24 +88,14 @@ function spanOf({ queued, settled, visits }: JobEntry): JobSpan {
   return Number.isFinite(begin) ? { begin, end: Math.max(begin, end) } : { begin: end, end };
 }
 
-function lastEndBefore(jobs: readonly JobEntry[], self: JobEntry, { group, replica, runs }: Visit): number {
-  const begin = runs[0]?.begin ?? -Infinity;
-  let last = -Infinity;
-  for (const job of jobs)
-    for (const visit of job.visits)
-      if (job !== self && visit.group === group && visit.replica === replica)
-        for (const { end } of visit.runs) if (end <= begin && end > last) last = end;
-  return last;
-}
-
 function totals(spans: readonly { use: TimeUse; begin: number; end: number }[]): TimeUses {
   const sum = (use: TimeUse) => spans.reduce((ms, span) => ms + (span.use === use ? span.end - span.begin : 0), 0);
   return Object.fromEntries(timeUses.map((use) => [use, sum(use)])) as TimeUses;
 }
 
-function groupTimes(visit: Visit, { begin, end }: JobSpan, free: number): GroupTimes {
+function groupTimes(visit: Visit, { begin, end }: JobSpan): GroupTimes {
   const ready = Math.min(end, Math.max(begin, readyTime(visit, end)));
-  const stretches = stretchesOf(visit, free, end);
+  const stretches = stretchesOf(visit, end);
   const { queued, transfer, running } = totals(stretches);
   const after = end - (stretches.at(-1)?.end ?? ready);
   return { group: visit.group, replica: visit.replica, inputs: ready - begin, queued, transfer, running, after };
@@ -122,9 +111,11 @@ function moduleTimes({ group, replica, runs }: Visit, path: readonly PathSegment
   }));
 }
 
-function unknownJob({ name, jobs }: Timeline, job: number): UnknownNameError {
-  const [first, last] = [jobs[0], jobs.at(-1)];
-  const known = first === undefined || last === undefined ? 'It has none yet' : `It has ${first.job} to ${last.job}`;
-  const message = `The timeline of pipeline "${name}" has no job ${job}. ${known}; record from before the call, or keep more.`;
+function unknownJob({ name, jobs, recorded }: Timeline, job: number): UnknownNameError {
+  const [first, last] = [jobs[0]?.job, jobs.at(-1)?.job];
+  const known =
+    first === undefined ? 'none yet' : first === last ? `only ${first}` : `${jobs.length} from ${first} to ${last}`;
+  const forgotten = recorded > jobs.length ? ` and has forgotten ${recorded - jobs.length}` : '';
+  const message = `The timeline of pipeline "${name}" has no job ${job}. It has ${known}${forgotten}; record from before the call, or more \`jobs\`.`;
   return new UnknownNameError(message, { pipeline: name, job });
 }

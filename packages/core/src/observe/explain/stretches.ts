@@ -21,12 +21,10 @@ export interface Stretch {
 
 /**
  * From when the job was ready for the group until it was done there, without gaps or overlaps.
- *
- * @param free When the replica was done with what it did before.
  * @param limit Nothing later counts.
  */
-export function stretchesOf(visit: Visit, free: number, limit: number): Stretch[] {
-  const { dispatched, ended, runs } = visit;
+export function stretchesOf(visit: Visit, limit: number): Stretch[] {
+  const { dispatched, freed = -Infinity, ended, runs } = visit;
   const stretches: Stretch[] = [];
   const ready = readyTime(visit, limit);
   let cursor = ready;
@@ -43,7 +41,7 @@ export function stretchesOf(visit: Visit, free: number, limit: number): Stretch[
     until(ended ?? limit, 'running');
     return stretches;
   }
-  until(Math.min(first.begin, Math.max(dispatched ?? ready, free)), 'queued');
+  until(Math.min(first.begin, Math.max(dispatched ?? ready, freed)), 'queued');
   for (const { module, begin, end } of runs) {
     until(begin, 'transfer');
     until(end, 'running', module);

@@ -1,7 +1,8 @@
 /** Arranges what jobs did into lanes, one for each replica: what the text and the picture of a timeline have in common. */
 
-import type { JobEntry, Visit } from './recorder.js';
-import { grouped, inRows, type Span, unionOf } from './spans.js';
+import type { Excerpt, JobEntry, Recording, Visit } from './recorder.js';
+import type { ReplicaRecord } from './replica-record.js';
+import { grouped, inRows, type Span } from './spans.js';
 
 /** A module at work, in milliseconds since the chart's begin. */
 export interface Bar {
@@ -24,7 +25,7 @@ export interface Lane {
   readonly replica: number;
   /** Bars of one row do not overlap; there are several rows where jobs interleave within the replica. */
   readonly rows: readonly (readonly Bar[])[];
-  /** Share of the makespan during which a module ran, from 0 to 1. */
+  /** Share of the time since the first job was called during which a module ran, from 0 to 1. */
   readonly busy: number;
 }
 
@@ -38,6 +39,8 @@ export interface LaneGroup {
 export interface Chart {
   readonly name: string;
   readonly jobs: readonly { readonly job: number; readonly failed: boolean }[];
+  /** Undefined if all jobs are shown. */
+  readonly excerpt: Excerpt | undefined;
   /** Milliseconds since the epoch: the first job's call, or the first module's begin. */
   readonly begin: number;
   /** From there to the end of the last module. */
@@ -46,17 +49,28 @@ export interface Chart {
   readonly groups: readonly LaneGroup[];
 }
 
-export function chartOf(name: string, jobs: readonly JobEntry[]): Chart {
+export function chartOf(name: string, { jobs, excerpt, replicas, begin: origin }: Recording): Chart {
   const visits = jobs.flatMap((job) => job.visits.map((visit) => ({ job, visit })));
-  const begin = earliest([...jobs.map((job) => job.queued), ...visits.flatMap(({ visit }) => timesOf(visit))]);
-  const ends = visits.flatMap(({ visit }) => visit.runs.map((run) => run.end));
-  const end = latest(ends.length > 0 ? ends : visits.flatMap(({ visit }) => timesOf(visit)), begin);
+  const runs = visits.flatMap(({ visit }) => visit.runs);
+  const times = visits.flatMap(({ visit }) => timesOf(visit));
+  // Of an excerpt all that came before is unknown: jobs that had waited for long would make a picture of nothing.
+  const begin = earliest(
+    excerpt !== undefined && runs.length > 0
+      ? runs.map((run) => run.begin)
+      : [...jobs.map((job) => job.queued), ...times],
+  );
+  const end = latest(runs.length > 0 ? runs.map((run) => run.end) : times, begin);
+  const total = excerpt === undefined ? end - begin : latest(replicas.map(lastEnd), origin) - origin;
+  const busyOf = (group: string | undefined, replica: number) => {
+    const record = replicas.find((one) => one.group === group && one.replica === replica);
+    return record === undefined || total <= 0 ? 0 : Math.min(1, record.busy / total);
+  };
   const groups = [...grouped(visits, ({ visit }) => visit.group)].map(
     ([group, entries]): LaneGroup => ({
       group,
-      lanes: lanesOf(entries, begin, end),
+      lanes: lanesOf(entries, begin, (replica) => busyOf(group, replica)),
       waits: entries.flatMap(({ job: { job }, visit }) => {
-        const wait = waitSpan(visit, end);
+        const wait = waitSpan(visit, { begin, end });
         return wait === undefined ? [] : [{ job, begin: wait.begin - begin, end: wait.end - begin }];
       }),
     }),
@@ -64,10 +78,15 @@ export function chartOf(name: string, jobs: readonly JobEntry[]): Chart {
   return {
     name,
     jobs: jobs.map(({ job, outcome }) => ({ job, failed: outcome === 'failed' })),
+    excerpt,
     begin,
     makespan: end - begin,
     groups: groups.filter(({ lanes, waits }) => lanes.length + waits.length > 0),
   };
+}
+
+function lastEnd({ lastEnd, shift }: ReplicaRecord): number {
+  return lastEnd + shift;
 }
 
 interface Entry {
@@ -75,12 +94,12 @@ interface Entry {
   readonly visit: Visit;
 }
 
-function lanesOf(entries: readonly Entry[], begin: number, end: number): Lane[] {
+function lanesOf(entries: readonly Entry[], begin: number, busyOf: (replica: number) => number): Lane[] {
   const ran = entries.filter(({ visit }) => visit.runs.length > 0);
   return [...grouped(ran, ({ visit }) => visit.replica ?? 0)]
     .map(([replica, visits]): Lane => {
       const rows = inRows(visits.map(({ job, visit }) => barsOf(job, visit, begin)));
-      return { replica, rows, busy: end > begin ? unionOf(rows.flat()) / (end - begin) : 0 };
+      return { replica, rows, busy: busyOf(replica) };
     })
     .sort((one, other) => one.replica - other.replica);
 }
@@ -107,10 +126,11 @@ export function mergedByJob(bars: readonly Bar[]): Bar[] {
   return merged;
 }
 
-/** From being ready to the begin of the first module, in milliseconds since the epoch; undefined if there was no wait. */
-export function waitSpan({ ready, ended, runs }: Visit, now: number): Span | undefined {
-  const until = Math.min(now, runs[0]?.begin ?? ended ?? now);
-  return ready !== undefined && until > ready ? { begin: ready, end: until } : undefined;
+/** From being ready to the begin of the first module, as far as it lies within; undefined if there was no wait. */
+export function waitSpan({ ready, ended, runs }: Visit, within: Span): Span | undefined {
+  const end = Math.min(within.end, runs[0]?.begin ?? ended ?? within.end);
+  const begin = Math.max(within.begin, ready ?? Infinity);
+  return end > begin ? { begin, end } : undefined;
 }
 
 function timesOf({ ready, dispatched, ended, runs }: Visit): (number | undefined)[] {

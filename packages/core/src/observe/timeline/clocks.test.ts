@@ -2,40 +2,45 @@
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { recorded } from '../fixtures/recorded.js';
+import { eventsOf } from '../fixtures/events.js';
 import { pool } from '../fixtures/seed-examples.js';
-import { withOneClock } from './clocks.js';
+import { Recorder } from './recorder.js';
 
-const { jobs } = recorded('pool', pool(4));
+/** The jobs of the pool, where the clock of one replica is off. */
+function recordedWith(off: number) {
+  const recorder = new Recorder({ jobs: Infinity, keep: 'newest' });
+  for (const { name, event } of eventsOf(pool(4))) {
+    if (name === 'job') recorder.onJob(event);
+    if (name === 'group') recorder.onGroup(event);
+    if (name === 'module')
+      recorder.onModule(
+        event.group === 'g2' && event.replica === 1
+          ? { ...event, begin: event.begin + off, end: event.end + off }
+          : event,
+      );
+  }
+  return recorder.recording();
+}
 
-test('right clocks are left alone', () => {
-  expect(withOneClock(jobs)).toBe(jobs);
-});
+const sums = ({ replicas }: ReturnType<Recorder['recording']>) =>
+  replicas.map(({ busy, waited }) => ({ busy, waited }));
 
 test('a replica whose clock is off, by whatever, is set right where its hand-overs bound it on both sides', () => {
+  const right = recordedWith(0);
   fc.assert(
     fc.property(fc.integer({ min: -1_000_000, max: 1_000_000 }), (off) => {
-      const wrong = jobs.map((job) => ({
-        ...job,
-        visits: job.visits.map((visit) => {
-          if (visit.group !== 'g2' || visit.replica !== 1) return visit;
-          return { ...visit, runs: visit.runs.map((run) => ({ ...run, begin: run.begin + off, end: run.end + off })) };
-        }),
-      }));
-      expect(withOneClock(wrong)).toEqual(jobs);
+      const wrong = recordedWith(off);
+      expect(wrong.jobs).toEqual(right.jobs);
+      expect(sums(wrong)).toEqual(sums(right));
     }),
   );
 });
 
 test('bounds that contradict each other change nothing', () => {
-  const visit = {
-    group: 'g',
-    replica: 0,
-    ready: 0,
-    dispatched: 10,
-    ended: 12,
-    runs: [{ module: 'A', begin: 0, end: 50 }],
-  };
-  const odd = [{ ...(jobs[0] as (typeof jobs)[number]), visits: [visit] }];
-  expect(withOneClock(odd)).toBe(odd);
+  const recorder = new Recorder({ jobs: Infinity, keep: 'newest' });
+  const g = { job: 1, call: 'run', group: 'g', replica: 0 } as const;
+  recorder.onGroup({ ...g, phase: 'dispatched', time: 10 });
+  recorder.onModule({ ...g, phase: 'ended', module: 'A', begin: 0, end: 50, time: 12 });
+  recorder.onGroup({ ...g, phase: 'ended', time: 12 });
+  expect(recorder.recording().jobs[0]?.visits[0]?.runs).toEqual([{ module: 'A', begin: 0, end: 50 }]);
 });

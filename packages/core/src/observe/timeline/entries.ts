@@ -9,7 +9,7 @@ export interface LaneEntry {
   /** Undefined in a sequential pipeline. */
   readonly group: string | undefined;
   readonly replica: number;
-  /** Share of the makespan during which a module ran, from 0 to 1. */
+  /** Share of the time since the first job was called during which a module ran, from 0 to 1. */
   readonly busy: number;
 }
 
@@ -39,7 +39,7 @@ export function entriesOf(jobs: readonly JobEntry[], { begin: origin, makespan }
     visits
       .flatMap((visit): TimelineEntry[] => {
         const { group, replica } = visit;
-        const wait = waitSpan(visit, origin + makespan);
+        const wait = waitSpan(visit, { begin: origin, end: origin + makespan });
         const spans = [
           ...(wait === undefined ? [] : [{ kind: 'wait', ...wait } as const]),
           ...visit.runs.map((run) => ({ kind: 'run', ...run }) as const),

@@ -4,17 +4,18 @@ import { expect, test } from 'vitest';
 import { Recorder } from './recorder.js';
 
 const call = 'run';
+const all = { jobs: Infinity, keep: 'newest' } as const;
 const g1 = { job: 1, call, group: 'g1' } as const;
 
 test('a job, its visit of a group and the modules that ran there', () => {
-  const recorder = new Recorder(Infinity);
+  const recorder = new Recorder(all);
   recorder.onJob({ phase: 'queued', job: 1, call, time: 10 });
   recorder.onGroup({ ...g1, phase: 'ready', time: 11 });
   recorder.onGroup({ ...g1, phase: 'dispatched', replica: 2, time: 12 });
   recorder.onModule({ ...g1, phase: 'ended', module: 'A', replica: 2, begin: 13, end: 15, time: 16 });
   recorder.onGroup({ ...g1, phase: 'ended', replica: 2, time: 17 });
   recorder.onJob({ phase: 'succeeded', job: 1, call, time: 18 });
-  expect(recorder.jobs()).toEqual([
+  expect(recorder.recording().jobs).toEqual([
     {
       job: 1,
       call,
@@ -23,42 +24,50 @@ test('a job, its visit of a group and the modules that ran there', () => {
       outcome: 'succeeded',
       failedIn: undefined,
       visits: [
-        { group: 'g1', replica: 2, ready: 11, dispatched: 12, ended: 17, runs: [{ module: 'A', begin: 13, end: 15 }] },
+        {
+          group: 'g1',
+          replica: 2,
+          ready: 11,
+          dispatched: 12,
+          freed: undefined,
+          ended: 17,
+          runs: [{ module: 'A', begin: 13, end: 15 }],
+        },
       ],
     },
   ]);
 });
 
 test('a module that is reported after its group belongs to that visit', () => {
-  const recorder = new Recorder(Infinity);
+  const recorder = new Recorder(all);
   recorder.onGroup({ ...g1, phase: 'dispatched', replica: 0, time: 1 });
   recorder.onGroup({ ...g1, phase: 'ended', replica: 0, time: 5 });
   recorder.onModule({ ...g1, phase: 'ended', module: 'A', replica: 0, begin: 2, end: 4, time: 6 });
-  expect(recorder.jobs()[0]?.visits).toHaveLength(1);
-  expect(recorder.jobs()[0]?.visits[0]?.runs).toEqual([{ module: 'A', begin: 2, end: 4 }]);
+  expect(recorder.recording().jobs[0]?.visits).toHaveLength(1);
+  expect(recorder.recording().jobs[0]?.visits[0]?.runs).toEqual([{ module: 'A', begin: 2, end: 4 }]);
 });
 
 test('a job that is recalled from one replica and handed to another makes one visit', () => {
-  const recorder = new Recorder(Infinity);
+  const recorder = new Recorder(all);
   recorder.onGroup({ ...g1, phase: 'dispatched', replica: 0, time: 1 });
   recorder.onGroup({ ...g1, phase: 'dispatched', replica: 1, time: 2 });
-  expect(recorder.jobs()[0]?.visits).toMatchObject([{ replica: 1, dispatched: 2 }]);
+  expect(recorder.recording().jobs[0]?.visits).toMatchObject([{ replica: 1, dispatched: 2 }]);
 });
 
 test('a job that is tried again after its replica died makes another visit', () => {
-  const recorder = new Recorder(Infinity);
+  const recorder = new Recorder(all);
   recorder.onGroup({ ...g1, phase: 'dispatched', replica: 0, time: 1 });
   recorder.onGroup({ ...g1, phase: 'ended', replica: 0, time: 2 });
   recorder.onGroup({ ...g1, phase: 'dispatched', replica: 1, time: 3 });
   recorder.onModule({ ...g1, phase: 'ended', module: 'A', replica: 1, begin: 4, end: 5, time: 6 });
-  expect(recorder.jobs()[0]?.visits).toMatchObject([
+  expect(recorder.recording().jobs[0]?.visits).toMatchObject([
     { replica: 0, runs: [] },
     { replica: 1, runs: [{ module: 'A' }] },
   ]);
 });
 
 test('a sequential pipeline has no groups: its jobs wait from their call', () => {
-  const recorder = new Recorder(Infinity);
+  const recorder = new Recorder(all);
   recorder.onJob({ phase: 'queued', job: 1, call, time: 10 });
   for (const [module, begin] of [
     ['A', 20],
@@ -75,21 +84,52 @@ test('a sequential pipeline has no groups: its jobs wait from their call', () =>
       end: begin + 5,
       time: 40,
     });
-  expect(recorder.jobs()[0]?.visits).toMatchObject([{ group: undefined, ready: 10, runs: [{}, {}] }]);
+  expect(recorder.recording().jobs[0]?.visits).toMatchObject([{ group: undefined, ready: 10, runs: [{}, {}] }]);
 });
 
 test('a failed job tells its module where the error knows it', () => {
-  const recorder = new Recorder(Infinity);
+  const recorder = new Recorder(all);
   const failed = { phase: 'failed', call, time: 1 } as const;
   recorder.onJob({ ...failed, job: 1, error: Object.assign(new Error('no'), { module: 'A' }) });
   recorder.onJob({ ...failed, job: 2, error: null });
-  expect(recorder.jobs()).toMatchObject([{ failedIn: 'A' }, { outcome: 'failed', failedIn: undefined }]);
+  expect(recorder.recording().jobs).toMatchObject([{ failedIn: 'A' }, { outcome: 'failed', failedIn: undefined }]);
 });
 
-test('only the last jobs are kept, and late news of dropped ones is ignored', () => {
-  const recorder = new Recorder(3);
-  for (let job = 1; job <= 1000; job++) recorder.onJob({ phase: 'queued', job, call, time: job });
+test('jobs in flight are remembered in any case, and late news of forgotten ones is ignored', () => {
+  const recorder = new Recorder({ jobs: 3, keep: 'newest' });
+  for (let job = 1; job <= 1000; job++) {
+    recorder.onJob({ phase: 'queued', job, call, time: job });
+    if (job !== 7) recorder.onJob({ phase: 'succeeded', job, call, time: job });
+  }
   recorder.onGroup({ ...g1, job: 5, phase: 'ready', time: 2000 });
-  recorder.onJob({ phase: 'succeeded', job: 997, call, time: 2000 });
-  expect(recorder.jobs().map(({ job }) => job)).toEqual([998, 999, 1000]);
+  recorder.onModule({ ...g1, job: 5, phase: 'ended', module: 'A', replica: 0, begin: 1, end: 2, time: 2000 });
+  const { jobs, excerpt } = recorder.recording();
+  expect(jobs.map(({ job }) => job)).toEqual([7, 998, 999, 1000]);
+  expect(excerpt).toEqual({ keep: 'newest', of: 1000 });
+});
+
+test('jobs that were in flight before are remembered as far as they are heard of, and forgotten for good', () => {
+  const recorder = new Recorder({ jobs: 1, keep: 'newest' });
+  recorder.onJob({ phase: 'queued', job: 4, call, time: 1 });
+  recorder.onGroup({ ...g1, job: 2, phase: 'ready', time: 2 });
+  expect(recorder.recording().jobs.map(({ job }) => job)).toEqual([2, 4]);
+  for (const job of [2, 4]) recorder.onJob({ phase: 'succeeded', job, call, time: 3 });
+  expect(recorder.recording().jobs.map(({ job }) => job)).toEqual([4]);
+  recorder.onGroup({ ...g1, job: 2, phase: 'ended', time: 4 });
+  expect(recorder.recording()).toMatchObject({ jobs: [{ job: 4 }], excerpt: { of: 2 } });
+});
+
+test('of several jobs that interleave in a replica the next one waited for the last that was done before it', () => {
+  const recorder = new Recorder(all);
+  for (const [job, begin, end] of [
+    [1, 0, 10],
+    [2, 5, 30],
+    [3, 11, 20],
+    [4, 21, 22],
+  ] as const) {
+    recorder.onGroup({ ...g1, job, phase: 'dispatched', replica: 0, time: 0 });
+    recorder.onGroup({ ...g1, job, phase: 'ended', replica: 0, time: end });
+    recorder.onModule({ ...g1, job, phase: 'ended', module: 'A', replica: 0, begin, end, time: end });
+  }
+  expect(recorder.recording().jobs.map(({ visits }) => visits[0]?.freed)).toEqual([undefined, undefined, 10, 20]);
 });

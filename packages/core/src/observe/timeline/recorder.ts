@@ -2,6 +2,8 @@
 
 import type { GroupEvent, JobEvent, ModuleEvent } from '../../events.js';
 import type { Phase } from '../../wire/protocol.js';
+import { withOneClock } from './clocks.js';
+import { ReplicaRecord } from './replica-record.js';
 
 /** One module that ran, in milliseconds since the epoch. */
 export interface ModuleRun {
@@ -19,6 +21,8 @@ export interface Visit {
   readonly ready: number | undefined;
   /** When it was handed to the replica, which may still have been busy. */
   readonly dispatched: number | undefined;
+  /** When the replica was done with what it did before. */
+  readonly freed: number | undefined;
   /** When it was done there, or withdrawn. */
   readonly ended: number | undefined;
   /** In the order in which they ended. */
@@ -40,41 +44,85 @@ export interface JobEntry {
 
 type Open<T> = { -readonly [Key in keyof T]: T[Key] extends readonly (infer Item)[] ? Open<Item>[] : T[Key] };
 
+/** Which jobs are remembered once there are more than so many: the last that were called, or those that took longest. */
+export interface Keep {
+  readonly jobs: number;
+  readonly keep: 'newest' | 'slowest';
+}
+
+/** Of how many jobs the remembered are the newest, or the slowest. */
+export interface Excerpt {
+  readonly keep: Keep['keep'];
+  readonly of: number;
+}
+
+/** What is remembered, by the driver's clock. */
+export interface Recording {
+  /** In the order of calls. */
+  readonly jobs: readonly JobEntry[];
+  /** Undefined while no job is forgotten. */
+  readonly excerpt: Excerpt | undefined;
+  /** Every one that ever ran a module. */
+  readonly replicas: readonly ReplicaRecord[];
+  /** When the first job was called, or the first thing heard. */
+  readonly begin: number;
+}
+
 export class Recorder {
   /** Grows with every change, so that readers can tell whether what they derived is stale. */
   version = 0;
-  readonly #keep: number;
+  /** How many jobs it has heard of. */
+  recorded = 0;
+  /** The most jobs that were in flight together. */
+  mostAtOnce = 0;
+  #atOnce = 0;
+  #begin = Infinity;
+  #settled = 0;
   readonly #jobs = new Map<number, Open<JobEntry>>();
-  /** What is still heard of jobs up to this number is ignored. */
-  #dropped = 0;
+  readonly #replicas = new Map<string | undefined, Map<number, ReplicaRecord>>();
+  /** The first job whose call was heard: those before were in flight already. */
+  #first = Infinity;
+  /** Those before the first that are forgotten, so that late news of them does not begin them anew. */
+  readonly #early = new Set<number>();
 
-  /** @param keep How many jobs to remember: the latest. */
-  constructor(keep: number) {
-    this.#keep = keep;
-  }
+  constructor(private readonly keep: Keep) {}
 
-  /** In the order of calls. */
-  jobs(): JobEntry[] {
-    return [...this.#jobs.values()].sort((one, other) => one.job - other.job);
+  recording(): Recording {
+    this.#forget();
+    const replicas = [...this.#replicas.values()].flatMap((group) => [...group.values()]);
+    const jobs = [...this.#jobs.values()].sort((one, other) => one.job - other.job);
+    const excerpt = this.recorded > jobs.length ? { keep: this.keep.keep, of: this.recorded } : undefined;
+    return { jobs: withOneClock(jobs, replicas), excerpt, replicas, begin: this.#begin };
   }
 
   onJob({ phase, job: id, call, time, error }: JobEvent): void {
-    const job = this.#job(id, call);
+    if (phase === 'queued') this.#first = Math.min(this.#first, id);
+    const job = phase === 'queued' ? this.#opened(id, call) : this.#known(id, call);
     if (job === undefined) return;
+    this.#begin = Math.min(this.#begin, time);
     if (phase === 'queued') job.queued = time;
     else {
       job.settled = time;
       job.outcome = phase;
       job.failedIn = moduleOf(error);
-      // Arrays that grew have room to spare; copies have none, which halves what a job takes.
-      for (const visit of job.visits) visit.runs = [...visit.runs];
+      for (const visit of job.visits) {
+        // A sequential pipeline does not say when a job is done with its modules.
+        if (visit.group === undefined && visit.runs.length > 0) this.#replica(visit).done(visit);
+        // Arrays that grew have room to spare; copies have none, which halves what a job takes.
+        visit.runs = [...visit.runs];
+      }
       job.visits = [...job.visits];
+      this.#atOnce -= 1;
+      this.#settled += 1;
+      // Now and then, since it means to look at all of them.
+      if (this.#settled >= 2 * this.keep.jobs + 16) this.#forget();
     }
   }
 
   onGroup({ phase, job, call, group, replica, time }: GroupEvent): void {
-    const visits = this.#job(job, call)?.visits;
+    const visits = this.#known(job, call)?.visits;
     if (visits === undefined) return;
+    this.#begin = Math.min(this.#begin, time);
     const last = lastOf(visits, (visit) => visit.group === group);
     const starts = phase === 'ready' || phase === 'dispatched';
     // A job that was recalled is dispatched anew; one that had run, or had ended, is tried again.
@@ -84,10 +132,14 @@ export class Recorder {
     else if (phase === 'dispatched') visit.dispatched = time;
     else visit.ended = time;
     visit.replica = replica ?? visit.replica;
+    if (visit.ended !== undefined && visit.runs.length > 0) this.#replica(visit).done(visit);
   }
 
   onModule({ job, call, module, group, replica, begin, end }: ModuleEvent): void {
-    const entry = this.#job(job, call);
+    const run = { module, begin, end };
+    const record = this.#replica({ group, replica });
+    record.ran(run);
+    const entry = this.#known(job, call);
     if (entry === undefined) return;
     const { visits, queued } = entry;
     const visit =
@@ -95,30 +147,64 @@ export class Recorder {
       // A sequential pipeline has no groups to be ready for: a job waits from its call.
       opened(visits, group, group === undefined ? queued : undefined);
     visit.replica = replica;
-    visit.runs.push({ module, begin, end });
+    if (visit.runs.length === 0) {
+      visit.freed = record.freedBefore(begin);
+      record.began(visit, begin);
+    }
+    visit.runs.push(run);
+    if (visit.ended !== undefined) record.done(visit);
   }
 
-  #job(id: number, call: Phase): Open<JobEntry> | undefined {
-    if (id <= this.#dropped) return undefined;
+  /** The job, unless it is forgotten; one that is heard of for the first time was in flight before. */
+  #known(id: number, call: Phase): Open<JobEntry> | undefined {
     this.version += 1;
     const known = this.#jobs.get(id);
-    if (known !== undefined) return known;
+    if (known !== undefined || id >= this.#first || this.#early.has(id)) return known;
+    return this.#opened(id, call);
+  }
+
+  #opened(id: number, call: Phase): Open<JobEntry> {
+    this.version += 1;
+    this.recorded += 1;
+    this.#atOnce += 1;
+    this.mostAtOnce = Math.max(this.mostAtOnce, this.#atOnce);
     const open = { queued: undefined, settled: undefined, outcome: undefined, failedIn: undefined };
     const job: Open<JobEntry> = { job: id, call, ...open, visits: [] };
     this.#jobs.set(id, job);
-    if (this.#jobs.size > this.#keep) this.#dropFirst();
     return job;
   }
 
-  #dropFirst(): void {
-    const [first = 0] = this.#jobs.keys();
-    this.#jobs.delete(first);
-    this.#dropped = Math.max(this.#dropped, first);
+  #replica({ group, replica = 0 }: Pick<Visit, 'group' | 'replica'>): ReplicaRecord {
+    const replicas = this.#replicas.get(group) ?? new Map<number, ReplicaRecord>();
+    this.#replicas.set(group, replicas);
+    const record = replicas.get(replica) ?? new ReplicaRecord(group, replica);
+    replicas.set(replica, record);
+    return record;
+  }
+
+  /** Jobs in flight are remembered in any case. */
+  #forget(): void {
+    const { jobs, keep } = this.keep;
+    if (this.#settled <= jobs) return;
+    const settled = [...this.#jobs.values()].filter((job) => job.settled !== undefined);
+    const rank = keep === 'newest' ? ({ job }: JobEntry) => job : wallOf;
+    settled.sort((one, other) => rank(other) - rank(one));
+    for (const { job } of settled.splice(jobs)) {
+      this.#jobs.delete(job);
+      if (job < this.#first) this.#early.add(job);
+    }
+    this.#settled = settled.length;
   }
 }
 
+/** 0 where the call was not heard. */
+function wallOf({ queued = Infinity, settled = 0 }: JobEntry): number {
+  return Math.max(0, settled - queued);
+}
+
 function opened(visits: Open<Visit>[], group: string | undefined, ready?: number): Open<Visit> {
-  const visit = { group, replica: undefined, ready, dispatched: undefined, ended: undefined, runs: [] };
+  const open = { replica: undefined, dispatched: undefined, freed: undefined, ended: undefined };
+  const visit = { group, ready, ...open, runs: [] };
   visits.push(visit);
   return visit;
 }

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { busyBySlot, inRows, unionOf } from './spans.js';
+import { busyBySlot, GrowingUnion, inRows, unionOf } from './spans.js';
 
 const spans = fc.array(
   fc.tuple(fc.integer({ min: 0, max: 99 }), fc.integer({ min: 1, max: 30 })).map(([begin, length]) => ({
@@ -19,6 +19,23 @@ test('the union counts every moment once', () => {
       expect(unionOf(given)).toBe(moments.filter(Boolean).length);
     }),
   );
+});
+
+test('it can grow span by span, in whatever order', () => {
+  fc.assert(
+    fc.property(spans, (given) => {
+      const union = new GrowingUnion();
+      for (const span of given) union.add(span);
+      expect(union.total).toBe(unionOf(given));
+    }),
+  );
+});
+
+test('of many spans, in about the order of their ends, a growing union keeps few and forgets none', () => {
+  const many = Array.from({ length: 5000 }, (_, at) => ({ begin: at * 3, end: at * 3 + 1 + (at % 5) }));
+  const union = new GrowingUnion();
+  for (const span of many) union.add(span);
+  expect(union.total).toBe(unionOf(many));
 });
 
 test('busy shares of all slots add up to the union', () => {

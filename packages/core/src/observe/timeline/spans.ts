@@ -5,6 +5,8 @@ export interface Span {
   readonly end: number;
 }
 
+const mostRecent = 64;
+
 /** Puts each chain of spans into the first row that is free. */
 export function inRows<Item extends Span>(chains: readonly (readonly Item[])[]): Item[][] {
   const rows: Item[][] = [];
@@ -25,6 +27,37 @@ export function unionOf(spans: readonly Span[]): number {
     until = Math.max(until, end);
   }
   return total;
+}
+
+/** How long at least one of many spans lasts, which come one by one, in about the order of their ends. */
+export class GrowingUnion {
+  /** The last of what was joined, apart from each other and in order; a span that comes late may join some of them. */
+  readonly #recent: Span[] = [];
+  #before = 0;
+  /** What ends before is counted already. */
+  #from = -Infinity;
+
+  get total(): number {
+    return this.#recent.reduce((sum, { begin, end }) => sum + end - begin, this.#before);
+  }
+
+  add(span: Span): void {
+    let [begin, end] = [Math.max(span.begin, this.#from), span.end];
+    if (begin >= end) return;
+    const later: Span[] = [];
+    for (let last = this.#recent.at(-1); last !== undefined && last.end >= begin; last = this.#recent.at(-1)) {
+      this.#recent.pop();
+      if (last.begin > end) later.unshift(last);
+      else [begin, end] = [Math.min(begin, last.begin), Math.max(end, last.end)];
+    }
+    this.#recent.push({ begin, end }, ...later);
+    if (this.#recent.length > mostRecent) this.#count(this.#recent.shift() as Span);
+  }
+
+  #count({ begin, end }: Span): void {
+    this.#before += end - begin;
+    this.#from = end;
+  }
 }
 
 /** For each of so many equal slots of time, the share of it during which something ran, from 0 to 1. */

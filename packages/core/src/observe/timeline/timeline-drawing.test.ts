@@ -5,14 +5,14 @@ import { expect, test } from 'vitest';
 import type { PlannedVisit } from '../fixtures/events.js';
 import { drawingProblems } from '../fixtures/geometry.js';
 import { names } from '../fixtures/names.js';
-import { recorded, schedules, simulated } from '../fixtures/recorded.js';
+import { recorded, recordingOf, schedules, simulated } from '../fixtures/recorded.js';
 import { pool, simple } from '../fixtures/seed-examples.js';
 import { elementsNamed, parseXml } from '../fixtures/xml.js';
 import { chartOf } from './chart.js';
 import { type SvgOptions, timelineDrawing } from './timeline-drawing.js';
 
 const drawn = (visits: readonly PlannedVisit[], options?: SvgOptions, name = 'example') =>
-  timelineDrawing(chartOf(name, recorded(name, visits).jobs), options);
+  timelineDrawing(chartOf(name, recordingOf(visits)), options);
 
 test("the seed's simple pipeline: a bar for each module, as long as it ran, in the colour of its job", () => {
   const bars = drawn(simple, { unit: 100 }).shapes.filter(

@@ -6,6 +6,7 @@ import { fitText, textWidth } from '../svg/measure.js';
 import { styleOf } from '../svg/theme.js';
 import { durationText, type Scale, scaleOf } from '../text/scale.js';
 import type { Chart, Lane, LaneGroup } from './chart.js';
+import { countText } from './count-text.js';
 import { drawLane, type Part, type Plot, rowHeight, xOf } from './lane-drawing.js';
 import { laneLabel } from './lane-label.js';
 import { colourOf, palette } from './palette.js';
@@ -63,9 +64,7 @@ function labelWidth(chart: Chart): number {
 }
 
 function drawHead(chart: Chart, unit: number | undefined, total: number): Part {
-  const failed = chart.jobs.filter((job) => job.failed).length;
-  const jobs = `${chart.jobs.length} ${chart.jobs.length === 1 ? 'job' : 'jobs'}`;
-  const summary = `${jobs}${failed > 0 ? `, ${failed} failed` : ''}, ${durationText(chart.makespan, unit)}`;
+  const summary = `${countText(chart)}, ${durationText(chart.makespan, unit)}`;
   const name = fitText(chart.name, total - 2 * margin, 16, true);
   return {
     height: 80,

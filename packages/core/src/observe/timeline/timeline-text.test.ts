@@ -100,7 +100,7 @@ test('1,000 jobs show how busy each lane is', () => {
     1000,
   );
   expect(`\n${recorded('many', visits).toText({ width: 60 })}`).toBe(`
-many: 1000 jobs in 100 s                            busy
+many: 1,000 jobs in 100 s                           busy
 
 group-0  ██████████                                  25%
 group-1  ████████████████████████████████████████▁  100%

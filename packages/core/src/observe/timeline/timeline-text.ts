@@ -3,6 +3,7 @@
 import { cellsOf, cut, padded, printable } from '../text/cells.js';
 import { durationText, type Scale, scaleOf } from '../text/scale.js';
 import type { Chart } from './chart.js';
+import { countText } from './count-text.js';
 import { laneLabel } from './lane-label.js';
 import { type DrawnLane, drawLane, type Grid } from './lane-text.js';
 
@@ -48,10 +49,8 @@ export function timelineText(chart: Chart, options: TextOptions = {}): string {
     .join('\n');
 }
 
-function titleOf({ name, jobs, makespan }: Chart, unit: number | undefined): string {
-  const failed = jobs.filter((job) => job.failed).length;
-  const count = `${jobs.length} ${jobs.length === 1 ? 'job' : 'jobs'}${failed > 0 ? ` (${failed} failed)` : ''}`;
-  return `${printable(name)}: ${count} in ${durationText(makespan, unit)}`;
+function titleOf(chart: Chart, unit: number | undefined): string {
+  return `${printable(chart.name)}: ${countText(chart)} in ${durationText(chart.makespan, unit)}`;
 }
 
 /** A whole number of columns for each unit, or at least from tick to tick, so that equal times are equally wide. */

@@ -2,7 +2,8 @@
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { eventsOf, Source } from '../fixtures/events.js';
+import { explain } from '../explain/explain.js';
+import { eventsOf, type PlannedVisit, Source } from '../fixtures/events.js';
 import { recorded, schedules } from '../fixtures/recorded.js';
 import { noPool, pool, resourceClaim, simple } from '../fixtures/seed-examples.js';
 import { recordTimeline } from './timeline.js';
@@ -67,11 +68,46 @@ test('stop() leaves no listener and keeps what was recorded', () => {
   expect(timeline.makespan).toBe(400);
 });
 
-test('`keep` bounds what is remembered', () => {
-  const source = new Source('bounded');
-  const timeline = recordTimeline(source, { keep: 2 });
-  for (const emitted of eventsOf(simple)) source.emit(emitted);
-  expect(timeline.jobs.map(({ job }) => job)).toEqual([2, 3]);
+/** Ten jobs in a group, each of which takes a unit more than the one before, but for a long fourth. */
+const uneven = [1, 2, 3, 40, 5, 6, 7, 8, 9, 10].map((length, index, lengths): PlannedVisit => {
+  const begin = lengths.slice(0, index).reduce((sum, one) => sum + one, 0);
+  return { job: index + 1, group: 'g', ready: 0, modules: [['A', begin, begin + length]] };
+});
+
+test('so many jobs are remembered: the newest, or the slowest', () => {
+  const newest = recorded('bounded', uneven, undefined, { jobs: 2 });
+  expect(newest.jobs.map(({ job }) => job)).toEqual([9, 10]);
+  const longWait: PlannedVisit = { job: 11, group: 'h', ready: 0, modules: [['B', 0, 1]] };
+  const slowest = recorded('bounded', [...uneven, longWait], undefined, { jobs: 2, keep: 'slowest' });
+  expect(slowest.jobs.map(({ job }) => job)).toEqual([9, 10]);
+});
+
+test('loads and busy shares count the forgotten too, and what is shown begins where the remembered ran', () => {
+  const whole = recorded('bounded', uneven);
+  const part = recorded('bounded', uneven, undefined, { jobs: 2 });
+  expect(part.loads).toEqual(whole.loads);
+  expect(part.loads).toMatchObject([{ group: 'g', jobs: 10, busyPerJob: 910, slowest: { module: 'A', ms: 910 } }]);
+  expect(part.lanes).toEqual(whole.lanes);
+  expect([part.recorded, part.mostAtOnce]).toEqual([10, 10]);
+  expect(part.begin - whole.begin).toBe(7200);
+  expect(part.makespan).toBe(1900);
+  expect(part.entries().map(({ kind, job, begin, end }) => [kind, job, begin, end])).toEqual([
+    ['run', 9, 0, 900],
+    ['wait', 10, 0, 900],
+    ['run', 10, 900, 1900],
+  ]);
+  expect(part.toText()).toMatch(/^bounded: newest 2 of 10 jobs in 1.9 s /);
+});
+
+test('a job whose predecessor is forgotten still knows that it waited for its replica', () => {
+  const explained = (jobs: number) => explain(recorded('bounded', uneven, undefined, { jobs }), 10).uses;
+  expect(explained(1)).toEqual(explained(10));
+  expect(explained(1).queued).toBe(8100);
+});
+
+test('a number of jobs that is none is refused', () => {
+  for (const jobs of [0, -1, 1.5, Number.NaN])
+    expect(() => recordTimeline(new Source('x'), { jobs })).toThrow(`not ${jobs}`);
 });
 
 test('every run lies within the makespan, and no lane is busy for longer', () => {

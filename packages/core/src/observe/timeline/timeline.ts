@@ -3,8 +3,8 @@
 import type { PipelineEventName, PipelineEvents } from '../../events.js';
 import { renderSvg } from '../svg/drawing.js';
 import { type Chart, chartOf } from './chart.js';
-import { withOneClock } from './clocks.js';
 import { entriesOf, type LaneEntry, lanesOf, type TimelineEntry } from './entries.js';
+import { type GroupLoad, groupLoads } from './group-load.js';
 import { type JobEntry, Recorder } from './recorder.js';
 import { type SvgOptions, timelineDrawing } from './timeline-drawing.js';
 import { type TextOptions, timelineText } from './timeline-text.js';
@@ -29,21 +29,32 @@ export interface ModuleLinks {
 
 export interface RecordOptions {
   /**
-   * How many jobs to remember: the latest. Default all of them, which takes about 1.2 KB for a job of five modules,
-   * so set it for pipelines that live long.
+   * How many jobs to remember of those that have settled; default 10,000. Each takes about 1.2 KB with five modules.
+   * Loads, and how busy the lanes are, count every job.
    */
-  readonly keep?: number;
+  readonly jobs?: number;
+  /** Which: those called last (the default), or those that took longest. */
+  readonly keep?: 'newest' | 'slowest';
 }
 
 export interface Timeline {
   readonly name: string;
   /** As the pipeline lists them; undefined where it does not. */
   readonly modules: readonly ModuleLinks[] | undefined;
-  /** In the order of calls, with times in milliseconds since the epoch. */
+  /** Those remembered, in the order of calls, with times in milliseconds since the epoch. */
   readonly jobs: readonly JobEntry[];
-  /** When the first job was called, in milliseconds since the epoch; 0 without jobs. */
+  /** How many jobs there were, remembered or not. */
+  readonly recorded: number;
+  /** The most jobs that were in flight together. */
+  readonly mostAtOnce: number;
+  /** What each group had to do for all jobs, remembered or not; the one that can take the fewest jobs a second first. */
+  readonly loads: readonly GroupLoad[];
+  /**
+   * When the first job was called, in milliseconds since the epoch; 0 without jobs. Once jobs are forgotten: when the
+   * first module of those remembered began.
+   */
   readonly begin: number;
-  /** Milliseconds from the call of the first job to the end of the last module. */
+  /** Milliseconds from there to the end of the last module. */
   readonly makespan: number;
   readonly lanes: readonly LaneEntry[];
   /** All runs and waits as plain data, job by job. */
@@ -58,9 +69,14 @@ export interface Timeline {
   stop(): void;
 }
 
-/** Records every job, group and module event from now on, until `stop()`. */
-export function recordTimeline(pipeline: Observable, { keep = Infinity }: RecordOptions = {}): Timeline {
-  const recorder = new Recorder(keep);
+/**
+ * Records every job, group and module event from now on, until `stop()`.
+ * @throws {RangeError} unless `jobs` is a whole number from 1 on.
+ */
+export function recordTimeline(pipeline: Observable, { jobs = 10_000, keep = 'newest' }: RecordOptions = {}): Timeline {
+  if (!(jobs >= 1 && (Number.isInteger(jobs) || jobs === Infinity)))
+    throw new RangeError(`A timeline remembers a whole number of jobs, or Infinity, not ${jobs}.`);
+  const recorder = new Recorder({ jobs, keep });
   const subscriptions = [
     pipeline.on('job', (event) => recorder.onJob(event)),
     pipeline.on('group', (event) => recorder.onGroup(event)),
@@ -86,6 +102,18 @@ class RecordedTimeline implements Timeline {
 
   get jobs(): readonly JobEntry[] {
     return this.#current().jobs;
+  }
+
+  get recorded(): number {
+    return this.#recorder.recorded;
+  }
+
+  get mostAtOnce(): number {
+    return this.#recorder.mostAtOnce;
+  }
+
+  get loads(): readonly GroupLoad[] {
+    return groupLoads(this.#recorder.recording().replicas);
   }
 
   get begin(): number {
@@ -126,8 +154,8 @@ class RecordedTimeline implements Timeline {
   #current(): { jobs: readonly JobEntry[]; chart: Chart } {
     const { version } = this.#recorder;
     if (this.#derived?.version === version) return this.#derived;
-    const jobs = withOneClock(this.#recorder.jobs());
-    this.#derived = { version, jobs, chart: chartOf(this.name, jobs) };
+    const recording = this.#recorder.recording();
+    this.#derived = { version, jobs: recording.jobs, chart: chartOf(this.name, recording) };
     return this.#derived;
   }
 }

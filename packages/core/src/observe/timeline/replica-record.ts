@@ -1,0 +1,76 @@
+/** What one replica did for all jobs, whether or not they are kept: a few sums, and how far its clock is off. */
+
+import type { ModuleRun, Visit } from './recorder.js';
+import { GrowingUnion } from './spans.js';
+
+/** More jobs than that seldom interleave in one replica. */
+const mostEnds = 64;
+
+export class ReplicaRecord {
+  /** How many jobs ran there. */
+  jobs = 0;
+  /** When its last module ended, by its own clock. */
+  lastEnd = -Infinity;
+  /** How often each module ran, and for how many milliseconds altogether. */
+  readonly modules = new Map<string, { runs: number; ms: number }>();
+  readonly #busy = new GrowingUnion();
+  #waited = 0;
+  #clockAtLeast = -Infinity;
+  #clockAtMost = Infinity;
+  /** When the latest jobs were done, in order. */
+  readonly #ends: number[] = [];
+  #lastDone: Visit | undefined;
+
+  constructor(
+    readonly group: string | undefined,
+    readonly replica: number,
+  ) {}
+
+  /** Milliseconds during which at least one module ran. */
+  get busy(): number {
+    return this.#busy.total;
+  }
+
+  /** Milliseconds that its jobs, when they were ready, waited for it, altogether. */
+  get waited(): number {
+    return Math.max(0, this.#waited + this.shift * this.jobs);
+  }
+
+  /**
+   * What to add to its times to have the driver's: as little as makes every run lie between its hand-over and its end
+   * as the driver saw them; nothing where that cannot be.
+   */
+  get shift(): number {
+    const [least, most] = [this.#clockAtLeast, this.#clockAtMost];
+    return least > most ? 0 : Math.min(Math.max(0, least), most);
+  }
+
+  ran({ module, begin, end }: ModuleRun): void {
+    this.#busy.add({ begin, end });
+    this.lastEnd = Math.max(this.lastEnd, end);
+    const sum = this.modules.get(module) ?? { runs: 0, ms: 0 };
+    this.modules.set(module, { runs: sum.runs + 1, ms: sum.ms + end - begin });
+  }
+
+  /** The first module of a job has begun. */
+  began({ ready, dispatched }: Visit, begin: number): void {
+    this.jobs += 1;
+    this.#waited += begin - (ready ?? dispatched ?? begin);
+    this.#clockAtLeast = Math.max(this.#clockAtLeast, (dispatched ?? -Infinity) - begin);
+  }
+
+  /** A job is done; told again where more of its modules become known. */
+  done(visit: Visit): void {
+    const { end } = visit.runs.at(-1) as ModuleRun;
+    this.#clockAtMost = Math.min(this.#clockAtMost, (visit.ended ?? Infinity) - end);
+    if (this.#lastDone === visit) this.#ends.pop();
+    this.#lastDone = visit;
+    this.#ends.push(end);
+    if (this.#ends.length > mostEnds) this.#ends.shift();
+  }
+
+  /** When it was done with what it did before that time. */
+  freedBefore(time: number): number | undefined {
+    return this.#ends.filter((end) => end <= time).at(-1);
+  }
+}
