@@ -111,6 +111,24 @@ describe('close()', () => {
     expect(executor.alive).toEqual([]);
   });
 
+  test('F50 of an actor that is being killed for its job says nothing: the job has told', async () => {
+    const { pipeline, executor, clock } = await working(
+      { work: () => new Promise(() => {}) },
+      { timeout: 100, cancelGrace: 0 },
+    );
+    const letGo = executor.actor('g').clings();
+    const job = pipeline.runSafe();
+    await until(() => executor.actor('g').sent('run').length > 0);
+    executor.actor('g').hold();
+    clock.pass(100);
+    clock.pass(0);
+    const closing = pipeline.close();
+    await until(() => executor.actor('g').sent('stop').length > 0);
+    letGo();
+    await closing;
+    expect((await job)[1]).toMatchObject({ code: 'MAGDA_TIMEOUT' });
+  });
+
   test('F48 after a crash, and while a replica waits to be started again, ends at once', async () => {
     const { pipeline, executor, clock } = await working();
     await executor.actor('g').crash();

@@ -49,7 +49,10 @@ export class ReplicaSet {
   replace(actor: Actor, exit: Exit): void {
     const replica = this.replicas[actor.replica] as Replica;
     replica.actor = undefined;
-    this.#stops.get(actor)?.resolve([this.#notTornDown(actor, `ended (${exit.reason}) before it had torn down.`)]);
+    // Of one that we killed, the job on whose account knows already.
+    const untold = actor.sentence === undefined;
+    const what = `ended (${exit.reason}) before it had torn down.`;
+    this.#stops.get(actor)?.resolve(untold ? [this.#notTornDown(actor, what)] : []);
     if (this.#ending.signal.aborted) return;
     this.#tell(replica, { phase: 'died', exit });
     const excused = actor.sentence !== undefined || actor.proven;
