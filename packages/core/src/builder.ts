@@ -41,8 +41,13 @@ export abstract class PipelineBuilder<Nodes extends KnownNodes = NoNodes> {
   getModule<const Name extends string>(name: Name): NodeNamed<Nodes, Name> {
     const node = this.findModule(name);
     if (node !== undefined) return node;
-    throw new UnknownNameError(`Pipeline "${this.name}" has no module "${name}".${this.#known(name)}`, {
+    const suggestion = nearest(
+      name,
+      this.#nodes.map((node) => node.name),
+    );
+    throw new UnknownNameError(`Pipeline "${this.name}" has no module "${name}".${this.#known(suggestion)}`, {
       pipeline: this.name,
+      suggestion,
     });
   }
 
@@ -89,11 +94,10 @@ export abstract class PipelineBuilder<Nodes extends KnownNodes = NoNodes> {
       });
   }
 
-  #known(name: string): string {
+  #known(suggestion: string | undefined): string {
     const names = this.#nodes.map((node) => node.name);
     if (names.length === 0) return ' Nothing was added to it yet.';
-    const near = nearest(name, names);
-    return `${near === undefined ? '' : ` Did you mean "${near}"?`} It has ${quoted(names)}.`;
+    return `${suggestion === undefined ? '' : ` Did you mean "${suggestion}"?`} It has ${quoted(names)}.`;
   }
 }
 

@@ -4,6 +4,8 @@
 export interface ErrorPlace {
   readonly pipeline?: string | undefined;
   readonly module?: string | undefined;
+  /** The predecessor of `module`, where their link is what is wrong. */
+  readonly dependency?: string | undefined;
   readonly group?: string | undefined;
   /** Index of the replica within its group, from 0. */
   readonly replica?: number | undefined;
@@ -15,6 +17,8 @@ export interface ErrorPlace {
 
 export interface ErrorDetails extends ErrorPlace {
   readonly cause?: unknown;
+  /** The known name that was probably meant by an unknown one. */
+  readonly suggestion?: string | undefined;
 }
 
 /** Base of every error that MAGDA throws on purpose. */
@@ -24,16 +28,18 @@ export class MagdaError extends Error implements ErrorPlace {
   readonly code: string;
   readonly pipeline?: string | undefined;
   readonly module?: string | undefined;
+  readonly dependency?: string | undefined;
   readonly group?: string | undefined;
   readonly replica?: number | undefined;
   readonly incarnation?: number | undefined;
   readonly job?: number | undefined;
+  readonly suggestion?: string | undefined;
 
-  constructor(message: string, { cause, ...place }: ErrorDetails = {}) {
+  constructor(message: string, { cause, ...details }: ErrorDetails = {}) {
     super(message, cause === undefined ? undefined : { cause });
     this.name = new.target.name;
     this.code = new.target.code;
-    Object.assign(this, place);
+    Object.assign(this, details);
   }
 }
 

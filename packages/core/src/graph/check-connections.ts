@@ -21,7 +21,14 @@ export function connectionProblems({ name: pipeline, modules }: PipelineSpec): M
       .map((name) => byName.get(name))
       .filter((source) => source !== undefined)
       .filter((source) => source.name !== reader.name && !mayFeed(endOf(source.Class), endOf(reader.Class)))
-      .map((source) => new InvalidConnectionError(refusal(source, reader), { pipeline, module: reader.name })),
+      .map(
+        (source) =>
+          new InvalidConnectionError(refusal(source, reader), {
+            pipeline,
+            module: reader.name,
+            dependency: source.name,
+          }),
+      ),
   );
 }
 

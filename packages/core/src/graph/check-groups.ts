@@ -57,11 +57,12 @@ function groupsWithoutModules({ name: pipeline, modules, groups }: PipelineSpec)
   return [...declared]
     .filter((name) => !used.has(name))
     .map((group) => {
-      const guess = nearest(group, undeclared);
-      const hint = guess === undefined ? '' : ` Did you mean "${guess}"?`;
+      const suggestion = nearest(group, undeclared);
+      const hint = suggestion === undefined ? '' : ` Did you mean "${suggestion}"?`;
       return new InvalidGroupError(`Group "${group}" has no modules. Give it some, or remove its declaration.${hint}`, {
         pipeline,
         group,
+        suggestion,
       });
     });
 }

@@ -34,11 +34,11 @@ function unknownDependencies({ name: pipeline, modules }: PipelineSpec, known: R
     dependsOn
       .filter((input) => !known.has(input))
       .map((input) => {
-        const guess = nearest(input, known);
-        const hint = guess === undefined ? `The modules are ${all}.` : `Did you mean "${guess}"?`;
+        const suggestion = nearest(input, known);
+        const hint = suggestion === undefined ? `The modules are ${all}.` : `Did you mean "${suggestion}"?`;
         return new UnknownNameError(
           `Module "${module}" depends on "${input}", but the pipeline has no module of that name. ${hint}`,
-          { pipeline, module },
+          { pipeline, module, dependency: input, suggestion },
         );
       }),
   );
@@ -52,6 +52,7 @@ function selfDependencies({ name: pipeline, modules }: PipelineSpec): MagdaError
         new CyclicDependenciesError(`Module "${module}" depends on itself. Remove that link.`, [module], {
           pipeline,
           module,
+          dependency: module,
         }),
     );
 }

@@ -17,7 +17,7 @@ export function nameProblems({ name: pipeline, modules }: PipelineSpec): MagdaEr
     const names = quoted(exposing.map(({ name }) => name));
     return new DuplicateNameError(
       `Several modules expose their result as "${tag}": ${names}. Expose each under a name of its own.`,
-      { pipeline },
+      { pipeline, module: exposing[1]?.name },
     );
   });
   return [...modulesTwice, ...exposedTwice];

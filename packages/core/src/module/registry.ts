@@ -59,8 +59,8 @@ export class ModuleRegistry {
   /** @throws {UnknownNameError} naming the known types and the nearest. */
   get(type: string): ModuleClass {
     const entry = this.#entries.get(type);
-    if (entry === undefined) throw new UnknownNameError(this.#unknown(type));
-    return entry.Class;
+    if (entry !== undefined) return entry.Class;
+    throw new UnknownNameError(this.#unknown(type), { suggestion: nearest(String(type), this.types()) });
   }
 
   /** A new node of a type. */

@@ -40,13 +40,13 @@ function loopError(grouping: Grouping, loop: readonly Invocation[], pipeline: st
   const readers = [...loop.keys()].slice(1).concat(0);
   const links = readers.slice(0, MOST_LINKS).flatMap((at) => linksInto(grouping, loop, at).slice(0, 1));
   const { group, modules } = separable(grouping, loop);
-  const names = quoted(modules.map((module) => grouping.graph.nameOf(module)));
+  const names = modules.map((module) => grouping.graph.nameOf(module));
   const own = modules.length === 1 ? 'its own' : 'their own';
   return new GroupCycleError(
     `Groups wait for each other in the ${loop[0]?.phase} phase: ${path}. ${links.join('; ')}. ` +
-      `Move ${names} from "${group}" to a group of ${own}.`,
+      `Move ${quoted(names)} from "${group}" to a group of ${own}.`,
     cycle,
-    { pipeline },
+    { pipeline, module: names[0], group },
   );
 }
 
