@@ -23,13 +23,26 @@ export function analyse(spec: PipelineSpec): Analysis {
   const problems = validateGraph(spec);
   if (shapeProblems(spec).length > 0) return { problems, structure: undefined };
 
-  const grouping = groupingOf(spec);
-  const { graph, aggregates, groups } = grouping;
-  const cut = partition(grouping);
+  const structure = structureOf(spec);
+  const all = [...problems, ...structureProblems(spec.name, structure)];
+  return { problems: all, structure: all.length > 0 ? undefined : structure };
+}
+
+/** Problems of phases, and of groups that wait for each other, in modules that form one acyclic graph or several. */
+export function phaseAndGroupProblems(spec: PipelineSpec): readonly MagdaError[] {
+  return structureProblems(spec.name, structureOf(spec));
+}
+
+function structureProblems(pipeline: string, structure: Structure): readonly MagdaError[] {
+  const { graph, aggregates, groups, invocations } = structure;
   // Modules that lack a group would be taken for a group of their own.
-  const cycles = groups.every(Boolean) ? groupCycles(grouping, cut.invocations, spec.name) : [];
-  const all = [...problems, ...phaseProblems(graph, aggregates, spec.name), ...cycles];
-  return { problems: all, structure: all.length > 0 ? undefined : { ...grouping, ...cut } };
+  const cycles = groups.every(Boolean) ? groupCycles(structure, invocations, pipeline) : [];
+  return [...phaseProblems(graph, aggregates, pipeline), ...cycles];
+}
+
+function structureOf(spec: PipelineSpec): Structure {
+  const grouping = groupingOf(spec);
+  return { ...grouping, ...partition(grouping) };
 }
 
 function groupingOf({ kind, modules }: PipelineSpec): Grouping {
