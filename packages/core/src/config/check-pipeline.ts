@@ -1,0 +1,48 @@
+/** Checks the pipeline that a config describes as a build would, and a little further. */
+
+import { interfaceProblems } from '../build-checks.js';
+import {
+  DisjointGraphError,
+  InvalidAggregateError,
+  InvalidConnectionError,
+  InvalidGroupError,
+  type MagdaError,
+  UnknownNameError,
+} from '../errors.js';
+import { checkParameters } from '../parameters.js';
+import { analyse, phaseAndGroupProblems } from '../partition/structure.js';
+import type { PipelineSpec } from '../spec.js';
+import { UnknownModule } from './describe-pipeline.js';
+import { withoutWrongLinks } from './without-wrong-links.js';
+
+/**
+ * All that is wrong, none of it a consequence of what is wrong already.
+ *
+ * @param unclear keys of modules that could not be made out.
+ */
+export async function pipelineProblems(
+  spec: PipelineSpec,
+  unclear: ReadonlySet<string>,
+): Promise<readonly MagdaError[]> {
+  const { problems } = await checkParameters(spec.name, spec.modules);
+  const errors = [...structureProblems(spec), ...problems, ...interfaceProblems(spec)];
+  const unknown = new Set(spec.modules.filter(({ Class }) => Class === UnknownModule).map(({ name }) => name));
+  const isUnknown = (name: string | undefined) => name !== undefined && unknown.has(name);
+  return errors.filter((error) => {
+    const { module, dependency, group } = error;
+    if (error instanceof InvalidConnectionError) return !isUnknown(module) && !isUnknown(dependency);
+    if (error instanceof InvalidAggregateError && group === undefined) return unknown.size === 0;
+    if (error instanceof UnknownNameError) return !unclear.has('name');
+    if (error instanceof DisjointGraphError) return !unclear.has('name') && !unclear.has('depends_on');
+    if (error instanceof InvalidGroupError) return !unclear.has('group');
+    return true;
+  });
+}
+
+/** Phases and loops of groups need sound links: where some are not, what they would be without those is looked at. */
+function structureProblems(spec: PipelineSpec): readonly MagdaError[] {
+  const { problems } = analyse(spec);
+  const sound = withoutWrongLinks(spec);
+  if (sound === undefined) return problems;
+  return [...problems, ...phaseAndGroupProblems(sound)];
+}

@@ -1,0 +1,43 @@
+/** Reads pipelines from configs. */
+
+import type { ParallelBuildOptions } from '../build-options.js';
+import { ModuleFactory, type ModuleRegistry } from '../module/registry.js';
+import type { Pipeline } from '../pipeline.js';
+import type { SequentialRuntime } from '../sequential/runtime.js';
+import type { Config } from './config.js';
+import { problemText } from './config-error.js';
+import { type ParseOptions, parseConfig } from './parse-config.js';
+
+export interface ReadOptions extends ParseOptions, ParallelBuildOptions {}
+
+export const ConfigReader = {
+  /**
+   * Builds the pipeline that a text describes, warning of what was probably not meant.
+   *
+   * @throws {ConfigError} listing all that is wrong with the text, each with its line and column.
+   */
+  async read(
+    text: string,
+    registry: ModuleRegistry = ModuleFactory,
+    options: ReadOptions = {},
+  ): Promise<Pipeline | SequentialRuntime> {
+    const { name, variables, afterCreated, url, file, ...build } = options;
+    const config = await parseConfig(text, registry, { name, variables, afterCreated, url, file });
+    return buildAndWarn(config, build);
+  },
+
+  /**
+   * Reads and checks a text without building its pipeline.
+   *
+   * @throws {ConfigError} listing all that is wrong with the text, each with its line and column.
+   */
+  parse: parseConfig,
+} as const;
+
+export async function buildAndWarn(
+  config: Config,
+  options: ParallelBuildOptions,
+): Promise<Pipeline | SequentialRuntime> {
+  for (const warning of config.warnings) console.warn(problemText(warning));
+  return await config.build(options);
+}

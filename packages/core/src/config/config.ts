@@ -1,0 +1,81 @@
+/** A config that has been read: the pipeline that it describes, and what it says besides. */
+
+import type { ParallelBuildOptions } from '../build-options.js';
+import { InvalidPipelineError, MagdaError } from '../errors.js';
+import type { FromFile } from '../module/from-file.js';
+import { ParallelPipeline } from '../parallel-pipeline.js';
+import type { Pipeline } from '../pipeline.js';
+import type { SequentialRuntime } from '../sequential/runtime.js';
+import type { SequentialPipeline } from '../sequential-pipeline.js';
+import { type ConfigProblem, problemsOf, throwFindings } from './config-error.js';
+import type { Finding } from './finding.js';
+import { graphFindings } from './graph-findings.js';
+import type { Places } from './places.js';
+import type { SourceText } from './source-text.js';
+
+export interface ConfigParts {
+  readonly source: SourceText;
+  readonly places: Places;
+  readonly builder: ParallelPipeline | SequentialPipeline;
+  readonly sharedParameters: Readonly<Record<string, unknown>> | undefined;
+  readonly context: FromFile | undefined;
+  readonly warnings: readonly Finding[];
+}
+
+export class Config {
+  /** As code would have described the pipeline: to build, to draw, to look at. */
+  readonly builder: ParallelPipeline | SequentialPipeline;
+  readonly sharedParameters: Readonly<Record<string, unknown>> | undefined;
+  readonly context: FromFile | undefined;
+  /** What is not wrong, but probably not meant. */
+  readonly warnings: readonly ConfigProblem[];
+  readonly #source: SourceText;
+  readonly #places: Places;
+
+  constructor({ source, places, builder, sharedParameters, context, warnings }: ConfigParts) {
+    this.#source = source;
+    this.#places = places;
+    this.builder = builder;
+    this.sharedParameters = sharedParameters;
+    this.context = context;
+    this.warnings = problemsOf(source, warnings);
+  }
+
+  get name(): string {
+    return this.builder.name;
+  }
+
+  /**
+   * Builds the pipeline. What the config says of shared parameters wins over the options, and they over its context.
+   *
+   * @throws {ConfigError} for what the executor cannot give or carry.
+   */
+  async build(options: ParallelBuildOptions = {}): Promise<Pipeline | SequentialRuntime> {
+    const { context = this.context, sharedParameters: given, ...others } = options;
+    const common = { ...others, context, sharedParameters: this.sharedParameters ?? given };
+    try {
+      if (this.builder instanceof ParallelPipeline) return await this.builder.build(common);
+      const { executor: _, claimTimeout: __, startTimeout: ___, ...sequential } = common;
+      return await this.builder.build(sequential);
+    } catch (error) {
+      throwFindings(this.#source, this.#placed(error));
+      throw error;
+    }
+  }
+
+  /** What is found before anything starts; all else has no place in the file. */
+  #placed(error: unknown): readonly Finding[] {
+    if (!(error instanceof MagdaError) || !BEFORE_THE_START.has(error.code)) return [];
+    return graphFindings(
+      error instanceof InvalidPipelineError && error.errors.length > 0 ? error.errors : [error],
+      this.#places,
+    );
+  }
+}
+
+const BEFORE_THE_START = new Set([
+  'MAGDA_INVALID_PIPELINE',
+  'MAGDA_INFEASIBLE_CLAIM',
+  'MAGDA_MODULE_SOURCE',
+  'MAGDA_SERIALIZATION',
+]);

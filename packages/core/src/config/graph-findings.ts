@@ -1,0 +1,54 @@
+/** Says where in a config the problems lie that core finds in the pipeline which it describes. */
+
+import {
+  CyclicDependenciesError,
+  DisjointGraphError,
+  DuplicateNameError,
+  InvalidAggregateError,
+  InvalidParametersError,
+  type MagdaError,
+  ModuleSourceError,
+} from '../errors.js';
+import type { Finding, Span } from './finding.js';
+import { isMissing } from './mend.js';
+import type { Places } from './places.js';
+
+/** Each problem with its place; none of what is a consequence of names that are missing. */
+export function graphFindings(errors: readonly MagdaError[], places: Places): readonly Finding[] {
+  return errors
+    .filter(({ module, dependency, group }) => ![module, dependency, group].some(isMissing))
+    .flatMap((error) => (error instanceof InvalidParametersError ? eachIssue(error, places) : [placed(error, places)]));
+}
+
+/** The problem, and what the text says where it is. */
+export function placed(error: MagdaError, places: Places): Finding {
+  const { code, message, suggestion } = error;
+  return { code, message, at: spanOf(error, places), suggestion, cause: error };
+}
+
+function eachIssue(error: InvalidParametersError, places: Places): readonly Finding[] {
+  const { code, module = '' } = error;
+  return error.issues.map(({ message, path }) => ({
+    code,
+    message: `\`${['parameters', ...path.map(String)].join('.')}\` of module "${module}" does not fit its schema: ${message.replace(/\.$/, '')}.`,
+    at: places.inModule(module, 'parameters', ...path),
+    cause: error,
+  }));
+}
+
+function spanOf(error: MagdaError, places: Places): Span {
+  const { module, dependency, group } = error;
+  if (error instanceof CyclicDependenciesError) return places.link(error.cycle[0] ?? '', error.cycle.at(-1) ?? '');
+  if (error instanceof DisjointGraphError) return places.inModule(error.parts[1]?.[0] ?? '', 'name');
+  if (module === undefined) return group === undefined ? places.of('modules') : inGroup(error, group, places);
+  if (dependency !== undefined) return places.link(module, dependency);
+  if (error instanceof DuplicateNameError) return places.repeatedModule(module) ?? places.inModule(module, 'expose');
+  if (error instanceof ModuleSourceError) return places.inModule(module, 'type');
+  if (error instanceof InvalidAggregateError && group === undefined) return places.inModule(module, 'depends_on');
+  return places.inModule(module, group === undefined ? 'name' : 'group');
+}
+
+/** Where a claim is too large it is the options that are wrong, else the group. */
+function inGroup(error: MagdaError, group: string, places: Places): Span {
+  return error.replica === undefined ? places.inGroup(group, 'name') : places.inGroup(group, 'options');
+}

@@ -1,0 +1,71 @@
+/** Makes the best of a config that does not fit its schema, so that the rest of it can be checked too. */
+
+import type { z } from 'zod';
+import { meantKey } from './known-keys.js';
+
+type Issue = z.core.$ZodIssue;
+type Members = { [key: PropertyKey]: unknown };
+
+export interface Mended {
+  readonly tree: unknown;
+  /** Keys of modules that say something which could not be made out. */
+  readonly unclear: ReadonlySet<string>;
+}
+
+/** Begins what stands for a name that is missing; YAML cannot hold it. */
+const MISSING = '\0';
+
+/** Whether the name stands for one that is missing, so that nothing can be said of its bearer. */
+export function isMissing(name: string | undefined): boolean {
+  return name?.startsWith(MISSING) === true;
+}
+
+/** Renames keys to what was meant, leaves out what cannot be used, and names what has no name. */
+export function mend(tree: unknown, issues: readonly Issue[]): Mended {
+  const root: Members = { '': structuredClone(tree) };
+  const unclear = new Set<string>();
+  // From the end, so that what is taken out of a list moves nothing that is still to be mended.
+  for (const issue of [...issues].reverse()) {
+    const inModule = issue.path[0] === 'modules' && issue.path.length > 1;
+    const lost = issue.code === 'unrecognized_keys' ? rename(root, issue) : replace(root, issue);
+    if (inModule) for (const key of lost) unclear.add(key);
+  }
+  return { tree: root[''], unclear };
+}
+
+/** @returns what else the unknown keys may have meant. */
+function rename(root: Members, { path, keys }: Issue & { code: 'unrecognized_keys' }): readonly string[] {
+  const members = at(root, ['', ...path]);
+  let lost = false;
+  for (const key of keys) {
+    const meant = meantKey(path, key);
+    if (meant !== undefined && !Object.hasOwn(members, meant)) members[meant] = members[key];
+    else lost = true;
+    delete members[key];
+  }
+  return lost ? ['depends_on', 'group'] : [];
+}
+
+/** @returns the keys whose values could not be made out. */
+function replace(root: Members, { path, ...issue }: Issue): readonly string[] {
+  const [section, index, key] = path;
+  const parent = at(root, ['', ...path.slice(0, -1)]);
+  const last = path.at(-1) ?? '';
+  const missing = `${MISSING}${String(index)}`;
+  if (issue.code === 'invalid_type' && issue.expected === 'array') {
+    parent[last] = typeof parent[last] === 'string' ? [parent[last]] : [];
+  } else if (path.length === 2 && section === 'modules') {
+    parent[last] = { name: missing, type: missing };
+    return ['name', 'depends_on', 'group'];
+  } else if (path.length === 2 && section === 'groups') {
+    parent[last] = { name: missing };
+  } else if (path.length === 3 && (key === 'name' || key === 'type' || key === 'group')) {
+    parent[last] = missing;
+  } else if (Array.isArray(parent)) parent.splice(Number(last), 1);
+  else delete parent[last];
+  return key === undefined ? [] : [String(key)];
+}
+
+function at(root: Members, path: readonly PropertyKey[]): Members {
+  return path.reduce<Members>((members, key) => members[key] as Members, root);
+}

@@ -1,0 +1,49 @@
+/** Where in a config its modules, links and groups stand. */
+
+import { type ConfigNode, spanAt } from './config-node.js';
+import type { Span } from './finding.js';
+import type { ConfigContent } from './schema.js';
+
+export class Places {
+  constructor(
+    private readonly root: ConfigNode,
+    private readonly content: ConfigContent,
+  ) {}
+
+  /** Of a key of the config, or of what lies in it. */
+  of(...path: readonly PropertyKey[]): Span {
+    return spanAt(this.root, path);
+  }
+
+  /** Of a key of the module; of the module, if it has no such key. */
+  inModule(name: string, ...path: readonly PropertyKey[]): Span {
+    return this.of('modules', this.#modulesNamed(name)[0] ?? 0, ...path);
+  }
+
+  /** Of the predecessor in the list of a module. */
+  link(module: string, dependency: string): Span {
+    const namesakes = this.#modulesNamed(module);
+    const linksOf = (index: number) => this.content.modules[index]?.depends_on ?? [];
+    const index = namesakes.find((index) => linksOf(index).includes(dependency)) ?? namesakes[0] ?? 0;
+    const at = linksOf(index).indexOf(dependency);
+    return this.of('modules', index, 'depends_on', ...(at < 0 ? [] : [at]));
+  }
+
+  /** Of the name of the second module that has it; undefined if there is none. */
+  repeatedModule(name: string): Span | undefined {
+    const second = this.#modulesNamed(name)[1];
+    return second === undefined ? undefined : this.of('modules', second, 'name');
+  }
+
+  /** Of a key of the group's declaration, of the last if there are several; of the first module in it if there is none. */
+  inGroup(name: string, ...path: readonly PropertyKey[]): Span {
+    const declared = (this.content.groups ?? []).map((group) => group.name).lastIndexOf(name);
+    if (declared >= 0) return this.of('groups', declared, ...path);
+    const member = this.content.modules.find(({ group }) => group === name);
+    return member === undefined ? this.of('modules') : this.inModule(member.name, 'group');
+  }
+
+  #modulesNamed(name: string): readonly number[] {
+    return [...this.content.modules.keys()].filter((index) => this.content.modules[index]?.name === name);
+  }
+}

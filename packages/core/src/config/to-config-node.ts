@@ -1,0 +1,127 @@
+/** From the nodes of the YAML library to ours: resolves aliases and merge keys, refuses what no config has. */
+
+import { isAlias, isMap, isScalar, isSeq, type ParsedNode, type YAMLError, type YAMLMap, type YAMLSeq } from 'yaml';
+import { type ConfigNode, type Entry, list, mapping, scalar } from './config-node.js';
+import type { Finding, Span } from './finding.js';
+
+/** Values that all aliases of a text together may stand for. */
+const MOST_ALIASED = 100_000;
+/** Levels that aliases may add up to. */
+const DEEPEST = 100;
+
+/** Keys that JavaScript gives a meaning of its own. */
+const FORBIDDEN = ['__proto__', 'constructor'];
+
+export function toConfigNode(
+  contents: ParsedNode,
+  warnings: readonly YAMLError[],
+): { readonly root: ConfigNode; readonly findings: readonly Finding[] } {
+  const conversion = new Conversion();
+  const root = conversion.node(contents);
+  const tags = warnings.map(({ pos }): Finding => syntax('A config knows no such tag. Leave it out.', pos));
+  return { root, findings: [...tags, ...conversion.findings] };
+}
+
+class Conversion {
+  readonly findings: Finding[] = [];
+  /** What each anchor stands for at this point of the text. */
+  readonly #anchors = new Map<string, ConfigNode>();
+  #aliased = 0;
+
+  node(node: ParsedNode | null, at: Span = spanOf(node)): ConfigNode {
+    if (isAlias(node)) return this.#alias(node.source, at);
+    const converted = this.#convert(node, at);
+    if (node?.anchor !== undefined) this.#anchors.set(node.anchor, converted);
+    return converted;
+  }
+
+  #convert(node: Exclude<ParsedNode, { source: string; anchor?: never }> | null, at: Span): ConfigNode {
+    if (isMap(node)) return this.#mapping(node as YAMLMap.Parsed, at);
+    if (isSeq(node))
+      return list(
+        (node as YAMLSeq.Parsed).items.map((item) => this.node(item as ParsedNode)),
+        at,
+      );
+    const value: unknown = isScalar(node) ? node.value : null;
+    if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
+      return scalar(value, at);
+    }
+    this.findings.push(syntax('A config holds texts, numbers, true, false and null: this is something else.', at));
+    return scalar(null, at);
+  }
+
+  #alias(name: string, at: Span): ConfigNode {
+    const target = this.#anchors.get(name);
+    if (target === undefined) {
+      this.findings.push(syntax(`No anchor &${name} stands before this alias.`, at));
+      return scalar(null, at);
+    }
+    this.#aliased += target.size;
+    if (this.#aliased <= MOST_ALIASED && target.depth <= DEEPEST) return { ...target, at };
+    if (this.findings.at(-1)?.message !== tooMuch) this.findings.push(syntax(tooMuch, at));
+    return scalar(null, at);
+  }
+
+  #mapping({ items }: YAMLMap.Parsed, at: Span): ConfigNode {
+    const own = new Map<string, Entry>();
+    const merged: ConfigNode[] = [];
+    for (const { key, value } of items) {
+      const keySpan = spanOf(key);
+      const entry = { key: keySpan, value: this.node(value, value === null ? keySpan : undefined) };
+      if (isMergeKey(key)) merged.push(...this.#mergeable(entry.value));
+      else this.#add(own, this.#keyOf(key, keySpan), entry);
+    }
+    for (const source of merged) {
+      if (source.kind !== 'mapping') continue;
+      for (const [key, entry] of source.entries) if (!own.has(key)) own.set(key, entry);
+    }
+    return mapping(own, at);
+  }
+
+  #add(own: Map<string, Entry>, key: string | undefined, entry: Entry): void {
+    if (key === undefined) return;
+    if (own.has(key))
+      this.findings.push(syntax(`The key "${key}" is here twice. Keep one.`, entry.key, 'MAGDA_CONFIG_KEY'));
+    else own.set(key, entry);
+  }
+
+  #keyOf(key: ParsedNode, at: Span): string | undefined {
+    const value: unknown = isAlias(key) ? plainOf(this.node(key)) : isScalar(key) ? key.value : undefined;
+    if (value === null || value === undefined || typeof value === 'symbol') {
+      this.findings.push(syntax('A key must be a text.', at, 'MAGDA_CONFIG_KEY'));
+      return undefined;
+    }
+    if (!FORBIDDEN.includes(String(value))) return String(value);
+    this.findings.push(
+      syntax(`"${String(value)}" cannot be a key, since it has a meaning in JavaScript.`, at, 'MAGDA_CONFIG_KEY'),
+    );
+    return undefined;
+  }
+
+  /** The mappings that a merge key names. */
+  #mergeable(value: ConfigNode): readonly ConfigNode[] {
+    const sources = value.kind === 'list' ? value.items : [value];
+    const wrong = sources.find(({ kind }) => kind !== 'mapping');
+    if (wrong !== undefined) this.findings.push(syntax('<< merges a mapping, or a list of mappings.', wrong.at));
+    return sources;
+  }
+}
+
+const tooMuch = `Its aliases make this config stand for more than ${MOST_ALIASED} values, or more than ${DEEPEST} levels.`;
+
+function syntax(message: string, at: Span, code: Finding['code'] = 'MAGDA_CONFIG_SYNTAX'): Finding {
+  return { code, message, at };
+}
+
+function plainOf(node: ConfigNode): unknown {
+  return node.kind === 'scalar' ? node.value : undefined;
+}
+
+function isMergeKey(key: ParsedNode): boolean {
+  return isScalar(key) && typeof key.value === 'symbol';
+}
+
+/** Without what follows the value, such as a comment. */
+function spanOf(node: ParsedNode | null): Span {
+  return node === null ? [0, 0] : [node.range[0], node.range[1]];
+}

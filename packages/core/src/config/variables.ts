@@ -1,0 +1,104 @@
+/** Puts variables into a config: into the parsed tree, never into the text, so that no value can change the structure. */
+
+import { nearest } from '../graph/nearest.js';
+import { quoted } from '../graph/quoted.js';
+import { describe } from '../module/describe.js';
+import { type ConfigNode, type Entry, list, mapping, type Scalar, scalar } from './config-node.js';
+import type { Finding, Span } from './finding.js';
+
+/** What stands for `${NAME}`, by name. */
+export type Variables = Readonly<Record<string, string | number | boolean>>;
+
+export interface Substituted {
+  readonly root: ConfigNode;
+  readonly findings: readonly Finding[];
+  /** Names of variables that were given and stand nowhere. */
+  readonly unused: readonly string[];
+}
+
+/** `$$` stands for a `$` where a variable would begin. */
+const REFERENCE = /(\$+)\{(\w+)\}/g;
+
+/** @throws {TypeError} for what cannot be the variables of a config. */
+export function checkVariables(variables: unknown): ReadonlyMap<string, Scalar> {
+  if (typeof variables !== 'object' || variables === null || Array.isArray(variables)) {
+    throw new TypeError(`\`variables\` must be an object with a value for each name: it is ${describe(variables)}.`);
+  }
+  for (const [name, value] of Object.entries(variables)) {
+    if (!/^\w+$/.test(name)) {
+      throw new TypeError(`"${name}" cannot be the name of a variable: use letters, digits and underscores.`);
+    }
+    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') continue;
+    throw new TypeError(`The variable ${name} must be a text, a number, true or false: it is ${describe(value)}.`);
+  }
+  return new Map(Object.entries(variables));
+}
+
+export function substitute(root: ConfigNode, variables: ReadonlyMap<string, Scalar>): Substituted {
+  const substitution = new Substitution(variables);
+  return {
+    root: substitution.node(root),
+    findings: substitution.findings,
+    unused: [...variables.keys()].filter((name) => !substitution.used.has(name)),
+  };
+}
+
+class Substitution {
+  readonly findings: Finding[] = [];
+  readonly used = new Set<string>();
+  /** What aliases share stays shared. */
+  readonly #done = new Map<ConfigNode, ConfigNode>();
+
+  constructor(private readonly variables: ReadonlyMap<string, Scalar>) {}
+
+  node(node: ConfigNode): ConfigNode {
+    const done = this.#done.get(node) ?? this.#substituted(node);
+    this.#done.set(node, done);
+    return done;
+  }
+
+  #substituted(node: ConfigNode): ConfigNode {
+    switch (node.kind) {
+      case 'scalar':
+        return typeof node.value === 'string' ? scalar(this.#scalar(node.value, node.at), node.at) : node;
+      case 'list':
+        return list(
+          node.items.map((item) => this.node(item)),
+          node.at,
+        );
+      case 'mapping': {
+        const entries = new Map<string, Entry>();
+        for (const [key, { key: at, value }] of node.entries) {
+          entries.set(String(this.#scalar(key, at)), { key: at, value: this.node(value) });
+        }
+        return mapping(entries, node.at);
+      }
+    }
+  }
+
+  #scalar(text: string, at: Span): Scalar {
+    const [, whole] = /^\$\{(\w+)\}$/.exec(text) ?? [];
+    if (whole !== undefined) return this.#valueOf(whole, at) ?? text;
+    return text.replace(REFERENCE, (reference, dollars: string, name: string) => {
+      const kept = '$'.repeat(dollars.length >> 1);
+      if (dollars.length % 2 === 0) return `${kept}{${name}}`;
+      return `${kept}${this.#valueOf(name, at) ?? reference}`;
+    });
+  }
+
+  #valueOf(name: string, at: Span): Scalar | undefined {
+    this.used.add(name);
+    const value = this.variables.get(name);
+    if (value === undefined) this.findings.push(this.#unknown(name, at));
+    return value;
+  }
+
+  #unknown(name: string, at: Span): Finding {
+    const known = [...this.variables.keys()];
+    const suggestion = nearest(name, known);
+    const hint = suggestion === undefined ? '' : ` Did you mean "${suggestion}"?`;
+    const given = known.length === 0 ? 'None were given.' : `There are ${quoted(known)}.`;
+    const message = `The variable ${name} has no value.${hint || ` ${given}`} Give it one in \`variables\`, or write $\${${name}} to keep the text.`;
+    return { code: 'MAGDA_CONFIG_VARIABLE', message, at, suggestion };
+  }
+}
