@@ -8,7 +8,7 @@ import {
   DEFAULT_START_TIMEOUT_MS,
   type ParallelBuildOptions,
 } from './build-options.js';
-import { systemClock } from './clock.js';
+import { type Clock, systemClock } from './clock.js';
 import { defaultExecutor } from './defaults.js';
 import { BootstrapError } from './errors.js';
 import { EventHub } from './event-hub.js';
@@ -35,7 +35,12 @@ import { VERSION } from './version.js';
 import { encodePayload } from './wire/payload.js';
 import { type ContextSpec, type HostSpec, PROTOCOL_VERSION } from './wire/protocol.js';
 
-export async function buildParallel(spec: PipelineSpec, options: ParallelBuildOptions): Promise<Pipeline> {
+/** @param clock what the pipeline goes by; a simulation has one of its own. */
+export async function buildParallel(
+  spec: PipelineSpec,
+  options: ParallelBuildOptions,
+  clock: Clock = systemClock,
+): Promise<Pipeline> {
   refuseInWorker(spec.name);
   checkParallelOptions(options);
   const executor = options.executor ?? defaultExecutor();
@@ -58,19 +63,18 @@ export async function buildParallel(spec: PipelineSpec, options: ParallelBuildOp
   const plan = makePlan({ spec, structure, parameters: checked.parameters, fromFiles: isolation });
   const events = new EventHub();
   const sink = createLogger(options.logger);
-  const tell = resourceTeller(plan.name, events, sink);
-  const lease = await claim(plan, executor, options, tell);
+  const tell = resourceTeller(plan.name, events, sink, clock);
+  const lease = await claim(plan, executor, options, clock, tell);
   const carried: ContextSpec =
     isolation && context.kind === 'value' ? payloadOf(context.value, plan, executor) : context;
-  const common = { executor, plan, sink, sharedParameters, context: carried, grants: lease.grants };
+  const common = { clock, executor, plan, sink, sharedParameters, context: carried, grants: lease.grants };
   const pipeline = new Pipeline({
     spec,
     plan,
     modules: moduleInfos(spec, structure, checked.parameters),
     context: options.context,
     sharedParameters,
-    clock: systemClock,
-    events,
+    ...{ clock, events },
     maxPending: options.maxPending ?? DEFAULT_MAX_PENDING,
     sharedMemory: executor.supports.sharedMemory,
     poolContext: (index) => poolContext(index, common, events),
@@ -79,7 +83,7 @@ export async function buildParallel(spec: PipelineSpec, options: ParallelBuildOp
       tell('released', 'All claims were given back.');
     },
   });
-  return await start(pipeline, options);
+  return await start(pipeline, options, clock);
 }
 
 function payloadOf(value: unknown, plan: Plan, { supports }: Executor): ContextSpec {
@@ -91,6 +95,7 @@ async function claim(
   plan: Plan,
   executor: Executor,
   { claimTimeout = DEFAULT_CLAIM_TIMEOUT_MS, signal }: ParallelBuildOptions,
+  clock: Clock,
   tell: TellResources,
 ): Promise<Lease> {
   const claims = plan.groups.flatMap(({ name: group, options }) =>
@@ -101,7 +106,7 @@ async function claim(
   throwProblems(plan.name, ledger.feasible(claims, { pipeline: plan.name }));
   const onWait = (detail: string) => tell('waiting', detail);
   const lease = await ledger.acquire(claims, {
-    ...{ pipeline: plan.name, timeoutMs: claimTimeout, clock: systemClock, signal, onWait },
+    ...{ pipeline: plan.name, timeoutMs: claimTimeout, clock, signal, onWait },
   });
   warnOfUnpinnedGpus(plan, executor, ledger.total.numGpus ?? 0);
   tell('granted', `All claims of pipeline "${plan.name}" were granted.`);
@@ -114,6 +119,7 @@ function asClaimed({ claim }: ReplicaClaim): Grant {
 }
 
 interface Common {
+  readonly clock: Clock;
   readonly executor: Executor;
   readonly plan: Plan;
   readonly sink: LogSink;
@@ -128,12 +134,11 @@ function poolContext(
   common: Common,
   events: EventHub,
 ): Omit<PoolContext, 'isOldest' | 'blocked' | 'lost'> {
-  const { plan, sink, executor, grants } = common;
+  const { clock, plan, sink, executor, grants } = common;
   const group = plan.groups[index] as PlannedGroup;
   const first = plan.groups.slice(0, index).reduce((sum, { options }) => sum + options.replicas, 0);
   return {
-    clock: systemClock,
-    events,
+    ...{ clock, events },
     place: { pipeline: plan.name, group: group.name, modules: plan.modules },
     log: (entry) => sink.write(entry),
     launcher: (listener) => (replica, incarnation, signal) => {
@@ -151,9 +156,7 @@ function poolContext(
           sources: group.sources,
         },
         spec: hostSpec(common, group, replica, incarnation, resources),
-        listener,
-        signal,
-        clock: systemClock,
+        ...{ listener, signal, clock },
       });
     },
   };
@@ -179,9 +182,13 @@ function hostSpec(
   };
 }
 
-async function start(pipeline: Pipeline, { signal, startTimeout = DEFAULT_START_TIMEOUT_MS }: ParallelBuildOptions) {
+async function start(
+  pipeline: Pipeline,
+  { signal, startTimeout = DEFAULT_START_TIMEOUT_MS }: ParallelBuildOptions,
+  clock: Clock,
+) {
   const late = new AbortController();
-  const stop = systemClock.after(startTimeout, () => {
+  const stop = clock.after(startTimeout, () => {
     const message = `Pipeline "${pipeline.name}" did not start within ${startTimeout} ms. Raise \`startTimeout\`, or see what bootstrap() waits for.`;
     late.abort(new BootstrapError(message, { pipeline: pipeline.name }));
   });

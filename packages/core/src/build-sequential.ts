@@ -32,8 +32,9 @@ export async function buildSequential(spec: PipelineSpec, options: SequentialBui
   const { parameters } = checked;
   const { context } = options;
   const host = soloHost({ spec, structure, parameters, context, sharedParameters, logs: sink.enabled });
-  const loggers = hostLoggers(host, (entry) => sink.write(entry));
+  const loggers = hostLoggers(host, systemClock, (entry) => sink.write(entry));
   const group = await GroupModules.start(host, {
+    clock: systemClock,
     load: (source) => import(/* @vite-ignore */ source),
     signal: options.signal ?? new AbortController().signal,
     logger: loggers.of,
@@ -54,7 +55,7 @@ export async function buildSequential(spec: PipelineSpec, options: SequentialBui
       replica: 0,
       incarnation: 1,
       size: host.modules.length,
-      now: () => systemClock.now(),
+      clock: systemClock,
       gate: () => undefined,
       logger: loggers.of,
       begins: (module, request) => loggers.begins(module.name, request),

@@ -5,9 +5,12 @@ export interface Clock {
   now(): number;
   /** Calls back once after `ms`, unless the returned function is called first. */
   after(ms: number, callback: () => void): () => void;
+  /** Calls back in the next turn of the event loop: gives way to all else that it has to do, messages included. */
+  nextTurn(callback: () => void): void;
 }
 
 declare const performance: { now(): number; timeOrigin: number };
+declare const setImmediate: ((callback: () => void) => unknown) | undefined;
 
 // Reading it costs as much as reading the clock.
 const { timeOrigin } = performance;
@@ -20,4 +23,16 @@ export const systemClock: Clock = {
     const timer = setTimeout(callback, Math.min(ms, 2 ** 31 - 1));
     return () => clearTimeout(timer);
   },
+  nextTurn: typeof setImmediate === 'function' ? (callback) => void setImmediate(callback) : throughChannel(),
 };
+
+/** Where there is no `setImmediate`: timers would add milliseconds. */
+function throughChannel(): Clock['nextTurn'] {
+  const { port1, port2 } = new MessageChannel();
+  const waiting: (() => void)[] = [];
+  port1.onmessage = () => waiting.shift()?.();
+  return (callback) => {
+    waiting.push(callback);
+    port2.postMessage(undefined);
+  };
+}

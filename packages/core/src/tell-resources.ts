@@ -1,6 +1,6 @@
 /** Says what becomes of a pipeline's claims: as events, and, where it has to wait, in the log. */
 
-import { systemClock } from './clock.js';
+import type { Clock } from './clock.js';
 import type { EventHub } from './event-hub.js';
 import type { ResourcesEvent } from './events.js';
 import type { Executor } from './executor/executor.js';
@@ -9,9 +9,9 @@ import type { Plan } from './plan.js';
 
 export type TellResources = (phase: ResourcesEvent['phase'], detail: string) => void;
 
-export function resourceTeller(pipeline: string, events: EventHub, sink: LogSink): TellResources {
+export function resourceTeller(pipeline: string, events: EventHub, sink: LogSink, clock: Clock): TellResources {
   return (phase, detail) => {
-    const time = systemClock.now();
+    const time = clock.now();
     events.emit('resources', () => ({ phase, time, detail }));
     if (phase !== 'waiting') return;
     const kind = 'ParallelPipeline';

@@ -1,6 +1,6 @@
 /** Two ends of a channel within one event loop: messages arrive later, whole, once and in order. */
 
-import { nextTurn } from '../turn.js';
+import { systemClock } from '../clock.js';
 import type { Transfer } from './executor.js';
 
 /** How long messages may follow each other before timers and sockets get a turn. */
@@ -45,7 +45,7 @@ export class ChannelEnd {
   /** Delivers what has arrived, then calls back. */
   flushed(callback: () => void): void {
     if (this.#arrived.length === 0 || this.#listener === undefined || this.#closed) callback();
-    else nextTurn(() => this.flushed(callback));
+    else systemClock.nextTurn(() => this.flushed(callback));
   }
 
   #receive(message: unknown): void {
@@ -79,7 +79,7 @@ let turnBegin = 0;
 function deliverSoon(deliver: () => void): void {
   const now = Date.now();
   if (now - turnBegin > TURN_MS) {
-    nextTurn(() => {
+    systemClock.nextTurn(() => {
       turnBegin = Date.now();
       deliver();
     });

@@ -1,6 +1,6 @@
 /** The modules of one group in one actor: made, warmed up, and torn down together. */
 
-import { systemClock } from '../clock.js';
+import type { Clock } from '../clock.js';
 import { BootstrapError, ModuleSourceError, TeardownError } from '../errors.js';
 import { frozenCopy } from '../frozen-copy.js';
 import type { Logger } from '../log/index.js';
@@ -22,6 +22,7 @@ const LAST_CHANCE_MS = 100;
 
 export interface GroupModulesOptions {
   readonly load: LoadSource;
+  readonly clock: Clock;
   logger(module: string): Logger;
   /** Logs one of the library's own events. */
   event(module: string, event: string): void;
@@ -108,13 +109,14 @@ export class GroupModules {
   /** In reverse order; goes on after a failure. @returns the failures; it never rejects. */
   async teardown(): Promise<readonly TeardownError[]> {
     const failures: TeardownError[] = [];
-    const deadline = systemClock.now() + TEARDOWN_LIMIT_MS;
+    const { clock } = this.options;
+    const deadline = clock.now() + TEARDOWN_LIMIT_MS;
     for (const { spec, instance } of [...this.modules].reverse()) {
       if (instance.teardown === undefined) continue;
       this.options.event(spec.name, 'TEARDOWN');
       try {
-        const left = Math.max(deadline - systemClock.now(), LAST_CHANCE_MS);
-        await within(left, instance.teardown({ logger: this.options.logger(spec.name) }));
+        const left = Math.max(deadline - clock.now(), LAST_CHANCE_MS);
+        await within(clock, left, instance.teardown({ logger: this.options.logger(spec.name) }));
       } catch (cause) {
         const message = `Module "${spec.name}" failed in teardown(): ${saidBy(cause)}`;
         failures.push(new TeardownError(message, [], { ...placeOf(this.spec, spec.name), cause }));
@@ -162,9 +164,9 @@ async function named<T>(what: string, place: HostSpec & { module?: string }, cal
   }
 }
 
-function within(ms: number, work: unknown): Promise<unknown> {
+function within(clock: Clock, ms: number, work: unknown): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    const stop = systemClock.after(ms, () => reject(new Error(`it had not finished after ${Math.round(ms)} ms`)));
+    const stop = clock.after(ms, () => reject(new Error(`it had not finished after ${Math.round(ms)} ms`)));
     Promise.resolve(work).then(resolve, reject).finally(stop);
   });
 }

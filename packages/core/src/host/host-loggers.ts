@@ -1,5 +1,6 @@
 /** The loggers of a host's modules: made when first used, silent when nobody wants lines. */
 
+import type { Clock } from '../clock.js';
 import { createHostLogger, type Logger, silentLogger } from '../log/index.js';
 import type { HostSpec, LogEntry } from '../wire/protocol.js';
 import { brief } from './brief.js';
@@ -14,14 +15,11 @@ export interface HostLoggers {
 
 const silent: HostLoggers = { of: () => silentLogger, event() {}, begins() {} };
 
-export function hostLoggers(spec: HostSpec, emit: (entry: LogEntry) => void): HostLoggers {
+export function hostLoggers(spec: HostSpec, clock: Clock, emit: (entry: LogEntry) => void): HostLoggers {
   if (!spec.logs) return silent;
   const replica = spec.replicas > 1 ? spec.replica : undefined;
-  const root = createHostLogger(emit, {
-    pipeline: { kind: spec.kind, name: spec.pipeline },
-    group: spec.group,
-    replica,
-  });
+  const origin = { pipeline: { kind: spec.kind, name: spec.pipeline }, group: spec.group, replica };
+  const root = createHostLogger(emit, origin, clock);
   const loggers = new Map(
     spec.modules.map(({ name, className }) => [name, root.child({ module: { kind: className, name } })]),
   );

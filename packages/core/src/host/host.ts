@@ -1,6 +1,6 @@
 /** One actor's side of the protocol. */
 
-import { systemClock } from '../clock.js';
+import type { Clock } from '../clock.js';
 import { AbortedError, VersionMismatchError } from '../errors.js';
 import type { HostChannel } from '../executor/executor.js';
 import { VERSION } from '../version.js';
@@ -33,6 +33,7 @@ export class Host {
   constructor(
     private readonly channel: HostChannel,
     private readonly load: LoadSource,
+    private readonly clock: Clock,
   ) {
     channel.onMessage((message) => this.#receive(message as HostRequests));
   }
@@ -71,9 +72,10 @@ export class Host {
     this.#incarnation = spec.incarnation;
     try {
       if (spec.protocol !== PROTOCOL_VERSION) throw mismatch(spec);
-      const loggers = hostLoggers(spec, (entry) => this.#say({ kind: 'log', entry }));
+      const loggers = hostLoggers(spec, this.clock, (entry) => this.#say({ kind: 'log', entry }));
       this.#modules = await GroupModules.start(spec, {
         load: this.load,
+        clock: this.clock,
         signal: this.#starting.signal,
         logger: loggers.of,
         event: loggers.event,
@@ -92,9 +94,9 @@ export class Host {
     return new Mailbox(
       {
         ...{ pipeline, group, replica, incarnation, sharedMemory },
+        clock: this.clock,
         size: spec.modules.length,
         interfaces: modules.interfaces,
-        now: () => systemClock.now(),
         gate: () => this.channel.drained(),
         send: (message, transfer) => this.channel.send(message, transfer),
         logger: loggers.of,

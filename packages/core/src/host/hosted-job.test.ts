@@ -11,7 +11,7 @@ import type { Step } from './step.js';
 /** Runs a job to its end. @returns what the host said of it. */
 async function run(steps: readonly Step[], request: Partial<RunRequest> = {}): Promise<readonly HostMessage[]> {
   const { place, said } = hostedPlace(steps.length);
-  new HostedJob(place, requestOf(1, request), steps, place.now()).start();
+  new HostedJob(place, requestOf(1, request), steps, place.clock.now()).start();
   await turns(2);
   return said;
 }

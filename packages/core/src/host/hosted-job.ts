@@ -98,7 +98,7 @@ export class HostedJob implements InvocationOutcome {
 
   #answer(results: readonly PublishedResult[], transfer: readonly object[], error: unknown): void {
     const { place, id: job } = this;
-    const ms = place.now() - this.begin;
+    const ms = place.clock.now() - this.begin;
     const times = this.#invocation?.times;
     const done = { kind: 'done', incarnation: place.incarnation, job, ms, results } as const;
     const timed = times === undefined ? done : { ...done, times };

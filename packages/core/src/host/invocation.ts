@@ -1,5 +1,6 @@
 /** Runs the modules of one group for one job, one after another; stays synchronous for as long as they do. */
 
+import type { Clock } from '../clock.js';
 import { InterfaceMismatchError, ModuleError } from '../errors.js';
 import type { Logger } from '../log/index.js';
 import type { InterfaceClass } from '../module/interface.js';
@@ -18,7 +19,7 @@ export interface InvocationPlace {
   readonly incarnation: number;
   /** How many modules the group has, in both phases together. */
   readonly size: number;
-  now(): number;
+  readonly clock: Clock;
   logger(module: string, request: unknown): Logger;
   /** Something to wait for before the next module begins. */
   gate(): Promise<void> | undefined;
@@ -83,7 +84,7 @@ export class Invocation implements JobScope {
       if (gate !== undefined) return void gate.then(() => this.#advance(next));
       const step = this.steps[next] as Step;
       if (!step.collects) this.place.begins(step.spec, this.request);
-      if (this.times !== undefined) this.#begin = this.place.now();
+      if (this.times !== undefined) this.#begin = this.place.clock.now();
       let output: unknown;
       try {
         output = step.call(new RunArguments(this.#dataOf(step), this, step.spec.name));
@@ -114,7 +115,7 @@ export class Invocation implements JobScope {
 
   #took(step: Step, output: unknown): boolean {
     if (this.times !== undefined && !step.collects) {
-      this.times.push({ module: step.spec.id, begin: this.#begin, end: this.place.now() });
+      this.times.push({ module: step.spec.id, begin: this.#begin, end: this.place.clock.now() });
     }
     const value = isHandedOver(output) ? output.value : output;
     const { produces } = step;
@@ -134,7 +135,7 @@ export class Invocation implements JobScope {
 
   #failed(step: Step, thrown: unknown): void {
     if (this.times !== undefined && !step.collects) {
-      this.times.push({ module: step.spec.id, begin: this.#begin, end: this.place.now() });
+      this.times.push({ module: step.spec.id, begin: this.#begin, end: this.place.clock.now() });
     }
     const message = `Module "${step.spec.name}"${this.#where()} failed in job ${this.job}: ${saidBy(thrown)}`;
     this.outcome.ended(this, new ModuleError(message, { ...this.placeOf(step), cause: thrown }), true);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { systemClock } from '../clock.js';
 import { Doors, turns, until } from '../run/fixtures/turns.js';
 import { Tickets } from '../wire/tickets.js';
 import { hostedPlace, requestOf } from './fixtures/hosted.js';
@@ -18,7 +19,7 @@ interface Setting {
 function open({ concurrency = 1, tickets, ms = 0, run = () => {} }: Setting) {
   let now = 0;
   const begun: number[] = [];
-  const { place, said } = hostedPlace(1, { now: () => now });
+  const { place, said } = hostedPlace(1, { clock: { ...systemClock, now: () => now } });
   const step = stepAt(0, (args) => {
     begun.push(args.job);
     now += ms;

@@ -1,6 +1,5 @@
 /** The jobs of one host: begun in the order in which they came, as many at once as the group's `concurrency` says. */
 
-import { nextTurn } from '../turn.js';
 import type { Phase, RunRequest } from '../wire/protocol.js';
 import type { Tickets } from '../wire/tickets.js';
 import { HostedJob, type HostedPlace } from './hosted-job.js';
@@ -62,7 +61,7 @@ export class Mailbox {
     this.#busy = true;
     let next = 0;
     while (next < this.#waiting.length && this.#running.length < this.concurrency) {
-      const now = this.#place.now();
+      const now = this.#place.clock.now();
       if (this.#turnIsOver(now)) {
         this.#resumeLater();
         break;
@@ -80,7 +79,7 @@ export class Mailbox {
   #turnIsOver(now: number): boolean {
     if (this.#turnBegin === undefined) {
       this.#turnBegin = now;
-      nextTurn(() => {
+      this.#place.clock.nextTurn(() => {
         this.#turnBegin = undefined;
       });
     }
@@ -89,7 +88,7 @@ export class Mailbox {
 
   #resumeLater(): void {
     this.#resuming = true;
-    nextTurn(() => {
+    this.#place.clock.nextTurn(() => {
       this.#resuming = false;
       this.#turnBegin = undefined;
       this.#pump();

@@ -1,5 +1,6 @@
 /** Serves one actor on a channel: what every worker program of an executor calls once. */
 
+import { systemClock } from '../clock.js';
 import type { HostChannel } from '../executor/executor.js';
 import { Host } from './host.js';
 import type { LoadSource } from './load-class.js';
@@ -16,5 +17,5 @@ export interface ActorHandle {
 
 /** Answers core's requests on the channel until told to stop; then calls `channel.close()`. */
 export function serveActor(channel: HostChannel, environment: HostEnvironment = {}): ActorHandle {
-  return new Host(channel, environment.load ?? ((source) => import(/* @vite-ignore */ source)));
+  return new Host(channel, environment.load ?? ((source) => import(/* @vite-ignore */ source)), systemClock);
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { LogEntry } from '../wire/protocol.js';
 import { createHostLogger, type LogOrigin, silentLogger } from './logger.js';
 
-const clock = { now: () => 1_234.5, after: () => () => {} };
+const clock = { now: () => 1_234.5, after: () => () => {}, nextTurn() {} };
 
 function recorded(origin?: LogOrigin) {
   const entries: LogEntry[] = [];

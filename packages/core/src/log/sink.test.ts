@@ -18,7 +18,7 @@ afterEach(() => {
 });
 
 const time = new Date(2026, 10, 22, 21, 37, 55, 165).getTime();
-const clock = { now: () => time, after: () => () => {} };
+const clock = { now: () => time, after: () => () => {}, nextTurn() {} };
 
 function loggerTo(sink: { write(entry: LogEntry): void }): Logger {
   return createHostLogger((entry) => sink.write(entry), undefined, clock);

@@ -5,7 +5,6 @@ import { type MagdaError, SerializationError } from '../errors.js';
 import type { EventHub } from '../event-hub.js';
 import type { Exit } from '../executor/executor.js';
 import type { PlannedGroup } from '../plan.js';
-import { nextTurn } from '../turn.js';
 import { decodeError, type ErrorEnvelope, encodeError } from '../wire/error-envelope.js';
 import type { CommitFailure, DoneMessage, LogEntry, PublishedResult } from '../wire/protocol.js';
 import type { Actor, ActorListener } from './actor.js';
@@ -146,7 +145,7 @@ export class ActorPool implements ActorListener {
       void SETTLED.then(this.#dispatchSoon);
     } else if (!this.#later) {
       this.#later = true;
-      nextTurn(this.#dispatchLater);
+      this.context.clock.nextTurn(this.#dispatchLater);
     }
   }
 

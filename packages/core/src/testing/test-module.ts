@@ -53,11 +53,12 @@ async function start(node: ModuleNode, options: TestOptions): Promise<TestBed> {
   const host = await hostSpec(node, options);
   const sink = createLogger(options.logger);
   const logs: LogEntry[] = [];
-  const loggers = hostLoggers(host, (entry) => {
+  const loggers = hostLoggers(host, systemClock, (entry) => {
     logs.push(entry);
     sink.write(entry);
   });
   const group = await startGroup(host, {
+    clock: systemClock,
     load: (source) => import(/* @vite-ignore */ source),
     signal: options.signal ?? new AbortController().signal,
     logger: loggers.of,
@@ -72,7 +73,7 @@ async function start(node: ModuleNode, options: TestOptions): Promise<TestBed> {
       replica: host.replica,
       incarnation: host.incarnation,
       size: host.modules.length,
-      now: () => systemClock.now(),
+      clock: systemClock,
       gate: () => undefined,
       logger: loggers.of,
       begins: (module, request) => loggers.begins(module.name, request),
