@@ -13,16 +13,13 @@ import { checkParameters } from '../parameters.js';
 import { analyse, phaseAndGroupProblems } from '../partition/structure.js';
 import type { PipelineSpec } from '../spec.js';
 import { UnknownModule } from './describe-pipeline.js';
+import type { Doubts } from './mend.js';
 import { withoutWrongLinks } from './without-wrong-links.js';
 
-/**
- * All that is wrong, none of it a consequence of what is wrong already.
- *
- * @param unclear keys of modules that could not be made out.
- */
+/** All that is wrong, none of it a consequence of what is in doubt. */
 export async function pipelineProblems(
   spec: PipelineSpec,
-  unclear: ReadonlySet<string>,
+  { unclear, madeUp }: Doubts,
 ): Promise<readonly MagdaError[]> {
   const { problems } = await checkParameters(spec.name, spec.modules);
   const errors = [...structureProblems(spec), ...problems, ...interfaceProblems(spec)];
@@ -30,6 +27,7 @@ export async function pipelineProblems(
   const isUnknown = (name: string | undefined) => name !== undefined && unknown.has(name);
   return errors.filter((error) => {
     const { module, dependency, group } = error;
+    if ([module, dependency, group].some((name) => name !== undefined && madeUp.has(name))) return false;
     if (error instanceof InvalidConnectionError) return !isUnknown(module) && !isUnknown(dependency);
     if (error instanceof InvalidAggregateError && group === undefined) return unknown.size === 0;
     if (error instanceof UnknownNameError) return !unclear.has('name');

@@ -44,16 +44,19 @@ export function throwFindings(source: SourceText, findings: readonly Finding[]):
   throw new ConfigError([`${source.file} has ${count}:`, ...told, ...more].join('\n\n'), problems);
 }
 
-/** In the order of the text, each once. What cannot be right because a variable is missing is not told as well. */
+/** In the order of the text, each once. Of several in one place those are told of which the others are consequences. */
 export function problemsOf(source: SourceText, findings: readonly Finding[]): readonly ConfigProblem[] {
-  const open = new Set(findings.filter(isVariable).map(({ at }) => at[0]));
-  const causes = findings.filter((one) => isVariable(one) || !open.has(one.at[0]));
+  const first = new Map<number, number>();
+  for (const { at, ...one } of findings) first.set(at[0], Math.min(stage(one), first.get(at[0]) ?? stage(one)));
+  const causes = findings.filter(({ at, ...one }) => stage(one) === first.get(at[0]));
   const told = new Map(causes.map((one) => [`${one.at[0]} ${one.message}`, one]));
   return [...told.values()]
     .sort((one, other) => one.at[0] - other.at[0])
     .map(({ at, ...problem }) => ({ ...problem, ...source.place(at) }));
 }
 
-function isVariable({ code }: Finding): boolean {
-  return code === 'MAGDA_CONFIG_VARIABLE';
+/** A value without its variable cannot have the right shape, and without that makes no sense in a pipeline. */
+function stage({ code }: Pick<Finding, 'code'>): number {
+  if (code === 'MAGDA_CONFIG_VARIABLE') return 0;
+  return code.startsWith('MAGDA_CONFIG_') && code !== 'MAGDA_CONFIG_FILE' ? 1 : 2;
 }

@@ -12,7 +12,7 @@ import { SequentialPipeline } from '../sequential-pipeline.js';
 import { functionOf } from './file-reference.js';
 import type { Finding } from './finding.js';
 import type { HooksByGroup } from './hooks.js';
-import { isMissing } from './mend.js';
+import type { Doubts } from './mend.js';
 import type { Places } from './places.js';
 import { type ConfigContent, type GroupContent, type ModuleContent, optionsInCode, type Reference } from './schema.js';
 
@@ -23,6 +23,7 @@ export interface PipelineContext {
   readonly url: string | undefined;
   readonly hooks: HooksByGroup;
   readonly places: Places;
+  readonly doubts: Doubts;
 }
 
 export interface Description {
@@ -61,7 +62,7 @@ function nodeOf(module: ModuleContent, index: number, context: PipelineContext, 
 function classOf(
   { type }: ModuleContent,
   index: number,
-  { registry, places }: PipelineContext,
+  { registry, places, doubts }: PipelineContext,
   findings: Finding[],
 ): ModuleClass {
   try {
@@ -69,7 +70,8 @@ function classOf(
   } catch (cause) {
     if (!(cause instanceof MagdaError)) throw cause;
     const { code, message, suggestion } = cause;
-    if (!isMissing(type)) findings.push({ code, message, at: places.of('modules', index, 'type'), suggestion, cause });
+    if (!doubts.madeUp.has(type))
+      findings.push({ code, message, at: places.of('modules', index, 'type'), suggestion, cause });
     return UnknownModule;
   }
 }

@@ -10,20 +10,15 @@ import {
   ModuleSourceError,
 } from '../errors.js';
 import type { Finding, Span } from './finding.js';
-import { isMissing } from './mend.js';
 import type { Places } from './places.js';
 
-/** Each problem with its place; none of what is a consequence of names that are missing. */
+/** Each problem with its place; parameters have a place for each thing that is wrong with them. */
 export function graphFindings(errors: readonly MagdaError[], places: Places): readonly Finding[] {
-  return errors
-    .filter(({ module, dependency, group }) => ![module, dependency, group].some(isMissing))
-    .flatMap((error) => (error instanceof InvalidParametersError ? eachIssue(error, places) : [placed(error, places)]));
-}
-
-/** The problem, and what the text says where it is. */
-export function placed(error: MagdaError, places: Places): Finding {
-  const { code, message, suggestion } = error;
-  return { code, message, at: spanOf(error, places), suggestion, cause: error };
+  return errors.flatMap((error) => {
+    if (error instanceof InvalidParametersError) return eachIssue(error, places);
+    const { code, message, suggestion } = error;
+    return { code, message, at: spanOf(error, places), suggestion, cause: error };
+  });
 }
 
 function eachIssue(error: InvalidParametersError, places: Places): readonly Finding[] {

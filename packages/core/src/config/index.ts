@@ -4,5 +4,8 @@ export { Config } from './config.js';
 export { ConfigError, type ConfigProblem, problemText } from './config-error.js';
 export { ConfigReader, type ReadOptions } from './config-reader.js';
 export type { HooksOption } from './hooks.js';
+export type { JsonSchema } from './json-schema.js';
 export type { ParseOptions } from './parse-config.js';
+export { toJsonSchema } from './to-json-schema.js';
+export { toYaml, type YamlOptions } from './to-yaml.js';
 export type { Variables } from './variables.js';

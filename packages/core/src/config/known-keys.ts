@@ -5,11 +5,13 @@ import { knownKeys } from './schema.js';
 
 type Path = readonly PropertyKey[];
 
-/** @param path of the mapping: the config, a module, a group or its options. */
+/** @param path of the mapping: the config, a module, a group, its options, or a function by its file. */
 export function keysAt(path: Path): readonly string[] {
-  if (path.length === 0) return knownKeys.config;
-  if (path[0] === 'modules') return knownKeys.module;
-  return path.length === 2 ? knownKeys.group : knownKeys.options;
+  const [section] = path;
+  if (section === undefined) return knownKeys.config;
+  if (section === 'modules') return knownKeys.module;
+  if (section === 'groups' && path.length < 4) return path.length === 2 ? knownKeys.group : knownKeys.options;
+  return knownKeys.reference;
 }
 
 /** The key that was probably meant by one that is unknown. */

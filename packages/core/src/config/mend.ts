@@ -6,31 +6,24 @@ import { meantKey } from './known-keys.js';
 type Issue = z.core.$ZodIssue;
 type Members = { [key: PropertyKey]: unknown };
 
-export interface Mended {
-  readonly tree: unknown;
+/** What a mended config leaves open, and so cannot be held against the rest of it. */
+export class Doubts {
   /** Keys of modules that say something which could not be made out. */
-  readonly unclear: ReadonlySet<string>;
-}
-
-/** Begins what stands for a name that is missing; YAML cannot hold it. */
-const MISSING = '\0';
-
-/** Whether the name stands for one that is missing, so that nothing can be said of its bearer. */
-export function isMissing(name: string | undefined): boolean {
-  return name?.startsWith(MISSING) === true;
+  readonly unclear = new Set<string>();
+  /** Names that stand for what has none. */
+  readonly madeUp = new Set<string>();
 }
 
 /** Renames keys to what was meant, leaves out what cannot be used, and names what has no name. */
-export function mend(tree: unknown, issues: readonly Issue[]): Mended {
+export function mend(tree: unknown, issues: readonly Issue[], doubts: Doubts): unknown {
   const root: Members = { '': structuredClone(tree) };
-  const unclear = new Set<string>();
   // From the end, so that what is taken out of a list moves nothing that is still to be mended.
   for (const issue of [...issues].reverse()) {
     const inModule = issue.path[0] === 'modules' && issue.path.length > 1;
-    const lost = issue.code === 'unrecognized_keys' ? rename(root, issue) : replace(root, issue);
-    if (inModule) for (const key of lost) unclear.add(key);
+    const lost = issue.code === 'unrecognized_keys' ? rename(root, issue) : replace(root, issue, doubts);
+    if (inModule) for (const key of lost) doubts.unclear.add(key);
   }
-  return { tree: root[''], unclear };
+  return root[''];
 }
 
 /** @returns what else the unknown keys may have meant. */
@@ -47,20 +40,23 @@ function rename(root: Members, { path, keys }: Issue & { code: 'unrecognized_key
 }
 
 /** @returns the keys whose values could not be made out. */
-function replace(root: Members, { path, ...issue }: Issue): readonly string[] {
-  const [section, index, key] = path;
+function replace(root: Members, { path, ...issue }: Issue, { madeUp }: Doubts): readonly string[] {
+  const [section, , key] = path;
   const parent = at(root, ['', ...path.slice(0, -1)]);
   const last = path.at(-1) ?? '';
-  const missing = `${MISSING}${String(index)}`;
+  const name = `\0${path.map(String).join('.')}`;
   if (issue.code === 'invalid_type' && issue.expected === 'array') {
     parent[last] = typeof parent[last] === 'string' ? [parent[last]] : [];
   } else if (path.length === 2 && section === 'modules') {
-    parent[last] = { name: missing, type: missing };
+    parent[last] = { name, type: name };
+    madeUp.add(name);
     return ['name', 'depends_on', 'group'];
   } else if (path.length === 2 && section === 'groups') {
-    parent[last] = { name: missing };
+    parent[last] = { name };
+    madeUp.add(name);
   } else if (path.length === 3 && (key === 'name' || key === 'type' || key === 'group')) {
-    parent[last] = missing;
+    parent[last] = name;
+    madeUp.add(name);
   } else if (Array.isArray(parent)) parent.splice(Number(last), 1);
   else delete parent[last];
   return key === undefined ? [] : [String(key)];

@@ -48,19 +48,19 @@ export async function parseConfig(
   if (yaml.root === undefined) return refuse(source, yaml.findings);
 
   const { root, findings: open, unused } = substitute(yaml.root, variables);
-  const { content, findings: misshapen, unclear } = checkShape(root);
+  const { content, findings: misshapen, doubts } = checkShape(root);
   const findings = [...yaml.findings, ...open, ...misshapen];
   if (content === undefined) return refuse(source, findings);
 
   const places = new Places(root, content);
   const failed = await importFiles(content.imports ?? [], url, places);
-  const described = describePipeline(content, { name: name ?? content.name, registry, url, hooks, places });
+  const described = describePipeline(content, { name: name ?? content.name, registry, url, hooks, places, doubts });
   findings.push(
     ...failed,
     ...described.findings.filter(({ code }) => failed.length === 0 || code !== 'MAGDA_UNKNOWN_NAME'),
   );
-  const doubtful = new Set([...unclear, ...withoutValue(content, places, open)]);
-  findings.push(...graphFindings(await pipelineProblems(described.builder.toSpec(), doubtful), places));
+  for (const key of withoutValue(content, places, open)) doubts.unclear.add(key);
+  findings.push(...graphFindings(await pipelineProblems(described.builder.toSpec(), doubts), places));
   const context =
     content.context &&
     functionAt(content.context, url, (message) =>

@@ -3,11 +3,9 @@
 import { Composer, type CST, type Document, Lexer, type ParsedNode, Parser, type YAMLError } from 'yaml';
 import type { ConfigNode } from './config-node.js';
 import type { Finding } from './finding.js';
+import { DEEPEST } from './limits.js';
 import type { SourceText } from './source-text.js';
 import { toConfigNode } from './to-config-node.js';
-
-/** Levels of lists and mappings; a stack overflow in a regular expression would end the process. */
-export const DEEPEST = 100;
 
 export interface ParsedYaml {
   /** Undefined if the text has no value, or none that can be trusted. */
@@ -44,6 +42,7 @@ function* tokensOf(text: string): Generator<CST.Token | number, void> {
   const parser = new Parser();
   for (const lexeme of new Lexer().lex(text)) {
     yield* parser.next(lexeme);
+    // Deeper, the composer may overflow the stack within a regular expression, which ends the process.
     if (parser.stack.length > DEEPEST + 1) return yield parser.offset;
   }
   yield* parser.end();

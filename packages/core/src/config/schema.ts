@@ -1,55 +1,54 @@
-/** What a config file may hold. Every `error` says what there must be, to end "… must be". */
+/** What a config may hold. Each `error` says what there must be, to end "… must be"; descriptions are shown by editors. */
 
 import { z } from 'zod';
 import { type OptionRange, optionRanges, wants } from '../graph/option-ranges.js';
 import type { GroupOptions } from '../group.js';
 import { normaliseClaim, type Resources } from '../resources/claim.js';
 import { parseMemory } from '../resources/memory.js';
-import { camelCase } from './camel-case.js';
+import { camelCase, type SnakeCase } from './case.js';
 
 /** An empty value is as good as none. */
-const optional = <Schema extends z.ZodType>(schema: Schema) =>
+const optional = <Schema extends z.ZodType>(schema: Schema, description: string) =>
   schema
     .nullish()
     .transform((value) => value ?? undefined)
-    .optional();
-
-const text = (error: string) => z.union([z.string(error).min(1, error), z.number(error)], error).transform(String);
+    .optional()
+    .describe(description);
 
 const aName = 'a text that is not empty';
-const name = text(aName);
+const name = z.union([z.string(aName).min(1, aName), z.number(aName)], aName).transform(String);
 
 const exposure = 'true, false, or the name under which the result is exposed';
 const expose = z.union([z.boolean(exposure), z.string(exposure).min(1, exposure)], exposure);
 
-const mappingOf = 'a mapping with a value for each name';
-const anything = z.record(z.string(), z.unknown(), mappingOf);
+const values = z.record(z.string(), z.unknown(), 'a mapping with a value for each name');
 
 const aReference =
   'a file and the name of its export, such as ./hooks.js#warmUp, or { file: ./hooks.js#warmUp, args: [] }';
 const fileAndExport = z.string(aReference).regex(/^[^#]+#[^#]+$/, aReference);
 /** A function by its file, with what it is called with. */
+const longReference = z.strictObject(
+  { file: fileAndExport, args: z.array(z.unknown(), 'a list of arguments').optional() },
+  aReference,
+);
 const reference = z
-  .union(
-    [fileAndExport, z.strictObject({ file: fileAndExport, args: z.array(z.unknown()).optional() }, aReference)],
-    aReference,
-  )
+  .union([fileAndExport, longReference], aReference)
   .transform((value) => (typeof value === 'string' ? { file: value, args: [] } : { args: [], ...value }));
 
 const module = z.strictObject(
   {
-    name,
-    type: name,
-    group: optional(name),
-    depends_on: optional(z.array(name, 'a list of names of modules')),
-    parameters: optional(anything),
-    expose: optional(expose),
+    name: name.describe('Names the module in this config, in results and in messages.'),
+    type: name.describe('The type that the class of the module is registered under.'),
+    group: optional(name, 'The group that runs the module. With any group the pipeline is parallel.'),
+    depends_on: optional(z.array(name, 'a list of names of modules'), 'The modules whose results it reads.'),
+    parameters: optional(values, 'What the module finds as `this.parameters`.'),
+    expose: optional(expose, 'Whether its result is part of the output, and under which name; wins over the class.'),
   },
   'a mapping with the `name` and `type` of a module',
 );
 
 /** Of numbers that may be unlimited; YAML writes that as .inf. */
-const unlimited = z.literal(Number.POSITIVE_INFINITY);
+export const unlimited = z.literal(Number.POSITIVE_INFINITY);
 
 function numberIn(range: OptionRange) {
   const error = wants(range);
@@ -58,88 +57,92 @@ function numberIn(range: OptionRange) {
   return range.unlimited ? z.union([bounded, unlimited], error) : bounded;
 }
 
-function claimable(claim: Resources): boolean {
-  try {
-    normaliseClaim(claim);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 const anAmount = 'a number of at least 0, to four decimals';
 const amount = z
   .number(anAmount)
   .min(0, anAmount)
-  .refine((numCpus) => claimable({ numCpus }), anAmount);
+  .refine((numCpus) => isClaim({ numCpus }), anAmount);
 
-const gpuAmount = 'a fraction below 1, or a whole number, of at least 0';
+const someGpus = 'a fraction below 1, or a whole number, of at least 0';
 const gpus = z
-  .union([z.number(gpuAmount).min(0, gpuAmount).lt(1, gpuAmount), z.int(gpuAmount).min(1, gpuAmount)], gpuAmount)
-  .refine((numGpus) => claimable({ numGpus }), gpuAmount);
+  .union([z.number(someGpus).min(0, someGpus).lt(1, someGpus), z.int(someGpus).min(1, someGpus)], someGpus)
+  .refine((numGpus) => isClaim({ numGpus }), someGpus);
 
-const aMemory = 'a number of bytes, or a number and a unit, such as 512MiB or 2GiB';
+const someMemory = 'a number of bytes, or a number and a unit, such as 512MiB or 2GiB';
 const memory = z
   .union(
     [
-      z.number(aMemory).min(0, aMemory),
-      z.string(aMemory).regex(/^\s*\d+(\.\d+)?\s*([KkMmGgTt][Ii]?)?[Bb]\s*$/, aMemory),
+      z.number(someMemory).min(0, someMemory),
+      z.string(someMemory).regex(/^\s*\d+(\.\d+)?\s*([KkMmGgTt][Ii]?)?[Bb]\s*$/, someMemory),
     ],
-    aMemory,
+    someMemory,
   )
-  .refine((value) => parses(value), aMemory);
+  .refine(isMemory, someMemory);
 
-function parses(value: string | number): boolean {
-  try {
-    parseMemory(value);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-const groupOptions = z.strictObject(
-  {
-    replicas: optional(numberIn(optionRanges.replicas)),
-    num_cpus: optional(amount),
-    num_gpus: optional(gpus),
-    memory: optional(memory),
-    resources: optional(z.record(z.string().regex(/\S/), amount, 'a mapping of names to amounts')),
-    max_restarts: optional(numberIn(optionRanges.maxRestarts)),
-    max_retries: optional(numberIn(optionRanges.maxRetries)),
-    idempotent: optional(z.boolean('true or false')),
-    concurrency: optional(numberIn(optionRanges.concurrency)),
-    prefetch: optional(numberIn(optionRanges.prefetch)),
-    ahead: optional(numberIn(optionRanges.ahead)),
-    timeout: optional(numberIn(optionRanges.timeout)),
-    queue_timeout: optional(numberIn(optionRanges.queueTimeout)),
-    cancel_grace: optional(numberIn(optionRanges.cancelGrace)),
-    env: optional(
-      z.record(
-        z.string().min(1),
-        z.union([z.string(), z.number()], 'a text').transform(String),
-        'a mapping of names to texts',
-      ),
+const aText = 'a text';
+const optionShape = {
+  replicas: optional(numberIn(optionRanges.replicas), 'Copies of the group, each of which claims its resources.'),
+  num_cpus: optional(amount, 'CPU cores that each replica claims.'),
+  num_gpus: optional(gpus, 'GPUs that each replica claims: a fraction below 1, or a whole number.'),
+  memory: optional(memory, 'Memory that each replica claims, and the limit of its heap.'),
+  resources: optional(
+    z.record(z.string().regex(/\S/), amount, 'a mapping of names to amounts'),
+    'Custom resources that each replica claims, by name.',
+  ),
+  max_restarts: optional(numberIn(optionRanges.maxRestarts), 'Deaths in a minute after which the group is given up.'),
+  max_retries: optional(
+    numberIn(optionRanges.maxRetries),
+    'How often a job whose actor died is tried again, if the group is idempotent.',
+  ),
+  idempotent: optional(z.boolean('true or false'), 'Whether a job may safely run twice.'),
+  concurrency: optional(numberIn(optionRanges.concurrency), 'Jobs interleaved inside one replica.'),
+  prefetch: optional(numberIn(optionRanges.prefetch), 'Most jobs handed to a busy replica ahead of time; 0: none.'),
+  ahead: optional(numberIn(optionRanges.ahead), 'Jobs that may hold undelivered results of the group.'),
+  timeout: optional(numberIn(optionRanges.timeout), 'Running time per job, in milliseconds.'),
+  queue_timeout: optional(
+    numberIn(optionRanges.queueTimeout),
+    'Longest wait of a ready job for a replica, in milliseconds.',
+  ),
+  cancel_grace: optional(
+    numberIn(optionRanges.cancelGrace),
+    'Milliseconds that a cancelled module has before its actor is killed.',
+  ),
+  env: optional(
+    z.record(
+      z.string().min(1),
+      z.union([z.string(), z.number()], aText).transform(String),
+      'a mapping of names to texts',
     ),
-    after_created: optional(z.array(reference, 'a list of hooks')),
-    executor_options: optional(z.unknown()),
-  },
-  'a mapping of options',
-);
+    'Environment variables of the replicas.',
+  ),
+  after_created: optional(
+    z.array(reference, 'a list of hooks'),
+    'Functions that each replica calls before its modules are warmed up, such as ./hooks.js#warmUp.',
+  ),
+  executor_options: z.unknown().optional().describe('Passed to the executor as it is.'),
+} satisfies Record<SnakeCase<keyof GroupOptions>, z.ZodType>;
+
+const groupOptions = z.strictObject(optionShape, 'a mapping of options');
 
 const group = z.strictObject(
-  { name, options: optional(groupOptions) },
+  {
+    name: name.describe('The name that modules give as their `group`.'),
+    options: optional(groupOptions, 'How many replicas it has, what each claims, and how jobs are treated.'),
+  },
   'a mapping with the `name` of a group, and perhaps `options`',
 );
 
 export const configSchema = z.strictObject(
   {
-    name: optional(name),
-    imports: optional(z.array(z.string('a file').min(1, 'a file'), 'a list of files')),
-    context: optional(reference),
-    modules: z.array(module, 'a list of modules'),
-    shared_parameters: optional(anything),
-    groups: optional(z.array(group, 'a list of groups')),
+    name: optional(name, 'Names the pipeline in messages and events.'),
+    imports: optional(
+      z.array(z.string('a file').min(1, 'a file'), 'a list of files'),
+      'Files that register the module types, relative to this one.',
+    ),
+    context: optional(reference, 'A function that makes the context of each replica, such as ./context.js#create.'),
+    modules: z.array(module, 'a list of modules').describe('The modules of the pipeline, in any order.'),
+    shared_parameters: optional(values, 'What every module finds as `this.sharedParameters`.'),
+    groups: optional(z.array(group, 'a list of groups'), 'Groups with options; the others need not be here.'),
   },
   'a mapping with a key `modules`',
 );
@@ -153,10 +156,29 @@ export const knownKeys = {
   config: Object.keys(configSchema.shape),
   module: Object.keys(module.shape),
   group: Object.keys(group.shape),
-  options: Object.keys(groupOptions.shape),
+  options: Object.keys(optionShape),
+  reference: Object.keys(longReference.shape),
 };
 
 /** Group options as code spells them; the hooks are left to whoever knows where their files are. */
 export function optionsInCode({ after_created: _, ...options }: NonNullable<GroupContent['options']>): GroupOptions {
   return Object.fromEntries(Object.entries(options).map(([option, value]) => [camelCase(option), value]));
+}
+
+function isClaim(claim: Resources): boolean {
+  try {
+    normaliseClaim(claim);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isMemory(value: string | number): boolean {
+  try {
+    parseMemory(value);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -3,14 +3,7 @@
 import { isAlias, isMap, isScalar, isSeq, type ParsedNode, type YAMLError, type YAMLMap, type YAMLSeq } from 'yaml';
 import { type ConfigNode, type Entry, list, mapping, scalar } from './config-node.js';
 import type { Finding, Span } from './finding.js';
-
-/** Values that all aliases of a text together may stand for. */
-const MOST_ALIASED = 100_000;
-/** Levels that aliases may add up to. */
-const DEEPEST = 100;
-
-/** Keys that JavaScript gives a meaning of its own. */
-const FORBIDDEN = ['__proto__', 'constructor'];
+import { DEEPEST, FORBIDDEN_KEYS, MOST_ALIASED } from './limits.js';
 
 export function toConfigNode(
   contents: ParsedNode,
@@ -91,7 +84,7 @@ class Conversion {
       this.findings.push(syntax('A key must be a text.', at, 'MAGDA_CONFIG_KEY'));
       return undefined;
     }
-    if (!FORBIDDEN.includes(String(value))) return String(value);
+    if (!FORBIDDEN_KEYS.includes(String(value))) return String(value);
     this.findings.push(
       syntax(`"${String(value)}" cannot be a key, since it has a meaning in JavaScript.`, at, 'MAGDA_CONFIG_KEY'),
     );

@@ -43,6 +43,11 @@ export function substitute(root: ConfigNode, variables: ReadonlyMap<string, Scal
   };
 }
 
+/** The text that reads back as this one: as it is, whatever it looks like. */
+export function escapeVariables(text: string): string {
+  return text.replace(REFERENCE, (_, dollars: string, name: string) => `${dollars}${dollars}{${name}}`);
+}
+
 class Substitution {
   readonly findings: Finding[] = [];
   readonly used = new Set<string>();

@@ -1,0 +1,202 @@
+/** Writes a pipeline as the config that describes it. */
+
+import { Document, isScalar, isSeq, visit } from 'yaml';
+import {
+  InvalidGroupError,
+  InvalidPipelineError,
+  type MagdaError,
+  ModuleSourceError,
+  SerializationError,
+} from '../errors.js';
+import { throwProblems } from '../graph/report.js';
+import { Group } from '../group.js';
+import { toLiveOrFile } from '../module/from-file.js';
+import { moduleMeta } from '../module/metadata.js';
+import { ModuleFactory, type ModuleRegistry } from '../module/registry.js';
+import { sourceUrl } from '../module/source-url.js';
+import { formatMemory, parseMemory } from '../resources/memory.js';
+import type { GroupSpec, NodeSpec, PipelineSpec } from '../spec.js';
+import type { LiveOrFile } from '../wire/protocol.js';
+import { snakeCase } from './case.js';
+import { fileName } from './file-name.js';
+import { fileValue } from './file-value.js';
+import { knownKeys } from './schema.js';
+
+export interface YamlOptions {
+  /** Where the config will lie: files are named relative to it, and it imports those of its modules. */
+  readonly url?: URL | string | undefined;
+  readonly sharedParameters?: Readonly<Record<string, unknown>> | undefined;
+  /** Made by `fromFile`. */
+  readonly context?: unknown;
+  /** Where the module types are known; default `ModuleFactory`. */
+  readonly registry?: ModuleRegistry | undefined;
+}
+
+/**
+ * The text that reads back as the same pipeline.
+ *
+ * @throws {SerializationError} for what no file can hold, such as a function.
+ * @throws {ModuleSourceError} for a module whose class is not registered.
+ * @throws {InvalidPipelineError} with all of these, if there are several.
+ */
+export function toYaml(builder: { toSpec(): PipelineSpec }, options: YamlOptions = {}): string {
+  const spec = builder.toSpec();
+  const writer = new ConfigWriter(spec, options);
+  const content = writer.content(options);
+  throwProblems(spec.name, writer.problems);
+  const document = new Document(content, { aliasDuplicateObjects: false });
+  visit(document, {
+    Pair(_, { key, value }) {
+      if (!isScalar(key)) return;
+      // Without quotes it would merge what it holds.
+      if (key.value === '<<') key.type = 'QUOTE_DOUBLE';
+      // Short lists of names read best in one line.
+      if (key.value === 'depends_on' && isSeq(value)) value.flow = true;
+    },
+  });
+  return document.toString({ lineWidth: 120, flowCollectionPadding: false });
+}
+
+/** Only what differs from the default is written. */
+class ConfigWriter {
+  readonly problems: MagdaError[] = [];
+  readonly #spec: PipelineSpec;
+  readonly #registry: ModuleRegistry;
+  readonly #url: string | undefined;
+
+  constructor(spec: PipelineSpec, { registry = ModuleFactory, url }: YamlOptions) {
+    this.#spec = spec;
+    this.#registry = registry;
+    this.#url = url === undefined ? undefined : sourceUrl(url);
+  }
+
+  content({ context, sharedParameters }: YamlOptions): unknown {
+    const { name, modules, groups } = this.#spec;
+    this.#checkKind();
+    return given({
+      name: this.#value(name, 'name'),
+      imports: listed(this.#imports()),
+      context: context === undefined ? undefined : this.#function(toLiveOrFile(context), 'context', 'The context'),
+      modules: modules.map((module) => this.#module(module)),
+      shared_parameters: sharedParameters && this.#value(sharedParameters, 'sharedParameters'),
+      groups: listed(groups.map((group) => this.#group(group))),
+    });
+  }
+
+  /** It is the groups that make a config parallel. */
+  #checkKind(): void {
+    const { kind, name: pipeline, modules } = this.#spec;
+    const grouped = modules.find(({ group }) => group !== undefined);
+    if (kind === 'SequentialPipeline' && grouped !== undefined) {
+      const message = `Module "${grouped.name}" of a sequential pipeline has a group, with which a config would be parallel. Leave it out.`;
+      this.problems.push(new InvalidGroupError(message, { pipeline, module: grouped.name, group: grouped.group }));
+    }
+    if (kind === 'ParallelPipeline' && grouped === undefined) {
+      const message = 'No module of this parallel pipeline has a group, without which a config would be sequential.';
+      this.problems.push(new InvalidPipelineError(message, [], { pipeline }));
+    }
+  }
+
+  #imports(): readonly string[] {
+    if (this.#url === undefined) return [];
+    const sources = this.#spec.modules.flatMap(({ Class }) => moduleMeta(Class).source ?? []);
+    return [...new Set(sources)].map((source) => fileName(source, this.#url));
+  }
+
+  #module(module: NodeSpec): unknown {
+    const { name, group, dependsOn, parameters } = module;
+    return given({
+      name: this.#value(name, 'name'),
+      type: this.#value(this.#typeOf(module), 'type'),
+      group: this.#value(group, 'group'),
+      depends_on: listed(dependsOn.map((name) => this.#value(name, 'dependsOn'))),
+      parameters: filled(this.#value(parameters, 'parameters', `module "${name}"`)),
+      expose: this.#exposure(module),
+    });
+  }
+
+  #typeOf({ name: module, Class }: NodeSpec): string {
+    const { type, className } = moduleMeta(Class);
+    const known = this.#registry.types().find((type) => this.#registry.get(type) === Class) ?? type;
+    if (known !== undefined && this.#registry.has(known)) return known;
+    this.problems.push(
+      new ModuleSourceError(
+        `Module "${module}" has no type that a config could name: its class ${className} is not registered. ` +
+          'Decorate it with @register, or register it with the `registry` that you give.',
+        { pipeline: this.#spec.name, module },
+      ),
+    );
+    return '';
+  }
+
+  /** Nothing where the class says the same. */
+  #exposure({ name, Class, exposed }: NodeSpec): unknown {
+    const declared = moduleMeta(Class).exposed;
+    if (exposed === (declared === true ? name : declared)) return undefined;
+    if (exposed === undefined) return false;
+    return exposed === name ? true : this.#value(exposed, 'expose');
+  }
+
+  #group(group: GroupSpec): unknown {
+    const { name, claim, memory, afterCreated, executorOptions, ...others } = group;
+    const defaults = new Group(name).toSpec();
+    const differing = Object.entries(others).filter(
+      ([option, value]) => option === 'env' || value !== defaults[option as keyof GroupSpec],
+    );
+    const where = `group "${name}"`;
+    const options: Readonly<Record<string, unknown>> = {
+      ...Object.fromEntries(differing.map(([option, value]) => [snakeCase(option), value])),
+      num_cpus: claim.numCpus === 0 ? undefined : claim.numCpus,
+      num_gpus: claim.numGpus === 0 ? undefined : claim.numGpus,
+      memory: memory === undefined ? undefined : readable(memory),
+      resources: claim.resources && this.#value(claim.resources, 'resources', where),
+      env: filled(this.#value(others.env, 'env', where)),
+      after_created: listed(afterCreated.map((hook) => this.#function(hook, 'afterCreated', `A hook of ${where}`))),
+      executor_options: this.#value(executorOptions, 'executorOptions', where),
+    };
+    const ordered = Object.fromEntries(knownKeys.options.map((option) => [option, options[option]]));
+    return given({ name: this.#value(name, 'name'), options: filled(given(ordered)) });
+  }
+
+  #function(thing: LiveOrFile, path: string, what: string): unknown {
+    if (thing.kind !== 'file') {
+      const message =
+        `${what} is ${thing.kind === 'function' ? 'a function' : 'a value'}, which no file can hold. Name the file ` +
+        "that has it: fromFile(new URL('./setup.js', import.meta.url), 'aFunction').";
+      this.problems.push(new SerializationError(message, path, { pipeline: this.#spec.name }));
+      return undefined;
+    }
+    const { file, exportName, args } = thing.reference;
+    const name = `${fileName(file, this.#url)}#${exportName}`;
+    return args.length === 0 ? name : given({ file: name, args: this.#value(args, `${path}.args`) });
+  }
+
+  #value(value: unknown, path: string, owner?: string): unknown {
+    if (value === undefined) return undefined;
+    const { value: written, unwritable } = fileValue(value, path);
+    for (const { path, what } of unwritable) {
+      const where = owner === undefined ? '' : ` of ${owner}`;
+      const message = `\`${path}\`${where} is ${what}, which no config can hold. Use plain data, or make it in the module.`;
+      this.problems.push(new SerializationError(message, path, { pipeline: this.#spec.name }));
+    }
+    return written;
+  }
+}
+
+/** The entries that have a value. */
+function given(entries: Readonly<Record<string, unknown>>): ReadonlyMap<string, unknown> {
+  return new Map(Object.entries(entries).filter(([, value]) => value !== undefined));
+}
+
+function readable(memory: number): string | number {
+  const text = formatMemory(memory);
+  return parseMemory(text) === memory ? text : memory;
+}
+
+function listed<Item>(items: readonly Item[]): readonly Item[] | undefined {
+  return items.length === 0 ? undefined : items;
+}
+
+function filled(entries: unknown): unknown {
+  return entries instanceof Map && entries.size === 0 ? undefined : entries;
+}
