@@ -3,6 +3,7 @@
 import { InvalidConnectionError, MagdaError, ModuleSourceError, SerializationError } from './errors.js';
 import type { Supports } from './executor/executor.js';
 import { interfacesOf, interfaceTable } from './host/interfaces.js';
+import { isLoading } from './host/loading.js';
 import { interfaceConflicts } from './module/interface.js';
 import { moduleMeta } from './module/metadata.js';
 import type { PipelineSpec } from './spec.js';
@@ -11,7 +12,7 @@ import type { LiveOrFile } from './wire/protocol.js';
 
 /** A pipeline that is built while a worker loads a module file would start workers that build it again, without end. */
 export function refuseInWorker(pipeline: string): void {
-  if (!(globalThis as { [key: symbol]: unknown })[Symbol.for('@magda/core/worker')]) return;
+  if (!isLoading()) return;
   throw new MagdaError(
     `Pipeline "${pipeline}" was built while a worker loaded the file of a module. Keep modules in files of their own, ` +
       'which do not build pipelines when they are imported.',

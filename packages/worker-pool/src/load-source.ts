@@ -6,23 +6,11 @@ import { pathToFileURL } from 'node:url';
 
 const TYPESCRIPT = /\.(?:[cm]?ts|tsx)$/;
 
-/** While it is true, core refuses to build pipelines: a module's file that starts the app would start workers for ever. */
-const LOADING = Symbol.for('@magda/core/worker');
-const flags = globalThis as { [LOADING]?: boolean };
-
-let loading = 0;
 let tsx: Promise<void> | undefined;
 
 /** @throws what the file throws, or an Error that says how to get TypeScript loaded. */
 export async function loadSource(source: string): Promise<unknown> {
-  loading += 1;
-  flags[LOADING] = true;
-  try {
-    return await (TYPESCRIPT.test(new URL(source).pathname) ? importTypeScript(source) : import(source));
-  } finally {
-    loading -= 1;
-    flags[LOADING] = loading > 0;
-  }
+  return await (TYPESCRIPT.test(new URL(source).pathname) ? importTypeScript(source) : import(source));
 }
 
 async function importTypeScript(source: string): Promise<unknown> {

@@ -5,6 +5,7 @@ import type { ModuleClass } from '../module/module.js';
 import { ModuleFactory } from '../module/registry.js';
 import type { ClassReference } from '../wire/protocol.js';
 import { saidBy } from './invocation.js';
+import { whileLoading } from './loading.js';
 
 /** How this runtime imports the file of a module. */
 export type LoadSource = (source: string) => Promise<unknown>;
@@ -13,7 +14,7 @@ export async function loadClass(spec: ClassReference, load: LoadSource): Promise
   if (spec.Class !== undefined) return spec.Class as ModuleClass;
   const source = spec.source as string;
   try {
-    await load(source);
+    await whileLoading(() => load(source));
   } catch (cause) {
     throw new ModuleSourceError(
       `Could not load ${source}, the source of module type "${spec.type}": ${saidBy(cause)}`,
