@@ -1,18 +1,30 @@
-/** The contract between core and whatever runs actors: a channel and a lifetime, nothing else. */
+/**
+ * The contract between core and whatever runs actors: a channel and a lifetime, nothing else.
+ *
+ * What travels on the channel, in which order modules run, errors, logs, retries and restarts are core's. The suite of
+ * `@magda/executor-testkit` has a case for each law.
+ */
 
 import type { Grant, Resources } from '../resources/claim.js';
 
 /** An object whose ownership `send` can hand over, such as an ArrayBuffer or a MessagePort. */
 export type Transfer = object;
 
+/** What an executor can do. Each claim is held against it; without it, core does without. */
 export interface Supports {
-  /** Actors survive each other's endless loops and exits, so modules must be loaded from files. */
+  /**
+   * Each actor has a JavaScript realm of its own, and survives the endless loops and exits of the others. Modules are
+   * loaded from files there; without it, core hands live classes over.
+   */
   readonly isolation: boolean;
-  /** `send` moves the buffers in `transfer` instead of copying them. */
+  /** `send` moves the buffers in `transfer` instead of copying them; without it, `transfer` is ignored. */
   readonly transfer: boolean;
-  /** A SharedArrayBuffer in a message is the same memory on both sides. */
+  /** A SharedArrayBuffer in a message is the same memory on both sides; without it, core lets none travel. */
   readonly sharedMemory: boolean;
-  /** An actor sees only the GPUs it was granted. */
+  /**
+   * An actor sees only the GPUs that it was granted: its `CUDA_VISIBLE_DEVICES` lists `resources.gpuIds`, and is empty
+   * if it was granted none of those that there are.
+   */
   readonly gpuPinning: boolean;
 }
 
@@ -27,12 +39,13 @@ export interface SpawnRequest {
   /** How often this replica has been started, from 1. */
   readonly incarnation: number;
   readonly resources: Grant;
-  /** Heap limit in bytes, if the group has one. */
+  /** Heap limit in bytes, if the group has one. An actor that exceeds it ends, with `out of memory` in its `Exit`. */
   readonly memory: number | undefined;
+  /** Added to the environment that actors have anyway. */
   readonly env: Readonly<Record<string, string>>;
-  /** The group's `executorOptions`, as they are. */
+  /** The group's `executorOptions`, as they are: they mean what the executor says, and nothing to the others. */
   readonly executorOptions: unknown;
-  /** URLs of the files that register the module types of the group. */
+  /** URLs of the files that register the module types of the group, which its host is going to import. */
   readonly sources: readonly string[];
 }
 
@@ -40,34 +53,46 @@ export interface SpawnRequest {
 export interface Exit {
   readonly code?: number | undefined;
   readonly signal?: string | undefined;
-  /** In words, such as `exited with code 3` or `out of memory: heap limit 512 MiB`. */
+  /** In words for the user, such as `exited with code 3` or `out of memory: heap limit 512 MiB`. */
   readonly reason: string;
 }
 
 /**
- * One side's view of a live actor.
+ * The driver's end of the channel to one actor, and that actor's life.
  *
- * Messages arrive whole, once and in order; those before the first `onMessage` are kept.
+ * Messages arrive whole, once and in order; those before the first `onMessage` are kept. An actor lives once: whoever
+ * runs it never starts it again, core asks for its next incarnation.
  */
 export interface Connection {
-  /** @throws synchronously if the value cannot travel, and never otherwise; after the peer is gone it does nothing. */
+  /**
+   * Takes every JavaScript value that `structuredClone` takes, except for what `supports` excludes.
+   * @throws synchronously if the value cannot travel, and then nothing of it does; never otherwise. After the peer is
+   * gone it does nothing.
+   */
   send(message: unknown, transfer?: readonly Transfer[]): void;
-  /** Sets the one listener. */
+  /** Sets the one listener. It is never called after `exited` has settled. */
   onMessage(listener: (message: unknown) => void): void;
-  /** Resolves when less than 64 KiB is unsent; `undefined` says that it already is. */
+  /** Resolves when less than 64 KiB is unsent, or the peer is gone; `undefined` says that it is so already. */
   drained(): Promise<void> | undefined;
-  /** Settles exactly once, after the last message. It never rejects. */
+  /**
+   * Resolves once, after the last message and when nothing of the actor runs any more: its jobs may go to another now.
+   * It never rejects.
+   */
   readonly exited: Promise<Exit>;
   /** Ends the actor however busy it is; idempotent; resolves after `exited`. */
   terminate(): Promise<void>;
 }
 
-/** The worker's end of a connection, which `serveActor` speaks through. */
+/**
+ * The worker's end of a connection, which `serveActor` speaks through. Its members keep the laws of a `Connection`.
+ *
+ * A worker whose driver is gone ends within two seconds, whatever its modules do: they may spin.
+ */
 export interface HostChannel {
   send(message: unknown, transfer?: readonly Transfer[]): void;
   onMessage(listener: (message: unknown) => void): void;
   drained(): Promise<void> | undefined;
-  /** Called once the actor has stopped: frees the channel, so that the worker can end. */
+  /** Called once the actor has stopped: what was sent still arrives, then the worker ends. */
   close(): void;
 }
 
@@ -77,9 +102,15 @@ export interface Executor {
   /** Who decides that a claim can never be met: core's ledger, or the executor (an autoscaling cluster). */
   readonly admission: 'core' | 'executor';
   readonly supports: Supports;
+  /** All that there is, whoever has it now. Core asks once, and shares it out. */
   capacity(): Promise<Resources>;
-  /** Starts the host of one replica. An aborted spawn leaves nothing behind and rejects. */
+  /**
+   * Starts the host of one replica; resolves when messages can be sent to it.
+   *
+   * It rejects with the signal's reason if that aborts before, and with a `ClosedExecutorError` after `close()`; then
+   * nothing is left behind. Once it has resolved, the signal means nothing any more.
+   */
   spawn(request: SpawnRequest, options: { readonly signal: AbortSignal }): Promise<Connection>;
-  /** Ends all its actors; idempotent. */
+  /** Ends all its actors, those that are still starting too; idempotent. With no actors it keeps the process alive by nothing. */
   close(): Promise<void>;
 }
