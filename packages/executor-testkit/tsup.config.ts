@@ -5,6 +5,7 @@ export default build(
   {
     index: 'src/index.ts',
     modules: 'src/fixtures/modules.ts',
+    driver: 'src/fixtures/driver.ts',
     surroundings: 'src/fixtures/surroundings.ts',
     'throws-on-import': 'src/fixtures/throws-on-import.ts',
     'registers-nothing': 'src/fixtures/registers-nothing.ts',

@@ -6,7 +6,7 @@ import { describe, test } from 'vitest';
 describe('inline()', () => {
   for (const each of executorSuite(() => inline({ numGpus: 2 }))) {
     const reason = supported(each, inline());
-    if (reason === true) test(each.name, each.run);
+    if (reason === true) test(each.name, each.run, 90_000);
     else test.skip(`${each.name} (${reason})`);
   }
 });

@@ -1,51 +1,75 @@
 /** The conformance suite: what every executor must keep, as cases for any test runner. */
 
-import assert from 'node:assert/strict';
-import type { Executor } from '@magda/core';
+import type { Executor, FromFile } from '@magda/core';
 import type { Case } from './case.js';
 import { aggregates } from './cases/aggregates.js';
-import { calls } from './cases/calls.js';
-import { channel } from './cases/channel.js';
+import { bootstrap } from './cases/bootstrap.js';
+import { cancellation } from './cases/cancellation.js';
 import { deaths } from './cases/deaths.js';
+import { driverDeaths } from './cases/drivers.js';
 import { errors } from './cases/errors.js';
+import { files } from './cases/files.js';
 import { lifecycle } from './cases/lifecycle.js';
+import { lifetime } from './cases/lifetime.js';
+import { limits } from './cases/limits.js';
+import { messages } from './cases/messages.js';
+import { output } from './cases/output.js';
+import { overload } from './cases/overload.js';
 import { payloads } from './cases/payloads.js';
 import { resources } from './cases/resources.js';
+import { restarts } from './cases/restarts.js';
 import { scheduling } from './cases/scheduling.js';
+import { supports } from './cases/supports.js';
 import { surroundings } from './cases/surroundings.js';
-import type { Definition } from './setting.js';
-import { Tap } from './tap.js';
+import type { Definition } from './definition.js';
+import { play } from './play.js';
+
+export interface SuiteOptions {
+  /** How long one case may take, in milliseconds; default 60,000. The test runner's own limit should be above. */
+  readonly limit?: number | undefined;
+}
+
+const DEFAULT_LIMIT_MS = 60_000;
 
 const definitions: readonly Definition[] = [
-  ...channel,
+  ...supports,
+  ...messages,
+  ...lifetime,
   ...scheduling,
   ...surroundings,
-  ...calls,
+  ...output,
+  ...cancellation,
+  ...limits,
+  ...overload,
   ...errors,
+  ...bootstrap,
+  ...files,
   ...payloads,
   ...deaths,
+  ...restarts,
   ...aggregates,
   ...resources,
   ...lifecycle,
 ];
 
-/** The cases that an executor must pass; `factory` makes a new one for each, which the case closes. */
-export function executorSuite(factory: () => Executor): readonly Case[] {
-  return definitions.map(({ name, needs, run }) => ({ name, needs, run: () => play(new Tap(factory()), run) }));
+/**
+ * The cases that an executor must pass, to be run one at a time. Each has an executor of its own, which it closes.
+ *
+ * @param make a function that makes one, or `fromFile(file, exportName, ...args)` that names it: other processes can
+ * make one too then, and there are cases for what happens when they die.
+ */
+export function executorSuite(
+  make: (() => Executor) | FromFile,
+  { limit = DEFAULT_LIMIT_MS }: SuiteOptions = {},
+): readonly Case[] {
+  const factory = typeof make === 'function' ? make : () => madeByFile(make);
+  const all = typeof make === 'function' ? definitions : [...definitions, ...driverDeaths(make)];
+  return all.map(({ name, needs, run }) => ({ name, needs, run: () => play(factory, run, limit) }));
 }
 
-async function play(executor: Tap, run: Definition['run']): Promise<void> {
-  const strays: unknown[] = [];
-  const note = (reason: unknown): void => void strays.push(reason);
-  process.on('unhandledRejection', note);
-  try {
-    await run(executor);
-    await executor.close();
-    await new Promise((resolve) => setImmediate(resolve));
-  } finally {
-    process.off('unhandledRejection', note);
-    await executor.close();
-  }
-  executor.check();
-  assert.deepEqual(strays, [], 'no rejection may go unhandled');
+async function madeByFile({ file, exportName, args }: FromFile): Promise<Executor> {
+  const exports = (await import(file)) as Record<string, (...args: readonly unknown[]) => Executor>;
+  const make = exports[exportName];
+  if (make === undefined) throw new TypeError(`${file} exports no function "${exportName}" that makes an executor.`);
+  return make(...args);
 }

@@ -1,6 +1,7 @@
-/** An executor seen through a window: it counts what passes, so that the laws of the contract can be checked in every case. */
+/** An executor seen through a window: it counts what passes, so that the laws of the contract are checked in every case. */
 
 import assert from 'node:assert/strict';
+import { getEventListeners } from 'node:events';
 import type { Connection, Executor, Exit, Resources, SpawnRequest, Transfer } from '@magda/core';
 
 export class Tap implements Executor {
@@ -9,6 +10,7 @@ export class Tap implements Executor {
   readonly supports: Executor['supports'];
   /** All that were ever spawned. */
   readonly connections: TappedConnection[] = [];
+  #listenersLeft = 0;
 
   constructor(private readonly executor: Executor) {
     ({ name: this.name, admission: this.admission, supports: this.supports } = executor);
@@ -19,9 +21,14 @@ export class Tap implements Executor {
   }
 
   async spawn(request: SpawnRequest, options: { readonly signal: AbortSignal }): Promise<Connection> {
-    const connection = new TappedConnection(request.group, await this.executor.spawn(request, options));
-    this.connections.push(connection);
-    return connection;
+    const listeners = listenersOf(options.signal);
+    try {
+      const connection = new TappedConnection(request, await this.executor.spawn(request, options));
+      this.connections.push(connection);
+      return connection;
+    } finally {
+      this.#listenersLeft += Math.max(0, listenersOf(options.signal) - listeners);
+    }
   }
 
   close(): Promise<void> {
@@ -34,16 +41,23 @@ export class Tap implements Executor {
     return this.connections[0] as TappedConnection;
   }
 
+  /** The last connection to the group. */
+  to(group: string): TappedConnection {
+    const connection = [...this.connections].reverse().find(({ request }) => request.group === group);
+    assert.ok(connection, `no actor of group ${group} was started`);
+    return connection;
+  }
+
+  /** No actor lives. */
+  allEnded(): void {
+    const living = this.connections.filter(({ exits }) => exits === 0).map(({ request }) => request.id);
+    assert.deepEqual(living, [], 'all actors should have ended');
+  }
+
   /** To be called once it is closed. */
   check(): void {
-    for (const [at, connection] of this.connections.entries()) {
-      assert.equal(
-        connection.exits,
-        1,
-        `connection ${at}: exited should have settled once by the time close() resolves`,
-      );
-      assert.equal(connection.late, 0, `connection ${at}: no message may come after exited has settled`);
-    }
+    assert.equal(this.#listenersLeft, 0, 'spawn() leaves no listener on its signal');
+    for (const connection of this.connections) connection.check();
   }
 }
 
@@ -52,14 +66,16 @@ export class TappedConnection implements Connection {
   /** How often `exited` has settled. */
   exits = 0;
   /** Messages that came after it. */
-  late = 0;
+  #late = 0;
+  #exit: Exit | undefined;
 
   constructor(
-    readonly group: string,
+    readonly request: SpawnRequest,
     private readonly inner: Connection,
   ) {
     this.exited = inner.exited.then((exit) => {
       this.exits += 1;
+      this.#exit = exit;
       return exit;
     });
   }
@@ -70,7 +86,7 @@ export class TappedConnection implements Connection {
 
   onMessage(listener: (message: unknown) => void): void {
     this.inner.onMessage((message) => {
-      this.late += this.exits;
+      this.#late += this.exits;
       listener(message);
     });
   }
@@ -83,4 +99,16 @@ export class TappedConnection implements Connection {
     await this.inner.terminate();
     assert.equal(this.exits, 1, 'terminate() resolves after exited');
   }
+
+  /** To be called once its executor is closed. */
+  check(): void {
+    const { id } = this.request;
+    assert.equal(this.exits, 1, `${id}: exited should have settled once by the time close() resolves`);
+    assert.equal(this.#late, 0, `${id}: no message may come after exited has settled`);
+    assert.match(this.#exit?.reason ?? '', /\w/, `${id}: an exit has a reason in words`);
+  }
+}
+
+function listenersOf(signal: AbortSignal): number {
+  return getEventListeners(signal, 'abort').length;
 }

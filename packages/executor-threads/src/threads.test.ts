@@ -1,12 +1,14 @@
+import { fromFile } from '@magda/core';
 import { executorSuite, supported } from '@magda/executor-testkit';
 // The built package, because threads run its files.
 import { threads } from '@magda/executor-threads';
 import { describe, expect, test } from 'vitest';
 
 describe('threads()', () => {
-  for (const each of executorSuite(() => threads({ stdio: 'ignore', gpuIds: ['A', 'B'] }))) {
+  const built = new URL('../dist/index.js', import.meta.url);
+  for (const each of executorSuite(fromFile(built, 'threads', { gpuIds: ['A', 'B'] }))) {
     const reason = supported(each, threads());
-    if (reason === true) test(each.name, each.run);
+    if (reason === true) test(each.name, each.run, 90_000);
     else test.skip(`${each.name} (${reason})`);
   }
 });

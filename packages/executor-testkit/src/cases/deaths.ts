@@ -1,12 +1,10 @@
-/** What happens to jobs and groups when actors die. */
+/** What happens to jobs when their actor dies. */
 
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { ActorDiedError, BootstrapError, CrashLoopError, ParallelPipeline } from '@magda/core';
-import { Fragile } from '../fixtures/modules.js';
-import { beginning, type Definition, event, failure, obedient } from '../setting.js';
+import { ActorDiedError, type Exit, ModuleError } from '@magda/core';
+import type { Definition } from '../definition.js';
+import { beginning, event, failure, obedient } from '../pipelines.js';
+import { Trail } from '../trail.js';
 
 const MIB = 2 ** 20;
 
@@ -24,16 +22,6 @@ export const deaths: readonly Definition[] = [
       },
     }),
   ),
-  {
-    name: 'F22 process.exit() in bootstrap rejects the build',
-    needs: ['isolation'],
-    async run(executor) {
-      const parameters = { bootstrap: { do: 'exit', code: 3 } } as const;
-      const builder = new ParallelPipeline().addModule(Fragile.node('fragile', { group: 'g', parameters }));
-      const { message } = await failure(builder.build({ executor }), BootstrapError, { group: 'g', replica: 0 });
-      assert.match(message, /code 3\b/);
-    },
-  },
   {
     name: 'F22 process.exit() between jobs costs no job',
     needs: ['isolation'],
@@ -55,60 +43,97 @@ export const deaths: readonly Definition[] = [
     },
   },
   {
-    name: 'F36 an actor that is killed fails the job that it has, and the next job works',
+    name: 'F36 an actor that is ended before its first job, or after one, costs no job',
+    needs: ['isolation'],
+    async run(executor) {
+      await using it = await obedient(executor);
+      await executor.to('g').terminate();
+      assert.equal(await it.obey({ do: 'count' }), 1);
+      await executor.to('g').terminate();
+      assert.equal(await it.obey({ do: 'count' }), 1);
+      assert.equal(executor.connections.length, 3);
+    },
+  },
+  {
+    name: 'F36 an actor that is ended during a job fails that job, and the next job works',
     needs: ['isolation'],
     async run(executor) {
       const { logger, begun } = beginning();
       await using it = await obedient(executor, {}, { logger });
       const running = it.obey({ do: 'hang' });
       await begun;
-      await executor.connections[0]?.terminate();
-      await failure(running, ActorDiedError, { job: 1 });
+      await executor.only.terminate();
+      await failure(running, ActorDiedError, { job: 1, mayHaveRun: true });
+      assert.equal(await it.obey({ do: 'count' }), 1);
+    },
+  },
+  {
+    name: 'F36 an actor that kills itself has its signal named, if it is a process, and the next job works',
+    needs: ['isolation'],
+    async run(executor) {
+      await using it = await obedient(executor);
+      const died = event(it.pipeline, 'actor', ({ phase }) => phase === 'died');
+      const { message } = await failure(it.obey({ do: 'kill', driver: process.pid }), ActorDiedError, { job: 1 });
+      const { signal, code } = (await died).exit as Exit;
+      if (signal === undefined) assert.equal(code, 9, message);
+      else assert.match(message, new RegExp(signal));
       assert.equal(await it.obey({ do: 'count' }), 1);
     },
   },
   {
     name: 'F36 of jobs handed ahead to an actor that dies, none is lost and none runs twice',
     needs: ['isolation'],
-    run: (executor) =>
-      withFile(async (file, lines) => {
-        await using it = await obedient(executor);
-        const jobs = Array.from({ length: 40 }, (_, n) =>
-          it.obey(n === 20 ? { do: 'markAndExit', file, mark: '20' } : { do: 'mark', file, mark: String(n) }),
-        );
-        const outcomes = await Promise.allSettled(jobs);
-        const marks = await lines();
-        assert.equal(new Set(marks).size, marks.length, `some ran twice: ${marks}`);
-        for (const [n, { status }] of outcomes.entries()) {
-          if (status === 'fulfilled') assert.ok(marks.includes(String(n)), `job ${n} succeeded, but never ran`);
-          else await failure(jobs[n] as Promise<unknown>, ActorDiedError, { job: n + 1, mayHaveRun: true });
-        }
-        const failed = outcomes.filter(({ status }) => status === 'rejected');
-        // Without shared memory nobody can tell which of the jobs handed ahead had begun.
-        if (executor.supports.sharedMemory) assert.equal(failed.length, 1);
-        else assert.ok(failed.length >= 1);
-      }),
+    async run(executor) {
+      await using trail = await Trail.make();
+      const { file } = trail;
+      await using it = await obedient(executor);
+      const jobs = Array.from({ length: 40 }, (_, n) =>
+        it.obey({ do: n === 20 ? 'markAndExit' : 'mark', file, mark: String(n) }),
+      );
+      const outcomes = await Promise.allSettled(jobs);
+      const { marks } = trail;
+      assert.equal(new Set(marks).size, marks.length, `some ran twice: ${marks}`);
+      for (const [n, { status }] of outcomes.entries()) {
+        if (status === 'fulfilled') assert.ok(marks.includes(String(n)), `job ${n} succeeded, but never ran`);
+        else await failure(jobs[n] as Promise<unknown>, ActorDiedError, { job: n + 1, mayHaveRun: true });
+      }
+      const failed = outcomes.filter(({ status }) => status === 'rejected');
+      // Without shared memory nobody can tell which of the jobs handed ahead had begun.
+      if (executor.supports.sharedMemory) assert.equal(failed.length, 1);
+      else assert.ok(failed.length >= 1);
+    },
   },
   {
     name: 'F37 a job whose actor died after its side effect may have run, and is not run again',
     needs: ['isolation'],
-    run: (executor) =>
-      withFile(async (file, lines) => {
-        await using it = await obedient(executor);
-        await failure(it.obey({ do: 'markAndExit', file }), ActorDiedError, { mayHaveRun: true });
-        assert.equal(await it.obey({ do: 'count' }), 1);
-        assert.deepEqual(await lines(), ['mark']);
-      }),
+    async run(executor) {
+      await using trail = await Trail.make();
+      await using it = await obedient(executor);
+      const mark = { file: trail.file, mark: 'ran' };
+      await failure(it.obey({ do: 'markAndExit', ...mark }), ActorDiedError, { mayHaveRun: true });
+      assert.equal(await it.obey({ do: 'count' }), 1);
+      assert.deepEqual(trail.marks, ['ran']);
+    },
   },
   {
-    name: 'a group declared idempotent has the job of a dead actor tried again',
+    name: 'F37 a job behind a large answer that leaves its mark, spins and is killed has run once, and is told that it may have',
     needs: ['isolation'],
-    run: (executor) =>
-      withFile(async (file, lines) => {
-        await using it = await obedient(executor, { idempotent: true, maxRetries: 1 });
-        assert.equal(await it.obey({ do: 'exitOnce', file }), 'survived');
-        assert.deepEqual(await lines(), ['mark', 'mark']);
-      }),
+    async run(executor) {
+      await using trail = await Trail.make();
+      const { file } = trail;
+      await using it = await obedient(executor);
+      const [answering, spinning] = [
+        it.obey({ do: 'return', value: new Uint8Array(MIB) }),
+        it.obey({ do: 'markAndSpin', file, mark: 'spins' }),
+      ];
+      await trail.has('spins');
+      await executor.only.terminate();
+      await failure(spinning, ActorDiedError, { job: 2, mayHaveRun: true });
+      const answer = await answering.catch(() => failure(answering, ActorDiedError, { job: 1, mayHaveRun: true }));
+      if (answer instanceof Uint8Array) assert.equal(answer.length, MIB);
+      assert.equal(await it.obey({ do: 'count' }), 1);
+      assert.deepEqual(trail.marks, ['spins']);
+    },
   },
   {
     name: 'F38 out of memory is told with the limit, and the next job works',
@@ -121,27 +146,19 @@ export const deaths: readonly Definition[] = [
     },
   },
   {
-    name: 'F40 a group whose actors die at every job is given up until it is reset',
+    name: 'F39 process.abort() ends a process with its signal named, and does nothing to a thread',
     needs: ['isolation'],
     async run(executor) {
-      await using it = await obedient(executor, { maxRestarts: 1 });
-      await failure(it.obey({ do: 'exit', code: 3 }), ActorDiedError);
-      await failure(it.obey({ do: 'exit', code: 3 }), ActorDiedError);
-      const { message } = await failure(it.obey({ do: 'count' }), CrashLoopError, { group: 'g' });
-      assert.match(message, /code 3\b/);
-      await it.pipeline.reset('g');
-      assert.equal(await it.obey({ do: 'count' }), 1);
+      await using it = await obedient(executor);
+      const [, error] = await it.pipeline.runSafe({ do: 'abort' });
+      if (error instanceof ModuleError) {
+        assert.equal((error.cause as NodeJS.ErrnoException).code, 'ERR_WORKER_UNSUPPORTED_OPERATION');
+        assert.equal(await it.obey({ do: 'count' }), 2);
+      } else {
+        const { message } = await failure(Promise.reject(error), ActorDiedError, { group: 'g', job: 1 });
+        assert.match(message, /SIGABRT/);
+        assert.equal(await it.obey({ do: 'count' }), 1);
+      }
     },
   },
 ];
-
-/** A file for actors to leave marks in, and the marks that they left. */
-async function withFile(use: (file: string, lines: () => Promise<readonly string[]>) => Promise<void>): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'magda-testkit-'));
-  const file = join(folder, 'marks');
-  try {
-    await use(file, async () => (await readFile(file, 'utf8')).split('\n').filter((line) => line !== ''));
-  } finally {
-    await rm(folder, { recursive: true });
-  }
-}

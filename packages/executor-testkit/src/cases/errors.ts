@@ -1,17 +1,10 @@
-/** What modules and their files can do wrong without ending their actor. */
+/** What modules can do wrong without ending their actor. */
 
 import assert from 'node:assert/strict';
-import {
-  BootstrapError,
-  InterfaceMismatchError,
-  ModuleError,
-  ModuleSourceError,
-  ParallelPipeline,
-  TeardownError,
-} from '@magda/core';
-import { Forge, Fragile, Missing, Obey, Recursive, Throwing, Unregistered } from '../fixtures/modules.js';
-import { type Definition, event, failure, obedient } from '../setting.js';
-import type { Tap } from '../tap.js';
+import { InterfaceMismatchError, ModuleError, ParallelPipeline } from '@magda/core';
+import type { Definition } from '../definition.js';
+import { Forge } from '../fixtures/modules.js';
+import { event, failure, obedient } from '../pipelines.js';
 
 const place = { pipeline: 'obey', module: 'obey', group: 'g', replica: 0 };
 
@@ -93,68 +86,6 @@ export const errors: readonly Definition[] = [
     },
   },
   {
-    name: 'F24 a bootstrap that throws rejects the build, and the others are ended',
-    needs: [],
-    async run(executor) {
-      const building = fragile({ bootstrap: { do: 'throw', what: 'error' } })
-        .addModule(Obey.node('other', { group: 'g2' }).dependsOn('fragile'))
-        .build({ executor });
-      const error = await failure(building, BootstrapError, { module: 'fragile', group: 'g', replica: 0 });
-      assert.match(error.message, /broken on purpose/);
-      allEnded(executor);
-    },
-  },
-  {
-    name: 'F24 a bootstrap that hangs can be given up',
-    needs: [],
-    async run(executor) {
-      const controller = new AbortController();
-      const building = fragile({ bootstrap: { do: 'hang' } }).build({ executor, signal: controller.signal });
-      setTimeout(() => controller.abort(new Error('enough')), 300);
-      await assert.rejects(building, /enough/);
-      allEnded(executor);
-    },
-  },
-  {
-    name: 'F25 a teardown that throws is reported by close',
-    needs: [],
-    async run(executor) {
-      const pipeline = await fragile({ teardown: { do: 'throw', what: 'error' } }).build({ executor });
-      const { errors } = await failure(pipeline.close(), TeardownError);
-      assert.equal(errors.length, 1);
-      assert.match(String(errors[0]), /fragile.*broken on purpose/s);
-      allEnded(executor);
-    },
-  },
-  {
-    name: 'F25 a teardown that hangs is bounded and reported by close',
-    needs: [],
-    async run(executor) {
-      const pipeline = await fragile({ teardown: { do: 'hang' } }).build({ executor });
-      await failure(pipeline.close(), TeardownError);
-      allEnded(executor);
-    },
-  },
-  ...(
-    [
-      [Missing, 'is missing', /no-such-file/],
-      [Throwing, 'throws on import', /broken at import on purpose/],
-      [Unregistered, 'does not register its type', /testkit\/unregistered/],
-    ] as const
-  ).map(
-    ([Class, what, message]): Definition => ({
-      name: `F26 a module file that ${what} is one clear error`,
-      needs: ['isolation'],
-      async run(executor) {
-        const building = new ParallelPipeline().addModule(Class.node('lost', { group: 'g' })).build({ executor });
-        const error = await failure(building, ModuleSourceError, { module: 'lost', group: 'g', replica: 0 });
-        assert.match(error.message, message);
-        assert.ok(executor.only);
-        allEnded(executor);
-      },
-    }),
-  ),
-  {
     name: 'F28 a result that is not what the module produces fails its job and names both',
     needs: [],
     async run(executor) {
@@ -164,23 +95,4 @@ export const errors: readonly Definition[] = [
       await pipeline.close();
     },
   },
-  {
-    name: 'F52 a module file that builds a pipeline when it is imported is an error that says so',
-    needs: ['isolation'],
-    async run(executor) {
-      const building = new ParallelPipeline().addModule(Recursive.node('app', { group: 'g' })).build({ executor });
-      const error = await failure(building, ModuleSourceError);
-      assert.match(error.message, /built while a worker loaded/);
-      assert.ok(executor.only);
-    },
-  },
 ];
-
-function fragile(parameters: NonNullable<Parameters<typeof Fragile.node>[1]>['parameters'] & object) {
-  return new ParallelPipeline().addModule(Fragile.node('fragile', { group: 'g', parameters }));
-}
-
-function allEnded({ connections }: Tap): void {
-  const living = connections.filter(({ exits }) => exits === 0);
-  assert.equal(living.length, 0, `${living.length} of ${connections.length} actors were left`);
-}

@@ -2,8 +2,11 @@
 
 import assert from 'node:assert/strict';
 import { Group, ParallelPipeline } from '@magda/core';
+import type { Definition } from '../definition.js';
 import { createGreeter, Greet, Obey, warmUp } from '../fixtures/modules.js';
-import { type Definition, obedient } from '../setting.js';
+import { obedient } from '../pipelines.js';
+
+const MIB = 2 ** 20;
 
 export const surroundings: readonly Definition[] = [
   {
@@ -47,17 +50,34 @@ export const surroundings: readonly Definition[] = [
     },
   },
   {
-    name: "a group's environment reaches its modules, and nobody else",
+    name: "a group's environment reaches its modules, besides that of the driver, and nobody else",
     needs: ['isolation'],
     async run(executor) {
-      await using it = await obedient(executor, { env: { TESTKIT_ENV: 'of the group' } });
-      assert.equal(await it.obey({ do: 'environment', name: 'TESTKIT_ENV' }), 'of the group');
-      assert.equal(typeof (await it.obey({ do: 'environment', name: 'PATH' })), 'string');
+      await using pipeline = await new ParallelPipeline()
+        .addGroup(new Group('g1', { env: { TESTKIT_ENV: 'of g1' } }))
+        .addGroup(new Group('g2', { env: { TESTKIT_ENV: 'of g2' } }))
+        .addModule(Obey.node('one', { group: 'g1' }))
+        .addModule(Obey.node('two', { group: 'g2' }).dependsOn('one'))
+        .addModule(Obey.node('none', { group: 'g3' }).dependsOn('two'))
+        .build({ executor });
+      const environment = (name: string) => pipeline.run({ do: 'environment', name });
+      assert.deepEqual(await environment('TESTKIT_ENV'), { one: 'of g1', two: 'of g2', none: undefined });
+      assert.equal(typeof (await environment('PATH')).none, 'string');
       assert.equal(process.env.TESTKIT_ENV, undefined);
     },
   },
   {
-    name: "what a module logs comes to the pipeline's logger once and in order, with its place",
+    name: "a group's memory limits the heap of its actors",
+    needs: ['isolation'],
+    async run(executor) {
+      await using it = await obedient(executor, { memory: 64 * MIB });
+      const limit = (await it.obey({ do: 'heapLimit' })) as number;
+      // The runtime adds room for young objects.
+      assert.ok(limit < 256 * MIB, `the limit is ${Math.round(limit / MIB)} MiB`);
+    },
+  },
+  {
+    name: "what a module logs comes to the pipeline's logger with its place",
     needs: [],
     async run(executor) {
       const lines: string[] = [];

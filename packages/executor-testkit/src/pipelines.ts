@@ -1,4 +1,4 @@
-/** What the cases have in common: pipelines to play with, and ways to wait for what must happen. */
+/** Pipelines for cases to play with, and what they say. */
 
 import assert from 'node:assert/strict';
 import {
@@ -13,15 +13,8 @@ import {
   type PipelineEventName,
   type PipelineEvents,
 } from '@magda/core';
-import type { Case } from './case.js';
 import type { Order } from './fixtures/deeds.js';
 import { Obey } from './fixtures/modules.js';
-import type { Tap } from './tap.js';
-
-/** A case before it is bound to an executor; each run has one of its own, closed afterwards. */
-export interface Definition extends Pick<Case, 'name' | 'needs'> {
-  run(executor: Tap): Promise<void>;
-}
 
 /** A pipeline of one obedient module: module and pipeline are called `obey`, the group `g`. */
 export interface Obedient extends AsyncDisposable {
@@ -45,8 +38,6 @@ export async function obedient(
     [Symbol.asyncDispose]: () => pipeline.close(),
   };
 }
-
-type LoggerOption = NonNullable<ParallelBuildOptions['logger']>;
 
 type ErrorClass<E> = abstract new (...args: never[]) => E;
 
@@ -82,6 +73,8 @@ export function event<N extends PipelineEventName>(
   });
 }
 
+type LoggerOption = NonNullable<ParallelBuildOptions['logger']>;
+
 /** A logger, and a promise that resolves when a module logs that it has begun. */
 export function beginning(): { readonly logger: LoggerOption; readonly begun: Promise<void> } {
   let output = (_line: string): void => {};
@@ -91,20 +84,11 @@ export function beginning(): { readonly logger: LoggerOption; readonly begun: Pr
   return { logger: { events: false, output: (line) => output(line) }, begun };
 }
 
-/** Waits until the check no longer throws; for what settles within a moment, such as handles being freed. */
-export async function eventually(check: () => void): Promise<void> {
-  const deadline = Date.now() + 3_000;
-  for (;;) {
-    try {
-      return check();
-    } catch (error) {
-      if (Date.now() > deadline) throw error;
-    }
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
-
-/** A pause; only where something must be seen to take time. */
-export function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
+/** A logger, and the texts that modules logged, in order. */
+export function listening(): { readonly logger: LoggerOption; readonly heard: readonly string[] } {
+  const heard: string[] = [];
+  return {
+    logger: { events: false, colors: false, format: ['message'], output: (line) => void heard.push(line) },
+    heard,
+  };
 }

@@ -1,0 +1,87 @@
+/** What happens to groups when their actors die: replaced, tried again, given up. */
+
+import assert from 'node:assert/strict';
+import { ActorDiedError, CrashLoopError } from '@magda/core';
+import type { Definition } from '../definition.js';
+import { beginning, event, failure, obedient } from '../pipelines.js';
+import { Trail } from '../trail.js';
+
+export const restarts: readonly Definition[] = [
+  {
+    name: 'F36 a dead actor is replaced by the next incarnation of its replica, with the same claims',
+    needs: ['isolation'],
+    async run(executor) {
+      await using it = await obedient(executor, { replicas: 2, numCpus: 0.25 });
+      const second = executor.connections.find(({ request }) => request.replica === 1);
+      await second?.terminate();
+      await event(it.pipeline, 'actor', ({ phase, replica }) => phase === 'ready' && replica === 1);
+      const { request } = executor.to('g');
+      assert.deepEqual([request.replica, request.incarnation], [1, 2]);
+      assert.deepEqual(request.resources, second?.request.resources);
+      assert.notEqual(request.id, second?.request.id);
+      assert.equal(it.pipeline.stats().groups[0]?.alive, 2);
+    },
+  },
+  {
+    name: 'F36 the other replica goes on while one is replaced',
+    needs: ['isolation'],
+    async run(executor) {
+      await using it = await obedient(executor, { replicas: 2 });
+      const exiting = failure(it.obey({ do: 'exit', code: 3 }), ActorDiedError, { job: 1 });
+      const others = Array.from({ length: 20 }, (_, n) => it.obey({ do: 'return', value: n }));
+      assert.deepEqual(await Promise.all(others), [...others.keys()]);
+      await exiting;
+    },
+  },
+  {
+    name: 'a group declared idempotent has the job of a dead actor tried again',
+    needs: ['isolation'],
+    async run(executor) {
+      await using trail = await Trail.make();
+      await using it = await obedient(executor, { idempotent: true, maxRetries: 1 });
+      assert.equal(await it.obey({ do: 'exitOnce', file: trail.file, mark: 'tried' }), 'survived');
+      assert.deepEqual(trail.marks, ['tried', 'tried']);
+    },
+  },
+  {
+    name: 'a job that is tried again and again fails in the end',
+    needs: ['isolation'],
+    async run(executor) {
+      await using trail = await Trail.make();
+      await using it = await obedient(executor, { idempotent: true, maxRetries: 1 });
+      const hopeless = it.obey({ do: 'markAndExit', file: trail.file, mark: 'tried' });
+      await failure(hopeless, ActorDiedError, { job: 1, mayHaveRun: true });
+      assert.deepEqual(trail.marks, ['tried', 'tried']);
+    },
+  },
+  {
+    name: 'F40 a group whose actors die at every job is given up, its queue is rejected, and reset begins anew',
+    needs: ['isolation'],
+    async run(executor) {
+      const { logger, begun } = beginning();
+      await using it = await obedient(executor, { maxRestarts: 1, prefetch: 0 }, { logger });
+      await failure(it.obey({ do: 'exit', code: 3 }), ActorDiedError);
+      const queued = [it.obey({ do: 'spin' }), it.obey({ do: 'count' }), it.obey({ do: 'count' })];
+      const told = Promise.all([
+        failure(queued[0] as Promise<unknown>, ActorDiedError, { job: 2 }),
+        ...queued.slice(1).map((job) => failure(job, CrashLoopError, { group: 'g' })),
+      ]);
+      await begun;
+      await executor.to('g').terminate();
+      await told;
+      await failure(it.obey({ do: 'count' }), CrashLoopError, { group: 'g' });
+      await it.pipeline.reset('g');
+      assert.equal(await it.obey({ do: 'count' }), 1);
+    },
+  },
+  {
+    name: 'F40 the last exit is quoted when a group is given up',
+    needs: ['isolation'],
+    async run(executor) {
+      await using it = await obedient(executor, { maxRestarts: 0 });
+      await failure(it.obey({ do: 'exit', code: 3 }), ActorDiedError);
+      const { message } = await failure(it.obey({ do: 'count' }), CrashLoopError, { group: 'g' });
+      assert.match(message, /code 3\b/);
+    },
+  },
+];

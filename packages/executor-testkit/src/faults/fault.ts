@@ -1,0 +1,66 @@
+/** An executor with something wrong, and the case that finds it out. */
+
+import type { Connection, Executor, SpawnRequest } from '@magda/core';
+
+export interface Fault {
+  /** What it does, after "an executor that". */
+  readonly what: string;
+  /** Name of the case. */
+  readonly caughtBy: string;
+  /** What the case says. */
+  readonly says: RegExp;
+  /** The same without the fault. */
+  readonly sound: () => Executor;
+  readonly faulty: () => Executor;
+}
+
+/** What a case says that this fault keeps from ending. */
+export const NEVER_ENDS = /had not ended after/;
+
+export function withExecutor(inner: Executor, change: (inner: Executor) => Partial<Executor>): Executor {
+  return {
+    name: inner.name,
+    admission: inner.admission,
+    supports: inner.supports,
+    capacity: () => inner.capacity(),
+    spawn: (request, options) => inner.spawn(request, options),
+    close: () => inner.close(),
+    ...change(inner),
+  };
+}
+
+export type ConnectionChange = (inner: Connection, request: SpawnRequest) => Partial<Connection>;
+
+export function withConnections(inner: Executor, change: ConnectionChange): Executor {
+  return withExecutor(inner, () => ({
+    async spawn(request, options) {
+      const connection = await inner.spawn(request, options);
+      return withConnection(connection, change(connection, request));
+    },
+  }));
+}
+
+export function withConnection(inner: Connection, change: Partial<Connection>): Connection {
+  return {
+    send: (message, transfer) => inner.send(message, transfer),
+    onMessage: (listener) => inner.onMessage(listener),
+    drained: () => inner.drained(),
+    terminate: () => inner.terminate(),
+    exited: inner.exited,
+    ...change,
+  };
+}
+
+/** A change of what comes in: `pass` delivers. */
+export function receiving(deliver: (message: unknown, pass: (message: unknown) => void) => void): ConnectionChange {
+  return (inner) => ({
+    onMessage: (listener) => inner.onMessage((message) => deliver(message, listener)),
+  });
+}
+
+/** A change of what goes out. */
+export function sending(send: (message: unknown, pass: (message: unknown) => void) => void): ConnectionChange {
+  return (inner) => ({
+    send: (message, transfer) => send(message, (changed) => inner.send(changed, transfer)),
+  });
+}
