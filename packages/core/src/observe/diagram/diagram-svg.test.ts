@@ -40,6 +40,15 @@ test('replicas, claims, phases and exposed results are told', () => {
   expect(panels).toHaveLength(3);
 });
 
+test('it describes itself to those who do not see it', () => {
+  const root = parseXml(toSvg(simpleSpec));
+  expect([root.attributes.role, ...root.children.slice(0, 2).map(({ name, text }) => [name, text])]).toEqual([
+    'img',
+    ['title', 'Pipeline simple'],
+    ['desc', '5 modules. g1: A, B. g2: C. g3: D, E. A → B. B → D. C → D. D → E'],
+  ]);
+});
+
 test('it has a dark side', () => {
   expect(toSvg(simpleSpec)).toMatch(/@media \(prefers-color-scheme: dark\) \{\n\.magda-page \{ fill: #0d1117 \}/);
 });

@@ -6,7 +6,7 @@ import { fitText, textWidth } from '../svg/measure.js';
 import { styleOf } from '../svg/theme.js';
 import type { Point } from './layout/layered.js';
 import { looks } from './looks.js';
-import { type Described, type Diagram, type DiagramModule, diagramOf } from './model.js';
+import { type Described, type Diagram, type DiagramModule, diagramOf, groupLines } from './model.js';
 import { type Placement, place } from './place.js';
 import type { Box } from './room.js';
 import { groupLabel, type Line, linePitch, moduleLabel, padding } from './sizes.js';
@@ -45,6 +45,7 @@ export function diagramDrawing(diagram: Diagram, placement: Placement): Drawing 
     width,
     height: bottom + margin + (legend.height > 0 ? legend.height + 12 : 0),
     title: `Pipeline ${name}`,
+    description: descriptionOf(diagram),
     style,
     shapes: [
       {
@@ -60,14 +61,25 @@ export function diagramDrawing(diagram: Diagram, placement: Placement): Drawing 
         const box = moved(placement.groups[index] as Box, shift);
         return [...drawPanels(box, group.replicas), ...drawLabel(groupLabel(group), box, 'ink', 'start')];
       }),
-      ...links.flatMap(({ to }, index) => {
-        const points = (placement.links[index] ?? []).map((point) => moved(point, shift));
-        return drawLink(points, moved(placement.modules[to] as Box, shift));
-      }),
+      ...drawLinks(
+        links.map(({ to }, index) => ({
+          points: (placement.links[index] ?? []).map((point) => moved(point, shift)),
+          target: moved(placement.modules[to] as Box, shift),
+        })),
+      ),
       ...modules.flatMap((module, index) => drawModule(module, moved(placement.modules[index] as Box, shift))),
       ...legend.shapes,
     ],
   };
+}
+
+function descriptionOf({ modules, groups, links }: Diagram): string {
+  const names = (members: readonly number[]) => members.map((member) => modules[member]?.name).join(', ');
+  return [
+    `${modules.length} ${modules.length === 1 ? 'module' : 'modules'}`,
+    ...groups.map((group) => `${groupLines(group).join(', ')}: ${names(group.members)}`),
+    ...links.map(({ from, to }) => `${modules[from]?.name} → ${modules[to]?.name}`),
+  ].join('. ');
 }
 
 /** Colours need words only where there are several. */
@@ -89,13 +101,25 @@ function drawPanels(box: Box, replicas: number): Shape[] {
   }).reverse();
 }
 
-/** A line with a tip that touches its target. */
-function drawLink(points: readonly Point[], target: Box): Shape[] {
-  const end = points.at(-1);
-  if (end === undefined) return drawLoop(target);
-  const direction = end.x > target.x + target.width / 2 ? -1 : 1;
-  const neck = { x: end.x - direction * tip.length, y: end.y };
-  return [{ kind: 'path', look: 'link', d: lineThrough([...points.slice(0, -1), neck]) }, drawTip(end, direction)];
+interface DrawnLink {
+  readonly points: readonly Point[];
+  readonly target: Box;
+}
+
+/** Lines, with tips that touch their targets. All in one path: where links share their way it would be darker else. */
+function drawLinks(links: readonly DrawnLink[]): Shape[] {
+  const parts = links.map(({ points, target }) => {
+    const end = points.at(-1);
+    if (end === undefined) return { line: loopAt(target), tip: tipAt(loopEnd(target), -1) };
+    const direction = end.x > target.x + target.width / 2 ? -1 : 1;
+    const neck = { x: end.x - direction * tip.length, y: end.y };
+    return { line: lineThrough([...points.slice(0, -1), neck]), tip: tipAt(end, direction) };
+  });
+  if (parts.length === 0) return [];
+  return [
+    { kind: 'path', look: 'link', d: parts.map(({ line }) => line).join('') },
+    { kind: 'path', look: 'tip', d: [...new Set(parts.map((part) => part.tip))].join('') },
+  ];
 }
 
 /** Straight and curved by turns. */
@@ -111,17 +135,20 @@ function lineThrough(points: readonly Point[]): string {
     .join('');
 }
 
-function drawTip({ x, y }: Point, direction: 1 | -1): Shape {
+function tipAt({ x, y }: Point, direction: 1 | -1): string {
   const back = x - direction * tip.length;
-  return { kind: 'path', look: 'tip', d: `M${at(x, y)}L${at(back, y - tip.width / 2)}V${at(y + tip.width / 2)}Z` };
+  return `M${at(x, y)}L${at(back, y - tip.width / 2)}V${at(y + tip.width / 2)}Z`;
 }
 
 /** From a module to itself. */
-function drawLoop({ x, y, width, height }: Box): Shape[] {
-  const [right, middle] = [x + width, y + height / 2];
-  const out = right + 26;
-  const d = `M${at(right, middle - 7)}C${at(out, middle - 14, out, middle + 14, right + tip.length, middle + 7)}`;
-  return [{ kind: 'path', look: 'link', d }, drawTip({ x: right, y: middle + 7 }, -1)];
+function loopAt(box: Box): string {
+  const { x, y } = loopEnd(box);
+  const out = x + 26;
+  return `M${at(x, y - 14)}C${at(out, y - 21, out, y + 7, x + tip.length, y)}`;
+}
+
+function loopEnd({ x, y, width, height }: Box): Point {
+  return { x: x + width, y: y + height / 2 + 7 };
 }
 
 function drawModule(module: DiagramModule, box: Box): Shape[] {

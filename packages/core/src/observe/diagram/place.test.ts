@@ -28,6 +28,25 @@ test('links run from left to right where there is no loop', () => {
   }
 });
 
+test('links to one module enter its group together', () => {
+  const [, fromB = [], fromC = []] = place(diagramOf(simpleSpec)).links;
+  expect(fromB[0]).not.toEqual(fromC[0]);
+  expect(fromB.slice(-4)).toEqual(fromC.slice(-4));
+});
+
+test('links that climb far have more room to do so', () => {
+  const fan = (modules: number) =>
+    specOf('fan', [
+      { name: 'from', group: 'g' },
+      ...Array.from({ length: modules }, (_, n) => ({ name: `to${n}`, group: `g${n}`, after: ['from'] })),
+    ]);
+  const gap = (modules: number) => {
+    const { groups } = place(diagramOf(fan(modules)));
+    return (groups[1]?.x ?? 0) - (groups[0]?.x ?? 0) - (groups[0]?.width ?? 0);
+  };
+  expect(gap(20)).toBeGreaterThan(2 * gap(2));
+});
+
 test('a chain lies on one line', () => {
   const chain = [{ name: 'a' }, { name: 'b', after: ['a'] }, { name: 'c', after: ['b'] }];
   const { modules } = place(diagramOf(specOf('chain', chain)));

@@ -13,7 +13,7 @@ export interface Room extends Size {
   readonly ways: ReadonlyMap<number, readonly Point[]>;
 }
 
-const spacing: Spacing = { column: 44, pinned: 24, row: 14 };
+const spacing: Spacing = { column: 44, pinned: 30, row: 14 };
 const margin = 24;
 const floor = 16;
 
@@ -77,16 +77,19 @@ interface InnerLink {
   readonly turned: boolean;
 }
 
-/** Links of one source share a gate. */
+/** Links that leave from one module share a gate, and so do those that lead to one, or come from one to several. */
 function innerLinks({ members }: DiagramGroup, links: Diagram['links'], backwards: ReadonlySet<number>): InnerLink[] {
   const inside = new Set(members);
+  const entering = links.filter(({ from, to }) => inside.has(to) && !inside.has(from));
+  const readers = (source: number) => new Set(entering.flatMap(({ from, to }) => (from === source ? [to] : []))).size;
   return links.flatMap(({ from, to }, link): InnerLink[] => {
     const [leaves, enters] = [inside.has(from), inside.has(to)];
     if (leaves === enters)
       return leaves && from !== to ? [{ link, left: from, right: to, gate: undefined, turned: false }] : [];
     const turned = backwards.has(link);
     const onLeft = enters !== turned;
-    const gate = `${onLeft ? 'first' : 'last'} ${enters ? 'in' : 'out'} ${from}`;
+    const shared = leaves ? `from ${from}` : readers(from) > 1 ? `of ${from}` : `to ${to}`;
+    const gate = `${onLeft ? 'first' : 'last'} ${shared}`;
     const module = enters ? to : from;
     return [{ link, gate, turned, ...(onLeft ? { left: gate, right: module } : { left: module, right: gate }) }];
   });

@@ -1,6 +1,6 @@
 /** Finds what a job had to wait for, back from its end: each group on the path began when the one before let it. */
 
-import type { JobEntry, ModuleRun, Visit } from '../timeline/recorder.js';
+import type { JobEntry, Visit } from '../timeline/recorder.js';
 import type { ModuleLinks } from '../timeline/timeline.js';
 import { readyTime, type Stretch, stretchesOf } from './stretches.js';
 
@@ -32,8 +32,8 @@ export function criticalPath(job: JobEntry, span: JobSpan, modules: readonly Mod
     if (cursor === span.end) prepend([{ use: 'settling', begin: done, end: cursor }], visit);
     prepend(stretches, visit);
     const ready = Math.min(cursor, readyTime(visit, cursor));
-    const source = sourceOf(visit, ready, rest, modules);
-    cursor = source === undefined ? span.begin : Math.max(span.begin, Math.min(source.run.end, ready));
+    const source = failedTry(visit, rest) ?? sourceOf(visit, ready, rest, modules);
+    cursor = source === undefined ? span.begin : Math.max(span.begin, Math.min(source.end, ready));
     prepend([{ use: source === undefined ? 'inputs' : 'transfer', begin: cursor, end: ready }], visit);
     visit = source?.visit;
   }
@@ -51,9 +51,16 @@ function lastVisit({ visits, failedIn }: JobEntry, end: number): Visit | undefin
   return done.length > 0 ? done.reduce((last, visit) => (finish(visit) >= finish(last) ? visit : last)) : visits.at(-1);
 }
 
+/** What let a group begin, and when. */
 interface Source {
   readonly visit: Visit;
-  readonly run: ModuleRun;
+  readonly end: number;
+}
+
+/** The replica that had the job before died. */
+function failedTry({ group }: Visit, others: ReadonlySet<Visit>): Source | undefined {
+  const before = [...others].filter((visit) => visit.group === group && visit.runs.length === 0).at(-1);
+  return before?.ended === undefined ? undefined : { visit: before, end: before.ended };
 }
 
 /** The last of the modules whose results made the group ready. */
@@ -67,9 +74,10 @@ function sourceOf(
   const candidates = [...others]
     .filter((visit) => visit.group !== group)
     .flatMap((visit) => visit.runs.map((run) => ({ visit, run })))
-    .filter(({ run }) => (inputs === undefined ? run.end <= ready : inputs.includes(run.module)));
+    .filter(({ run }) => (inputs === undefined ? run.end <= ready : inputs.includes(run.module)))
+    .map(({ visit, run }) => ({ visit, end: run.end }));
   return candidates.reduce<Source | undefined>(
-    (last, next) => (last === undefined || next.run.end >= last.run.end ? next : last),
+    (last, next) => (last === undefined || next.end >= last.end ? next : last),
     undefined,
   );
 }

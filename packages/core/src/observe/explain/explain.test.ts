@@ -128,6 +128,39 @@ test('a job handed ahead to a busy replica is queued until the replica is free',
   expect(explain(timeline, 2).uses).toEqual({ inputs: 0, queued: 10, transfer: 1, running: 9, settling: 0 });
 });
 
+test('the path of a job that was tried again leads through the replica that died', () => {
+  const source = new Source('retried', links);
+  const timeline = recordTimeline(source);
+  const [job, call] = [1, 'run'] as const;
+  const group = (name: string, phase: 'ready' | 'dispatched' | 'ended', time: number, replica = 0): Emitted => ({
+    name: 'group',
+    event: { phase, job, call, group: name, replica, time },
+  });
+  const module = (name: string, of: string, begin: number, end: number, replica = 0): Emitted => ({
+    name: 'module',
+    event: { phase: 'ended', job, call, module: name, group: of, replica, begin, end, time: end },
+  });
+  const emitted: Emitted[] = [
+    { name: 'job', event: { phase: 'queued', job, call, time: 0 } },
+    ...[group('g2', 'ready', 0), group('g2', 'dispatched', 0), group('g2', 'ended', 10), module('C', 'g2', 0, 10)],
+    ...[group('g3', 'ready', 10), group('g3', 'dispatched', 12)],
+    { name: 'actor', event: { phase: 'died', group: 'g3', replica: 0, incarnation: 0, time: 20 } },
+    ...[group('g3', 'dispatched', 25, 1), group('g3', 'ended', 30, 1), module('D', 'g3', 26, 30, 1)],
+    { name: 'job', event: { phase: 'succeeded', job, call, time: 30 } },
+  ];
+  for (const one of emitted) source.emit(one);
+  const { path, uses } = explain(timeline, 1);
+  expect(path.map(({ use, module, replica, begin, end }) => [module ?? use, replica, begin, end])).toEqual([
+    ['C', 0, 0, 10],
+    ['queued', 0, 10, 12],
+    ['running', 0, 12, 20],
+    ['queued', 1, 20, 25],
+    ['transfer', 1, 25, 26],
+    ['D', 1, 26, 30],
+  ]);
+  expect(uses).toEqual({ inputs: 0, queued: 7, transfer: 1, running: 22, settling: 0 });
+});
+
 test('a process() call that waits for earlier jobs waits for inputs', () => {
   const source = new Source('process');
   const timeline = recordTimeline(source);

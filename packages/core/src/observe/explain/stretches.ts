@@ -37,7 +37,7 @@ export function stretchesOf(visit: Visit, limit: number): Stretch[] {
   const [first] = runs;
   if (first === undefined) {
     // Withdrawn while it waited, or dispatched to a replica that did not live to tell.
-    until(dispatched ?? ended ?? limit, 'queued');
+    until(dispatched === undefined ? (ended ?? limit) : Math.max(dispatched, freed), 'queued');
     until(ended ?? limit, 'running');
     return stretches;
   }

@@ -42,6 +42,8 @@ export interface Drawing {
   readonly width: number;
   readonly height: number;
   readonly title: string;
+  /** What there is to see, for those who do not. */
+  readonly description: string;
   readonly style: string;
   /** SVG elements that shapes refer to. */
   readonly definitions?: string;
@@ -49,10 +51,11 @@ export interface Drawing {
   readonly shapes: readonly Shape[];
 }
 
-export function renderSvg({ width, height, title, style, definitions = '', shapes }: Drawing): string {
+export function renderSvg({ width, height, title, description, style, definitions = '', shapes }: Drawing): string {
   const size = { width: Math.ceil(width), height: Math.ceil(height) };
   const parts = [
     element('title', {}, escapeXml(title)),
+    element('desc', {}, escapeXml(description)),
     element('style', {}, style),
     ...(definitions === '' ? [] : [element('defs', {}, definitions)]),
     element('rect', { class: 'magda-page', ...size, rx: 6 }),

@@ -5,7 +5,8 @@ import { textWidth } from './measure.js';
 
 export interface LegendItem {
   readonly text: string;
-  readonly look: string;
+  /** Of the swatch; without one there are words alone. */
+  readonly look?: string;
   readonly fill?: string;
 }
 
@@ -20,13 +21,13 @@ export function drawLegend(
 ): { readonly height: number; readonly shapes: readonly Shape[] } {
   const shapes: Shape[] = [];
   let [x, y] = [left, top];
-  for (const { text, ...mark } of items) {
-    const width = swatch + 6 + textWidth(text, size);
+  for (const { text, look, ...fill } of items) {
+    const indent = look === undefined ? 0 : swatch + 6;
+    const width = indent + textWidth(text, size);
     if (x > left && x + width > right) [x, y] = [left, y + pitch];
-    shapes.push(
-      { kind: 'box', x, y: y - 10, width: swatch, height: swatch, radius: 2, ...mark },
-      { kind: 'text', look: 'soft', x: x + swatch + 6, y, text, size },
-    );
+    if (look !== undefined)
+      shapes.push({ kind: 'box', look, x, y: y - 10, width: swatch, height: swatch, radius: 2, ...fill });
+    shapes.push({ kind: 'text', look: 'soft', x: x + indent, y, text, size });
     x += width + 14;
   }
   return { height: items.length === 0 ? 0 : y - top + pitch, shapes };

@@ -1,13 +1,24 @@
 /** Arranges what jobs did into lanes, one for each replica: what the text and the picture of a timeline have in common. */
 
-import type { Excerpt, JobEntry, Recording, Visit } from './recorder.js';
+import type { Phase } from '../../wire/protocol.js';
+import type { Excerpt, Recording, Visit } from './recorder.js';
 import type { ReplicaRecord } from './replica-record.js';
 import { grouped, inRows, type Span } from './spans.js';
+import { lostSpan, waitSpan } from './visit-spans.js';
+
+export interface ChartJob {
+  readonly id: number;
+  readonly call: Phase;
+  readonly failed: boolean;
+  /** Among the jobs of the chart, from 0: neighbours get different colours. */
+  readonly position: number;
+}
 
 /** A module at work, in milliseconds since the chart's begin. */
 export interface Bar {
-  readonly job: number;
-  readonly module: string;
+  readonly job: ChartJob;
+  /** Undefined where the replica died before it told of its modules, and where a bar stands for several. */
+  readonly module: string | undefined;
   readonly begin: number;
   readonly end: number;
   /** Whether the job failed in it. */
@@ -16,7 +27,7 @@ export interface Bar {
 
 /** A job that waits for a replica, in milliseconds since the chart's begin. */
 export interface Wait {
-  readonly job: number;
+  readonly job: ChartJob;
   readonly begin: number;
   readonly end: number;
 }
@@ -38,7 +49,7 @@ export interface LaneGroup {
 
 export interface Chart {
   readonly name: string;
-  readonly jobs: readonly { readonly job: number; readonly failed: boolean }[];
+  readonly jobs: readonly ChartJob[];
   /** Undefined if all jobs are shown. */
   readonly excerpt: Excerpt | undefined;
   /** Milliseconds since the epoch: the first job's call, or the first module's begin. */
@@ -50,8 +61,13 @@ export interface Chart {
 }
 
 export function chartOf(name: string, { jobs, excerpt, replicas, begin: origin }: Recording): Chart {
-  const visits = jobs.flatMap((job) => job.visits.map((visit) => ({ job, visit })));
-  const runs = visits.flatMap(({ visit }) => visit.runs);
+  const charted = jobs.map(
+    ({ job, call, outcome }, position): ChartJob => ({ id: job, call, failed: outcome === 'failed', position }),
+  );
+  const visits = jobs.flatMap(({ visits, failedIn }, position) =>
+    visits.map((visit) => ({ job: charted[position] as ChartJob, failedIn, visit })),
+  );
+  const runs = visits.flatMap(({ visit }) => workOf(visit));
   const times = visits.flatMap(({ visit }) => timesOf(visit));
   // Of an excerpt all that came before is unknown: jobs that had waited for long would make a picture of nothing.
   const begin = earliest(
@@ -69,7 +85,7 @@ export function chartOf(name: string, { jobs, excerpt, replicas, begin: origin }
     ([group, entries]): LaneGroup => ({
       group,
       lanes: lanesOf(entries, begin, (replica) => busyOf(group, replica)),
-      waits: entries.flatMap(({ job: { job }, visit }) => {
+      waits: entries.flatMap(({ job, visit }) => {
         const wait = waitSpan(visit, { begin, end });
         return wait === undefined ? [] : [{ job, begin: wait.begin - begin, end: wait.end - begin }];
       }),
@@ -77,7 +93,7 @@ export function chartOf(name: string, { jobs, excerpt, replicas, begin: origin }
   );
   return {
     name,
-    jobs: jobs.map(({ job, outcome }) => ({ job, failed: outcome === 'failed' })),
+    jobs: charted,
     excerpt,
     begin,
     makespan: end - begin,
@@ -90,27 +106,35 @@ function lastEnd({ lastEnd, shift }: ReplicaRecord): number {
 }
 
 interface Entry {
-  readonly job: JobEntry;
+  readonly job: ChartJob;
+  /** The module that the job failed in. */
+  readonly failedIn: string | undefined;
   readonly visit: Visit;
 }
 
 function lanesOf(entries: readonly Entry[], begin: number, busyOf: (replica: number) => number): Lane[] {
-  const ran = entries.filter(({ visit }) => visit.runs.length > 0);
+  const ran = entries.filter(({ visit }) => workOf(visit).length > 0);
   return [...grouped(ran, ({ visit }) => visit.replica ?? 0)]
     .map(([replica, visits]): Lane => {
-      const rows = inRows(visits.map(({ job, visit }) => barsOf(job, visit, begin)));
+      const rows = inRows(visits.map((entry) => barsOf(entry, begin)));
       return { replica, rows, busy: busyOf(replica) };
     })
     .sort((one, other) => one.replica - other.replica);
 }
 
-function barsOf({ job, failedIn }: JobEntry, { runs }: Visit, origin: number): Bar[] {
-  return runs.map(({ module, begin, end }) => ({
+/** The modules that ran, or the time in which nobody knows what ran. */
+function workOf(visit: Visit): readonly (Span & { readonly module?: string })[] {
+  const lost = lostSpan(visit);
+  return lost === undefined ? visit.runs : [lost];
+}
+
+function barsOf({ job, failedIn, visit }: Entry, origin: number): Bar[] {
+  return workOf(visit).map(({ module, begin, end }) => ({
     job,
     module,
     begin: begin - origin,
     end: end - origin,
-    failed: module === failedIn,
+    failed: module === undefined || module === failedIn,
   }));
 }
 
@@ -120,17 +144,10 @@ export function mergedByJob(bars: readonly Bar[]): Bar[] {
   for (const bar of bars) {
     const last = merged.at(-1);
     if (last?.job === bar.job)
-      merged[merged.length - 1] = { ...bar, begin: last.begin, failed: last.failed || bar.failed };
+      merged[merged.length - 1] = { ...last, module: undefined, end: bar.end, failed: last.failed || bar.failed };
     else merged.push(bar);
   }
   return merged;
-}
-
-/** From being ready to the begin of the first module, as far as it lies within; undefined if there was no wait. */
-export function waitSpan({ ready, ended, runs }: Visit, within: Span): Span | undefined {
-  const end = Math.min(within.end, runs[0]?.begin ?? ended ?? within.end);
-  const begin = Math.max(within.begin, ready ?? Infinity);
-  return end > begin ? { begin, end } : undefined;
 }
 
 function timesOf({ ready, dispatched, ended, runs }: Visit): (number | undefined)[] {

@@ -1,8 +1,9 @@
 /** A timeline as flat plain data: what ran and what waited, and how busy each replica was. */
 
 import type { Phase } from '../../wire/protocol.js';
-import { type Chart, waitSpan } from './chart.js';
+import type { Chart } from './chart.js';
 import type { JobEntry } from './recorder.js';
+import { lostSpan, waitSpan } from './visit-spans.js';
 
 /** One replica and how busy it was. */
 export interface LaneEntry {
@@ -24,10 +25,13 @@ interface Placed {
   readonly end: number;
 }
 
-/** A module that ran, or a job that was ready for a group and waited for a replica. */
+/**
+ * A module that ran; a job that was ready for a group and waited for a replica; a job whose replica died, or was killed,
+ * before it told what ran.
+ */
 export type TimelineEntry =
   | (Placed & { readonly kind: 'run'; readonly module: string })
-  | (Placed & { readonly kind: 'wait' });
+  | (Placed & { readonly kind: 'wait' | 'lost' });
 
 export function lanesOf({ groups }: Chart): LaneEntry[] {
   return groups.flatMap(({ group, lanes }) => lanes.map(({ replica, busy }) => ({ group, replica, busy })));
@@ -40,8 +44,10 @@ export function entriesOf(jobs: readonly JobEntry[], { begin: origin, makespan }
       .flatMap((visit): TimelineEntry[] => {
         const { group, replica } = visit;
         const wait = waitSpan(visit, { begin: origin, end: origin + makespan });
+        const lost = lostSpan(visit);
         const spans = [
           ...(wait === undefined ? [] : [{ kind: 'wait', ...wait } as const]),
+          ...(lost === undefined ? [] : [{ kind: 'lost', ...lost } as const]),
           ...visit.runs.map((run) => ({ kind: 'run', ...run }) as const),
         ];
         return spans.map((span) => ({

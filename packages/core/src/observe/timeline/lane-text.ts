@@ -65,7 +65,7 @@ function placed(bars: readonly Bar[], { columns, cell }: Grid): Block[] | undefi
 /** Whether most of what is seen has room for a letter of its module. */
 function readable(blocks: readonly Block[]): boolean {
   const cells = (some: readonly Block[]) => some.reduce((sum, { from, to }) => sum + to - from, 0);
-  return cells(blocks.filter(({ bar, from, to }) => to - from >= `x·${bar.job}╸`.length)) * 2 >= cells(blocks);
+  return cells(blocks.filter(({ bar, from, to }) => to - from >= `x·${bar.job.id}╸`.length)) * 2 >= cells(blocks);
 }
 
 function drawBlocks(blocks: readonly Block[], labelOf: (bar: Bar, cells: number) => string, grid: Grid): string {
@@ -89,11 +89,11 @@ function drawBlock(bar: Bar, label: string, cells: number, colors: boolean): str
 function moduleLabel(bar: Bar, cells: number): string {
   const job = jobLabel(bar, cells);
   const room = cells - 1 - cellsOf(`·${job}`);
-  return room < 1 ? job : `${cut(printable(bar.module), room)}·${job}`;
+  return room < 1 || bar.module === undefined ? job : `${cut(printable(bar.module), room)}·${job}`;
 }
 
-function jobLabel({ job }: Bar, cells: number): string {
-  return String(job).length <= Math.max(1, cells - 1) ? String(job) : '▪';
+function jobLabel({ job: { id } }: Bar, cells: number): string {
+  return String(id).length <= Math.max(1, cells - 1) ? String(id) : '▪';
 }
 
 /** The height of a column is the share of its time in which something ran. */

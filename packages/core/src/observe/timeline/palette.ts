@@ -1,5 +1,7 @@
 /** Colours that tell jobs apart: Paul Tol's "light" scheme, made for colour-blind readers and for black text on it. */
 
+import type { ChartJob } from './chart.js';
+
 interface Colour {
   readonly hex: string;
   /** The nearest of the 256 colours of a terminal. */
@@ -18,6 +20,6 @@ export const palette: readonly [Colour, ...Colour[]] = [
   { hex: '#aaaa00', ansi: 142 },
 ];
 
-export function colourOf(job: number): Colour {
-  return palette[(((job - 1) % palette.length) + palette.length) % palette.length] ?? palette[0];
+export function colourOf({ position }: Pick<ChartJob, 'position'>): Colour {
+  return palette[position % palette.length] ?? palette[0];
 }

@@ -1,9 +1,10 @@
 /** Keeps what the jobs of a pipeline did, from the events that it emits: a few numbers for each job, group and module. */
 
-import type { GroupEvent, JobEvent, ModuleEvent } from '../../events.js';
+import type { ActorEvent, GroupEvent, JobEvent, ModuleEvent } from '../../events.js';
 import type { Phase } from '../../wire/protocol.js';
 import { withOneClock } from './clocks.js';
 import { ReplicaRecord } from './replica-record.js';
+import { lostSpan } from './visit-spans.js';
 
 /** One module that ran, in milliseconds since the epoch. */
 export interface ModuleRun {
@@ -130,9 +131,28 @@ export class Recorder {
     const visit = last === undefined || again ? opened(visits, group) : last;
     if (phase === 'ready') visit.ready = time;
     else if (phase === 'dispatched') visit.dispatched = time;
-    else visit.ended = time;
     visit.replica = replica ?? visit.replica;
-    if (visit.ended !== undefined && visit.runs.length > 0) this.#replica(visit).done(visit);
+    if (again) visit.ready ??= last.ended;
+    if (phase === 'withdrawn') this.#lost(visit, time);
+    if (phase === 'ended') visit.ended = time;
+    if (phase === 'ended' && visit.runs.length > 0) this.#replica(visit).done(visit);
+  }
+
+  /** What was at work in a replica that dies is not heard of any more, unless it is tried again. */
+  onActor({ phase, group, replica, time }: ActorEvent): void {
+    if (phase !== 'died') return;
+    for (const { visits } of this.#jobs.values())
+      for (const visit of visits)
+        if (visit.group === group && visit.replica === replica && visit.ended === undefined) this.#lost(visit, time);
+  }
+
+  #lost(visit: Open<Visit>, time: number): void {
+    visit.ended = time;
+    if (visit.dispatched === undefined || visit.runs.length > 0) return;
+    this.version += 1;
+    const record = this.#replica(visit);
+    visit.freed = record.freedBefore(time);
+    record.lost(lostSpan(visit));
   }
 
   onModule({ job, call, module, group, replica, begin, end }: ModuleEvent): void {

@@ -1,7 +1,7 @@
 /** What one replica did for all jobs, whether or not they are kept: a few sums, and how far its clock is off. */
 
 import type { ModuleRun, Visit } from './recorder.js';
-import { GrowingUnion } from './spans.js';
+import { GrowingUnion, type Span } from './spans.js';
 
 /** More jobs than that seldom interleave in one replica. */
 const mostEnds = 64;
@@ -50,6 +50,11 @@ export class ReplicaRecord {
     this.lastEnd = Math.max(this.lastEnd, end);
     const sum = this.modules.get(module) ?? { runs: 0, ms: 0 };
     this.modules.set(module, { runs: sum.runs + 1, ms: sum.ms + end - begin });
+  }
+
+  /** It was busy with a job, but died, or was killed, before it told anything of it. */
+  lost(span: Span | undefined): void {
+    if (span !== undefined) this.#busy.add(span);
   }
 
   /** The first module of a job has begun. */

@@ -8,6 +8,7 @@ import { names } from '../fixtures/names.js';
 import { recorded, recordingOf, schedules, simulated } from '../fixtures/recorded.js';
 import { pool, simple } from '../fixtures/seed-examples.js';
 import { elementsNamed, parseXml } from '../fixtures/xml.js';
+import type { BoxShape } from '../svg/drawing.js';
 import { chartOf } from './chart.js';
 import { type SvgOptions, timelineDrawing } from './timeline-drawing.js';
 
@@ -56,8 +57,60 @@ test('1,000 jobs make no larger a picture than fits a page, with queues as areas
 
 test('a failed job is marked by more than a colour', () => {
   const { shapes } = drawn([{ job: 1, group: 'g', ready: 0, modules: [['A', 0, 1]], fails: true }]);
-  expect(shapes).toContainEqual(expect.objectContaining({ look: 'failed', title: 'A, job 1: 100 ms, failed' }));
+  const bar = shapes.find((shape) => shape.kind === 'box' && shape.title === 'A, job 1: 100 ms, failed');
+  const frame = shapes.find(({ look }) => look === 'failed');
+  expect(bar).toMatchObject({ kind: 'box', look: 'bar' });
+  expect(frame).toMatchObject({ fill: 'none', x: (bar as BoxShape).x + 1.5 });
   expect(shapes).toContainEqual(expect.objectContaining({ text: 'A·1 ✗' }));
+});
+
+test('a failure is seen however narrow its bar, and where bars are no more', () => {
+  const chain = (jobs: number) =>
+    Array.from({ length: jobs }, (_, n): PlannedVisit => {
+      return { job: n + 1, group: 'g', ready: 0, modules: [['A', n, n + 1]], fails: n === 7 };
+    });
+  for (const jobs of [200, 5000]) {
+    const { shapes } = drawn(chain(jobs));
+    expect(shapes.filter(({ look }) => look === 'failed-bar')).toHaveLength(1);
+    expect(shapes).toContainEqual(expect.objectContaining({ text: 'failed' }));
+  }
+});
+
+test('jobs that are shown together have colours of their own, whatever their numbers', () => {
+  const { shapes } = drawn(
+    [1, 9, 17].map((job): PlannedVisit => ({ job, group: 'g', ready: 0, modules: [['A', job, job + 1]] })),
+  );
+  const bars = shapes.filter((shape) => shape.kind === 'box' && shape.title?.startsWith('A, job'));
+  expect(new Set(bars.map((bar) => bar.kind === 'box' && bar.fill)).size).toBe(3);
+});
+
+test('bars show modules where their names fit, else jobs where those can be told apart, else how busy the lane is', () => {
+  const plan = (jobs: number) => simulated([{ replicas: 1, after: [], modules: [1, 1] }], jobs);
+  const kinds = (jobs: number) => {
+    const { shapes } = drawn(plan(jobs));
+    return [shapes.filter(({ look }) => look === 'bar').length, shapes.some(({ look }) => look === 'busy')];
+  };
+  expect(kinds(3)).toEqual([6 + 3, false]);
+  expect(kinds(20)).toEqual([20, false]);
+  expect(kinds(1000)).toEqual([0, true]);
+});
+
+test('what labels mean is said where they are', () => {
+  const texts = (jobs: number) =>
+    drawn(simulated([{ replicas: 1, after: [], modules: [1] }], jobs)).shapes.flatMap((shape) =>
+      shape.kind === 'text' ? [shape.text] : [],
+    );
+  expect(texts(3)).toContain('m0-0·1: module m0-0, job 1');
+  expect(texts(20)).toContain('a number alone: a job');
+});
+
+test('it describes itself to those who do not see it', () => {
+  const root = parseXml(recorded('simple', simple).toSvg({ unit: 100 }));
+  expect([root.attributes.role, ...root.children.slice(0, 2).map(({ name, text }) => [name, text])]).toEqual([
+    'img',
+    ['title', 'Timeline of simple'],
+    ['desc', '3 jobs, 8 units of 100 ms. Busy: g1 75%, g2 38%, g3 75%.'],
+  ]);
 });
 
 test('it is well-formed whatever the names, and says them as they are', () => {

@@ -5,9 +5,10 @@ import { drawLegend, type LegendItem } from '../svg/legend.js';
 import { fitText, textWidth } from '../svg/measure.js';
 import { styleOf } from '../svg/theme.js';
 import { durationText, type Scale, scaleOf } from '../text/scale.js';
-import type { Chart, Lane, LaneGroup } from './chart.js';
+import type { Bar, Chart, Lane, LaneGroup } from './chart.js';
 import { countText } from './count-text.js';
-import { drawLane, type Part, type Plot, rowHeight, xOf } from './lane-drawing.js';
+import { jobText } from './job-text.js';
+import { type DrawnLane, drawLane, type Part, type Plot, rowHeight, xOf } from './lane-drawing.js';
 import { laneLabel } from './lane-label.js';
 import { colourOf, palette } from './palette.js';
 import { drawWaits, hatches, hatchFill } from './wait-drawing.js';
@@ -33,9 +34,12 @@ const style = styleOf({
   grid: { stroke: ['#e3e7eb', '#262c36'], fill: 'none' },
   rule: { stroke: ['#d1d9e0', '#3d444d'], fill: 'none' },
   'on-bar': { fill: '#15181c' },
-  failed: { stroke: ['#c01c28', '#ff7b72'], 'stroke-width': '2.5' },
+  bar: { stroke: ['#15181c', 'none'], 'stroke-opacity': '0.35', 'stroke-width': '0.75' },
+  wait: { stroke: ['#8b949e', '#6e7681'], 'stroke-width': '0.75' },
+  failed: { stroke: '#8f0d1e', 'stroke-width': '2' },
+  'failed-bar': { fill: ['#8f0d1e', '#ff4d5e'] },
   busy: { fill: ['#77aadd', '#5b8fc7'] },
-  queue: { fill: ['#c3cad2', '#4a525d'] },
+  queue: { fill: ['#a8b1bb', '#58616c'] },
 });
 
 export function timelineDrawing(chart: Chart, { width = 960, unit }: SvgOptions = {}): Drawing {
@@ -45,12 +49,12 @@ export function timelineDrawing(chart: Chart, { width = 960, unit }: SvgOptions 
   const head = drawHead(chart, unit, total);
   const groups = drawGroups(chart, head.height + 12, plot);
   const bottom = head.height + 12 + groups.height;
-  const looks = new Set(groups.shapes.map(({ look }) => look));
-  const legend = drawLegend(legendOf(chart, looks), { top: bottom + 48, left: margin, right: total - margin });
+  const legend = drawLegend(legendOf(chart, groups), { top: bottom + 48, left: margin, right: total - margin });
   return {
     width: total,
     height: bottom + 52 + legend.height,
     title: `Timeline of ${chart.name}`,
+    description: descriptionOf(chart, unit),
     style,
     definitions: hatches(),
     shapes: [...head.shapes, ...drawAxis(unit, head.height, bottom, plot), ...groups.shapes, ...legend.shapes],
@@ -63,35 +67,68 @@ function labelWidth(chart: Chart): number {
   return Math.max(widest, textWidth(waitText(chart.jobs.length), smallSize));
 }
 
+function descriptionOf(chart: Chart, unit: number | undefined): string {
+  const lanes = chart.groups.flatMap((group) =>
+    group.lanes.map((lane) => {
+      const { name, replica } = laneLabel(chart, group, lane);
+      return `${name}${replica} ${shareText(lane)}`;
+    }),
+  );
+  return `${summaryOf(chart, unit)}. ${lanes.length > 0 ? `Busy: ${lanes.join(', ')}.` : ''}`.trim();
+}
+
+function summaryOf(chart: Chart, unit: number | undefined): string {
+  return `${countText(chart)}, ${durationText(chart.makespan, unit)}`;
+}
+
+function shareText({ busy }: Lane): string {
+  return `${Math.round(busy * 100)}%`;
+}
+
 function drawHead(chart: Chart, unit: number | undefined, total: number): Part {
-  const summary = `${countText(chart)}, ${durationText(chart.makespan, unit)}`;
   const name = fitText(chart.name, total - 2 * margin, 16, true);
   return {
     height: 80,
     shapes: [
       { kind: 'text', look: 'ink', x: margin, y: 38, text: name, size: 16, bold: true },
-      { kind: 'text', look: 'soft', x: margin, y: 58, text: summary, size: smallSize },
+      { kind: 'text', look: 'soft', x: margin, y: 58, text: summaryOf(chart, unit), size: smallSize },
     ],
   };
 }
 
 /** Of what was drawn; jobs are listed while each has a colour of its own. */
-function legendOf({ jobs }: Chart, looks: ReadonlySet<string>): LegendItem[] {
+function legendOf({ jobs }: Chart, { shapes, named, numbered }: DrawnGroups): LegendItem[] {
+  const looks = new Set(shapes.map(({ look }) => look));
   const listed = looks.has('bar') && jobs.length <= palette.length ? jobs : [];
-  const other: LegendItem[] = [
-    { look: 'failed', text: 'failed' },
-    { look: 'wait', text: 'waiting for a replica', fill: hatchFill() },
-    { look: 'busy', text: 'share of time in which the replica is busy' },
-    { look: 'queue', text: 'jobs waiting for a replica' },
+  const other = [
+    { of: ['failed', 'failed-bar'], look: 'failed', text: 'failed', fill: '#aeb6bf' },
+    { of: ['wait'], look: 'wait', text: 'waiting for a replica', fill: hatchFill() },
+    { of: ['busy'], look: 'busy', text: 'share of time in which the replica is busy' },
+    { of: ['queue'], look: 'queue', text: 'how many jobs wait for a replica' },
   ];
   return [
-    ...listed.map(({ job }) => ({ look: 'bar', text: `job ${job}`, fill: colourOf(job).hex })),
-    ...other.filter(({ look }) => looks.has(look)),
+    ...listed.map((job) => ({ look: 'bar', text: jobText(job), fill: colourOf(job).hex })),
+    ...other.filter(({ of }) => of.some((look) => looks.has(look))),
+    ...keyOf(named, numbered && listed.length === 0).map((text) => ({ text })),
   ];
 }
 
-function drawGroups(chart: Chart, top: number, plot: Plot): Part {
+function keyOf(named: Bar | undefined, numbered: boolean): string[] {
+  const [module, id] = [fitText(named?.module ?? '', widestName, smallSize), named?.job.id];
+  return [
+    ...(named === undefined ? [] : [`${module}·${id}: module ${module}, job ${id}`]),
+    ...(numbered ? ['a number alone: a job'] : []),
+  ];
+}
+
+interface DrawnGroups extends Part {
+  readonly named: Bar | undefined;
+  readonly numbered: boolean;
+}
+
+function drawGroups(chart: Chart, top: number, plot: Plot): DrawnGroups {
   const shapes: Shape[] = [];
+  const lanes: DrawnLane[] = [];
   let y = top;
   for (const [index, group] of chart.groups.entries()) {
     if (index > 0) {
@@ -100,16 +137,18 @@ function drawGroups(chart: Chart, top: number, plot: Plot): Part {
       y += groupGap;
     }
     for (const lane of group.lanes) {
-      const { height, shapes: drawn } = drawLane(lane, y, plot);
-      shapes.push(...laneTexts(laneText(chart, group, lane), lane.busy, y, plot), ...drawn);
-      y += height + laneGap;
+      const drawn = drawLane(lane, y, plot);
+      shapes.push(...laneTexts(laneText(chart, group, lane), lane, y, plot), ...drawn.shapes);
+      lanes.push(drawn);
+      y += drawn.height + laneGap;
     }
     const { peak, height, shapes: drawn } = drawWaits(group.waits, y, plot);
     const label = { kind: 'text', look: 'soft', x: margin, y: y + height - 7, size: smallSize } as const;
     shapes.push(...drawn, ...(peak === undefined ? [] : [{ ...label, text: waitText(peak) }]));
     y += height === 0 ? -laneGap : height;
   }
-  return { height: y - top + 10, shapes };
+  const named = lanes.find((lane) => lane.named !== undefined)?.named;
+  return { height: y - top + 10, shapes, named, numbered: lanes.some(({ numbered }) => numbered) };
 }
 
 function waitText(peak: number): string {
@@ -121,9 +160,9 @@ function laneText(chart: Chart, group: LaneGroup, lane: Lane): string {
   return fitText(name, widestName - textWidth(replica, nameSize), nameSize) + replica;
 }
 
-function laneTexts(name: string, busy: number, top: number, { left, width }: Plot): Shape[] {
+function laneTexts(name: string, lane: Lane, top: number, { left, width }: Plot): Shape[] {
   const y = top + rowHeight / 2 + 4.5;
-  const share = `${Math.round(busy * 100)}%`;
+  const share = shareText(lane);
   return [
     { kind: 'text', look: 'ink', x: margin, y, text: name, size: nameSize },
     { kind: 'text', look: 'soft', x: left + width + shareWidth, y, text: share, size: smallSize, anchor: 'end' },

@@ -85,11 +85,11 @@ function axisLabels({ ticks, step }: Scale, { cell, columns }: Grid): string {
 
 function keyOf(drawn: readonly DrawnLane[], { groups }: Chart): string[] {
   const shown = new Set(drawn.map(({ shows }) => shows));
-  const first = groups.flatMap(({ lanes }) => lanes)[drawn.findIndex(({ shows }) => shows === 'modules')]?.rows[0]?.[0];
+  const lanes = groups.flatMap(({ lanes }) => lanes).filter((_, index) => drawn[index]?.shows === 'modules');
+  const example = lanes.flatMap(({ rows }) => rows.flat()).find(({ module }) => module !== undefined);
+  const module = printable(example?.module ?? '');
   const parts = [
-    first === undefined
-      ? ''
-      : `${printable(first.module)}·${first.job} is module ${printable(first.module)} of job ${first.job}`,
+    example === undefined ? '' : `${module}·${example.job.id} is module ${module} of job ${example.job.id}`,
     shown.has('jobs') ? 'a number alone is a job' : '',
     shown.has('density') ? 'the height of ▁▄█ is the share of time in which the lane is busy' : '',
   ].filter((part) => part !== '');

@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { explain } from '../explain/explain.js';
-import { eventsOf, type PlannedVisit, Source } from '../fixtures/events.js';
+import { type Emitted, eventsOf, type PlannedVisit, Source } from '../fixtures/events.js';
 import { recorded, schedules } from '../fixtures/recorded.js';
 import { noPool, pool, resourceClaim, simple } from '../fixtures/seed-examples.js';
 import { recordTimeline } from './timeline.js';
@@ -43,6 +43,30 @@ test('entries are plain data: runs and waits of each job', () => {
   expect(structuredClone(entries)).toEqual(entries);
 });
 
+test('a job whose replica was killed shows as lost for as long as it was there', () => {
+  const source = new Source('deaths');
+  const timeline = recordTimeline(source);
+  const job = { job: 1, call: 'run' } as const;
+  const g = { ...job, group: 'g', replica: 0 };
+  const emitted: Emitted[] = [
+    { name: 'job', event: { ...job, phase: 'queued', time: 0 } },
+    { name: 'group', event: { ...g, phase: 'ready', time: 0 } },
+    { name: 'group', event: { ...g, phase: 'dispatched', time: 100 } },
+    { name: 'group', event: { ...g, phase: 'withdrawn', time: 400 } },
+    { name: 'job', event: { ...job, phase: 'failed', time: 400, error: { module: 'B' } } },
+  ];
+  for (const one of emitted) source.emit(one);
+  expect(timeline.entries().map(({ kind, begin, end }) => [kind, begin, end])).toEqual([
+    ['wait', 0, 100],
+    ['lost', 100, 400],
+  ]);
+  expect(timeline.lanes).toEqual([{ group: 'g', replica: 0, busy: 0.75 }]);
+  expect(timeline.toText()).toMatch(/g +1━+✗ +75%/);
+  expect(timeline.toSvg()).toContain('<title>job 1: 300 ms, failed</title>');
+  expect(timeline.toTrace().traceEvents).toContainEqual(expect.objectContaining({ name: 'job 1, lost', ph: 'X' }));
+  expect(explain(timeline, 1).uses).toMatchObject({ queued: 100, running: 300 });
+});
+
 test('a timeline can be read while jobs run, and grows', () => {
   const source = new Source('live');
   const timeline = recordTimeline(source);
@@ -60,7 +84,7 @@ test('a timeline can be read while jobs run, and grows', () => {
 test('stop() leaves no listener and keeps what was recorded', () => {
   const source = new Source('stopped');
   const timeline = recordTimeline(source);
-  expect(source.listeners).toBe(3);
+  expect(source.listeners).toBe(4);
   for (const emitted of eventsOf(resourceClaim)) source.emit(emitted);
   timeline.stop();
   expect(source.listeners).toBe(0);

@@ -57,7 +57,7 @@ export interface Timeline {
   /** Milliseconds from there to the end of the last module. */
   readonly makespan: number;
   readonly lanes: readonly LaneEntry[];
-  /** All runs and waits as plain data, job by job. */
+  /** All runs and waits, and what was lost, as plain data, job by job. */
   entries(): TimelineEntry[];
   /** A Gantt chart for the terminal, without a final newline. */
   toText(options?: TextOptions): string;
@@ -70,7 +70,7 @@ export interface Timeline {
 }
 
 /**
- * Records every job, group and module event from now on, until `stop()`.
+ * Records what jobs, groups, modules and actors do from now on, until `stop()`.
  * @throws {RangeError} unless `jobs` is a whole number from 1 on.
  */
 export function recordTimeline(pipeline: Observable, { jobs = 10_000, keep = 'newest' }: RecordOptions = {}): Timeline {
@@ -81,6 +81,7 @@ export function recordTimeline(pipeline: Observable, { jobs = 10_000, keep = 'ne
     pipeline.on('job', (event) => recorder.onJob(event)),
     pipeline.on('group', (event) => recorder.onGroup(event)),
     pipeline.on('module', (event) => recorder.onModule(event)),
+    pipeline.on('actor', (event) => recorder.onActor(event)),
   ];
   return new RecordedTimeline(pipeline.name, pipeline.modules, recorder, subscriptions);
 }

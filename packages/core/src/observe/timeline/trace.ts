@@ -52,10 +52,10 @@ function groupEvents({ name, groups }: Chart, index: number): TraceEvent[] {
     named('process', group, pid, 0),
     ...threads.map(({ replica }, tid) => named('thread', `replica ${replica}`, pid, tid)),
     ...threads.flatMap(({ replica, bars }, tid) =>
-      bars.map(({ job, module, begin, end, failed }): TraceEvent => {
+      bars.map(({ job: { id: job }, module, begin, end, failed }): TraceEvent => {
         const args = { job, group, replica, ...(failed ? { failed } : {}) };
         return {
-          name: module,
+          name: module ?? `job ${job}, lost`,
           cat: 'run',
           ph: 'X',
           pid,
@@ -66,7 +66,7 @@ function groupEvents({ name, groups }: Chart, index: number): TraceEvent[] {
         };
       }),
     ),
-    ...waits.flatMap(({ job, begin, end }): TraceEvent[] => {
+    ...waits.flatMap(({ job: { id: job }, begin, end }): TraceEvent[] => {
       const common = { name: `job ${job} waits`, cat: 'wait', pid, tid: 0, id: job };
       return [
         { ...common, ph: 'b', ts: micros(begin), args: { job, group } },

@@ -3,6 +3,7 @@
 import { element } from '../svg/xml.js';
 import { durationText } from '../text/scale.js';
 import type { Wait } from './chart.js';
+import { jobText } from './job-text.js';
 import { type Part, type Plot, steps, xOf } from './lane-drawing.js';
 import { colourOf, palette } from './palette.js';
 import { inRows } from './spans.js';
@@ -48,7 +49,7 @@ export function drawWaits(waits: readonly Wait[], top: number, plot: Plot): Wait
 function drawStrip({ job, begin, end }: Wait, y: number, plot: Plot): Part['shapes'][number] {
   const x = xOf(plot, begin);
   const width = xOf(plot, end) - x;
-  const title = `job ${job} waits for a replica: ${durationText(end - begin)}`;
+  const title = `${jobText(job)} waits for a replica: ${durationText(end - begin)}`;
   return {
     kind: 'box',
     look: 'wait',

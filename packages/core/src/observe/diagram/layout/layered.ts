@@ -3,7 +3,7 @@
 import { alignCells } from './align.js';
 import { assignColumns, type Pin } from './columns.js';
 import { orderCells } from './order.js';
-import { type Port, wire } from './wires.js';
+import { type Port, type Wiring, wire } from './wires.js';
 
 export interface Item {
   readonly width: number;
@@ -40,6 +40,10 @@ export interface Layout {
   readonly routes: readonly (readonly Point[])[];
 }
 
+/** A gap is so wide that no wire is too steep to follow. */
+const gapPerClimb = 0.3;
+const widestGap = 140;
+
 export function layered(items: readonly Item[], links: readonly Link[], spacing: Spacing): Layout {
   const pins = items.map((item) => item.pin);
   const columns = assignColumns(
@@ -56,7 +60,7 @@ export function layered(items: readonly Item[], links: readonly Link[], spacing:
   );
   const order = orderCells(wiring);
   const tops = alignCells(wiring, order, spacing.row);
-  const spans = columnSpans(order, items, spacing);
+  const spans = columnSpans(order, items, spacing, steepness(wiring, tops));
   const placed = items.map(({ width }, index): Point => {
     const { left, right } = spans[columns.columnOf[index] ?? 0] ?? { left: 0, right: 0 };
     return { x: (left + right - width) / 2, y: tops[index] ?? 0 };
@@ -80,17 +84,30 @@ export function layered(items: readonly Item[], links: readonly Link[], spacing:
   };
 }
 
-/** From where to where each column reaches. */
+/** For each column how far the wires from there to the next climb or fall, at most. */
+function steepness({ cells, wires }: Wiring, tops: readonly number[]): number[] {
+  const climbs: number[] = [];
+  for (const { from, fromY, to, toY } of wires) {
+    const column = cells[from]?.column ?? 0;
+    const climb = Math.abs((tops[to] ?? 0) + toY - (tops[from] ?? 0) - fromY);
+    climbs[column] = Math.max(climbs[column] ?? 0, climb);
+  }
+  return climbs;
+}
+
+/** From where to where each column reaches; where wires are steep there is more room between. */
 function columnSpans(
   order: readonly number[][],
   items: readonly Item[],
   spacing: Spacing,
+  climbs: readonly number[],
 ): { left: number; right: number }[] {
   const pinned = order.map((column) => column.some((cell) => items[cell]?.pin !== undefined));
   let left = 0;
   return order.map((column, index) => {
     const span = { left, right: left + Math.max(0, ...column.map((cell) => items[cell]?.width ?? 0)) };
-    left = span.right + (pinned[index] || pinned[index + 1] ? spacing.pinned : spacing.column);
+    const least = pinned[index] || pinned[index + 1] ? spacing.pinned : spacing.column;
+    left = span.right + (least > 0 ? Math.max(least, Math.min(widestGap, (climbs[index] ?? 0) * gapPerClimb)) : 0);
     return span;
   });
 }
