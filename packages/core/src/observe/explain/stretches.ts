@@ -24,7 +24,7 @@ export interface Stretch {
  * @param limit Nothing later counts.
  */
 export function stretchesOf(visit: Visit, limit: number): Stretch[] {
-  const { dispatched, freed = -Infinity, ended, runs } = visit;
+  const { dispatched, freed = -Infinity, ended, lost, runs } = visit;
   const stretches: Stretch[] = [];
   const ready = readyTime(visit, limit);
   let cursor = ready;
@@ -36,9 +36,9 @@ export function stretchesOf(visit: Visit, limit: number): Stretch[] {
   };
   const [first] = runs;
   if (first === undefined) {
-    // Withdrawn while it waited, or dispatched to a replica that did not live to tell.
     until(dispatched === undefined ? (ended ?? limit) : Math.max(dispatched, freed), 'queued');
-    until(ended ?? limit, 'running');
+    // An Aggregate takes a job in when all else is done; until then nothing runs.
+    until(ended ?? limit, lost || ended === undefined ? 'running' : 'transfer');
     return stretches;
   }
   until(Math.min(first.begin, Math.max(dispatched ?? ready, freed)), 'queued');

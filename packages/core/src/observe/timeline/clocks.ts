@@ -17,7 +17,7 @@ function nameOf({ group, replica }: Pick<Visit, 'group' | 'replica'>): string {
   return JSON.stringify([group, replica]);
 }
 
-function shifted(visit: Visit, shift: number): Visit {
+export function shifted(visit: Visit, shift: number): Visit {
   if (shift === 0) return visit;
   const runs = visit.runs.map(({ module, begin, end }) => ({ module, begin: begin + shift, end: end + shift }));
   return { ...visit, runs, freed: visit.freed === undefined ? undefined : visit.freed + shift };

@@ -31,6 +31,7 @@ test('a job, its visit of a group and the modules that ran there', () => {
           dispatched: 12,
           freed: undefined,
           ended: 17,
+          lost: false,
           runs: [{ module: 'A', begin: 13, end: 15 }],
         },
       ],

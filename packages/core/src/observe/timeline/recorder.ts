@@ -26,6 +26,8 @@ export interface Visit {
   readonly freed: number | undefined;
   /** When it was done there, or withdrawn. */
   readonly ended: number | undefined;
+  /** Whether the replica that had it died, or was killed, before it told what ran. */
+  readonly lost: boolean;
   /** In the order in which they ended. */
   readonly runs: readonly ModuleRun[];
 }
@@ -150,6 +152,7 @@ export class Recorder {
     visit.ended = time;
     if (visit.dispatched === undefined || visit.runs.length > 0) return;
     this.version += 1;
+    visit.lost = true;
     const record = this.#replica(visit);
     visit.freed = record.freedBefore(time);
     record.lost(lostSpan(visit));
@@ -169,6 +172,7 @@ export class Recorder {
     visit.replica = replica;
     if (visit.runs.length === 0) {
       visit.freed = record.freedBefore(begin);
+      visit.lost = false;
       record.began(visit, begin);
     }
     visit.runs.push(run);
@@ -223,7 +227,7 @@ function wallOf({ queued = Infinity, settled = 0 }: JobEntry): number {
 }
 
 function opened(visits: Open<Visit>[], group: string | undefined, ready?: number): Open<Visit> {
-  const open = { replica: undefined, dispatched: undefined, freed: undefined, ended: undefined };
+  const open = { replica: undefined, dispatched: undefined, freed: undefined, ended: undefined, lost: false };
   const visit = { group, ready, ...open, runs: [] };
   visits.push(visit);
   return visit;

@@ -1,7 +1,9 @@
 /** What one replica did for all jobs, whether or not they are kept: a few sums, and how far its clock is off. */
 
+import { shifted } from './clocks.js';
 import type { ModuleRun, Visit } from './recorder.js';
 import { GrowingUnion, type Span } from './spans.js';
+import { waitSpan } from './visit-spans.js';
 
 /** More jobs than that seldom interleave in one replica. */
 const mostEnds = 64;
@@ -13,8 +15,9 @@ export class ReplicaRecord {
   lastEnd = -Infinity;
   /** How often each module ran, and for how many milliseconds altogether. */
   readonly modules = new Map<string, { runs: number; ms: number }>();
+  /** Milliseconds that its jobs, when they were ready, waited for it, altogether. */
+  waited = 0;
   readonly #busy = new GrowingUnion();
-  #waited = 0;
   #clockAtLeast = -Infinity;
   #clockAtMost = Infinity;
   /** When the latest jobs were done, in order. */
@@ -29,11 +32,6 @@ export class ReplicaRecord {
   /** Milliseconds during which at least one module ran. */
   get busy(): number {
     return this.#busy.total;
-  }
-
-  /** Milliseconds that its jobs, when they were ready, waited for it, altogether. */
-  get waited(): number {
-    return Math.max(0, this.#waited + this.shift * this.jobs);
   }
 
   /**
@@ -58,10 +56,11 @@ export class ReplicaRecord {
   }
 
   /** The first module of a job has begun. */
-  began({ ready, dispatched }: Visit, begin: number): void {
+  began(visit: Visit, begin: number): void {
     this.jobs += 1;
-    this.#waited += begin - (ready ?? dispatched ?? begin);
-    this.#clockAtLeast = Math.max(this.#clockAtLeast, (dispatched ?? -Infinity) - begin);
+    this.#clockAtLeast = Math.max(this.#clockAtLeast, (visit.dispatched ?? -Infinity) - begin);
+    const wait = waitSpan(shifted(visit, this.shift), { begin: -Infinity, end: begin + this.shift });
+    if (wait !== undefined) this.waited += wait.end - wait.begin;
   }
 
   /** A job is done; told again where more of its modules become known. */

@@ -67,6 +67,28 @@ test('a job whose replica was killed shows as lost for as long as it was there',
   expect(explain(timeline, 1).uses).toMatchObject({ queued: 100, running: 300 });
 });
 
+test('the way to a replica that is free is no waiting, and a group that only keeps inputs is no failure', () => {
+  const source = new Source('on the way');
+  const timeline = recordTimeline(source);
+  const job = { job: 1, call: 'run' } as const;
+  const of = (group: string) => ({ ...job, group, replica: 0 });
+  const emitted: Emitted[] = [
+    { name: 'job', event: { ...job, phase: 'queued', time: 0 } },
+    { name: 'group', event: { ...of('work'), phase: 'ready', time: 0 } },
+    { name: 'group', event: { ...of('work'), phase: 'dispatched', time: 0 } },
+    { name: 'group', event: { ...of('work'), phase: 'ended', time: 90 } },
+    { name: 'module', event: { ...of('work'), phase: 'ended', module: 'A', begin: 50, end: 80, time: 90 } },
+    { name: 'group', event: { ...of('aggregate'), phase: 'ready', time: 90 } },
+    { name: 'group', event: { ...of('aggregate'), phase: 'dispatched', time: 90 } },
+    { name: 'group', event: { ...of('aggregate'), phase: 'ended', time: 95 } },
+    { name: 'job', event: { ...job, phase: 'succeeded', time: 97 } },
+  ];
+  for (const one of emitted) source.emit(one);
+  expect(timeline.entries()).toMatchObject([{ kind: 'run', begin: 50, end: 80 }]);
+  expect(timeline.loads).toMatchObject([{ group: 'work', queuedPerJob: 0 }]);
+  expect(explain(timeline, 1).uses).toEqual({ inputs: 0, queued: 0, transfer: 65, running: 30, settling: 2 });
+});
+
 test('a timeline can be read while jobs run, and grows', () => {
   const source = new Source('live');
   const timeline = recordTimeline(source);

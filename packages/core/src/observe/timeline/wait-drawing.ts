@@ -13,7 +13,7 @@ const stripGap = 2;
 const mostStrips = 6;
 const areaHeight = 22;
 /** Shorter waits than that are not seen. */
-const leastWidth = 1;
+const leastWidth = 3;
 const slotWidth = 2;
 const grey = '#8b949e';
 
