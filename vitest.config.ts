@@ -23,7 +23,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{packages,examples}/*/**/*.test.ts', 'tools/docs/*.test.ts'],
+          include: ['{packages,examples}/*/**/*.test.ts', 'tools/{docs,figures}/*.test.ts'],
           exclude: ['**/*.timing.test.ts', '**/node_modules/**', '**/dist/**'],
           testTimeout: 20_000,
           ...group(1),
