@@ -45,7 +45,7 @@ function whatToDo({ limit, limiting, advice, gain }: Omit<Bottleneck, 'toText'>)
   const steps = advice
     .map(({ group, from, to }) => `"${printable(group)}" ${to} replicas instead of ${from}`)
     .join(', ');
-  return `Give ${steps}: ${Number(gain.toFixed(2))} times the throughput in the long run.`;
+  return `Give ${steps}: ${Number(gain.toFixed(2))} times the throughput in the long run, if there are cores for them.`;
 }
 
 function rate(perSecond: number): string {

@@ -1,8 +1,10 @@
 /** Which group limits a pipeline. */
 
 import { expect, test } from 'vitest';
+import { Source } from '../fixtures/events.js';
 import { recorded, simulated } from '../fixtures/recorded.js';
 import { noPool, simple } from '../fixtures/seed-examples.js';
+import { recordTimeline } from '../timeline/timeline.js';
 import { bottleneck } from './bottleneck.js';
 
 test('P203 the slow group limits; as many replicas as there are jobs help', () => {
@@ -21,7 +23,7 @@ Group "g2" limits the throughput to 2 jobs/s.
   g1     1         100 ms        100 ms          10 jobs/s  A (100 ms)
   g3     1         100 ms        0 ms            10 jobs/s  C (100 ms)
 
-Give "g2" 3 replicas instead of 1: 3 times the throughput in the long run.`);
+Give "g2" 3 replicas instead of 1: 3 times the throughput in the long run, if there are cores for them.`);
 });
 
 test('groups that limit alike are named together', () => {
@@ -53,6 +55,28 @@ test('a group with an Aggregate cannot have replicas', () => {
   const found = bottleneck(recorded('no-pool', noPool, modules));
   expect(found).toMatchObject({ limiting: ['g2'], advice: [], gain: 1 });
   expect(found.toText()).toMatch(/not possible: make the slowest module faster\.$/);
+});
+
+test('a group that works for process() alone is no bottleneck of the jobs between, however long it takes', () => {
+  const source = new Source('stateful');
+  const timeline = recordTimeline(source);
+  const emit = (job: number, call: 'run' | 'process', group: string, ready: number, begin: number, end: number) => {
+    const of = { job, call, group, replica: 0 };
+    source.emit({ name: 'job', event: { job, call, phase: 'queued', time: ready } });
+    source.emit({ name: 'group', event: { ...of, phase: 'ready', time: ready } });
+    source.emit({ name: 'group', event: { ...of, phase: 'dispatched', time: begin } });
+    source.emit({ name: 'group', event: { ...of, phase: 'ended', time: end } });
+    source.emit({ name: 'module', event: { ...of, phase: 'ended', module: group, begin, end, time: end } });
+    source.emit({ name: 'job', event: { job, call, phase: 'succeeded', time: end } });
+  };
+  for (let job = 1; job <= 9; job++) emit(job, 'run', 'measuring', 0, job * 100, job * 100 + 100);
+  emit(10, 'process', 'report', 1000, 1000, 1300);
+  const { limiting, groups } = bottleneck(timeline);
+  expect(limiting).toEqual(['measuring']);
+  expect(groups.map(({ group, share, capacity }) => [group, share, Math.round(capacity)])).toEqual([
+    ['measuring', 0.9, 11],
+    ['report', 0.1, 33],
+  ]);
 });
 
 test('where jobs do not wait, arrivals are the limit', () => {

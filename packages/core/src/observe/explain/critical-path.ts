@@ -39,7 +39,19 @@ export function criticalPath(job: JobEntry, span: JobSpan, modules: readonly Mod
   }
   if (job.visits.length === 0 && span.end > span.begin)
     return [{ use: 'inputs', ...span, group: undefined, replica: undefined }];
-  return path;
+  return joined(path);
+}
+
+/** Two stretches on the way to a group, one before and one after it was ready, are one. */
+function joined(path: readonly PathStretch[]): PathStretch[] {
+  const result: PathStretch[] = [];
+  for (const stretch of path) {
+    const last = result.at(-1);
+    const goesOn = last?.use === 'transfer' && stretch.use === 'transfer' && last.group === stretch.group;
+    if (goesOn) result[result.length - 1] = { ...last, end: stretch.end };
+    else result.push(stretch);
+  }
+  return result;
 }
 
 /** The one that the job failed in, or the last that was done before the job was. */

@@ -74,8 +74,8 @@ export interface Recording {
 export class Recorder {
   /** Grows with every change, so that readers can tell whether what they derived is stale. */
   version = 0;
-  /** How many jobs it has heard of. */
-  recorded = 0;
+  /** How many jobs it has heard of, by the call that they are. */
+  readonly calls: Record<Phase, number> = { run: 0, process: 0 };
   /** The most jobs that were in flight together. */
   mostAtOnce = 0;
   #atOnce = 0;
@@ -89,6 +89,10 @@ export class Recorder {
   readonly #early = new Set<number>();
 
   constructor(private readonly keep: Keep) {}
+
+  get recorded(): number {
+    return this.calls.run + this.calls.process;
+  }
 
   recording(): Recording {
     this.#forget();
@@ -173,7 +177,7 @@ export class Recorder {
     if (visit.runs.length === 0) {
       visit.freed = record.freedBefore(begin);
       visit.lost = false;
-      record.began(visit, begin);
+      record.began(call, visit, begin);
     }
     visit.runs.push(run);
     if (visit.ended !== undefined) record.done(visit);
@@ -189,7 +193,7 @@ export class Recorder {
 
   #opened(id: number, call: Phase): Open<JobEntry> {
     this.version += 1;
-    this.recorded += 1;
+    this.calls[call] += 1;
     this.#atOnce += 1;
     this.mostAtOnce = Math.max(this.mostAtOnce, this.#atOnce);
     const open = { queued: undefined, settled: undefined, outcome: undefined, failedIn: undefined };

@@ -1,5 +1,6 @@
 /** What one replica did for all jobs, whether or not they are kept: a few sums, and how far its clock is off. */
 
+import type { Phase } from '../../wire/protocol.js';
 import { shifted } from './clocks.js';
 import type { ModuleRun, Visit } from './recorder.js';
 import { GrowingUnion, type Span } from './spans.js';
@@ -9,8 +10,8 @@ import { waitSpan } from './visit-spans.js';
 const mostEnds = 64;
 
 export class ReplicaRecord {
-  /** How many jobs ran there. */
-  jobs = 0;
+  /** How many jobs ran there, by the call that they belong to. */
+  readonly calls: Record<Phase, number> = { run: 0, process: 0 };
   /** When its last module ended, by its own clock. */
   lastEnd = -Infinity;
   /** How often each module ran, and for how many milliseconds altogether. */
@@ -28,6 +29,10 @@ export class ReplicaRecord {
     readonly group: string | undefined,
     readonly replica: number,
   ) {}
+
+  get jobs(): number {
+    return this.calls.run + this.calls.process;
+  }
 
   /** Milliseconds during which at least one module ran. */
   get busy(): number {
@@ -56,8 +61,8 @@ export class ReplicaRecord {
   }
 
   /** The first module of a job has begun. */
-  began(visit: Visit, begin: number): void {
-    this.jobs += 1;
+  began(call: Phase, visit: Visit, begin: number): void {
+    this.calls[call] += 1;
     this.#clockAtLeast = Math.max(this.#clockAtLeast, (visit.dispatched ?? -Infinity) - begin);
     const wait = waitSpan(shifted(visit, this.shift), { begin: -Infinity, end: begin + this.shift });
     if (wait !== undefined) this.waited += wait.end - wait.begin;

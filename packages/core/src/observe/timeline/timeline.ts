@@ -114,7 +114,7 @@ class RecordedTimeline implements Timeline {
   }
 
   get loads(): readonly GroupLoad[] {
-    return groupLoads(this.#recorder.recording().replicas);
+    return groupLoads(this.#recorder.recording().replicas, this.#recorder.calls);
   }
 
   get begin(): number {
