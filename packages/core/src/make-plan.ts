@@ -69,7 +69,6 @@ function moduleSpecs(members: readonly number[], inputs: PlanInputs, externals: 
     const aggregate = kind === 'aggregate';
     const phase = structure.phases[id] as Phase;
     const publication = structure.publications[id] as ModuleSpec['publication'];
-    const readers = structure.graph.readersOf(id).filter((reader) => local.has(reader));
     const positions = externals.get(structure.groups[id])?.[aggregate ? 'run' : phase];
     return {
       id,
@@ -80,8 +79,6 @@ function moduleSpecs(members: readonly number[], inputs: PlanInputs, externals: 
       exposed: node.exposed,
       phase,
       publication,
-      movable:
-        publication === 'end' ? !readers.some((reader) => structure.aggregates.has(reader)) : readers.length === 0,
       inputs: structure.graph.inputsOf(id).map((input): InputSpec => {
         const at = local.get(input);
         const from = spec.modules[input] as NodeSpec;

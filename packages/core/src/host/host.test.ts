@@ -29,7 +29,7 @@ function specOf(classes: Readonly<Record<string, ModuleClass>>, script: Script, 
       const aggregate = Class === (Kept as unknown);
       return {
         ...{ id, name, className: Class.name, type: Class.name, source: undefined, Class, parameters: {}, aggregate },
-        ...{ exposed: name, phase: aggregate ? 'process' : 'run', publication: 'end', movable: true, inputs: [] },
+        ...{ exposed: name, phase: aggregate ? 'process' : 'run', publication: 'end', inputs: [] },
       };
     }),
     sharedParameters: {},

@@ -6,6 +6,7 @@ import type { HostMessage, RunRequest } from '../wire/protocol.js';
 import { hostedPlace, requestOf } from './fixtures/hosted.js';
 import { stepAt } from './fixtures/steps.js';
 import { HostedJob } from './hosted-job.js';
+import type { RunArguments } from './run-arguments.js';
 import type { Step } from './step.js';
 
 /** Runs a job to its end. @returns what the host said of it. */
@@ -78,10 +79,37 @@ describe('F33 buffers', () => {
   test('that another module of the group still reads are copied, although they were handed over', async () => {
     const given = new Uint8Array([1]);
     const said = await run([
-      stepAt(0, () => handOver(given), { publication: 'early', movable: false }),
+      stepAt(0, () => handOver(given), { publication: 'early' }),
       stepAt(1, ({ data }) => (data.get('m0') as Uint8Array)[0], { reads: 0 }),
     ]);
     expect(said.map(results)).toEqual([{ 0: given }, { 1: 1 }]);
+  });
+
+  test('handed on from an input that others read are copied: for a module to come, or an Aggregate that waits', async () => {
+    for (const publication of ['early', 'end'] as const) {
+      const given = new Uint8Array([1]);
+      const read = (args: RunArguments) => (args.data.get('m0') as Uint8Array)[0];
+      const said = await run(
+        [
+          stepAt(0, ({ data }) => handOver(data.get('m0')), { publication, reads: 0, from: 'external' }),
+          stepAt(1, read, { reads: 0, from: 'external' }),
+          stepAt(2, read, { reads: 0, from: 'external', collects: true }),
+        ],
+        { inputs: [{ value: given, buffers: [given] }] },
+      );
+      expect(results(said.at(-1))[1]).toBe(1);
+      expect(given.byteLength).toBe(1);
+    }
+  });
+
+  test('handed on to their last reader are moved', async () => {
+    const given = new Uint8Array([1]);
+    const said = await run(
+      [stepAt(0, ({ data }) => handOver(data.get('m0')), { reads: 0, from: 'external' }), stepAt(1, () => 'alone')],
+      { inputs: [{ value: given, buffers: [given] }] },
+    );
+    expect(results(said[0])).toEqual({ 0: new Uint8Array([1]), 1: 'alone' });
+    expect(given.byteLength).toBe(0);
   });
 
   test('handed over twice in one message arrive in both results', async () => {

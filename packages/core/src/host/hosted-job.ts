@@ -4,7 +4,7 @@ import { SerializationError } from '../errors.js';
 import { encodeError } from '../wire/error-envelope.js';
 import { isHandedOver } from '../wire/hand-over.js';
 import { clones } from '../wire/locate.js';
-import { decodePayload, encodePayload, type InterfaceTable, refusedPayload } from '../wire/payload.js';
+import { buffersOf, decodePayload, encodePayload, type InterfaceTable, refusedPayload } from '../wire/payload.js';
 import type { HostMessages, PublishedResult, RunRequest } from '../wire/protocol.js';
 import { shortenDone } from '../wire/short-form.js';
 import { Invocation, type InvocationOutcome, type InvocationPlace, saidBy } from './invocation.js';
@@ -109,18 +109,34 @@ export class HostedJob implements InvocationOutcome {
   }
 
   #encode(step: Step, output: unknown, transfer: object[]): PublishedResult {
-    const movable = step.spec.movable || !isHandedOver(output);
-    const { interfaces, sharedMemory } = this.place;
     try {
-      const encoded = encodePayload(movable ? output : (output as { value: unknown }).value, {
-        root: 'result',
-        interfaces,
-        sharedMemory,
-      });
-      for (const buffer of encoded.transfer) if (!transfer.includes(buffer)) transfer.push(buffer);
+      const encoded = encodePayload(output, this.#encoding);
+      if (encoded.transfer.length > 0) transfer.push(...this.#free(step, encoded.transfer, transfer));
       return { module: step.spec.id, payload: encoded.payload };
     } catch (cause) {
       throw this.#unsendable(step, cause);
+    }
+  }
+
+  get #encoding() {
+    const { interfaces, sharedMemory } = this.place;
+    return { root: 'result', interfaces, sharedMemory };
+  }
+
+  /** Handed-over buffers that nobody else here has: what was handed over may be an input that others read too. */
+  #free(step: Step, buffers: readonly ArrayBuffer[], taken: readonly object[]): readonly ArrayBuffer[] {
+    const others = [...(this.#invocation as Invocation).stillRead()];
+    if (step.spec.publication === 'early') others.push(...this.#kept.map(({ output }) => unwrapped(output)));
+    const held = others.length === 0 ? [] : this.#buffersIn(others);
+    return buffers.filter((buffer) => held?.includes(buffer) === false && !taken.includes(buffer));
+  }
+
+  /** Undefined where there is something among them that cannot be looked through. */
+  #buffersIn(values: readonly unknown[]): readonly ArrayBuffer[] | undefined {
+    try {
+      return buffersOf(encodePayload(values, this.#encoding).payload);
+    } catch {
+      return undefined;
     }
   }
 
@@ -134,6 +150,10 @@ export class HostedJob implements InvocationOutcome {
       { pipeline, group, replica, incarnation, module, job: this.id, cause },
     );
   }
+}
+
+function unwrapped(output: unknown): unknown {
+  return isHandedOver(output) ? output.value : output;
 }
 
 function refused(result: PublishedResult | undefined, cause: unknown): unknown {

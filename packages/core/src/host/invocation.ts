@@ -39,6 +39,8 @@ export class Invocation implements JobScope {
   #controller: AbortController | undefined;
   #cancelled = false;
   #begin = 0;
+  /** Position of the latest module that began. */
+  #latest = -1;
 
   constructor(
     readonly job: number,
@@ -83,11 +85,12 @@ export class Invocation implements JobScope {
       const gate = this.place.gate();
       if (gate !== undefined) return void gate.then(() => this.#advance(next));
       const step = this.steps[next] as Step;
+      this.#latest = next;
       if (!step.collects) this.place.begins(step.spec, this.request);
       if (this.times !== undefined) this.#begin = this.place.clock.now();
       let output: unknown;
       try {
-        output = step.call(new RunArguments(this.#dataOf(step), this, step.spec.name));
+        output = step.call(new RunArguments(new ResultSet(step.sources, this.#inputsOf(step)), this, step.spec.name));
         if (isThenable(output)) {
           Promise.resolve(output).then(
             (value) => this.#took(step, value) && this.#advance(next + 1),
@@ -100,17 +103,23 @@ export class Invocation implements JobScope {
       }
       if (!this.#took(step, output)) return;
     }
+    this.#latest = this.steps.length;
     this.outcome.ended(this, undefined, false);
   }
 
-  #dataOf(step: Step): ResultSet {
-    const { inputs } = step;
-    const data = new Array(inputs.length);
+  /** What modules that are still to come read, and Aggregates that wait for the decision. */
+  stillRead(): readonly unknown[] {
+    const readers = this.steps.filter(({ collects }, at) => collects || at > this.#latest);
+    return readers.length === 0 ? [] : [this.request, ...readers.flatMap((step) => this.#inputsOf(step))];
+  }
+
+  #inputsOf({ inputs }: Step): readonly unknown[] {
+    const values = new Array(inputs.length);
     for (let i = 0; i < inputs.length; i++) {
       const input = inputs[i] as Step['inputs'][number];
-      data[i] = (input.from === 'local' ? this.values : this.inputs)[input.at];
+      values[i] = (input.from === 'local' ? this.values : this.inputs)[input.at];
     }
-    return new ResultSet(step.sources, data);
+    return values;
   }
 
   #took(step: Step, output: unknown): boolean {

@@ -55,8 +55,6 @@ export interface ModuleSpec extends ClassReference {
   readonly exposed: string | undefined;
   readonly phase: Phase;
   readonly publication: Publication;
-  /** Whether a buffer that the module hands over is free to leave: nobody here reads it any more. */
-  readonly movable: boolean;
   /** Predecessors in the order of the links; an Aggregate's are those of the run phase. */
   readonly inputs: readonly InputSpec[];
 }
