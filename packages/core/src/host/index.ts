@@ -1,4 +1,5 @@
 /** The worker's side, for authors of executors. */
 
 export type { HostChannel } from '../executor/executor.js';
+export type { HostSpec } from '../wire/protocol.js';
 export { type ActorHandle, type HostEnvironment, serveActor } from './serve.js';
