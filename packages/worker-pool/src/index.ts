@@ -1,7 +1,8 @@
 /** One actor on one tinypool worker, for the executors that run workers on this machine. */
 
 export { capacityOf } from './capacity.js';
-export { forwardLines, type Output } from './output.js';
+export { exited } from './exits.js';
+export { forwardLines, forwardOutput, type Output } from './output.js';
 export type { Runtime, Transport, WorkerChannel, WorkerOutput } from './runtime.js';
 export { spawnWorker } from './spawn-worker.js';
 export { threadRuntime } from './thread-runtime.js';
