@@ -1,0 +1,48 @@
+/** The contract between the remote executor and what decides where workers run: a process, and how it ended. */
+
+import type { Exit, Resources, SpawnRequest } from '@magda/core';
+
+export interface Engine {
+  readonly name: string;
+  /** Who decides that a claim can never be met: core's ledger, or the engine (an autoscaling cluster). */
+  readonly admission: 'core' | 'executor';
+  capacity(): Promise<Resources>;
+  /** Starts a `magda-worker` for one replica; if the signal aborts it rejects and leaves nothing behind. */
+  launch(order: LaunchOrder, options: { readonly signal: AbortSignal }): Promise<LaunchedWorker>;
+  /** Called once no worker is left. */
+  close?(): Promise<void>;
+}
+
+export interface LaunchOrder {
+  readonly request: SpawnRequest;
+  /** What the worker needs to join; it holds secrets, so it never goes into arguments or logs. */
+  readonly ticket: Ticket;
+  /** The package's own worker program. */
+  readonly program: URL;
+}
+
+export interface LaunchedWorker {
+  /** How the process ended. It never rejects. */
+  readonly exited: Promise<Exit>;
+  /** Ends it however busy it is; idempotent; resolves once that is under way, and `exited` says when it is done. */
+  stop(): Promise<void>;
+}
+
+/** All that a worker is told before it dials. */
+export interface Ticket {
+  readonly id: string;
+  /** `ws://host:port` or `wss://host:port`. */
+  readonly hub: string;
+  /** Shown once, to join. */
+  readonly join: string;
+  /** Shown once, by the connection of its heartbeat. */
+  readonly pulse: string;
+  /** Milliseconds without an answer of the hub's after which the worker ends itself. */
+  readonly silence: number;
+  /** Bytes of the largest message. */
+  readonly messageLimit: number;
+  /** Certificates (PEM) that may have signed the hub's; without them those that the runtime trusts. */
+  readonly ca: string | undefined;
+  /** Where the worker finds the files of modules. */
+  readonly workingDir: string;
+}

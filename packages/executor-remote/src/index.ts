@@ -1,0 +1,6 @@
+/** `@magda/executor-remote`: the groups of a pipeline, each replica in a worker of its own, on this machine or on others. */
+
+export type { Engine, LaunchedWorker, LaunchOrder, Ticket } from './engine.js';
+export { type LocalOptions, local } from './engines/local.js';
+export type { ListenOptions, RemoteOptions, TlsOptions } from './options.js';
+export { remote } from './remote.js';

@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { key, valid } from './fixtures/certificates.js';
+import { type RemoteOptions, settingsOf } from './options.js';
+
+const tls = { cert: valid, key };
+const token = 'abcdefgh'.repeat(8);
+
+test('without options the driver listens on a free port of this machine, and workers run here', () => {
+  const { engine, listen, address, silence, messageLimit } = settingsOf({});
+  expect(engine.name).toBe('local');
+  expect(listen).toEqual({ host: '127.0.0.1', port: 0, tls: undefined });
+  expect(address(7000)).toBe('ws://127.0.0.1:7000');
+  expect([silence, messageLimit]).toEqual([5_000, 268_435_456]);
+});
+
+test.each<[RemoteOptions, RegExp]>([
+  [{ engin: 1 } as RemoteOptions, /has no option "engin"/],
+  [{ listen: { host: '0.0.0.0' } }, /others can reach 0\.0\.0\.0.*tls.*token/],
+  [{ listen: { host: '0.0.0.0', tls } }, /token/],
+  [{ listen: { host: '10.0.0.1' }, token }, /tls/],
+  [{ listen: { port: 70_000 } }, /listen\.port/],
+  [{ listen: { tls: { cert: valid } as typeof tls } }, /listen\.tls\.key/],
+  [{ advertise: 'ws://driver.example' }, /without TLS/],
+  [{ advertise: 'no host' }, /advertise must be/],
+  [{ silence: 0 }, /silence must be a number above 0/],
+  [{ messageLimit: Number.NaN }, /messageLimit/],
+  [{ workingDir: '/no/such/folder' }, /no\/such\/folder/],
+  [{ token: 'short' }, /256 random bits/],
+])('an option that cannot be is named (%#)', (options, message) => {
+  expect(() => settingsOf(options)).toThrow(message);
+});
+
+test.each<[string, RemoteOptions, string]>([
+  ['a host', { listen: { tls }, advertise: 'driver.example' }, 'wss://driver.example:7000'],
+  ['a host and port', { listen: { tls }, advertise: 'driver.example:443' }, 'wss://driver.example:443'],
+  ['a URL', { advertise: 'wss://driver.example:9' }, 'wss://driver.example:9'],
+  ['an address of IPv6', { listen: { host: '::1' } }, 'ws://[::1]:7000'],
+])('workers dial what is advertised: %s', (_what, options, url) => {
+  expect(settingsOf(options).address(7000)).toBe(url);
+});

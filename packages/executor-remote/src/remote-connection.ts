@@ -1,0 +1,79 @@
+/** The driver's view of one worker that has joined, until it is known to be gone. */
+
+import type { Connection, Exit } from '@magda/core';
+import type { LaunchedWorker } from './engine.js';
+import { isStart, renameFiles } from './sources/start-message.js';
+import type { SocketChannel } from './wire/socket-channel.js';
+import { within } from './within.js';
+
+const TERMINATED: Exit = { reason: 'terminated' };
+const CLOSED: Exit = { code: 0, reason: 'closed its channel' };
+
+/** How long a worker may linger that has closed its channel, and its last messages after it has ended. */
+const LINGER_MS = 2_000;
+
+export interface RemoteWorker {
+  readonly channel: SocketChannel;
+  readonly worker: LaunchedWorker;
+  /** Milliseconds after which a worker that cannot be reached has ended itself. */
+  readonly endsItselfAfter: number;
+  /** The name under which workers know a file. */
+  readonly portable: (file: string) => string;
+}
+
+export class RemoteConnection implements Connection {
+  readonly exited: Promise<Exit>;
+  #end: (exit: Exit) => void = () => {};
+  #ended = false;
+
+  constructor(private readonly remote: RemoteWorker) {
+    const given = new Promise<Exit>((resolve) => {
+      this.#end = resolve;
+    });
+    this.exited = this.#untilGone(given);
+  }
+
+  send(message: unknown): void {
+    if (this.#ended) return;
+    const { channel, portable } = this.remote;
+    channel.send(isStart(message) ? renameFiles(message, portable) : message);
+  }
+
+  onMessage(listener: (message: unknown) => void): void {
+    this.remote.channel.onMessage(listener);
+  }
+
+  drained(): Promise<void> | undefined {
+    return this.remote.channel.drained();
+  }
+
+  async terminate(): Promise<void> {
+    this.#end(TERMINATED);
+    await this.exited;
+  }
+
+  /** It has been silent for too long. */
+  lost(ms: number): void {
+    this.#end({ reason: `its host or the network fell silent for ${ms} ms` });
+  }
+
+  /** The first reason is the true one: ending a worker closes its channel and gives it an exit of its own. */
+  async #untilGone(given: Promise<Exit>): Promise<Exit> {
+    const { channel, worker, endsItselfAfter } = this.remote;
+    const exit = await Promise.race([
+      given,
+      // What it said last arrives before the channel closes.
+      worker.exited.then(async (own) => {
+        await within(LINGER_MS, channel.closed);
+        return own;
+      }),
+      channel.closed.then(async () => (await within(LINGER_MS, worker.exited)) ?? CLOSED),
+    ]);
+    this.#ended = true;
+    channel.terminate();
+    await Promise.all([worker.stop(), channel.closed]);
+    // A job must not go elsewhere while this worker could still be at it.
+    await within(endsItselfAfter, worker.exited);
+    return exit;
+  }
+}

@@ -1,0 +1,80 @@
+/** The remote executor: an engine starts workers somewhere, and each dials back to serve one actor. */
+
+import { ClosedExecutorError, type Connection, type Executor, type Resources, type SpawnRequest } from '@magda/core';
+import { Hub } from './hub/hub.js';
+import { Pulses } from './hub/pulses.js';
+import { type RemoteOptions, type Settings, settingsOf } from './options.js';
+import type { RemoteConnection } from './remote-connection.js';
+import { startWorker } from './start-worker.js';
+
+/**
+ * Runs each replica in a worker that an engine starts: without options a process on this machine.
+ *
+ * @throws {TypeError} if an option cannot be.
+ */
+export function remote(options: RemoteOptions = {}): Executor & AsyncDisposable {
+  return new RemoteExecutor(settingsOf(options));
+}
+
+class RemoteExecutor implements Executor, AsyncDisposable {
+  readonly name = 'remote';
+  readonly admission: Executor['admission'];
+  readonly supports = { isolation: true, transfer: false, sharedMemory: false, gpuPinning: true };
+  readonly #pulses: Pulses;
+  readonly #actors = new Set<Promise<RemoteConnection>>();
+  readonly #closing = new AbortController();
+  #hub: Promise<Hub> | undefined;
+  #closed: Promise<void> | undefined;
+
+  constructor(private readonly settings: Settings) {
+    this.admission = settings.engine.admission;
+    this.#pulses = new Pulses(settings.silence);
+  }
+
+  capacity(): Promise<Resources> {
+    return this.settings.engine.capacity();
+  }
+
+  async spawn(request: SpawnRequest, { signal }: { readonly signal: AbortSignal }): Promise<Connection> {
+    this.#closing.signal.throwIfAborted();
+    const actor = this.#start(request, AbortSignal.any([signal, this.#closing.signal]));
+    this.#actors.add(actor);
+    void actor
+      .then(({ exited }) => exited)
+      .catch(() => {})
+      .then(() => this.#actors.delete(actor));
+    return await actor;
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #start(request: SpawnRequest, signal: AbortSignal): Promise<RemoteConnection> {
+    signal.throwIfAborted();
+    this.#hub ??= this.#open();
+    return await startWorker({ settings: this.settings, hub: await this.#hub, pulses: this.#pulses }, request, signal);
+  }
+
+  async #open(): Promise<Hub> {
+    try {
+      return await Hub.open(this.settings);
+    } catch (error) {
+      // The port may be free the next time.
+      this.#hub = undefined;
+      throw error;
+    }
+  }
+
+  async #close(): Promise<void> {
+    this.#closing.abort(new ClosedExecutorError('The remote executor is closed and starts no more actors.'));
+    await Promise.allSettled([...this.#actors].map(async (actor) => (await actor).terminate()));
+    await (await this.#hub?.catch(() => undefined))?.close();
+    await this.settings.engine.close?.();
+  }
+}

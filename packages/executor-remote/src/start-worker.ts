@@ -1,0 +1,122 @@
+/** From a request to a worker that serves: launched, joined, compared, watched. */
+
+import { fileURLToPath } from 'node:url';
+import type { SpawnRequest } from '@magda/core';
+import type { WebSocket } from 'ws';
+import type { LaunchedWorker, Ticket } from './engine.js';
+import type { Hub } from './hub/hub.js';
+import type { Invitation } from './hub/invitations.js';
+import type { Pulses } from './hub/pulses.js';
+import type { Settings } from './options.js';
+import { receive } from './receive.js';
+import { RemoteConnection } from './remote-connection.js';
+import { digestOf } from './sources/digest.js';
+import { portable, sourceText } from './sources/portable.js';
+import type { HashedSource } from './wire/handshake.js';
+import { SocketChannel } from './wire/socket-channel.js';
+import { within } from './within.js';
+
+const program = new URL('./worker.js', import.meta.url);
+
+export interface WorkerPlace {
+  readonly settings: Settings;
+  readonly hub: Hub;
+  readonly pulses: Pulses;
+}
+
+/** @throws whatever prevented it, once nothing is left of the worker. */
+export async function startWorker(
+  place: WorkerPlace,
+  request: SpawnRequest,
+  signal: AbortSignal,
+): Promise<RemoteConnection> {
+  const { settings, hub } = place;
+  const sources = await hashed(request.sources, settings.workingDir);
+  signal.throwIfAborted();
+  const invitation = hub.invite();
+  try {
+    const order = { request, program, ticket: ticketOf(settings, hub, invitation) };
+    const worker = await settings.engine.launch(order, { signal });
+    return await served(place, request, invitation, worker, sources, signal);
+  } catch (error) {
+    invitation.revoke();
+    throw error;
+  }
+}
+
+async function served(
+  { settings, pulses }: WorkerPlace,
+  request: SpawnRequest,
+  { arrivals, revoke }: Invitation<WebSocket>,
+  worker: LaunchedWorker,
+  sources: readonly HashedSource[],
+  signal: AbortSignal,
+): Promise<RemoteConnection> {
+  const { workingDir, messageLimit, joinTimeout, silence } = settings;
+  try {
+    const meanwhile = unlessEnded(request, worker, joinTimeout, signal);
+    // A worker beats its pulse before it joins.
+    const [socket, pulse] = await meanwhile(Promise.all([arrivals.join, arrivals.pulse]));
+    await meanwhile(receive(socket, sources));
+    const connection = new RemoteConnection({
+      channel: new SocketChannel(socket, messageLimit),
+      worker,
+      endsItselfAfter: 2 * silence,
+      portable: (file) => sourceText(portable(file, workingDir)),
+    });
+    const unwatch = pulses.watch(pulse, () => connection.lost(2 * silence));
+    void connection.exited.then(() => {
+      unwatch();
+      revoke();
+      pulse.terminate();
+    });
+    return connection;
+  } catch (error) {
+    await worker.stop();
+    await within(2 * silence, worker.exited);
+    throw error;
+  }
+}
+
+/** Waits for steps on the way only as long as the worker lives, the time has not run out, and somebody wants it. */
+function unlessEnded({ id }: SpawnRequest, worker: LaunchedWorker, ms: number, signal: AbortSignal) {
+  return async <T>(step: Promise<T>): Promise<T> => {
+    step.catch(() => {});
+    const ended = new AbortController();
+    const failure = new Promise<never>((_, reject) => {
+      void worker.exited.then(({ reason }) => reject(new Error(`The worker of ${id} did not start: ${reason}.`)));
+      signal.addEventListener('abort', () => reject(signal.reason), { signal: ended.signal });
+      if (signal.aborted) reject(signal.reason);
+    });
+    failure.catch(() => {});
+    try {
+      const outcome = await within(ms, Promise.race([step.then((value) => ({ value })), failure]));
+      if (outcome !== undefined) return outcome.value;
+    } finally {
+      ended.abort();
+    }
+    throw new Error(
+      `The worker of ${id} was launched, but did not join within ${ms} ms. See that its host reaches the driver at ` +
+        'the address that remote() advertises, or raise `joinTimeout`.',
+    );
+  };
+}
+
+async function hashed(sources: readonly string[], workingDir: string): Promise<readonly HashedSource[]> {
+  return await Promise.all(
+    sources.map(async (source) => ({
+      ...portable(source, workingDir),
+      hash: await digestOf(fileURLToPath(source)),
+    })),
+  );
+}
+
+function ticketOf(
+  { address, listen, workingDir, silence, messageLimit }: Settings,
+  hub: Hub,
+  invitation: Invitation<WebSocket>,
+): Ticket {
+  const { id, secrets } = invitation;
+  const ca = listen.tls?.ca ?? listen.tls?.cert;
+  return { id, ...secrets, hub: address(hub.port), ca, ...{ workingDir, silence, messageLimit } };
+}

@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { decode, encode } from './codec.js';
+
+const trip = (value: unknown): unknown => decode(Buffer.from(encode(value)));
+
+const leaf = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc.double(),
+  fc.integer(),
+  fc.bigInt(),
+  fc.constantFrom(null, undefined, true, false, -0, '\ud800', 2 ** 53, -(2 ** 60)),
+);
+
+const value = fc.anything({
+  values: [leaf, fc.uint8Array().map(({ buffer }) => buffer)],
+  key: fc.oneof(fc.string(), fc.constantFrom('__proto__', 'constructor', '1', '\udc00')),
+  withMap: true,
+  withSet: true,
+  withDate: true,
+  withSparseArray: true,
+  withTypedArray: true,
+  withBoxedValues: true,
+});
+
+test('F31 a message is the same after its trip, whichever way its parts are written', () => {
+  fc.assert(
+    fc.property(fc.array(fc.oneof(leaf, value)), (message) => {
+      assert.deepEqual(trip(message), message);
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test('F31 identity and cycles within a message survive', () => {
+  const shared = { deep: [1] };
+  const cyclic: Record<string, unknown> = { shared, again: shared };
+  cyclic.self = cyclic;
+  const back = trip([cyclic]) as [typeof cyclic];
+  expect(back[0].self).toBe(back[0]);
+  expect(back[0].shared).toBe(back[0].again);
+});
+
+test('a buffer that arrives owns its bytes, and views on one buffer still share it', () => {
+  const buffer = new ArrayBuffer(8);
+  const sent = { bytes: new Uint8Array(buffer), words: new Uint32Array(buffer) };
+  const [back] = trip([sent]) as [typeof sent];
+  expect(back.bytes.buffer).toBe(back.words.buffer);
+  expect(back.bytes.buffer.byteLength).toBe(8);
+});
+
+test.each([
+  ['a function', () => {}],
+  ['shared memory', new SharedArrayBuffer(1)],
+  ['a symbol', Symbol('s')],
+  ['a WeakMap', new WeakMap()],
+])('%s is refused at once, in any kind of message', (_what, refused) => {
+  expect(() => encode([refused])).toThrow();
+  expect(() => encode({ deep: { refused } })).toThrow();
+});
+
+test('F58 bytes that are no message are refused', () => {
+  for (const bytes of [[], [1], [0x81, 0xa1, 0x61, 1], [0x92, 1], [0xff], [0xff, 15, 0x6f], [0xc1, 0, 0]]) {
+    expect(() => decode(Uint8Array.from(bytes)), String(bytes)).toThrow();
+  }
+});

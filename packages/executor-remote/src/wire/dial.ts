@@ -1,0 +1,39 @@
+/** A worker's way to its driver: a connection that proves at once that it may be made. */
+
+import { readFileSync } from 'node:fs';
+import { WebSocket } from 'ws';
+import type { Ticket } from '../engine.js';
+import type { Purpose } from '../secrets.js';
+import { HANDSHAKE_MS } from './handshake.js';
+import { FRAME_LIMIT } from './socket-channel.js';
+
+/** @throws {Error} naming the hub and what went wrong, never the secret. */
+export function dial(ticket: Ticket, purpose: Purpose): Promise<WebSocket> {
+  const socket = new WebSocket(`${ticket.hub}/${purpose}/${ticket.id}`, {
+    headers: { authorization: `Bearer ${ticket[purpose]}` },
+    perMessageDeflate: false,
+    handshakeTimeout: HANDSHAKE_MS,
+    maxPayload: FRAME_LIMIT,
+    // Masks protect proxies from what browsers send; here they would only cost a copy of each byte.
+    generateMask: (mask) => mask.fill(0),
+    ...trust(ticket),
+  });
+  return new Promise((resolve, reject) => {
+    socket.once('open', () => {
+      socket.on('error', () => {});
+      resolve(socket);
+    });
+    socket.once('error', (error: NodeJS.ErrnoException) =>
+      reject(new Error(`could not join the driver at ${ticket.hub}: ${error.message || error.code}`, { cause: error })),
+    );
+  });
+}
+
+/** With mutual TLS the host has a certificate of its own, in the files that its environment names. */
+function trust({ ca }: Ticket) {
+  const { MAGDA_TLS_CERT: cert, MAGDA_TLS_KEY: key } = process.env;
+  return {
+    ...(ca !== undefined && { ca }),
+    ...(cert !== undefined && key !== undefined && { cert: readFileSync(cert), key: readFileSync(key) }),
+  };
+}

@@ -1,0 +1,65 @@
+/** A worker's whole life: it joins, compares files, and serves one actor until its channel closes. */
+
+import { hostname } from 'node:os';
+import { pathToFileURL } from 'node:url';
+import { serveActor } from '@magda/core/host';
+import { loadSource } from '@magda/worker-pool/load-source';
+import type { Ticket } from '../engine.js';
+import { digestOf } from '../sources/digest.js';
+import { parseSource } from '../sources/portable.js';
+import { resolveSource } from '../sources/resolve.js';
+import { isStart, renameFiles } from '../sources/start-message.js';
+import { FORMAT_VERSION } from '../wire/codec.js';
+import { dial } from '../wire/dial.js';
+import { hello, tell, told, type Verdict, type Welcome } from '../wire/handshake.js';
+import { SocketChannel } from '../wire/socket-channel.js';
+
+/** Resolves when the driver, or a module, has closed the channel. @throws {Error} if it cannot join. */
+export async function serve(ticket: Ticket): Promise<void> {
+  const { workingDir, messageLimit } = ticket;
+  const socket = await dial(ticket, 'join');
+  tell(socket, hello(hostname()));
+  const verdict = await compared(await told<Welcome>(socket, 'sources'), workingDir);
+  tell(socket, verdict);
+  const channel = new SocketChannel(socket, messageLimit);
+  if (verdict.ready) {
+    const local = (file: string) => pathToFileURL(resolveSource(parseSource(file), workingDir)).href;
+    const actor = serveActor(
+      {
+        send: (message) => channel.send(message),
+        onMessage: (listener) =>
+          channel.onMessage((message) => listener(isStart(message) ? renameFiles(message, local) : message)),
+        drained: () => channel.drained(),
+        close: () => channel.close(),
+      },
+      { load: loadSource },
+    );
+    // What a module leaves behind must end neither the driver nor the actor, which may hold state.
+    process.on('uncaughtException', (error) => actor.uncaught(error));
+    process.on('unhandledRejection', (reason) => actor.uncaught(reason));
+  }
+  await channel.closed;
+}
+
+async function compared({ format, sources }: Welcome, workingDir: string): Promise<Verdict> {
+  const host = `host ${hostname()}, ${workingDir}`;
+  if (format > FORMAT_VERSION) {
+    return {
+      ready: false,
+      why: `its Node.js ${process.version} is too old to read what the driver's writes; use one version on all hosts`,
+    };
+  }
+  for (const { hash, ...source } of sources) {
+    const found = await digestOf(resolveSource(source, workingDir));
+    if (found === hash) continue;
+    const file = source.package === undefined ? source.path : `${source.package}/${source.path}`;
+    const differs =
+      found === undefined
+        ? 'is missing'
+        : hash === undefined
+          ? 'is there, but not where the driver runs'
+          : "is another than the driver's";
+    return { ready: false, why: `its ${file} ${differs} (${host}); bring the same build to all hosts` };
+  }
+  return { ready: true };
+}

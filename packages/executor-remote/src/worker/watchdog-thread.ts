@@ -1,0 +1,35 @@
+/** The thread of the watchdog: beats the worker's pulse, and ends the whole process when the driver does not answer. */
+
+import { writeSync } from 'node:fs';
+import { parentPort, workerData } from 'node:worker_threads';
+import type { Ticket } from '../engine.js';
+import { BEATS } from '../hub/pulses.js';
+import { dial } from '../wire/dial.js';
+
+/** When the driver hangs up, a worker that is not stuck ends by itself. */
+const GRACE_MS = 500;
+
+const { silence } = workerData as Ticket;
+const socket = await dial(workerData as Ticket, 'pulse');
+let answered = performance.now();
+
+socket.on('pong', () => {
+  answered = performance.now();
+});
+socket.on('close', () => setTimeout(() => end('the driver is gone'), GRACE_MS));
+setInterval(() => {
+  if (performance.now() - answered > silence) end(`the driver has not answered for ${silence} ms`);
+  socket.ping();
+}, silence / BEATS);
+socket.ping();
+parentPort?.postMessage('beating');
+
+function end(why: string): void {
+  try {
+    // The streams of a thread go through the main one, which may be stuck.
+    writeSync(2, `magda-worker: ${why}, so it ends itself.\n`);
+  } catch {
+    // Whoever read it is gone too.
+  }
+  process.kill(process.pid, 'SIGKILL');
+}

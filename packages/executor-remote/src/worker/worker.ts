@@ -1,0 +1,19 @@
+#!/usr/bin/env node
+/** The program `magda-worker`: started by an engine with a ticket, it serves one actor and ends. */
+
+import { receiveTicket } from './receive-ticket.js';
+import { serve } from './serve.js';
+import { startWatchdog } from './watchdog.js';
+
+// Ctrl-C goes to every process of the terminal; the driver closes its workers.
+process.on('SIGINT', () => {});
+
+try {
+  const ticket = await receiveTicket();
+  await startWatchdog(ticket);
+  await serve(ticket);
+  process.exit(0);
+} catch (error) {
+  console.error(`magda-worker: ${error instanceof Error ? error.message : String(error)}.`);
+  process.exit(1);
+}
