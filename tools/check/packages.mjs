@@ -6,7 +6,7 @@ import { createConsumer, packInto } from './consumer.mjs';
 import { publishedPackages, run, runSteps, tool, withTemporaryFolder } from './steps.mjs';
 
 const executors = publishedPackages()
-  .map(({ manifest }) => /^@magda\/executor-(threads|processes)$/.exec(manifest.name)?.[1])
+  .map(({ manifest }) => /^@magda\/executor-(threads|processes|remote)$/.exec(manifest.name)?.[1])
   .filter(Boolean);
 
 await withTemporaryFolder(async (folder) => {

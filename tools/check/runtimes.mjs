@@ -12,14 +12,14 @@ const runtimes = [
     install: `node-${process.platform}-${process.arch}@22`,
     binary: /^node-[a-z]+-\w+$/,
     path: 'bin/node',
-    executors: ['inline', 'threads'],
+    executors: ['inline', 'threads', 'remote'],
   },
   {
     name: 'Node 24',
     install: `node-${process.platform}-${process.arch}@24`,
     binary: /^node-[a-z]+-\w+$/,
     path: 'bin/node',
-    executors: ['inline', 'threads'],
+    executors: ['inline', 'threads', 'remote'],
   },
   { name: 'Bun', install: 'bun@1.4.5', scope: '@oven', binary: /^bun-/, path: 'bin/bun', executors: ['inline'] },
   {

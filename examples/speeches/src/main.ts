@@ -4,6 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { inline } from '@magda/core';
+import { remote } from '@magda/executor-remote';
 import { threads } from '@magda/executor-threads';
 import { catalogue } from './catalogue.js';
 import { type Options, readOptions, spread, usage } from './options.js';
@@ -33,7 +34,7 @@ console.log(
 async function analyse() {
   const progress = new Progress(process.stderr, addresses.length);
   progress.begin('Loading the language model');
-  await using executor = options.executor === 'inline' ? inline() : threads();
+  await using executor = { inline, threads, remote }[options.executor]();
   await using pipeline = await speechPipeline().build({ executor });
   let done = 0;
   for await (const _ of pipeline.map(addresses, { concurrency: 8 })) {

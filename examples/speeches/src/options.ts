@@ -2,7 +2,7 @@
 
 import { parseArgs } from 'node:util';
 
-const executorNames = ['inline', 'threads'] as const;
+const executorNames = ['inline', 'threads', 'remote'] as const;
 
 export interface Options {
   readonly executor: (typeof executorNames)[number];
@@ -13,7 +13,7 @@ export interface Options {
 
 export const usage = `Usage: npm start -w examples/speeches -- [options]
 
-  --executor NAME   where the modules run: ${executorNames.join(' or ')} (default: threads)
+  --executor NAME   where the modules run: ${executorNames.join(', ')} (default: threads)
   --limit N         analyse N addresses, evenly spread over the years (default: all)
   --help            show this
 `;
@@ -29,7 +29,7 @@ export function readOptions(args: readonly string[]): Options {
     },
   });
   const executor = executorNames.find((name) => name === values.executor);
-  if (!executor) throw new TypeError(`--executor is ${executorNames.join(' or ')}, not "${values.executor}".`);
+  if (!executor) throw new TypeError(`--executor is one of ${executorNames.join(', ')}, not "${values.executor}".`);
   if (values.limit !== undefined && !/^[1-9]\d*$/.test(values.limit)) {
     throw new TypeError(`--limit is a number of addresses from 1 up, not "${values.limit}".`);
   }
