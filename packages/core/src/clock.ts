@@ -11,6 +11,10 @@ export interface Clock {
 
 declare const performance: { now(): number; timeOrigin: number };
 declare const setImmediate: ((callback: () => void) => unknown) | undefined;
+declare const MessageChannel: new () => {
+  readonly port1: { onmessage: (() => void) | null };
+  readonly port2: { postMessage(message: unknown): void };
+};
 
 // Reading it costs as much as reading the clock.
 const { timeOrigin } = performance;

@@ -105,10 +105,16 @@ test('the way from one replica to the next is one stretch of transfer, before an
   const [job, call, replica] = [1, 'run', 0] as const;
   const emitted: Emitted[] = [
     { name: 'job', event: { phase: 'queued', job, call, time: 0 } },
-    { name: 'module', event: { phase: 'ended', job, call, module: 'C', group: 'g2', replica, begin: 0, end: 8, time: 9 } },
+    {
+      name: 'module',
+      event: { phase: 'ended', job, call, module: 'C', group: 'g2', replica, begin: 0, end: 8, time: 9 },
+    },
     { name: 'group', event: { phase: 'ready', job, call, group: 'g3', time: 10 } },
     { name: 'group', event: { phase: 'dispatched', job, call, group: 'g3', replica, time: 10 } },
-    { name: 'module', event: { phase: 'ended', job, call, module: 'D', group: 'g3', replica, begin: 13, end: 20, time: 20 } },
+    {
+      name: 'module',
+      event: { phase: 'ended', job, call, module: 'D', group: 'g3', replica, begin: 13, end: 20, time: 20 },
+    },
     { name: 'job', event: { phase: 'succeeded', job, call, time: 20 } },
   ];
   for (const one of emitted) source.emit(one);
