@@ -26,7 +26,7 @@ export type {
 export { type InlineOptions, inline } from './executor/inline.js';
 export { Group, type GroupOptions, type Hook } from './group.js';
 export type * from './inferred-types.js';
-export type { MapFailure, MapOptions } from './map-jobs.js';
+export type { MapFailure, MapOptions, Mapped, MapSuccess } from './map-jobs.js';
 export { accept, expose, finalize, produce, register } from './module/decorators.js';
 export { defineModule } from './module/define-module.js';
 export { type FromFile, fromFile } from './module/from-file.js';

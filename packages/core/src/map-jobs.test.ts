@@ -257,6 +257,18 @@ describe('errors', () => {
   });
 });
 
+test('results come with their inputs, where that is wanted', async () => {
+  const doors = new Doors<number>();
+  const run = async (n: number) => doors.wait(n).then(() => n * 10);
+  const iteration = mapJobs([1, 2], { ordered: false, withInput: true }, run);
+  const first = iteration.next();
+  await doors.atDoor(2);
+  doors.open(2);
+  expect((await first).value).toEqual({ input: 2, results: 20 });
+  doors.open(1);
+  expect(await collect(iteration)).toEqual([{ input: 1, results: 10 }]);
+});
+
 test('inputs may be promises, and so may what an asynchronous source gives', async () => {
   expect(await collect(mapJobs([Promise.resolve(1), 2], {}, async (n) => n))).toEqual([1, 2]);
 });

@@ -3,19 +3,33 @@
 import { AbortedError } from './errors.js';
 import { deferred } from './run/deferred.js';
 
-export interface MapOptions {
+export interface MapOptions<Input = never> {
   /** Most items at once that have been read and not yet given back as results; default 64. */
   readonly concurrency?: number | undefined;
   /** Whether results come in the order of the inputs; default true. */
   readonly ordered?: boolean | undefined;
   /** 'throw' (default) ends the iteration with the first error; 'yield' gives it with its input and goes on. */
   readonly onError?: 'throw' | 'yield' | undefined;
+  /** What a job is given of its input; default the input itself. What this throws fails that job. */
+  readonly request?: ((input: Input) => unknown) | undefined;
+  /** Whether results come with their inputs, as `{ input, results }`, which unordered ones need; default false. */
+  readonly withInput?: boolean | undefined;
+}
+
+export interface MapSuccess<Input, Results> {
+  readonly input: Input;
+  readonly results: Results;
 }
 
 export interface MapFailure<Input> {
   readonly input: Input;
   readonly error: unknown;
 }
+
+/** What an iteration with these options gives. */
+export type Mapped<Input, Results, Options> =
+  | (Options extends { readonly withInput: true } ? MapSuccess<Input, Results> : Results)
+  | (Options extends { readonly onError: 'yield' } ? MapFailure<Input> : never);
 
 interface Flight<Input, T> {
   readonly input: Input;
@@ -26,9 +40,9 @@ const DEFAULT_CONCURRENCY = 64;
 
 export async function* mapJobs<Input, T>(
   inputs: Iterable<Input> | AsyncIterable<Input>,
-  { concurrency = DEFAULT_CONCURRENCY, ordered = true, onError = 'throw' }: MapOptions,
+  { concurrency = DEFAULT_CONCURRENCY, ordered = true, onError = 'throw', withInput = false }: MapOptions,
   run: (input: Input, signal: AbortSignal) => Promise<T>,
-): AsyncGenerator<T | MapFailure<Input>, void, undefined> {
+): AsyncGenerator<T | MapSuccess<Input, T> | MapFailure<Input>, void, undefined> {
   if (!(concurrency >= 1)) throw new RangeError(`map() needs a concurrency of at least 1, not ${concurrency}.`);
   const flights = new Flights(inputs, concurrency, ordered, run);
   try {
@@ -36,7 +50,7 @@ export async function* mapJobs<Input, T>(
       const flight = await flights.next();
       if (flight === undefined) return;
       const outcome = flight.outcome as NonNullable<typeof flight.outcome>;
-      if ('value' in outcome) yield outcome.value;
+      if ('value' in outcome) yield withInput ? { input: flight.input, results: outcome.value } : outcome.value;
       else if (onError === 'yield') yield { input: flight.input, error: outcome.error };
       else throw outcome.error;
     }

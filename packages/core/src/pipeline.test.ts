@@ -372,6 +372,20 @@ describe('map()', () => {
     process.off('warning', note);
     expect([results, warnings]).toEqual([numbers(1, 50), []]);
   });
+
+  test('runs each job with what `request` makes of its input, and a throw of that fails the job alone', async () => {
+    const { pipeline } = await working({ work: ({ request }: { request: number }) => request + 1 });
+    const request = (text: string): number => JSON.parse(text);
+    const outcomes: unknown[] = [];
+    for await (const outcome of pipeline.map(['1', '{', '3'], { request, withInput: true, onError: 'yield' })) {
+      outcomes.push(outcome);
+    }
+    expect(outcomes).toEqual([
+      { input: '1', results: { work: 2 } },
+      { input: '{', error: expect.any(SyntaxError) },
+      { input: '3', results: { work: 4 } },
+    ]);
+  });
 });
 
 describe('events', () => {

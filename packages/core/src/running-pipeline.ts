@@ -4,7 +4,7 @@ import { checkKnown } from './check-known.js';
 import { QueueFullError } from './errors.js';
 import type { EventHub, Listener } from './event-hub.js';
 import type { PipelineEventName } from './events.js';
-import { type MapFailure, type MapOptions, mapJobs } from './map-jobs.js';
+import { type MapOptions, type Mapped, mapJobs } from './map-jobs.js';
 import { describe } from './module/describe.js';
 import type { PipelineSpec } from './spec.js';
 
@@ -106,25 +106,24 @@ export abstract class RunningPipeline<Run, Processed> implements AsyncDisposable
   }
 
   /** Runs a job for each item, as many at once as `concurrency` says, and takes no more items than it can hold. */
-  map<Input>(
+  map<Input, const Options extends MapOptions<Input>>(
     inputs: Iterable<Input> | AsyncIterable<Input>,
-    options: MapOptions & { readonly onError: 'yield' },
-  ): AsyncGenerator<Run | MapFailure<Input>, void, undefined>;
-  map<Input>(
-    inputs: Iterable<Input> | AsyncIterable<Input>,
-    options?: MapOptions,
-  ): AsyncGenerator<Run, void, undefined>;
-  map<Input>(
-    inputs: Iterable<Input> | AsyncIterable<Input>,
-    options: MapOptions = {},
-  ): AsyncGenerator<Run | MapFailure<Input>, void, undefined> {
-    return mapJobs(inputs, options, (input, signal) => this.#runWhenThereIsRoom(input, signal));
+    options?: Options,
+  ): AsyncGenerator<Mapped<Input, Run, Options>, void, undefined> {
+    const { request = (input: Input) => input } = options ?? ({} as MapOptions<Input>);
+    const run = (input: Input, signal: AbortSignal) => this.#runWhenThereIsRoom(input, request, signal);
+    return mapJobs(inputs, options ?? {}, run) as AsyncGenerator<Mapped<Input, Run, Options>, void, undefined>;
   }
 
-  async #runWhenThereIsRoom(input: unknown, signal: AbortSignal): Promise<Run> {
+  async #runWhenThereIsRoom<Input>(
+    input: Input,
+    requestOf: (input: Input) => unknown,
+    signal: AbortSignal,
+  ): Promise<Run> {
+    const request = requestOf(input);
     for (;;) {
       try {
-        return await this.run(input, { signal });
+        return await this.run(request, { signal });
       } catch (error) {
         if (!(error instanceof QueueFullError)) throw error;
         await this.#oneSettled();

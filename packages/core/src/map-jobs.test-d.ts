@@ -1,0 +1,28 @@
+/** What map() gives is typed by its options. */
+
+import { expectTypeOf, test } from 'vitest';
+import type { MapFailure, MapSuccess } from './map-jobs.js';
+import type { Pipeline } from './pipeline.js';
+
+interface Results {
+  readonly total: number;
+}
+
+const pipeline = {} as Pipeline<Results>;
+const texts: readonly string[] = [];
+
+test('results, failures where they are yielded, and inputs where they are wanted', () => {
+  expectTypeOf(pipeline.map(texts)).toEqualTypeOf<AsyncGenerator<Results, void, undefined>>();
+  expectTypeOf(pipeline.map(texts, { onError: 'yield' })).toEqualTypeOf<
+    AsyncGenerator<Results | MapFailure<string>, void, undefined>
+  >();
+  expectTypeOf(pipeline.map(texts, { onError: 'yield', withInput: true })).toEqualTypeOf<
+    AsyncGenerator<MapSuccess<string, Results> | MapFailure<string>, void, undefined>
+  >();
+});
+
+test('`request` gets inputs', () => {
+  pipeline.map(texts, { request: (input) => expectTypeOf(input).toEqualTypeOf<string>() });
+  // @ts-expect-error they are no numbers
+  pipeline.map(texts, { request: (input: number) => input });
+});
