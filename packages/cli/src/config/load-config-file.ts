@@ -1,0 +1,40 @@
+/** Reads the config that a command is about, with the TypeScript files that it names. */
+
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { problemText, type Variables } from '@magda/core/config';
+import { type Config, loadConfig } from '@magda/core/node';
+import { Refusal } from '../refusal.js';
+import { loadTypeScript } from './load-typescript.js';
+
+const DEFAULT_CONFIGS = ['config.yml', 'config.yaml'];
+
+/** @throws {Refusal} if none is given and there is none where one is expected. */
+export function configPath(given: string | undefined): string {
+  const path = given ?? DEFAULT_CONFIGS.find(existsSync);
+  if (path !== undefined) return path;
+  throw new Refusal(
+    `There is no ${DEFAULT_CONFIGS.join(' or ')} in this folder. Name the config, or make a project: magda init demo`,
+  );
+}
+
+/**
+ * Warns of what is probably not meant.
+ *
+ * @throws {ConfigError} listing all that is wrong with it, each with its line and column.
+ */
+export async function loadConfigFile(
+  path: string,
+  variables: Variables,
+  warn: (text: string) => void,
+): Promise<Config> {
+  if (namesTypeScript(path)) await loadTypeScript(dirname(resolve(path)));
+  const config = await loadConfig(path, { variables });
+  for (const warning of config.warnings) warn(`${problemText(warning)}\n`);
+  return config;
+}
+
+/** A file that cannot be read is told by whoever reads it. */
+function namesTypeScript(path: string): boolean {
+  return existsSync(path) && /\.[cm]?tsx?\b/.test(readFileSync(path, 'utf8'));
+}

@@ -1,0 +1,73 @@
+/** The input of a run: a file, or standard input. */
+
+import { createReadStream, type Stats, statSync } from 'node:fs';
+import type { Readable } from 'node:stream';
+import { Refusal } from '../refusal.js';
+import type { Line } from './line.js';
+import { readLines } from './read-lines.js';
+
+export class Input {
+  /** Bytes, where they are known beforehand. */
+  readonly size: number | undefined;
+  readonly name: string;
+  readonly #path: string | undefined;
+  #stream: Readable | undefined;
+  #ended = false;
+
+  /** @param path `-` for standard input. @throws {Refusal} if the file cannot be read. */
+  constructor(path: string) {
+    this.#path = path === '-' ? undefined : path;
+    this.name = this.#path === undefined ? '<stdin>' : path;
+    const stats = this.#path === undefined ? undefined : statsOf(this.#path);
+    this.size = stats?.isFile() ? stats.size : undefined;
+  }
+
+  /** Whether it can be read more than once. */
+  get isFile(): boolean {
+    return this.size !== undefined;
+  }
+
+  /** Whether it was ended before its end. */
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /** From the beginning. @throws {Refusal} if reading fails. */
+  async *lines(): AsyncGenerator<Line, void, undefined> {
+    if (this.#ended) return;
+    this.#stream = this.#path === undefined ? process.stdin : createReadStream(this.#path);
+    try {
+      yield* readLines(this.#stream, this.name);
+    } catch (error) {
+      // A stream that is destroyed under its reader says that it was closed too early.
+      if (this.#ended) return;
+      throw error instanceof Refusal ? error : unreadable(this.name, error);
+    } finally {
+      this.#stream.destroy();
+    }
+  }
+
+  /** No more is read, also where the next line is still waited for. */
+  end(): void {
+    this.#ended = true;
+    this.#stream?.destroy();
+  }
+}
+
+function statsOf(path: string): Stats {
+  let stats: Stats;
+  try {
+    stats = statSync(path);
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+  if (stats.isDirectory())
+    throw new Refusal(`The input ${path} is a folder. Name a file in it, or - for standard input.`);
+  return stats;
+}
+
+function unreadable(path: string, error: unknown): Refusal {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const why = code === 'ENOENT' ? 'there is no such file' : message;
+  return new Refusal(`The input ${path} cannot be read: ${why}.`, { cause: error });
+}

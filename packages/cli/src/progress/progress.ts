@@ -1,0 +1,67 @@
+/** Shows how far a run has come: on a terminal in its last line, elsewhere in a plain line now and then. */
+
+import { BusyShares, type GroupFigures } from './busy-shares.js';
+import { clockText, countText, jobsText, rateText } from './in-words.js';
+import type { StandardError } from './standard-error.js';
+import { statusLine } from './status-line.js';
+import type { Moment, Tally } from './tally.js';
+
+const REDRAW_MS = 100;
+/** Plain lines are so far apart at first, and a tenth of the time that has passed later on. */
+const PLAIN_S = 10;
+const PLAIN_SHARE = 0.1;
+
+export class Progress implements Disposable {
+  readonly #output: StandardError;
+  readonly #tally: Tally;
+  readonly #groups: () => readonly GroupFigures[];
+  readonly #shares = new BusyShares();
+  readonly #timer: NodeJS.Timeout;
+  #note = '';
+  #nextPlain = PLAIN_S;
+
+  constructor(output: StandardError, tally: Tally, groups: () => readonly GroupFigures[]) {
+    this.#output = output;
+    this.#tally = tally;
+    this.#groups = groups;
+    this.#timer = setInterval(() => this.#show(), REDRAW_MS);
+    this.#timer.unref();
+    this.#show();
+  }
+
+  /** Says something else instead of how far it has come. */
+  note(text: string): void {
+    this.#note = text;
+    this.#show();
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.#timer);
+    this.#output.screen?.status('');
+  }
+
+  #show(): void {
+    const moment = this.#tally.moment();
+    const { screen, colors } = this.#output;
+    if (screen !== undefined) {
+      const groups = this.#shares.look(this.#groups());
+      const { columns } = screen;
+      screen.status(
+        this.#note === '' ? statusLine(moment, groups, { columns, colors }) : this.#note.slice(0, columns - 1),
+      );
+    } else if (moment.seconds >= this.#nextPlain) {
+      this.#nextPlain = moment.seconds + Math.max(PLAIN_S, moment.seconds * PLAIN_SHARE);
+      this.#output.print(`${plainLine(moment)}\n`);
+    }
+  }
+}
+
+export function plainLine({ done, failed, share, perSecond, secondsLeft }: Moment): string {
+  return [
+    jobsText(done),
+    ...(failed > 0 ? [`${countText(failed)} failed`] : []),
+    ...(share === undefined ? [] : [`${Math.floor(share * 100)}%`]),
+    ...(perSecond > 0 ? [rateText(perSecond)] : []),
+    ...(secondsLeft === undefined ? [] : [`${clockText(secondsLeft)} left`]),
+  ].join(', ');
+}

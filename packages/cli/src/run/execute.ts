@@ -1,0 +1,82 @@
+/** One run: from the first job to the last word about it. */
+
+import type { Pipeline, SequentialRuntime } from '@magda/core';
+import { ExitCode } from '../exit-code.js';
+import type { Input } from '../input/input.js';
+import { Progress } from '../progress/progress.js';
+import type { StandardError } from '../progress/standard-error.js';
+import { Tally } from '../progress/tally.js';
+import type { FinishedLines } from '../resume/finished-lines.js';
+import { Failures } from './failures.js';
+import type { Interruption } from './interruption.js';
+import { Observation } from './observation.js';
+import { openLines } from './open-lines.js';
+import type { Outputs } from './outputs.js';
+import type { RunFiles } from './run-files.js';
+import { runLines } from './run-lines.js';
+import { summaryText } from './summary.js';
+import { writeAggregate, writeTimeline } from './write-up.js';
+
+export interface Execution {
+  readonly pipeline: Pipeline | SequentialRuntime;
+  readonly input: Input;
+  readonly outputs: Outputs;
+  readonly finished: FinishedLines;
+  readonly files: RunFiles;
+  readonly stderr: StandardError;
+  readonly interruption: Interruption;
+  readonly concurrency: number | undefined;
+  readonly ordered: boolean;
+  readonly explain: boolean;
+  readonly quiet: boolean;
+}
+
+/** @returns the exit code. @throws what ended the run before its end. */
+export async function execute(execution: Execution): Promise<number> {
+  const { pipeline, files, input, outputs, stderr, interruption, explain } = execution;
+  const tally = new Tally(input.size);
+  const failures = new Failures({
+    print: (text) => stderr.print(text),
+    collected: outputs.errors,
+    stop: files.onError === 'stop' ? () => input.end() : undefined,
+  });
+  const observation = explain || files.timeline ? new Observation(pipeline) : undefined;
+  try {
+    await runJobs(execution, tally, failures, observation);
+  } finally {
+    await outputs.end();
+  }
+  if (!input.ended && pipeline.modules.some(({ aggregate }) => aggregate)) {
+    await writeAggregate(await pipeline.process(), files.aggregate, outputs);
+  }
+  if (explain) stderr.print(`${observation?.explanation()}\n\n`);
+  if (observation && files.timeline) writeTimeline(observation, files.timeline);
+  if (!execution.quiet) stderr.print(summary(execution, tally));
+  return interruption.exitCode ?? (failures.count > 0 ? ExitCode.failed : ExitCode.done);
+}
+
+async function runJobs(
+  { pipeline, input, outputs, finished, stderr, interruption, concurrency, ordered, quiet }: Execution,
+  tally: Tally,
+  failures: Failures,
+  observation: Observation | undefined,
+): Promise<void> {
+  using progress = quiet ? undefined : new Progress(stderr, tally, () => pipeline.stats().groups);
+  const drain = () => {
+    input.end();
+    progress?.note(`Finishing what has begun (${pipeline.stats().pending}). Ctrl-C again ends it at once.`);
+  };
+  interruption.drain.addEventListener('abort', drain);
+  if (interruption.drain.aborted) drain();
+  await runLines({
+    ...{ pipeline, concurrency, ordered, tally, failures, results: outputs.results, called: observation?.called },
+    lines: openLines(input, finished, tally),
+    stop: interruption.stop,
+  });
+}
+
+function summary({ finished, files, interruption }: Execution, tally: Tally): string {
+  const { output, errors } = files;
+  const interrupted = interruption.drain.aborted;
+  return summaryText({ moment: tally.moment(), before: finished.count, output, errors, interrupted });
+}

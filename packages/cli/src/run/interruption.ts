@@ -1,0 +1,40 @@
+/** Ctrl-C and its like: the first lets a run finish what it has begun, the second ends it at once. */
+
+import { constants } from 'node:os';
+
+const signals = ['SIGINT', 'SIGTERM'] as const;
+type Name = (typeof signals)[number];
+
+export class Interruption implements Disposable {
+  readonly #first = new AbortController();
+  readonly #second = new AbortController();
+  #name: Name | undefined;
+  readonly #listener = (name: Name) => {
+    this.#name ??= name;
+    if (this.#first.signal.aborted) this.#second.abort();
+    else this.#first.abort();
+  };
+
+  constructor() {
+    for (const name of signals) process.on(name, this.#listener);
+  }
+
+  /** Aborted by the first signal. */
+  get drain(): AbortSignal {
+    return this.#first.signal;
+  }
+
+  /** Aborted by the second one. */
+  get stop(): AbortSignal {
+    return this.#second.signal;
+  }
+
+  /** As shells tell that a signal ended a command. */
+  get exitCode(): number | undefined {
+    return this.#name === undefined ? undefined : 128 + constants.signals[this.#name];
+  }
+
+  [Symbol.dispose](): void {
+    for (const name of signals) process.off(name, this.#listener);
+  }
+}

@@ -1,0 +1,87 @@
+/** Finds the executor that a run is asked to use, in the config's project or beside this package. */
+
+import { existsSync } from 'node:fs';
+import { resolve as absolute } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { type Executor, inline } from '@magda/core';
+import { resolve } from 'import-meta-resolve';
+import { Refusal } from '../refusal.js';
+
+export type LoadedExecutor = Executor & Partial<AsyncDisposable>;
+
+/** The ones with a package of their own, which is called like them and exports a factory of that name. */
+const packaged = ['threads', 'processes', 'remote'];
+
+/**
+ * @param name `inline`, `threads`, `processes`, `remote`, or a file or package and its factory, such as
+ *   `./executor.js#create`; without `#` the default export.
+ * @param folder Where the config lies: packages are looked up from there first.
+ * @throws {Refusal} saying what to install or to export.
+ */
+export async function loadExecutor(name: string, folder: string): Promise<LoadedExecutor> {
+  if (name === 'inline') return inline();
+  const isPackaged = packaged.includes(name);
+  const [specifier = '', exported = 'default'] = isPackaged ? [`@magda/executor-${name}`, name] : name.split('#');
+  const url = isFile(specifier) ? fileUrl(specifier) : packageUrl(specifier, folder);
+  if (url === undefined) throw new Refusal(isPackaged ? notInstalled(name, specifier) : unknown(name, specifier));
+  return made(await importedFrom(url, name), exported, name);
+}
+
+function isFile(specifier: string): boolean {
+  return /^(\.{0,2}[\\/]|file:|[a-zA-Z]:[\\/])/.test(specifier);
+}
+
+/** Paths on the command line begin where the command was typed. */
+function fileUrl(specifier: string): string {
+  const path = specifier.startsWith('file:') ? fileURLToPath(specifier) : absolute(specifier);
+  if (!existsSync(path)) throw new Refusal(`--executor ${specifier}: there is no such file.`);
+  return pathToFileURL(path).href;
+}
+
+function packageUrl(specifier: string, folder: string): string | undefined {
+  for (const from of [pathToFileURL(`${absolute(folder)}/`).href, import.meta.url]) {
+    try {
+      const url = resolve(specifier, from);
+      if (existsSync(fileURLToPath(url))) return url;
+    } catch {
+      // Not installed there.
+    }
+  }
+  return undefined;
+}
+
+async function importedFrom(url: string, name: string): Promise<Readonly<Record<string, unknown>>> {
+  try {
+    return await import(url);
+  } catch (cause) {
+    throw new Refusal(`--executor ${name}: ${fileURLToPath(url)} cannot be loaded: ${(cause as Error).message}`, {
+      cause,
+    });
+  }
+}
+
+function made(exports: Readonly<Record<string, unknown>>, exported: string, name: string): LoadedExecutor {
+  const factory = exports[exported];
+  if (typeof factory !== 'function') {
+    const known = Object.keys(exports).join(', ') || 'nothing';
+    throw new Refusal(
+      `--executor ${name}: "${exported}" is no function that makes an executor. The module exports ${known}.`,
+    );
+  }
+  try {
+    return factory();
+  } catch (cause) {
+    throw new Refusal(`--executor ${name}: ${(cause as Error).message}`, { cause });
+  }
+}
+
+function notInstalled(name: string, specifier: string): string {
+  return `The executor ${name} is not installed. Run this beside the config:\n\n  npm install ${specifier}\n`;
+}
+
+function unknown(name: string, specifier: string): string {
+  return (
+    `--executor ${name}: there is no package "${specifier}". ` +
+    `Use inline, ${packaged.join(', ')}, an installed package, or a file such as ./executor.js#create.`
+  );
+}

@@ -1,0 +1,61 @@
+/** What a run writes its records to, and what an earlier one has written there. */
+
+import type { LineWriter } from '../output/line-writer.js';
+import { OutputFile } from '../output/output-file.js';
+import { standardOutput } from '../output/standard-output.js';
+import type { Screen } from '../progress/screen.js';
+import { FinishedLines } from '../resume/finished-lines.js';
+import { readRecords } from '../resume/read-records.js';
+import type { RunFiles } from './run-files.js';
+
+interface Target {
+  readonly path: string;
+  readonly file: OutputFile;
+  /** Bytes of whole records that are there and stay. */
+  whole: number;
+}
+
+export class Outputs {
+  readonly results: LineWriter;
+  /** Where failed jobs are collected, if they are. */
+  readonly errors: LineWriter | undefined;
+  readonly #targets: readonly Target[];
+  readonly #screen: Screen | undefined;
+  #standard: LineWriter | undefined;
+
+  /** Opens the files and leaves what they hold for now. @throws {Refusal} if one cannot be written. */
+  constructor({ output, errors }: RunFiles, screen: Screen | undefined) {
+    this.#screen = screen;
+    this.#targets = [output, errors].flatMap((path) => (path === undefined ? [] : [targetOf(path)]));
+    const writerOf = (wanted: string | undefined) => this.#targets.find(({ path }) => path === wanted)?.file.writer;
+    this.results = writerOf(output) ?? this.standard;
+    this.errors = writerOf(errors);
+  }
+
+  get standard(): LineWriter {
+    this.#standard ??= standardOutput(this.#screen);
+    return this.#standard;
+  }
+
+  /** Which lines an earlier run has finished: what it wrote will stay. @throws {Refusal} if that cannot be told. */
+  async recall(): Promise<FinishedLines> {
+    const finished = new FinishedLines();
+    for (const target of this.#targets) target.whole = await readRecords(target.path, finished);
+    return finished;
+  }
+
+  /** From here on files change. */
+  begin(): void {
+    for (const { file, whole } of this.#targets) file.begin(whole);
+  }
+
+  /** @throws {Refusal} if something could not be written. */
+  async end(): Promise<void> {
+    await this.results.flush();
+    for (const { file } of this.#targets) await file.close();
+  }
+}
+
+function targetOf(path: string): Target {
+  return { path, file: new OutputFile(path), whole: 0 };
+}

@@ -1,0 +1,94 @@
+/** Which files a run reads and writes, given or by convention, and that they do not get in each other's way. */
+
+import { existsSync, realpathSync, statSync } from 'node:fs';
+import { basename, dirname, extname, join, resolve } from 'node:path';
+import { Refusal } from '../refusal.js';
+import type { OnError } from './failures.js';
+
+/** Standard input or output. */
+export const STANDARD = '-';
+
+export interface FileOptions {
+  readonly input?: string | undefined;
+  readonly output?: string | undefined;
+  readonly onError?: OnError | undefined;
+  readonly errors?: string | undefined;
+  readonly aggregate?: string | undefined;
+  readonly timeline?: string | undefined;
+  readonly resume?: boolean | undefined;
+}
+
+export interface RunFiles {
+  readonly input: string;
+  /** Undefined for standard output. */
+  readonly output: string | undefined;
+  readonly onError: OnError;
+  /** Where failed jobs are collected, if they are. */
+  readonly errors: string | undefined;
+  readonly aggregate: string | undefined;
+  readonly timeline: { readonly path: string; readonly format: 'svg' | 'json' } | undefined;
+}
+
+/** Beside the config. */
+export const DEFAULT_INPUT = 'jobs.jsonl';
+
+/** @throws {Refusal} for options that do not go together, before anything is read or written. */
+export function runFiles(config: string, options: FileOptions): RunFiles {
+  const output = options.output === STANDARD ? undefined : options.output;
+  const { errors: given, onError = given === undefined ? 'stop' : 'collect' } = options;
+  if (given !== undefined && onError !== 'collect') {
+    throw new Refusal(`--errors goes with --on-error collect, not with ${onError}, which collects nothing.`);
+  }
+  if (options.resume && output === undefined) {
+    throw new Refusal('--resume needs --output FILE: what went to standard output cannot be read back.');
+  }
+  const errors = onError === 'collect' ? (given ?? besideOutput(output)) : undefined;
+  const { aggregate, timeline } = options;
+  const input = options.input ?? defaultInput(config);
+  const files = { input, output, onError, errors, aggregate, timeline: timelineOf(timeline) };
+  checkDistinct([
+    { option: 'The config', path: config },
+    { option: '--input', path: input === STANDARD ? undefined : input },
+    { option: '--output', path: output },
+    { option: '--errors', path: errors },
+    { option: '--aggregate', path: aggregate },
+    { option: '--timeline', path: timeline },
+  ]);
+  return files;
+}
+
+function defaultInput(config: string): string {
+  const path = join(dirname(config), DEFAULT_INPUT);
+  if (existsSync(path)) return path;
+  throw new Refusal(`There is no ${path}. Say where the jobs are: --input FILE, or --input - for standard input.`);
+}
+
+/** `results.jsonl` has `results.errors.jsonl`. */
+function besideOutput(output: string | undefined): string {
+  if (output === undefined) throw new Refusal('--on-error collect needs --errors FILE where there is no --output.');
+  const extension = extname(output);
+  return join(dirname(output), `${basename(output, extension)}.errors${extension || '.jsonl'}`);
+}
+
+function timelineOf(path: string | undefined): RunFiles['timeline'] {
+  if (path === undefined) return undefined;
+  const format = extname(path).slice(1).toLowerCase();
+  if (format === 'svg' || format === 'json') return { path, format };
+  throw new Refusal(`--timeline is a picture, FILE.svg, or a trace for Perfetto, FILE.json; it is ${path}.`);
+}
+
+function checkDistinct(files: readonly { readonly option: string; readonly path: string | undefined }[]): void {
+  const seen = new Map<string, string>();
+  for (const { option, path } of files) {
+    if (path === undefined || isSpecial(path)) continue;
+    const real = existsSync(path) ? realpathSync(path) : resolve(path);
+    const other = seen.get(real);
+    if (other !== undefined) throw new Refusal(`${other} and ${option} are the same file, ${path}.`);
+    seen.set(real, option);
+  }
+}
+
+/** Such as `/dev/null`: there is nothing in it to be spoilt. */
+function isSpecial(path: string): boolean {
+  return existsSync(path) && !statSync(path).isFile();
+}
