@@ -3,6 +3,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createConsumer, packInto } from './consumer.mjs';
+import { runDemo } from './demo.mjs';
 import { publishedPackages, run, runSteps, tool, withTemporaryFolder } from './steps.mjs';
 
 const executors = publishedPackages()
@@ -27,6 +28,7 @@ await withTemporaryFolder(async (folder) => {
       name: `a first program on ${executor}`,
       step: () => run(process.execPath, ['program.js', executor], { cwd: consumer }).trim(),
     })),
+    { name: 'magda init, npm install, magda run', step: () => runDemo(consumer, join(folder, 'demo'), tarballs) },
   ]);
 });
 

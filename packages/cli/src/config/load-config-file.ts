@@ -2,8 +2,8 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { problemText, type Variables } from '@magda/core/config';
-import { type Config, loadConfig } from '@magda/core/node';
+import { type Config, problemText, type Variables } from '@magda/core/config';
+import { loadConfig } from '@magda/core/node';
 import { Refusal } from '../refusal.js';
 import { loadTypeScript } from './load-typescript.js';
 

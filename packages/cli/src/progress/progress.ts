@@ -29,10 +29,11 @@ export class Progress implements Disposable {
     this.#show();
   }
 
-  /** Says something else instead of how far it has come. */
+  /** From now on says this instead of how far it has come. */
   note(text: string): void {
     this.#note = text;
-    this.#show();
+    if (this.#output.screen === undefined) this.#output.print(`${text}\n`);
+    else this.#show();
   }
 
   [Symbol.dispose](): void {

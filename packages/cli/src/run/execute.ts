@@ -40,7 +40,7 @@ export async function execute(execution: Execution): Promise<number> {
     collected: outputs.errors,
     stop: files.onError === 'stop' ? () => input.end() : undefined,
   });
-  const observation = explain || files.timeline ? new Observation(pipeline) : undefined;
+  const observation = new Observation(pipeline, { timeline: files.timeline !== undefined, explain });
   try {
     await runJobs(execution, tally, failures, observation);
   } finally {
@@ -49,8 +49,8 @@ export async function execute(execution: Execution): Promise<number> {
   if (!input.ended && pipeline.modules.some(({ aggregate }) => aggregate)) {
     await writeAggregate(await pipeline.process(), files.aggregate, outputs);
   }
-  if (explain) stderr.print(`${observation?.explanation()}\n\n`);
-  if (observation && files.timeline) writeTimeline(observation, files.timeline);
+  stderr.print(observation.explanation());
+  writeTimeline(observation.timeline, files.timeline);
   if (!execution.quiet) stderr.print(summary(execution, tally));
   return interruption.exitCode ?? (failures.count > 0 ? ExitCode.failed : ExitCode.done);
 }
@@ -59,7 +59,7 @@ async function runJobs(
   { pipeline, input, outputs, finished, stderr, interruption, concurrency, ordered, quiet }: Execution,
   tally: Tally,
   failures: Failures,
-  observation: Observation | undefined,
+  observation: Observation,
 ): Promise<void> {
   using progress = quiet ? undefined : new Progress(stderr, tally, () => pipeline.stats().groups);
   const drain = () => {
@@ -69,7 +69,7 @@ async function runJobs(
   interruption.drain.addEventListener('abort', drain);
   if (interruption.drain.aborted) drain();
   await runLines({
-    ...{ pipeline, concurrency, ordered, tally, failures, results: outputs.results, called: observation?.called },
+    ...{ pipeline, concurrency, ordered, tally, failures, results: outputs.results, called: observation.called },
     lines: openLines(input, finished, tally),
     stop: interruption.stop,
   });

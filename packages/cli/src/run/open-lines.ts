@@ -13,6 +13,8 @@ export async function* openLines(
 ): AsyncGenerator<Line, void, undefined> {
   let last = 0;
   for await (const line of input.lines()) {
+    // It has been read with others, and is not begun any more.
+    if (input.ended) return;
     last = line.number;
     if (finished.has(line) || line.isBlank) tally.pass(line.size);
     else yield line;

@@ -25,6 +25,6 @@ export function summaryText({
     ...(before > 0 ? [`${countText(before)} were done before`] : []),
     ...(failed > 0 ? [`${countText(failed)} failed${errors === undefined ? '' : `: ${errors}`}`] : []),
   ];
-  const goOn = interrupted && output !== undefined ? ' Go on with --resume.' : '';
-  return `${parts.join('; ')}${output === undefined ? '' : ` → ${output}`}.${goOn}\n`;
+  const goOn = interrupted && output !== undefined ? '; go on with --resume' : '';
+  return `${parts.join('; ')}${output === undefined ? '' : ` → ${output}`}${goOn}\n`;
 }

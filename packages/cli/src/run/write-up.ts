@@ -1,8 +1,8 @@
 /** What is written when all jobs are done: the aggregated results and the timeline. */
 
+import type { Timeline } from '@magda/core/observe';
 import { jsonText } from '../output/json-text.js';
 import { writeText } from '../output/write-text.js';
-import type { Observation } from './observation.js';
 import type { Outputs } from './outputs.js';
 import type { RunFiles } from './run-files.js';
 
@@ -18,6 +18,9 @@ export async function writeAggregate(
   await outputs.standard.flush();
 }
 
-export function writeTimeline({ timeline }: Observation, { path, format }: NonNullable<RunFiles['timeline']>): void {
-  writeText(format === 'svg' ? timeline.toSvg() : `${JSON.stringify(timeline.toTrace())}\n`, path);
+/** As a picture or as a trace, if it is wanted. @throws {Refusal} if the file cannot be written. */
+export function writeTimeline(timeline: Timeline | undefined, to: RunFiles['timeline']): void {
+  if (timeline === undefined || to === undefined) return;
+  const text = to.format === 'svg' ? timeline.toSvg() : JSON.stringify(timeline.toTrace());
+  writeText(`${text.trimEnd()}\n`, to.path);
 }

@@ -1,0 +1,148 @@
+/** The command line: its commands, their options, and what `--help` says of them. */
+
+import type { Variables } from '@magda/core/config';
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import manifest from '../package.json' with { type: 'json' };
+import { GRAPH_FORMATS, type GraphOptions, graph } from './commands/graph.js';
+import { init } from './commands/init.js';
+import { type RunOptions, run } from './commands/run.js';
+import { validate } from './commands/validate.js';
+import { ON_ERROR } from './run/failures.js';
+
+type ExitCode = number;
+
+/** @returns how the process should exit. @throws {CommanderError} for arguments that cannot be, and after `--help`. */
+export async function runCommandLine(args: readonly string[]): Promise<ExitCode> {
+  let code: ExitCode = 0;
+  const program = commandLine((exitCode) => {
+    code = exitCode;
+  });
+  await program.parseAsync(args, { from: 'user' });
+  return code;
+}
+
+function commandLine(done: (code: ExitCode) => void): Command {
+  const program = new Command('magda')
+    .description('Checks, draws and runs MAGDA pipelines from config files.')
+    .version(manifest.version, '-V, --version', 'Print the version.')
+    .helpOption('-h, --help', 'Print this help.')
+    .helpCommand('help [command]', 'Print the help of a command.')
+    .showHelpAfterError('(Add --help for all options.)')
+    .exitOverride();
+
+  const command = (name: string, description: string) =>
+    program
+      .command(name)
+      .description(description)
+      .helpOption('-h, --help', 'Print this help.')
+      .allowExcessArguments(false);
+
+  command('validate', 'Tell all that is wrong with a config, each problem with its line.')
+    .addArgument(configArgument())
+    .addOption(setOption())
+    .action(async (config: string | undefined, { set }: { set: Variables }) => done(await validate(config, set)));
+
+  command('graph', 'Draw the modules of a config, in their groups.')
+    .addArgument(configArgument())
+    .addOption(
+      new Option('-f, --format <format>', 'what to draw (default: by the file, else mermaid)').choices(GRAPH_FORMATS),
+    )
+    .option('-o, --output <file>', 'where to (default: standard output)')
+    .addOption(setOption())
+    .action(async (config: string | undefined, options: GraphOptions) => done(await graph(config, options)));
+
+  command('run', 'Run jobs from JSON Lines through a pipeline, to JSON Lines.')
+    .addArgument(configArgument())
+    .option(
+      '-i, --input <file>',
+      'jobs, one JSON value a line; - for standard input (default: jobs.jsonl beside the config)',
+    )
+    .option('-o, --output <file>', 'results, one line a job (default: standard output)')
+    .option(
+      '-x, --executor <name>',
+      'where groups run: inline, threads, processes, remote, or ./file.js#factory (default: inline)',
+    )
+    .addOption(setOption())
+    .option('-c, --concurrency <n>', 'jobs in flight at most (default: 64)', wholeNumber)
+    .option('--no-ordered', 'write results as they come, not in the order of the input')
+    .addOption(
+      new Option(
+        '--on-error <what>',
+        'when a job fails: finish those in flight and stop, skip it, or collect it with its error (default: stop)',
+      ).choices(ON_ERROR),
+    )
+    .option(
+      '--errors <file>',
+      'where failed jobs are collected (default: OUTPUT.errors.jsonl); implies --on-error collect',
+    )
+    .option('--resume', 'keep what an earlier run wrote to the same output, and run the rest')
+    .option('--aggregate <file>', 'what Aggregates make of all jobs (default: a last line on standard output)')
+    .option('--timeline <file>', 'draw when what ran, as a picture (.svg) or as a trace for Perfetto (.json)')
+    .option('--explain', 'say where the time of the slowest jobs went, and which group limits all')
+    .option('-q, --quiet', 'show no progress and no summary')
+    .addHelpText('after', RUN_HELP)
+    .action(async (config: string | undefined, options: RunOptions) => done(await run(config, options)));
+
+  command('init', 'Write a small working project into a new folder.')
+    .argument('<folder>', 'where to')
+    .action(async (folder: string) => done(await init(folder)));
+
+  program.addHelpText('after', PROGRAM_HELP);
+  return program;
+}
+
+function configArgument(): Argument {
+  return new Argument('[config]', 'the config file (default: config.yml or config.yaml in this folder)');
+}
+
+/** Given several times, it sets several. */
+function setOption(): Option {
+  return new Option('-s, --set <NAME=value>', `a value for $\{NAME} in the config; may be repeated`)
+    .argParser((text, before: Variables) => ({ ...before, ...assignment(text) }))
+    .default({}, 'none');
+}
+
+/** A value is what it looks like: a number, true, false, a text in double quotes, and else itself as text. */
+function assignment(text: string): Variables {
+  const [, name, value] = /^(\w+)=([\s\S]*)$/.exec(text) ?? [];
+  if (name === undefined || value === undefined) throw new InvalidArgumentError('It must be NAME=value.');
+  return { [name]: scalarOf(value) };
+}
+
+function scalarOf(text: string): string | number | boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
+  } catch {
+    // It is a text.
+  }
+  return text;
+}
+
+function wholeNumber(text: string): number {
+  if (/^[1-9]\d*$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It must be a whole number of at least 1.');
+}
+
+const PROGRAM_HELP = `
+Exit codes:
+  0  all went well
+  1  jobs failed
+  2  the command line, the config or a file is wrong
+
+To begin:
+  magda init demo && cd demo && npm install && npx magda run`;
+
+const RUN_HELP = `
+Each line of the output is {"line":N,"hash":"…","results":{…}}: the number and
+the hash of its input line, and the exposed results. A collected failure has
+its "input" and its "error" instead.
+
+Ctrl-C finishes the jobs that have begun; a second one ends at once. Either way,
+and after a crash, --resume runs what is left: each input line has one record.
+
+Exit codes:
+  0    all jobs succeeded
+  1    jobs failed
+  2    the command line, the config or a file is wrong
+  130  interrupted (143: terminated)`;

@@ -1,0 +1,45 @@
+/** `magda init`: writes a small working project. */
+
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ExitCode } from '../exit-code.js';
+import { Refusal } from '../refusal.js';
+
+/** Beside the built file. */
+const template = fileURLToPath(new URL('../templates/project', import.meta.url));
+
+/** @throws {Refusal} if the folder cannot be made, or there is something in it. */
+export function init(folder: string): number {
+  try {
+    if (existsSync(folder) && readdirSync(folder).length > 0)
+      throw new Refusal(`${folder} is not empty: name a new one.`);
+    mkdirSync(folder, { recursive: true });
+    cpSync(template, folder, { recursive: true });
+  } catch (cause) {
+    throw cause instanceof Refusal ? cause : new Refusal(`${folder}: ${(cause as Error).message}.`, { cause });
+  }
+  rename(join(folder, 'package.json'), basename(resolve(folder)));
+  // npm leaves a file of this name out of a package.
+  writeFileSync(join(folder, '.gitignore'), 'node_modules/\nresults.jsonl\n');
+  console.log(AFTERWARDS(folder));
+  return ExitCode.done;
+}
+
+/** Gives the project the name of its folder, as far as npm allows it. */
+function rename(path: string, folder: string): void {
+  const name = folder
+    .toLowerCase()
+    .replace(/[^a-z0-9._-]+/g, '-')
+    .replace(/^[._-]+/, '');
+  const manifest = { ...JSON.parse(readFileSync(path, 'utf8')), ...(name === '' ? {} : { name }) };
+  writeFileSync(path, `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+const AFTERWARDS = (folder: string) => `A pipeline of three modules is in ${folder}:
+
+  cd ${folder}
+  npm install
+  npx magda run                  # five jobs, to the terminal
+  npx magda graph -o graph.svg   # a picture of the pipeline
+  npm test`;

@@ -1,0 +1,59 @@
+/** `magda validate`: all that is wrong, in one go. */
+
+import { expect, test } from 'vitest';
+import { doubling, summing } from '../fixtures/pipelines.js';
+import { Project } from '../fixtures/project.js';
+
+test('a valid config is told as one, with what it describes', async () => {
+  using project = new Project(doubling);
+  expect(await project.magda(['validate'])).toMatchObject({
+    code: 0,
+    stdout: 'config.yml is valid: pipeline "tested", 1 module, 1 group.\n',
+    stderr: '',
+  });
+  project.write({
+    'other.yml': summing['config.yml'].replace(/, group: g\d/g, ''),
+    'modules.js': summing['modules.js'],
+  });
+  expect((await project.magda(['validate', 'other.yml'])).stdout).toBe(
+    'other.yml is valid: pipeline "summing", 2 modules, sequential.\n',
+  );
+});
+
+test('every problem is told with its line, and the exit code is 2', async () => {
+  using project = new Project({
+    ...doubling,
+    'config.yml': `imports: [./modules.js]
+modules:
+  - { name: a, type: testde, group: g }
+  - { name: b, type: tested, group: g, depend_on: [a] }
+  - { name: c, type: tested, group: h, depends_on: [nobody] }
+groups:
+  - name: g
+    options: { replicas: 0 }
+`,
+  });
+  const { code, stdout, stderr } = await project.magda(['validate', 'config.yml']);
+  expect([code, stdout]).toEqual([2, '']);
+  for (const place of ['3:22', '4:40', '5:53', '8:26']) expect(stderr).toContain(`config.yml:${place}: `);
+  expect(stderr).toMatch(/testde.*tested/);
+});
+
+test('variables are those of the command line', async () => {
+  using project = new Project({
+    ...doubling,
+    'config.yml': `${doubling['config.yml']}groups: [{ name: g, options: { replicas: "\${N}" } }]\n`,
+  });
+  expect((await project.magda(['validate', '--set', 'N=3'])).code).toBe(0);
+  expect((await project.magda(['validate', '--set', 'N=0'])).stderr).toContain('config.yml:');
+  expect((await project.magda(['validate'])).stderr).toContain('The variable N has no value');
+});
+
+test('without a config there is advice', async () => {
+  using project = new Project();
+  const { code, stderr } = await project.magda(['validate']);
+  expect([code, stderr]).toEqual([
+    2,
+    'There is no config.yml or config.yaml in this folder. Name the config, or make a project: magda init demo\n',
+  ]);
+});

@@ -1,0 +1,38 @@
+#!/usr/bin/env node
+/** The `magda` command. */
+
+import { MagdaError } from '@magda/core';
+import { ConfigError } from '@magda/core/config';
+import { CommanderError } from 'commander';
+import { runCommandLine } from './command-line.js';
+import { ExitCode } from './exit-code.js';
+import { Refusal } from './refusal.js';
+
+// Whoever closes it has seen enough.
+process.stderr.on('error', () => {});
+
+let code: number;
+try {
+  code = await runCommandLine(process.argv.slice(2));
+} catch (error) {
+  code = told(error);
+}
+process.stderr.write('', () => process.exit(code));
+
+/** Says what went wrong, in so far as nobody has. */
+function told(error: unknown): number {
+  // The parser has printed its help or its complaint.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.done : ExitCode.refused;
+  if (isClosedPipe(error)) return ExitCode.done;
+  if (error instanceof Refusal || error instanceof ConfigError) {
+    console.error(error.message);
+    return ExitCode.refused;
+  }
+  console.error(error instanceof MagdaError ? error.message : error);
+  return ExitCode.failed;
+}
+
+/** Whoever reads the output has closed it, as \`head\` does: no more is wanted. */
+function isClosedPipe(error: unknown): boolean {
+  return error instanceof Refusal && (error.cause as { code?: unknown } | undefined)?.code === 'EPIPE';
+}
