@@ -6,6 +6,7 @@ import manifest from '../package.json' with { type: 'json' };
 import { GRAPH_FORMATS, type GraphOptions, graph } from './commands/graph.js';
 import { init } from './commands/init.js';
 import { type RunOptions, run } from './commands/run.js';
+import { schema } from './commands/schema.js';
 import { validate } from './commands/validate.js';
 import { ON_ERROR } from './run/failures.js';
 
@@ -83,6 +84,12 @@ function commandLine(done: (code: ExitCode) => void): Command {
     .addHelpText('after', RUN_HELP)
     .action(async (config: string | undefined, options: RunOptions) => done(await run(config, options)));
 
+  command('schema', 'Write the JSON Schema of configs, with the types of one, for editors.')
+    .addArgument(configArgument())
+    .option('-o, --output <file>', 'where to (default: standard output)')
+    .addHelpText('after', SCHEMA_HELP)
+    .action(async (config: string | undefined, { output }: { output?: string }) => done(await schema(config, output)));
+
   command('init', 'Write a small working project into a new folder.')
     .argument('<folder>', 'where to')
     .action(async (folder: string) => done(await init(folder)));
@@ -132,6 +139,12 @@ Exit codes:
 
 To begin:
   magda init demo && cd demo && npm install && npx magda run`;
+
+const SCHEMA_HELP = `
+An editor with a YAML language server checks and completes a config that begins
+with this line:
+
+  # yaml-language-server: $schema=./magda.schema.json`;
 
 const RUN_HELP = `
 Each line of the output is {"line":N,"hash":"…","results":{…}}: the number and

@@ -9,9 +9,14 @@ import { loadTypeScript } from './load-typescript.js';
 
 const DEFAULT_CONFIGS = ['config.yml', 'config.yaml'];
 
+/** The one of this folder, if there is one. */
+export function defaultConfigPath(): string | undefined {
+  return DEFAULT_CONFIGS.find((name) => existsSync(name));
+}
+
 /** @throws {Refusal} if none is given and there is none where one is expected. */
 export function configPath(given: string | undefined): string {
-  const path = given ?? DEFAULT_CONFIGS.find(existsSync);
+  const path = given ?? defaultConfigPath();
   if (path !== undefined) return path;
   throw new Refusal(
     `There is no ${DEFAULT_CONFIGS.join(' or ')} in this folder. Name the config, or make a project: magda init demo`,
