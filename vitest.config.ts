@@ -24,7 +24,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{packages,examples}/*/**/*.test.ts', 'tools/{docs,figures}/*.test.ts'],
-          exclude: ['**/*.timing.test.ts', '**/node_modules/**', '**/dist/**'],
+          exclude: ['**/*.timing.test.ts', '**/node_modules/**', '**/dist/**', '**/templates/**'],
           testTimeout: 20_000,
           ...group(1),
         },

@@ -1,4 +1,4 @@
-/** Every program of README.md and docs/ compiles and runs, as a reader would compile and run it. */
+/** Every program of README.md and docs/ compiles and runs, and so does every command, as a reader would run it. */
 
 import { execFile } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import ts from 'typescript';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type Sample, samplesOf } from './samples.js';
+import { type Sample, type Session, samplesOf, sessionOf } from './samples.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 /** Inside the repository, so that the programs find the packages under their names. */
@@ -15,31 +15,49 @@ const workplace = join(root, '.samples');
 
 const docs = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' });
 const pages = ['README.md', ...docs.filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)];
-const samples = pages.flatMap((page) => samplesOf(page, readFileSync(join(root, page), 'utf8')));
-const folderOf = ({ page, line }: Sample) => join(workplace, `${page.replace(/\W+/g, '-')}-${line}`);
+const textOf = (page: string) => readFileSync(join(root, page), 'utf8');
+const samples = pages.flatMap((page) => samplesOf(page, textOf(page)));
+const sessions = pages.flatMap((page) => sessionOf(page, textOf(page)) ?? []);
+const folderOf = ({ page, line }: Sample | Session) => join(workplace, `${page.replace(/\W+/g, '-')}-${line}`);
 
 let diagnostics: readonly ts.Diagnostic[] = [];
 
 beforeAll(() => {
   rmSync(workplace, { recursive: true, force: true });
-  for (const sample of samples) {
+  for (const sample of [...samples, ...sessions]) {
     mkdirSync(folderOf(sample), { recursive: true });
     for (const [name, text] of sample.files) writeFileSync(join(folderOf(sample), name), text);
   }
   diagnostics = compile();
 }, 60_000);
 
-describe.each(pages)('%s', (page) => {
+/** The command is run as it was built, not by the link that npm makes to it when it installs. */
+const INSTALLED = `npx() { shift; node '${join(root, 'packages/cli/dist/main.js')}' "$@"; }\n`;
+
+describe.each(pages.filter((page) => [...samples, ...sessions].some((one) => one.page === page)))('%s', (page) => {
   const programs = samples.filter((sample) => sample.page === page);
+  const commands = sessions.filter((session) => session.page === page);
 
   test.each(programs)('the program in line $line compiles and runs', { timeout: 60_000 }, async (sample) => {
-    const mine = diagnostics.filter(
-      ({ file }) => file === undefined || file.fileName.startsWith(`${folderOf(sample)}/`),
-    );
-    expect(ts.formatDiagnostics(mine, formatHost)).toBe('');
+    expect(diagnosticsOf(sample)).toBe('');
     await promisify(execFile)(process.execPath, ['main.js'], { cwd: folderOf(sample), timeout: 50_000 });
   });
+
+  const name = 'the commands from line $line on run, and print what the page says';
+  test.skipIf(process.platform === 'win32').each(commands)(name, { timeout: 120_000 }, async (session) => {
+    expect(diagnosticsOf(session)).toBe('');
+    for (const { line, commands, output } of session.steps) {
+      const { stdout } = await promisify(execFile)('bash', ['-c', INSTALLED + commands], { cwd: folderOf(session) });
+      if (output !== undefined) expect({ line, output: stdout.trim() }).toEqual({ line, output: output.trim() });
+    }
+  });
 });
+
+function diagnosticsOf(sample: Sample | Session): string {
+  const folder = `${folderOf(sample)}/`;
+  const mine = diagnostics.filter(({ file }) => file === undefined || file.fileName.startsWith(folder));
+  return ts.formatDiagnostics(mine, formatHost);
+}
 
 const formatHost: ts.FormatDiagnosticsHost = {
   getCanonicalFileName: (name) => name,
@@ -51,7 +69,7 @@ const formatHost: ts.FormatDiagnosticsHost = {
 function compile(): readonly ts.Diagnostic[] {
   const { config } = ts.readConfigFile(join(root, 'tsconfig.base.json'), ts.sys.readFile);
   const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, root);
-  const files = samples.flatMap((sample) =>
+  const files = [...samples, ...sessions].flatMap((sample) =>
     [...sample.files.keys()].filter((name) => name.endsWith('.ts')).map((name) => join(folderOf(sample), name)),
   );
   // Declarations too: a type that the packages do not export cannot be written into a user's.

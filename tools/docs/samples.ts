@@ -1,5 +1,6 @@
-/** Finds the programs in a page of documentation: its fenced `ts` blocks, with the files that they name. */
+/** Finds what a page of documentation lets its reader run: programs in `ts` blocks, commands in `sh run` blocks. */
 
+/** A `ts` block. */
 export interface Sample {
   readonly page: string;
   readonly line: number;
@@ -7,10 +8,26 @@ export interface Sample {
   readonly files: ReadonlyMap<string, string>;
 }
 
+/** All `sh run` blocks of a page, which run one after another. */
+export interface Session {
+  readonly page: string;
+  readonly line: number;
+  readonly files: ReadonlyMap<string, string>;
+  readonly steps: readonly Step[];
+}
+
+export interface Step {
+  readonly line: number;
+  readonly commands: string;
+  /** What they print, if the next block is marked `output`. */
+  readonly output: string | undefined;
+}
+
 interface Fence {
   readonly line: number;
   readonly language: string;
   readonly file: string | undefined;
+  readonly mark: string | undefined;
   readonly text: string;
 }
 
@@ -28,10 +45,24 @@ export function samplesOf(page: string, markdown: string): Sample[] {
   return samples;
 }
 
+/** The blocks marked `file=…` stand beside the commands, wherever they are on the page. */
+export function sessionOf(page: string, markdown: string): Session | undefined {
+  const blocks = fences(markdown);
+  const files = new Map(blocks.flatMap(({ file, text }) => (file === undefined ? [] : [[file, text] as const])));
+  const steps = blocks.flatMap(({ line, language, mark, text }, index) => {
+    const next = blocks[index + 1];
+    const output = next?.mark === 'output' ? next.text : undefined;
+    return language === 'sh' && mark === 'run' ? [{ line, commands: text, output }] : [];
+  });
+  const [first] = steps;
+  return first === undefined ? undefined : { page, line: first.line, files, steps };
+}
+
 function fences(markdown: string): Fence[] {
   return [...markdown.matchAll(/^```(\w+)([^\n]*)\n([\s\S]*?)^```$/gm)].map((match) => {
     const [, language = '', info = '', text = ''] = match;
     const line = markdown.slice(0, match.index).split('\n').length;
-    return { line, language, file: /\bfile=(\S+)/.exec(info)?.[1], text };
+    const [file, mark] = [/\bfile=(\S+)/.exec(info)?.[1], /^ (run|output)$/.exec(info)?.[1]];
+    return { line, language, file, mark, text };
   });
 }
