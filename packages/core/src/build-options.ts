@@ -23,7 +23,7 @@ export interface ParallelBuildOptions extends SequentialBuildOptions {
   readonly executor?: Executor | undefined;
   /** How long claims may wait for resources that others hold, in milliseconds; default 60,000. */
   readonly claimTimeout?: number | undefined;
-  /** How long the replicas may take to start and warm up, in milliseconds; default 300,000. */
+  /** How long a replica may take to start and warm up, in milliseconds; default 300,000. */
   readonly startTimeout?: number | undefined;
 }
 

@@ -10,7 +10,6 @@ import {
 } from './build-options.js';
 import { type Clock, systemClock } from './clock.js';
 import { defaultExecutor } from './defaults.js';
-import { BootstrapError } from './errors.js';
 import { EventHub } from './event-hub.js';
 import type { Executor } from './executor/executor.js';
 import { frozenCopy } from './frozen-copy.js';
@@ -67,7 +66,17 @@ export async function buildParallel(
   const lease = await claim(plan, executor, options, clock, tell);
   const carried: ContextSpec =
     isolation && context.kind === 'value' ? payloadOf(context.value, plan, executor) : context;
-  const common = { clock, executor, plan, sink, sharedParameters, context: carried, grants: lease.grants };
+  const { startTimeout = DEFAULT_START_TIMEOUT_MS } = options;
+  const common = {
+    clock,
+    startTimeout,
+    executor,
+    plan,
+    sink,
+    sharedParameters,
+    context: carried,
+    grants: lease.grants,
+  };
   const pipeline = new Pipeline({
     spec,
     plan,
@@ -83,7 +92,7 @@ export async function buildParallel(
       tell('released', 'All claims were given back.');
     },
   });
-  return await start(pipeline, options, clock);
+  return await pipeline.start(options.signal ?? new AbortController().signal);
 }
 
 function payloadOf(value: unknown, plan: Plan, { supports }: Executor): ContextSpec {
@@ -120,6 +129,7 @@ function asClaimed({ claim }: ReplicaClaim): Grant {
 
 interface Common {
   readonly clock: Clock;
+  readonly startTimeout: number;
   readonly executor: Executor;
   readonly plan: Plan;
   readonly sink: LogSink;
@@ -134,7 +144,7 @@ function poolContext(
   common: Common,
   events: EventHub,
 ): Omit<PoolContext, 'isOldest' | 'blocked' | 'lost'> {
-  const { clock, plan, sink, executor, grants } = common;
+  const { clock, startTimeout, plan, sink, executor, grants } = common;
   const group = plan.groups[index] as PlannedGroup;
   const first = plan.groups.slice(0, index).reduce((sum, { options }) => sum + options.replicas, 0);
   return {
@@ -156,7 +166,7 @@ function poolContext(
           sources: group.sources,
         },
         spec: hostSpec(common, group, replica, incarnation, resources),
-        ...{ listener, signal, clock },
+        ...{ listener, signal, clock, startTimeout },
       });
     },
   };
@@ -180,21 +190,4 @@ function hostSpec(
     concurrency: options.concurrency,
     logs: sink.enabled,
   };
-}
-
-async function start(
-  pipeline: Pipeline,
-  { signal, startTimeout = DEFAULT_START_TIMEOUT_MS }: ParallelBuildOptions,
-  clock: Clock,
-) {
-  const late = new AbortController();
-  const stop = clock.after(startTimeout, () => {
-    const message = `Pipeline "${pipeline.name}" did not start within ${startTimeout} ms. Raise \`startTimeout\`, or see what bootstrap() waits for.`;
-    late.abort(new BootstrapError(message, { pipeline: pipeline.name }));
-  });
-  try {
-    return await pipeline.start(signal === undefined ? late.signal : AbortSignal.any([signal, late.signal]));
-  } finally {
-    stop();
-  }
 }

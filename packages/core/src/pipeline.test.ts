@@ -226,6 +226,24 @@ describe('a build that fails', () => {
     expect(clock.pending).toBe(0);
   });
 
+  test('F24 names the replica that does not start in time', async () => {
+    const clock = new ManualClock();
+    const executor = new Unruly();
+    const builder = new ParallelPipeline().addModule(Played.node('work', { group: 'g' }));
+    const building = simulate(builder, { executor, clock, script: { 'work.bootstrap': () => new Promise(() => {}) } });
+    building.catch(() => {});
+    await until(() => executor.actors.length === 1 && executor.actor('g').sent('start').length > 0);
+    clock.pass(300_000);
+    await until(() => executor.actor('g').sent('stop').length > 0);
+    clock.pass(5_000);
+    await expect(building).rejects.toMatchObject({
+      code: 'MAGDA_BOOTSTRAP',
+      ...{ group: 'g', replica: 0, incarnation: 1 },
+      message: expect.stringMatching(/did not start within 300000 ms. Raise `startTimeout`/),
+    });
+    expect([executor.alive, clock.pending]).toEqual([[], 0]);
+  });
+
   test('P349 A31 F24 tears down what becomes ready while another fails', async () => {
     const life: string[] = [];
     const doors = new Doors<string>();

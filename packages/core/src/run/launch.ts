@@ -16,28 +16,38 @@ export interface LaunchOrder {
   readonly listener: ActorListener;
   readonly signal: AbortSignal;
   readonly clock: Clock;
+  /** How long all this may take, in milliseconds. */
+  readonly startTimeout: number;
 }
 
 /** @throws {MagdaError} naming group and replica, after leaving nothing behind. */
 export async function launch(order: LaunchOrder): Promise<Actor> {
-  const { executor, request, spec, listener, signal } = order;
-  const { sharedMemory } = executor.supports;
-  const tickets = sharedMemory ? Tickets.create() : undefined;
+  const { clock, request, startTimeout } = order;
+  const late = new AbortController();
+  const stopTimer = clock.after(startTimeout, () => late.abort(tooSlow(request, startTimeout)));
   try {
-    signal.throwIfAborted();
-    const connection = await executor.spawn(request, { signal });
-    const actor = new Actor(request.replica, request.incarnation, spec.concurrency, connection, tickets, listener);
-    try {
-      await unlessAborted(signal, actor.start({ ...spec, sharedMemory, tickets: tickets?.memory }));
-    } catch (error) {
-      if (signal.aborted) await stopped(actor, connection, order.clock);
-      await connection.terminate();
-      throw error;
-    }
-    return actor;
+    return await start(order, AbortSignal.any([order.signal, late.signal]));
   } catch (error) {
     throw explained(error, request);
+  } finally {
+    stopTimer();
   }
+}
+
+async function start({ executor, request, spec, listener, clock }: LaunchOrder, signal: AbortSignal): Promise<Actor> {
+  const { sharedMemory } = executor.supports;
+  const tickets = sharedMemory ? Tickets.create() : undefined;
+  signal.throwIfAborted();
+  const connection = await executor.spawn(request, { signal });
+  const actor = new Actor(request.replica, request.incarnation, spec.concurrency, connection, tickets, listener);
+  try {
+    await unlessAborted(signal, actor.start({ ...spec, sharedMemory, tickets: tickets?.memory }));
+  } catch (error) {
+    if (signal.aborted) await stopped(actor, connection, clock);
+    await connection.terminate();
+    throw error;
+  }
+  return actor;
 }
 
 /** Lets modules that are warmed up already tear down, though others of the pipeline failed. */
@@ -47,6 +57,13 @@ async function stopped(actor: Actor, { exited }: Connection, clock: Clock): Prom
   const stopTimer = clock.after(TEARDOWN_LIMIT_MS, late.resolve);
   await Promise.race([exited, late.promise]);
   stopTimer();
+}
+
+function tooSlow({ pipeline, group, replica, incarnation }: SpawnRequest, ms: number): BootstrapError {
+  return new BootstrapError(
+    `Group "${group}", replica ${replica} did not start within ${ms} ms. Raise \`startTimeout\`, or see what bootstrap() waits for.`,
+    { pipeline, group, replica, incarnation },
+  );
 }
 
 function explained(error: unknown, { pipeline, group, replica, incarnation }: SpawnRequest): MagdaError {

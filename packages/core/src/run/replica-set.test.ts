@@ -69,6 +69,27 @@ describe('a group that was given up', () => {
   });
 });
 
+test('F24 a replica that hangs when it is started again counts as dead, and is started once more', async () => {
+  let hangs = false;
+  const { pipeline, executor, clock } = await working(
+    {},
+    { 'work.bootstrap': () => (hangs ? new Promise(() => {}) : undefined) },
+  );
+  await pipeline.run();
+  hangs = true;
+  await executor.actor('g').crash();
+  await until(() => executor.actors.length === 2 && executor.actor('g').sent('start').length > 0);
+  clock.pass(300_000);
+  await until(() => executor.actor('g').sent('stop').length > 0);
+  hangs = false;
+  // For what it warmed up to be torn down, then for the next start.
+  clock.pass(5_000);
+  await until(() => executor.alive.length === 0 && clock.pending > 0);
+  clock.pass(50);
+  await pipeline.run();
+  await pipeline.close();
+});
+
 describe('reset()', () => {
   test('while a replica is being started again waits for that one, and starts no other', async () => {
     const doors = new Doors<string>();
