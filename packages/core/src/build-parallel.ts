@@ -150,6 +150,7 @@ function poolContext(
   return {
     ...{ clock, events },
     place: { pipeline: plan.name, group: group.name, modules: plan.modules },
+    transfer: executor.supports.transfer,
     log: (entry) => sink.write(entry),
     launcher: (listener) => (replica, incarnation, signal) => {
       const resources = grants[first + replica] as Grant;

@@ -19,6 +19,7 @@ export type {
   Executor,
   Exit,
   HostChannel,
+  Mark,
   SpawnRequest,
   Supports,
   Transfer,

@@ -57,6 +57,14 @@ export interface Exit {
   readonly reason: string;
 }
 
+/** What a host has begun last. */
+export interface Mark {
+  /** Number of the job's hand-over to this actor. */
+  readonly ticket: number;
+  /** Number of the module in its pipeline. */
+  readonly module: number;
+}
+
 /**
  * The driver's end of the channel to one actor, and that actor's life.
  *
@@ -81,6 +89,11 @@ export interface Connection {
   readonly exited: Promise<Exit>;
   /** Ends the actor however busy it is; idempotent; resolves after `exited`. */
   terminate(): Promise<void>;
+  /**
+   * What the host has marked last, which must outlive it; undefined while there is nothing. An executor without shared
+   * memory that has it, and `mark` at the other end, proves which jobs had not begun when their actor died.
+   */
+  lastMark?(): Mark | undefined;
 }
 
 /**
@@ -94,6 +107,8 @@ export interface HostChannel {
   drained(): Promise<void> | undefined;
   /** Called once the actor has stopped: what was sent still arrives, then the worker ends. */
   close(): void;
+  /** Puts the mark where `lastMark` finds it, even if this process is killed at once; called before each module begins. */
+  mark?(mark: Mark): void;
 }
 
 /** A place where actors run. */

@@ -6,7 +6,7 @@ import type { Resources } from '../resources/claim.js';
 import { deferred } from '../run/deferred.js';
 import type { HostRequests } from '../wire/protocol.js';
 import { ChannelEnd, type Copy } from './channel-pair.js';
-import type { Connection, Executor, Exit, SpawnRequest, Transfer } from './executor.js';
+import type { Connection, Executor, Exit, Mark, SpawnRequest, Transfer } from './executor.js';
 
 export interface InlineOptions extends Resources {
   /** Pass references between groups instead of copies: faster, but what one module changes another sees; default false. */
@@ -70,6 +70,7 @@ class InlineExecutor implements Executor, AsyncDisposable {
 function connect(copy: Copy): Connection {
   const [driver, worker] = ChannelEnd.pair(copy);
   const { promise: exited, resolve } = deferred<Exit>();
+  let lastMark: Mark | undefined;
   const end = (exit: Exit) => {
     worker.close();
     driver.flushed(() => {
@@ -82,6 +83,9 @@ function connect(copy: Copy): Connection {
     onMessage: (listener) => worker.onMessage(listener),
     drained: () => undefined,
     close: () => end({ code: 0, reason: 'stopped' }),
+    mark: (mark) => {
+      lastMark = mark;
+    },
   });
   return {
     send: (message, transfer) => driver.send(message, transfer),
@@ -93,6 +97,7 @@ function connect(copy: Copy): Connection {
       end({ reason: 'terminated' });
       await exited;
     },
+    lastMark: () => lastMark,
   };
 }
 

@@ -5,6 +5,7 @@ import { AbortedError, VersionMismatchError } from '../errors.js';
 import type { HostChannel } from '../executor/executor.js';
 import { VERSION } from '../version.js';
 import { decodeError, encodeError } from '../wire/error-envelope.js';
+import { MarkingTickets } from '../wire/marks.js';
 import {
   type CommitFailure,
   type HostMessage,
@@ -90,7 +91,7 @@ export class Host {
 
   #open(spec: HostSpec, modules: GroupModules, loggers: HostLoggers): Mailbox {
     const { pipeline, group, replica, incarnation, concurrency, sharedMemory } = spec;
-    const tickets = spec.tickets === undefined ? undefined : new Tickets(spec.tickets);
+    const tickets = spec.tickets === undefined ? MarkingTickets.of(this.channel) : new Tickets(spec.tickets);
     return new Mailbox(
       {
         ...{ pipeline, group, replica, incarnation, sharedMemory },

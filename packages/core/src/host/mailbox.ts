@@ -1,7 +1,7 @@
 /** The jobs of one host: begun in the order in which they came, as many at once as the group's `concurrency` says. */
 
 import type { Phase, RunRequest } from '../wire/protocol.js';
-import type { Tickets } from '../wire/tickets.js';
+import type { BeginningTickets } from '../wire/tickets.js';
 import { HostedJob, type HostedPlace } from './hosted-job.js';
 import type { Step } from './step.js';
 
@@ -22,7 +22,7 @@ export class Mailbox {
     place: Omit<HostedPlace, 'finished'>,
     private readonly steps: Readonly<Record<Phase, readonly Step[]>>,
     private readonly concurrency: number,
-    private readonly tickets: Tickets | undefined,
+    private readonly tickets: BeginningTickets | undefined,
   ) {
     this.#place = {
       ...place,

@@ -30,6 +30,8 @@ export interface PoolContext {
   readonly clock: Clock;
   readonly events: EventHub;
   readonly place: verdict.PoolPlace;
+  /** Whether the executor can move buffers. */
+  readonly transfer: boolean;
   /** Makes the function that starts actors which report to the listener. */
   launcher(listener: ActorListener): Launch;
   isOldest(job: Job): boolean;
@@ -225,7 +227,8 @@ export class ActorPool implements ActorListener {
       this.#holding++;
     }
     // What was moved cannot be sent again, so it is moved only where no second time is foreseen.
-    actor.hand(task, actor.idle && this.group.options.maxRetries === 0);
+    const mayMove = this.context.transfer && this.group.options.maxRetries === 0;
+    actor.hand(task, mayMove && actor.idle);
     this.#tell.task('dispatched', task);
   }
 

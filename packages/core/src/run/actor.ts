@@ -16,7 +16,7 @@ import type {
   RunRequest,
 } from '../wire/protocol.js';
 import { lengthenMessage, shortenRuns } from '../wire/short-form.js';
-import type { Tickets } from '../wire/tickets.js';
+import type { HandedTickets } from '../wire/tickets.js';
 import { deferred } from './deferred.js';
 import type { Task } from './task.js';
 
@@ -68,7 +68,7 @@ export class Actor {
     readonly incarnation: number,
     private readonly concurrency: number,
     private readonly connection: Connection,
-    private readonly marks: Tickets | undefined,
+    private readonly marks: HandedTickets | undefined,
     private readonly listener: ActorListener,
   ) {
     connection.onMessage((message) => this.#receive(lengthenMessage(message as HostMessages)));
@@ -169,7 +169,7 @@ export class Actor {
 
   /** After its death: whether the task is known not to have begun. */
   neverBegan(task: Task): boolean {
-    return this.marks?.recall(task.ticket) ?? false;
+    return this.marks?.neverBegan(task.ticket) ?? false;
   }
 
   terminate(): Promise<void> {

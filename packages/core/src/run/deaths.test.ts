@@ -30,7 +30,23 @@ describe('F36 a death with jobs in hand', () => {
     expect(made.arrived).toEqual([0, 1, 2, 3, 4, 5]);
   });
 
-  test('F36 F37 where it is not, all of them may have run, and none is run again', async () => {
+  test('F36 where hosts leave marks, likewise', async () => {
+    const { pipeline, executor, made, open, through } = await chain(
+      { prefetch: 4 },
+      quick({ sharedMemory: false, marks: true }),
+    );
+    await through(0);
+    const jobs = numbers(1, 5).map((job) => pipeline.runSafe(job));
+    await made.atDoor(1);
+    open(...numbers(2, 5));
+    await executor.actor('g').crash();
+    const errors = (await Promise.all(jobs)).map(([, error]) => error);
+    expect(errors.slice(1)).toEqual([undefined, undefined, undefined, undefined]);
+    expect(errors[0]).toMatchObject({ code: ActorDiedError.code, module: 'make', job: 2, mayHaveRun: true });
+    expect(made.arrived).toEqual([0, 1, 2, 3, 4, 5]);
+  });
+
+  test('F36 F37 where neither is so, all of them may have run, and none is run again', async () => {
     const { pipeline, executor, made, open, through } = await chain({ prefetch: 4 }, quick({ sharedMemory: false }));
     await through(0);
     const jobs = numbers(1, 9).map((job) => pipeline.runSafe(job));
@@ -87,6 +103,16 @@ describe('F36 a death with jobs in hand', () => {
       message: expect.stringContaining('buffers of its inputs had been moved'),
     });
   });
+});
+
+test('what was handed over stays whole where the executor moves nothing, so that it can be sent again', async () => {
+  const builder = new ParallelPipeline().addModule(Played.node('make', { group: 'g' }));
+  const script: Script = { make: ({ request }: { request: Uint8Array }) => request.byteLength };
+  const executor = new Unruly({ transfer: false });
+  const pipeline = await simulate(builder, { executor, clock: new ManualClock(), script });
+  const bytes = new Uint8Array(8);
+  expect(await pipeline.run(handOver(bytes))).toEqual({ make: 8 });
+  expect(bytes.byteLength).toBe(8);
 });
 
 describe('retries', () => {

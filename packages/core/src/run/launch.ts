@@ -4,6 +4,7 @@ import type { Clock } from '../clock.js';
 import { BootstrapError, MagdaError, ModuleSourceError, VersionMismatchError } from '../errors.js';
 import type { Connection, Executor, SpawnRequest } from '../executor/executor.js';
 import { TEARDOWN_LIMIT_MS } from '../host/limits.js';
+import { MarkedTickets } from '../wire/marks.js';
 import type { HostSpec } from '../wire/protocol.js';
 import { Tickets } from '../wire/tickets.js';
 import { Actor, type ActorListener } from './actor.js';
@@ -39,7 +40,8 @@ async function start({ executor, request, spec, listener, clock }: LaunchOrder, 
   const tickets = sharedMemory ? Tickets.create() : undefined;
   signal.throwIfAborted();
   const connection = await executor.spawn(request, { signal });
-  const actor = new Actor(request.replica, request.incarnation, spec.concurrency, connection, tickets, listener);
+  const marks = tickets ?? MarkedTickets.of(connection);
+  const actor = new Actor(request.replica, request.incarnation, spec.concurrency, connection, marks, listener);
   try {
     await unlessAborted(signal, actor.start({ ...spec, sharedMemory, tickets: tickets?.memory }));
   } catch (error) {

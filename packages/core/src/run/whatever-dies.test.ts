@@ -14,7 +14,8 @@ import { Unruly } from './fixtures/unruly.js';
 type Fate = 'none' | 'throws' | 'aborted' | 'late' | 'hangs';
 
 interface Story {
-  readonly sharedMemory: boolean;
+  /** How it is known what a dead actor had begun, if it is. */
+  readonly proof: 'shared memory' | 'marks' | 'none';
   readonly concurrency: number;
   readonly idempotent: boolean;
   readonly ahead: number;
@@ -24,7 +25,7 @@ interface Story {
 }
 
 const story: fc.Arbitrary<Story> = fc.record({
-  sharedMemory: fc.boolean(),
+  proof: fc.constantFrom('shared memory', 'marks', 'none'),
   concurrency: fc.integer({ min: 1, max: 3 }),
   idempotent: fc.boolean(),
   ahead: fc.integer({ min: 1, max: 6 }),
@@ -48,7 +49,7 @@ const story: fc.Arbitrary<Story> = fc.record({
 const GATED = -1;
 
 /** Plays it on `make` (two replicas) → `use` (two replicas). */
-async function play(clock: ManualClock, { sharedMemory, concurrency, idempotent, ahead, jobs, deaths }: Story) {
+async function play(clock: ManualClock, { proof, concurrency, idempotent, ahead, jobs, deaths }: Story) {
   const gate = new Doors<string>();
   const ran = { make: new Map<number, number>(), use: new Map<number, number>() };
   const work =
@@ -63,7 +64,7 @@ async function play(clock: ManualClock, { sharedMemory, concurrency, idempotent,
       return request;
     };
   const script: Script = { make: work('make'), use: work('use') };
-  const executor = new Unruly({ sharedMemory, ms: 0.1 });
+  const executor = new Unruly({ sharedMemory: proof === 'shared memory', marks: proof === 'marks', ms: 0.1 });
   const options = { replicas: 2, concurrency, idempotent, maxRetries: idempotent ? 1 : 0, ahead };
   const limits = { maxRestarts: 100, timeout: 500, cancelGrace: 50 };
   const builder = new ParallelPipeline()

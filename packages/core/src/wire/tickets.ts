@@ -8,6 +8,27 @@
 /** A ring: no more tickets than this are ever between the driver and a host that has not come to them. */
 export const TICKETS = 1_024;
 
+/** The driver's side: what becomes of the jobs that it has handed over. */
+export interface HandedTickets {
+  /** How many more may be handed over before the host has come to some. */
+  room(next: number): number;
+  hand(ticket: number): void;
+  /** Takes a job back from a live host at once; false if it has begun, or if that cannot be known. */
+  recall(ticket: number): boolean;
+  /** Whether the job of a dead host is known not to have begun. */
+  neverBegan(ticket: number): boolean;
+  /** The module that began last, or -1. */
+  readonly lastModule: number;
+}
+
+/** The host's side: it says what it begins, before it does so. */
+export interface BeginningTickets {
+  /** The host is about to run the job's first module; false: the driver has taken it back. */
+  begin(ticket: number): boolean;
+  /** The host begins a module: should the actor die, its last word. */
+  beginModule(module: number): void;
+}
+
 const HANDED = 0;
 const BEGUN = 1;
 const RECALLED = 2;
@@ -17,7 +38,7 @@ const PROGRESS = TICKETS;
 const MODULE = TICKETS + 1;
 const WORDS = TICKETS + 2;
 
-export class Tickets {
+export class Tickets implements HandedTickets, BeginningTickets {
   readonly #slots: Int32Array;
 
   constructor(readonly memory: SharedArrayBuffer) {
@@ -37,21 +58,22 @@ export class Tickets {
     return TICKETS - ((next - 1 - Atomics.load(this.#slots, PROGRESS)) | 0);
   }
 
-  /** The driver hands a job over. */
   hand(ticket: number): void {
     Atomics.store(this.#slots, ticket % TICKETS, word(ticket, HANDED));
   }
 
-  /** The host is about to run the job's first module; false: the driver has taken it back. */
   begin(ticket: number): boolean {
     const mine = this.#exchange(ticket, BEGUN);
     Atomics.store(this.#slots, PROGRESS, ticket);
     return mine;
   }
 
-  /** The driver wants the job back; false: it has begun. */
   recall(ticket: number): boolean {
     return this.#exchange(ticket, RECALLED);
+  }
+
+  neverBegan(ticket: number): boolean {
+    return this.recall(ticket);
   }
 
   #exchange(ticket: number, state: number): boolean {
@@ -59,12 +81,10 @@ export class Tickets {
     return Atomics.compareExchange(this.#slots, ticket % TICKETS, handed, word(ticket, state)) === handed;
   }
 
-  /** The host begins a module: should the actor die, its last word. */
   beginModule(module: number): void {
     Atomics.store(this.#slots, MODULE, module);
   }
 
-  /** The module that began last, or -1. */
   get lastModule(): number {
     return Atomics.load(this.#slots, MODULE);
   }

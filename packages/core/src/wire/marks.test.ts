@@ -1,0 +1,67 @@
+import { describe, expect, test } from 'vitest';
+import type { Connection, HostChannel, Mark } from '../executor/executor.js';
+import { MarkedTickets, MarkingTickets } from './marks.js';
+
+/** Both sides of a channel whose host leaves marks. */
+function marking() {
+  let last: Mark | undefined;
+  const connection = { lastMark: () => last } as Connection;
+  const mark = (mark: Mark): void => {
+    last = mark;
+  };
+  const channel = { mark } as HostChannel;
+  return {
+    driver: MarkedTickets.of(connection) as MarkedTickets,
+    host: MarkingTickets.of(channel) as MarkingTickets,
+  };
+}
+
+describe('F36 of a dead host', () => {
+  test('whatever lies behind its last mark is known not to have begun', () => {
+    const { driver, host } = marking();
+    expect(driver.neverBegan(0)).toBe(true);
+    host.begin(0);
+    host.beginModule(0);
+    host.begin(1);
+    host.beginModule(0);
+    expect([0, 1, 2].map((ticket) => driver.neverBegan(ticket))).toEqual([false, false, true]);
+  });
+
+  test('a job that was in line for its first module has not begun', () => {
+    const { driver, host } = marking();
+    host.begin(0);
+    expect(driver.neverBegan(0)).toBe(true);
+  });
+
+  test('a module of an earlier job, begun among later jobs, takes no mark back', () => {
+    const { driver, host } = marking();
+    for (const ticket of [0, 1]) {
+      host.begin(ticket);
+      host.beginModule(0);
+    }
+    host.beginModule(1);
+    expect([0, 1].map((ticket) => driver.neverBegan(ticket))).toEqual([false, false]);
+    expect(driver.lastModule).toBe(1);
+  });
+});
+
+test('from a live host nothing is taken back unasked: it might be about to begin it', () => {
+  const { driver, host } = marking();
+  driver.hand();
+  expect(driver.room()).toBe(Number.POSITIVE_INFINITY);
+  expect(driver.recall()).toBe(false);
+  expect(host.begin(0)).toBe(true);
+});
+
+test('the module that began last is known once there is one', () => {
+  const { driver, host } = marking();
+  expect(driver.lastModule).toBe(-1);
+  host.begin(0);
+  host.beginModule(3);
+  expect(driver.lastModule).toBe(3);
+});
+
+test('an executor that leaves no marks has no such tickets', () => {
+  expect(MarkedTickets.of({} as Connection)).toBeUndefined();
+  expect(MarkingTickets.of({} as HostChannel)).toBeUndefined();
+});
