@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { PayloadTooLargeError } from '../errors.js';
 import { turns } from '../run/fixtures/turns.js';
 import { decodeError } from '../wire/error-envelope.js';
 import { handOver } from '../wire/hand-over.js';
 import type { HostMessage, RunRequest } from '../wire/protocol.js';
 import { hostedPlace, requestOf } from './fixtures/hosted.js';
 import { stepAt } from './fixtures/steps.js';
-import { HostedJob } from './hosted-job.js';
+import { HostedJob, type HostedPlace } from './hosted-job.js';
 import type { RunArguments } from './run-arguments.js';
 import type { Step } from './step.js';
 
@@ -65,6 +66,42 @@ describe('F30 a result that cannot travel', () => {
   test('is told by its module where only the clone refuses it', async () => {
     const said = await run([stepAt(0, () => 'fine'), stepAt(1, () => ({ memory: new WeakMap() }))]);
     expect(errorOf(said[0])).toMatchObject({ code: 'MAGDA_SERIALIZATION', module: 'm1', path: 'result.memory' });
+  });
+});
+
+describe('F32 what is too large for the channel', () => {
+  const words = (count: number) => 'word '.repeat(count);
+
+  /** A channel that carries 100 words in a message. */
+  async function runNarrow(...steps: readonly Step[]): Promise<HostMessage | undefined> {
+    const { place, said } = hostedPlace(steps.length);
+    const send: HostedPlace['send'] = (message, transfer) => {
+      if (JSON.stringify(message).split('word ').length > 101) throw new PayloadTooLargeError('100 words is the most');
+      place.send(message, transfer);
+    };
+    new HostedJob({ ...place, send }, requestOf(1), steps).start();
+    await turns(2);
+    return said[0];
+  }
+
+  test('is told by its module, at the end and early', async () => {
+    for (const publication of ['end', 'early'] as const) {
+      expect(errorOf(await runNarrow(stepAt(0, () => words(101), { publication })))).toMatchObject({
+        code: 'MAGDA_PAYLOAD_TOO_LARGE',
+        module: 'm0',
+        message: expect.stringContaining('100 words is the most'),
+      });
+    }
+  });
+
+  test('is told without a module where only all results together are', async () => {
+    const error = errorOf(
+      await runNarrow(
+        stepAt(0, () => words(60)),
+        stepAt(1, () => words(60)),
+      ),
+    );
+    expect(error).toMatchObject({ code: 'MAGDA_PAYLOAD_TOO_LARGE', module: undefined });
   });
 });
 

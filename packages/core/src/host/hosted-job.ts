@@ -1,6 +1,6 @@
 /** One job in a host: decodes its inputs, runs the group's modules, and sends what others need of their results. */
 
-import { SerializationError } from '../errors.js';
+import { PayloadTooLargeError, SerializationError } from '../errors.js';
 import { encodeError } from '../wire/error-envelope.js';
 import { isHandedOver } from '../wire/hand-over.js';
 import { clones } from '../wire/locate.js';
@@ -88,11 +88,7 @@ export class HostedJob implements InvocationOutcome {
     try {
       this.#answer(results, transfer, undefined);
     } catch (cause) {
-      const at = Math.max(
-        results.findIndex(({ payload }) => !clones(payload.value)),
-        0,
-      );
-      this.#answer([], [], this.#unsendable(this.#kept[at]?.step, refused(results[at], cause)));
+      this.#answer([], [], this.#refusal(results, cause));
     }
   }
 
@@ -140,15 +136,27 @@ export class HostedJob implements InvocationOutcome {
     }
   }
 
-  #unsendable(step: Step | undefined, cause: unknown): SerializationError {
-    const path = cause instanceof SerializationError ? cause.path : 'result';
+  /** Of results that the channel refused together. */
+  #refusal(results: readonly PublishedResult[], cause: unknown): SerializationError | PayloadTooLargeError {
+    if (cause instanceof PayloadTooLargeError) {
+      return this.#unsendable(results.length === 1 ? this.#kept[0]?.step : undefined, cause);
+    }
+    const at = Math.max(
+      results.findIndex(({ payload }) => !clones(payload.value)),
+      0,
+    );
+    return this.#unsendable(this.#kept[at]?.step, refused(results[at], cause));
+  }
+
+  #unsendable(step: Step | undefined, cause: unknown): SerializationError | PayloadTooLargeError {
     const { pipeline, group, replica, incarnation } = this.place;
     const module = step?.spec.name;
-    return new SerializationError(
-      `The result of module "${module}"${group === undefined ? '' : ` (group "${group}")`} in job ${this.id} cannot leave its group: ${saidBy(cause)}`,
-      path,
-      { pipeline, group, replica, incarnation, module, job: this.id, cause },
-    );
+    const what = module === undefined ? 'What its modules returned, together,' : `The result of module "${module}"`;
+    const where = group === undefined ? '' : ` (group "${group}")`;
+    const message = `${what}${where} in job ${this.id} cannot leave its group: ${saidBy(cause)}`;
+    const details = { pipeline, group, replica, incarnation, module, job: this.id, cause };
+    if (cause instanceof PayloadTooLargeError) return new PayloadTooLargeError(message, details);
+    return new SerializationError(message, cause instanceof SerializationError ? cause.path : 'result', details);
   }
 }
 

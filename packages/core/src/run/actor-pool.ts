@@ -1,7 +1,7 @@
 /** The replicas of one group at work: each ready job goes to one of them, the earliest call first. */
 
 import type { Clock } from '../clock.js';
-import { type MagdaError, SerializationError } from '../errors.js';
+import type { MagdaError, PayloadTooLargeError, SerializationError } from '../errors.js';
 import type { EventHub } from '../event-hub.js';
 import type { Exit } from '../executor/executor.js';
 import type { PlannedGroup } from '../plan.js';
@@ -288,11 +288,9 @@ export class ActorPool implements ActorListener {
     this.pump();
   }
 
-  unsendable(task: Task, cause: SerializationError): void {
+  unsendable(task: Task, cause: SerializationError | PayloadTooLargeError): void {
     this.#over(task, 'withdrawn');
-    const { pipeline, group } = this.context.place;
-    const message = `The request of job ${task.job.id} cannot travel to group "${group}": ${cause.message}`;
-    task.job.fail(new SerializationError(message, cause.path, { pipeline, group, job: task.job.id, cause }), false);
+    task.job.fail(verdict.cannotTravel(this.context.place, task, cause), false);
     this.pump();
   }
 

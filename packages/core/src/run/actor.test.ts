@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { PayloadTooLargeError } from '../errors.js';
 import type { HostMessage } from '../wire/protocol.js';
 import { Tickets } from '../wire/tickets.js';
 import { Actor, type ActorListener } from './actor.js';
@@ -14,7 +15,7 @@ function listening(): { readonly told: string[]; readonly listener: ActorListene
     published: (task, { module }) => told.push(`published ${job(task)} by ${module}`),
     done: (task) => told.push(`done ${job(task)}`),
     recalled: (tasks) => told.push(`recalled ${tasks.map(job)}`),
-    unsendable: (task, { path }) => told.push(`unsendable ${job(task)} at ${path}`),
+    unsendable: (task, cause) => told.push(`unsendable ${job(task)}: ${cause.message}`),
     committed: (_, id) => told.push(`committed ${id}`),
     log: ({ text }) => told.push(`log ${text}`),
     uncaught: () => told.push('uncaught'),
@@ -65,8 +66,21 @@ describe('jobs in line', () => {
     for (const task of [taskOf(1, { inner: { f() {} } }), taskOf(2), taskOf(3)]) actor.hand(task, false);
     actor.flush();
     expect(end.requests.map((request) => request.kind === 'run' && request.job)).toEqual([2, 3]);
-    expect(told).toEqual(['begun 1', 'begun 2', 'unsendable 1 at request.inner.f']);
+    expect(told).toEqual(['begun 1', 'begun 2', expect.stringMatching(/^unsendable 1: request.inner.f: /)]);
     expect(actor.running.map(({ job }) => job.id)).toEqual([2]);
+  });
+
+  test('F32 those that are too large together leave one by one, but for the one that is too large by itself', () => {
+    const { actor, end, told } = actorWith();
+    const { send } = end;
+    end.send = (message) => {
+      if (JSON.stringify(message).includes('long')) throw new PayloadTooLargeError('not that much');
+      send.call(end, message);
+    };
+    for (const task of [taskOf(1), taskOf(2, 'long'), taskOf(3)]) actor.hand(task, false);
+    actor.flush();
+    expect(end.requests.map((request) => request.kind === 'run' && request.job)).toEqual([1, 3]);
+    expect(told).toEqual(['begun 1', 'unsendable 2: not that much']);
   });
 });
 

@@ -1,6 +1,6 @@
 /** One live incarnation of a replica: what it was handed, and the words that go over its connection. */
 
-import { BootstrapError, type SerializationError } from '../errors.js';
+import { BootstrapError, type PayloadTooLargeError, type SerializationError } from '../errors.js';
 import type { Connection, Exit } from '../executor/executor.js';
 import { decodeError, type ErrorEnvelope } from '../wire/error-envelope.js';
 import { refusedPayload } from '../wire/payload.js';
@@ -28,8 +28,8 @@ export interface ActorListener {
   done(task: Task, message: DoneMessage): void;
   /** Tasks that had not begun are back. */
   recalled(tasks: readonly Task[]): void;
-  /** The task's request cannot travel. */
-  unsendable(task: Task, cause: SerializationError): void;
+  /** What the task needs cannot travel. */
+  unsendable(task: Task, cause: SerializationError | PayloadTooLargeError): void;
   committed(actor: Actor, job: number, failures: readonly CommitFailure[]): void;
   log(entry: LogEntry): void;
   uncaught(actor: Actor, error: ErrorEnvelope): void;

@@ -5,6 +5,8 @@ import {
   ActorKilledError,
   CrashLoopError,
   type MagdaError,
+  PayloadTooLargeError,
+  SerializationError,
   StateLostError,
   TimeoutError,
 } from '../errors.js';
@@ -96,6 +98,24 @@ export function ranTooLong(place: PoolPlace, actor: Actor, task: Task, ms: numbe
     `Job ${task.job.id} ran for more than ${ms} ms in ${where}, replica ${actor.replica}. Raise the \`timeout\`, or find out what keeps it.`,
     { ...placeOf(place, actor, task.job.id), module },
   );
+}
+
+/** What the task needs cannot be sent to an actor. */
+export function cannotTravel(
+  { pipeline, group }: PoolPlace,
+  task: Task,
+  cause: SerializationError | PayloadTooLargeError,
+): MagdaError {
+  const job = task.job.id;
+  const details = { pipeline, group, job, cause };
+  if (cause instanceof PayloadTooLargeError) {
+    return new PayloadTooLargeError(
+      `What job ${job} needs in group "${group}" cannot travel: ${cause.message}`,
+      details,
+    );
+  }
+  const message = `The request of job ${job} cannot travel to group "${group}": ${cause.message}`;
+  return new SerializationError(message, cause.path, details);
 }
 
 export function queuedTooLong(place: PoolPlace, task: Task, ms: number): MagdaError {

@@ -1,6 +1,6 @@
 /** Values on the way between groups: checked, sent without a copy of our own where possible, and restored on arrival. */
 
-import { SerializationError } from '../errors.js';
+import { PayloadTooLargeError, SerializationError } from '../errors.js';
 import { type BufferHolder, movable } from './binary.js';
 import { decoding, encoding } from './encoded.js';
 import { isFlat } from './flat.js';
@@ -68,8 +68,13 @@ export function buffersOf(payload: Payload): readonly ArrayBuffer[] {
   return payload.buffers === undefined ? NOTHING : movable(payload.buffers);
 }
 
-/** The error of a payload that its channel refused to send, with the path of what it stumbled over. */
-export function refusedPayload(payload: Payload, root: string, cause: unknown): SerializationError {
+/** The error of a payload that its channel refused to send: it is too large, or the path of what cannot travel is told. */
+export function refusedPayload(
+  payload: Payload,
+  root: string,
+  cause: unknown,
+): SerializationError | PayloadTooLargeError {
+  if (cause instanceof PayloadTooLargeError) return cause;
   return locateRefused(payload.value, new ValuePath(root), cause);
 }
 
