@@ -149,7 +149,12 @@ function poolContext(
   const first = plan.groups.slice(0, index).reduce((sum, { options }) => sum + options.replicas, 0);
   return {
     ...{ clock, events },
-    place: { pipeline: plan.name, group: group.name, modules: plan.modules },
+    place: {
+      pipeline: plan.name,
+      group: group.name,
+      modules: plan.modules,
+      only: group.modules.length === 1 ? group.modules[0]?.name : undefined,
+    },
     transfer: executor.supports.transfer,
     log: (entry) => sink.write(entry),
     launcher: (listener) => (replica, incarnation, signal) => {

@@ -107,8 +107,11 @@ export interface HostChannel {
   drained(): Promise<void> | undefined;
   /** Called once the actor has stopped: what was sent still arrives, then the worker ends. */
   close(): void;
-  /** Puts the mark where `lastMark` finds it, even if this process is killed at once; called before each module begins. */
-  mark?(mark: Mark): void;
+  /**
+   * Puts the mark where `lastMark` finds it, even if this process is killed at once; called before each module begins.
+   * If it is `announced`, the messages before it say the same: it may be spared when none of them is left to be sent.
+   */
+  mark?(mark: Mark, announced: boolean): void;
 }
 
 /** A place where actors run. */

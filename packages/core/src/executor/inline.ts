@@ -71,7 +71,10 @@ function connect(copy: Copy): Connection {
   const [driver, worker] = ChannelEnd.pair(copy);
   const { promise: exited, resolve } = deferred<Exit>();
   let lastMark: Mark | undefined;
+  let ended: Promise<never> | undefined;
   const end = (exit: Exit) => {
+    // A module that runs cannot be stopped, but the host begins no other.
+    ended ??= new Promise(() => {});
     worker.close();
     driver.flushed(() => {
       driver.close();
@@ -81,7 +84,7 @@ function connect(copy: Copy): Connection {
   serveActor({
     send: (message, transfer) => worker.send(message, transfer),
     onMessage: (listener) => worker.onMessage(listener),
-    drained: () => undefined,
+    drained: () => ended,
     close: () => end({ code: 0, reason: 'stopped' }),
     mark: (mark) => {
       lastMark = mark;

@@ -79,7 +79,7 @@ describe('F32 what is too large for the channel', () => {
       if (JSON.stringify(message).split('word ').length > 101) throw new PayloadTooLargeError('100 words is the most');
       place.send(message, transfer);
     };
-    new HostedJob({ ...place, send }, requestOf(1), steps).start();
+    new HostedJob({ ...place, send }, requestOf(1), steps, 0).start();
     await turns(2);
     return said[0];
   }

@@ -16,6 +16,8 @@ export interface HostedPlace extends InvocationPlace {
   readonly sharedMemory: boolean;
   /** @throws synchronously if the message cannot travel. */
   send(message: HostMessages, transfer?: readonly object[]): void;
+  /** Ticket of the job that begins when this one has ended, if the driver is to be told. */
+  next(): number | undefined;
   finished(job: HostedJob): void;
 }
 
@@ -96,7 +98,7 @@ export class HostedJob implements InvocationOutcome {
     const { place, id: job } = this;
     const ms = place.clock.now() - this.begin;
     const times = this.#invocation?.times;
-    const done = { kind: 'done', incarnation: place.incarnation, job, ms, results } as const;
+    const done = { kind: 'done', incarnation: place.incarnation, job, ms, next: place.next(), results } as const;
     const timed = times === undefined ? done : { ...done, times };
     place.send(
       shortenDone(error === undefined ? timed : { ...timed, error: encodeError(error) }),

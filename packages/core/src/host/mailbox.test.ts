@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { systemClock } from '../clock.js';
+import type { HostChannel } from '../executor/executor.js';
 import { Doors, turns, until } from '../run/fixtures/turns.js';
-import { Tickets } from '../wire/tickets.js';
+import { MarkingTickets } from '../wire/marks.js';
+import { type BeginningTickets, Tickets } from '../wire/tickets.js';
 import { hostedPlace, requestOf } from './fixtures/hosted.js';
 import { stepAt } from './fixtures/steps.js';
 import { Mailbox } from './mailbox.js';
@@ -10,7 +12,7 @@ import type { RunArguments } from './run-arguments.js';
 
 interface Setting {
   readonly concurrency?: number;
-  readonly tickets?: Tickets;
+  readonly tickets?: BeginningTickets;
   /** How long each job takes, in milliseconds of the place's clock, before it gives what it gives. */
   readonly ms?: number;
   run?(args: RunArguments): unknown;
@@ -121,6 +123,16 @@ describe('taking back', () => {
     await until(() => ended().length === 2);
     expect(begun).toEqual([0, 2]);
   });
+});
+
+test('F36 the end of a job announces the one that follows, and nothing where none waits', async () => {
+  const tickets = MarkingTickets.of({ mark() {} } as Partial<HostChannel> as HostChannel) as MarkingTickets;
+  const { mailbox, ended, said } = open({ tickets, concurrency: 2, run: () => turns(1) });
+  for (const job of [0, 1, 2, 3]) mailbox.add(requestOf(job));
+  await until(() => ended().length === 4);
+  mailbox.add(requestOf(4));
+  await until(() => ended().length === 5);
+  expect(said.map((message) => message.kind === 'done' && message.next)).toEqual([2, 3, ...Array(3).fill(undefined)]);
 });
 
 describe('ending', () => {

@@ -10,6 +10,8 @@ const TURN_MS = 2;
 
 export class Mailbox {
   #waiting: RunRequest[] = [];
+  /** Those before it have begun. */
+  #next = 0;
   /** A list of few costs less than a map. */
   readonly #running: HostedJob[] = [];
   #busy = false;
@@ -19,13 +21,14 @@ export class Mailbox {
   readonly #place: HostedPlace;
 
   constructor(
-    place: Omit<HostedPlace, 'finished'>,
+    place: Omit<HostedPlace, 'next' | 'finished'>,
     private readonly steps: Readonly<Record<Phase, readonly Step[]>>,
     private readonly concurrency: number,
     private readonly tickets: BeginningTickets | undefined,
   ) {
     this.#place = {
       ...place,
+      next: () => this.tickets?.announce(this.#waiting[this.#next]?.ticket),
       finished: (job) => {
         this.#running.splice(this.#running.indexOf(job), 1);
         this.#pump();
@@ -59,20 +62,20 @@ export class Mailbox {
   #pump(): void {
     if (this.#busy || this.#resuming) return;
     this.#busy = true;
-    let next = 0;
-    while (next < this.#waiting.length && this.#running.length < this.concurrency) {
+    while (this.#next < this.#waiting.length && this.#running.length < this.concurrency) {
       const now = this.#place.clock.now();
       if (this.#turnIsOver(now)) {
         this.#resumeLater();
         break;
       }
-      const request = this.#waiting[next++] as RunRequest;
+      const request = this.#waiting[this.#next++] as RunRequest;
       if (this.tickets?.begin(request.ticket) === false) continue;
       const job = new HostedJob(this.#place, request, this.steps[request.phase], now);
       this.#running.push(job);
       job.start();
     }
-    if (next > 0) this.#waiting.splice(0, next);
+    if (this.#next > 0) this.#waiting.splice(0, this.#next);
+    this.#next = 0;
     this.#busy = false;
   }
 

@@ -206,6 +206,7 @@ export class Actor {
     const task = this.#find(message.job);
     if (task === undefined) return;
     this.proven = true;
+    if (message.next !== undefined) this.marks?.announced(message.next);
     this.#forget(task);
     this.listener.done(task, message);
   }

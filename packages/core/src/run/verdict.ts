@@ -20,14 +20,16 @@ export interface PoolPlace {
   readonly group: string;
   /** Names of the pipeline's modules by number. */
   readonly modules: readonly string[];
+  /** The only module of the group, if it has one alone. */
+  readonly only: string | undefined;
 }
 
 function placeOf({ pipeline, group }: PoolPlace, actor: Actor, job?: number) {
   return { pipeline, group, replica: actor.replica, incarnation: actor.incarnation, job };
 }
 
-function lastModule({ modules }: PoolPlace, actor: Actor): string | undefined {
-  return actor.lastModule === undefined ? undefined : modules[actor.lastModule];
+function lastModule({ modules, only }: PoolPlace, actor: Actor): string | undefined {
+  return actor.lastModule === undefined ? only : modules[actor.lastModule];
 }
 
 const MAY_HAVE_RUN = 'The job may have had side effects; it was not run again.';

@@ -2,12 +2,12 @@ import { describe, expect, test } from 'vitest';
 import type { Connection, HostChannel, Mark } from '../executor/executor.js';
 import { MarkedTickets, MarkingTickets } from './marks.js';
 
-/** Both sides of a channel whose host leaves marks. */
+/** Both sides of a channel whose host leaves marks, but for those that are announced. */
 function marking() {
   let last: Mark | undefined;
   const connection = { lastMark: () => last } as Connection;
-  const mark = (mark: Mark): void => {
-    last = mark;
+  const mark = (mark: Mark, announced: boolean): void => {
+    if (!announced) last = mark;
   };
   const channel = { mark } as HostChannel;
   return {
@@ -42,6 +42,42 @@ describe('F36 of a dead host', () => {
     host.beginModule(1);
     expect([0, 1].map((ticket) => driver.neverBegan(ticket))).toEqual([false, false]);
     expect(driver.lastModule).toBe(1);
+  });
+});
+
+describe('F36 a job that was announced with the end of another', () => {
+  test('needs no mark: it may have begun from then on', () => {
+    const { driver, host } = marking();
+    host.begin(0);
+    host.beginModule(0);
+    expect(host.announce(1)).toBe(1);
+    driver.announced(1);
+    host.begin(1);
+    host.beginModule(0);
+    expect([1, 2].map((ticket) => driver.neverBegan(ticket))).toEqual([false, true]);
+  });
+
+  test('has its further modules marked', () => {
+    const { driver, host } = marking();
+    host.announce(0);
+    driver.announced(0);
+    host.begin(0);
+    host.beginModule(0);
+    expect(driver.lastModule).toBe(-1);
+    host.beginModule(1);
+    expect(driver.lastModule).toBe(1);
+    host.announce(1);
+    driver.announced(1);
+    // It is of a job that has ended.
+    expect(driver.lastModule).toBe(-1);
+  });
+
+  test('is not taken for one that was not', () => {
+    const { driver, host } = marking();
+    expect(host.announce(undefined)).toBeUndefined();
+    host.begin(0);
+    host.beginModule(0);
+    expect(driver.neverBegan(0)).toBe(false);
   });
 });
 

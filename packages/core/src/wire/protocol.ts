@@ -151,6 +151,8 @@ export interface DoneMessage {
   readonly job: number;
   /** Running time of the whole invocation in milliseconds. */
   readonly ms: number;
+  /** Ticket of the job that the host begins next, where the driver cannot know it otherwise (see marks.ts). */
+  readonly next?: number | undefined;
   readonly results: readonly PublishedResult[];
   readonly error?: ErrorEnvelope | undefined;
   readonly times?: readonly ModuleTimes[] | undefined;

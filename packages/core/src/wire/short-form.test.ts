@@ -33,11 +33,13 @@ const done: fc.Arbitrary<DoneMessage & { readonly incarnation: number }> = fc
       ms: fc.double({ min: 0, noNaN: true }),
       results,
     }),
+    next: fc.option(number, { nil: undefined }),
     error: fc.option(fc.anything().map(encodeError), { nil: undefined }),
     times: fc.option(fc.array(fc.record({ module: fc.nat(), begin: fc.nat(), end: fc.nat() })), { nil: undefined }),
   })
-  .map(({ message, error, times }) => ({
+  .map(({ message, next, error, times }) => ({
     ...message,
+    ...(next === undefined ? {} : { next }),
     ...(error === undefined ? {} : { error }),
     ...(times === undefined ? {} : { times }),
   }));
@@ -102,4 +104,5 @@ test('plain jobs do have one', () => {
     results: [{ module: 4, payload: { value: 'v' } }],
   } as const;
   expect(shortenDone(end)).toEqual([1, 2, 3, 0.5, 4, 'v']);
+  expect(shortenDone({ ...end, next: 8 })).toEqual([2, 2, 3, 0.5, 8, 4, 'v']);
 });

@@ -9,14 +9,15 @@ import type { Payload } from './payload.js';
 import type { DoneMessage, HostMessage, HostRequest, PublishedResult, RunRequest } from './protocol.js';
 
 const DONE = 1;
+const DONE_AND_NEXT = 2;
 const PROCESS = 1;
 const TIMED = 2;
 
 /** For each job, one after another: flags, job, ticket, request, number of inputs, inputs. */
 export type ShortRuns = readonly [number, number, number, unknown, number, ...unknown[]];
 
-/** `DONE`, incarnation, job, ms, then module and value of each result. */
-export type ShortDone = readonly [typeof DONE, number, number, number, ...unknown[]];
+/** What it is, incarnation, job, ms, the next ticket if there is one, then module and value of each result. */
+export type ShortDone = readonly [typeof DONE | typeof DONE_AND_NEXT, number, number, number, ...unknown[]];
 
 /** Jobs that travel together; in their long form if one of them has no short one. */
 export function shortenRuns(messages: readonly RunRequest[]): readonly RunRequest[] | ShortRuns {
@@ -56,24 +57,26 @@ export function lengthenRequests(message: HostRequest | readonly HostRequest[] |
 type Done = DoneMessage & { readonly incarnation: number };
 
 export function shortenDone(message: Done): Done | ShortDone {
-  const { incarnation, job, ms, results, error, times } = message;
+  const { incarnation, job, ms, next, results, error, times } = message;
   if (error !== undefined || times !== undefined) return message;
-  const short: [typeof DONE, number, number, number, ...unknown[]] = [DONE, incarnation, job, ms];
+  const short: unknown[] =
+    next === undefined ? [DONE, incarnation, job, ms] : [DONE_AND_NEXT, incarnation, job, ms, next];
   for (const { module, payload } of results) {
     if (!isBare(payload)) return message;
     short.push(module, payload.value);
   }
-  return short;
+  return short as unknown as ShortDone;
 }
 
 export function lengthenMessage(message: HostMessage | ShortDone): HostMessage {
   if (!Array.isArray(message)) return message as HostMessage;
-  const [, incarnation, job, ms] = message as unknown as ShortDone;
+  const [what, incarnation, job, ms] = message as unknown as ShortDone;
   const results: PublishedResult[] = [];
-  for (let at = 4; at < message.length; at += 2) {
+  for (let at = what === DONE ? 4 : 5; at < message.length; at += 2) {
     results.push({ module: message[at] as number, payload: bare(message[at + 1]) });
   }
-  return { kind: 'done', incarnation, job, ms, results };
+  const done = { kind: 'done', incarnation, job, ms, results } as const;
+  return what === DONE ? done : { ...done, next: message[4] as number };
 }
 
 function isBare({ instances, buffers }: Payload): boolean {

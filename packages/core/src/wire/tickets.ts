@@ -15,6 +15,8 @@ export interface HandedTickets {
   hand(ticket: number): void;
   /** Takes a job back from a live host at once; false if it has begun, or if that cannot be known. */
   recall(ticket: number): boolean;
+  /** The host has told with the end of a job that it begins this one next. */
+  announced(ticket: number): void;
   /** Whether the job of a dead host is known not to have begun. */
   neverBegan(ticket: number): boolean;
   /** The module that began last, or -1. */
@@ -25,6 +27,8 @@ export interface HandedTickets {
 export interface BeginningTickets {
   /** The host is about to run the job's first module; false: the driver has taken it back. */
   begin(ticket: number): boolean;
+  /** A job has ended, and this one comes next. @returns it, if the driver is to be told with the end. */
+  announce(ticket: number | undefined): number | undefined;
   /** The host begins a module: should the actor die, its last word. */
   beginModule(module: number): void;
 }
@@ -71,6 +75,11 @@ export class Tickets implements HandedTickets, BeginningTickets {
   recall(ticket: number): boolean {
     return this.#exchange(ticket, RECALLED);
   }
+
+  /** It knows already. */
+  announced(): void {}
+
+  announce(): undefined {}
 
   neverBegan(ticket: number): boolean {
     return this.recall(ticket);
