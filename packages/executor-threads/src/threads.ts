@@ -1,7 +1,7 @@
 /** Runs each actor in a thread of this process. */
 
 import type { Executor, Resources } from '@magda/core';
-import { capacityOf, type Output, spawnWorker, threadRuntime, workerExecutor } from '@magda/worker-pool';
+import { capacityOf, outputOf, type Stdio, spawnWorker, threadRuntime, workerExecutor } from '@magda/worker-pool';
 
 /** Capacities are logical, as in Ray: they decide which groups fit, not what threads use. They default to this machine's. */
 export interface ThreadsOptions extends Resources {
@@ -9,7 +9,7 @@ export interface ThreadsOptions extends Resources {
    * Where modules' output goes: `prefixed` (default) to this process's, in whole lines behind `[pipeline/group/replica]`;
    * `inherit` to this process's as it comes; `ignore` nowhere.
    */
-  readonly stdio?: 'prefixed' | 'inherit' | 'ignore' | undefined;
+  readonly stdio?: Stdio | undefined;
 }
 
 const program = new URL('./thread-worker.js', import.meta.url);
@@ -18,27 +18,11 @@ const program = new URL('./thread-worker.js', import.meta.url);
 export function threads(options: ThreadsOptions = {}): Executor & AsyncDisposable {
   const { stdio = 'prefixed' } = options;
   const capacity = capacityOf(options, 'threads', ['stdio']);
-  const output = outputOf(stdio);
+  const output = outputOf(stdio, 'threads');
   return workerExecutor({
     name: 'threads',
     supports: { isolation: true, transfer: true, sharedMemory: true, gpuPinning: false },
     capacity,
     start: (request, signal) => spawnWorker({ request, program, output, runtime: threadRuntime(request) }, signal),
   });
-}
-
-function outputOf(stdio: unknown): Output {
-  const { stdout, stderr } = process;
-  switch (stdio) {
-    case 'prefixed':
-      return { as: 'lines', stdout, stderr };
-    case 'inherit':
-      return { as: 'chunks', stdout, stderr };
-    case 'ignore':
-      return 'ignore';
-    default:
-      throw new TypeError(
-        `threads(): stdio must be "prefixed", "inherit" or "ignore", but it is ${JSON.stringify(stdio)}.`,
-      );
-  }
 }

@@ -17,10 +17,7 @@ export function capacityOf(options: Resources, by: string, others: readonly stri
   }
   const { numCpus = availableParallelism(), memory = totalmem(), resources = {}, gpuIds } = options;
   const numGpus = options.numGpus ?? gpuIds?.length ?? 0;
-  const check = (holds: boolean, name: string, must: string, value: unknown): void => {
-    if (!holds)
-      throw new TypeError(`${by}(): ${name} must be ${must}, but it is ${JSON.stringify(value) ?? String(value)}.`);
-  };
+  const check = optionCheck(by);
   check(isAmount(numCpus), 'numCpus', 'a number from 0', numCpus);
   check(isAmount(memory), 'memory', 'a number of bytes', memory);
   check(isAmount(numGpus) && Number.isInteger(numGpus), 'numGpus', 'a whole number from 0', numGpus);
@@ -32,6 +29,14 @@ export function capacityOf(options: Resources, by: string, others: readonly stri
   check(areNames(gpuIds), 'gpuIds', 'a list of different names', gpuIds);
   check(gpuIds.length === numGpus, 'gpuIds', `as long as numGpus (${numGpus}) says`, gpuIds);
   return { numCpus, numGpus, gpuIds, memory, resources };
+}
+
+/** Makes a check of options of the executor `by`; it throws a TypeError that says what the option must be. */
+export function optionCheck(by: string) {
+  return (holds: boolean, name: string, must: string, value: unknown): void => {
+    if (holds) return;
+    throw new TypeError(`${by}(): ${name} must be ${must}, but it is ${JSON.stringify(value) ?? String(value)}.`);
+  };
 }
 
 function isAmount(value: unknown): value is number {

@@ -5,6 +5,8 @@ import type { Exit } from '@magda/core';
 
 export const TERMINATED: Exit = { reason: 'terminated' };
 
+export const ABORTED: Pick<Exit, 'reason'> = { reason: 'aborted, as by process.abort() (SIGABRT)' };
+
 export const CLOSED: Exit = { code: 0, reason: 'closed its channel' };
 
 export function exited(code: number | null, signal: string | null | undefined): Exit {
@@ -17,11 +19,18 @@ export function crashed(error: unknown): Exit {
   return { reason: `crashed: ${saidBy(error)}` };
 }
 
+/** @param error why the system would not start it. */
+export function notStarted(error: unknown): Exit {
+  return { reason: `could not be started: ${saidBy(error)}` };
+}
+
 /** @param error whatever was thrown. */
 export function unable(program: URL, error: unknown): Exit {
   return { reason: `could not run ${program.href}: ${saidBy(error)}` };
 }
 
+/** As a message of its own, or as part of what came from another process. */
 function saidBy(error: unknown): string {
-  return error instanceof Error ? error.message : inspect(error);
+  const { message } = (error ?? {}) as { message?: unknown };
+  return typeof message === 'string' ? message : inspect(error);
 }

@@ -1,8 +1,10 @@
 /** One actor on one tinypool worker, for the executors that run workers on this machine. */
 
-export { capacityOf } from './capacity.js';
+export { capacityOf, optionCheck } from './capacity.js';
 export { exited } from './exits.js';
-export { forwardLines, forwardOutput, type Output } from './output.js';
+export { forwardLines, forwardOutput, type Output, outputOf, type Stdio } from './output.js';
+export { inheritedArgv } from './process-environment.js';
+export { type ProcessOptions, processRuntime } from './process-runtime.js';
 export type { Runtime, Transport, WorkerChannel, WorkerOutput } from './runtime.js';
 export { spawnWorker } from './spawn-worker.js';
 export { threadRuntime } from './thread-runtime.js';

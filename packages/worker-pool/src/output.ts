@@ -10,6 +10,26 @@ export type Output =
   | 'ignore'
   | { readonly as: 'chunks' | 'lines'; readonly stdout: Writable; readonly stderr: Writable };
 
+/** How an executor is told so. */
+export type Stdio = 'prefixed' | 'inherit' | 'ignore';
+
+/** @throws {TypeError} in the name of the executor `by`, if it is none. */
+export function outputOf(stdio: Stdio, by: string): Output {
+  const { stdout, stderr } = process;
+  switch (stdio) {
+    case 'prefixed':
+      return { as: 'lines', stdout, stderr };
+    case 'inherit':
+      return { as: 'chunks', stdout, stderr };
+    case 'ignore':
+      return 'ignore';
+    default:
+      throw new TypeError(
+        `${by}(): stdio must be "prefixed", "inherit" or "ignore", but it is ${JSON.stringify(stdio)}.`,
+      );
+  }
+}
+
 export function forwardOutput(worker: WorkerOutput, output: Output, { pipeline, group, replica }: SpawnRequest): void {
   for (const name of ['stdout', 'stderr'] as const) {
     // tinypool has piped some of them to the driver's stream of that name.

@@ -8,24 +8,29 @@ type RunOptions = NonNullable<Parameters<Tinypool['run']>[1]>;
 
 export interface Runtime {
   readonly pool: Pick<Options, 'runtime' | 'env' | 'execArgv' | 'resourceLimits' | 'serialization'>;
-  /** The worker's event by which it is known to have started. */
-  readonly started: 'online' | 'spawn';
-  /** Makes the channel to a worker that has been started. */
+  /** Makes the channel to a worker that is being started. */
   open(worker: TinypoolWorker): Transport;
-  /** @param error what the worker emitted, which may be anything that was thrown in it. */
-  failure(error: unknown): Exit;
 }
 
 /** The driver's end of the channel to one worker. */
-export interface Transport extends Pick<Connection, 'send' | 'onMessage' | 'drained'> {
+export interface Transport extends Pick<Connection, 'send' | 'onMessage' | 'drained' | 'lastMark'> {
   /** The argument of the worker's one task. */
   readonly task: unknown;
   /** What goes along with the task. */
   readonly run: Pick<RunOptions, 'transferList' | 'channel'>;
+  /** Resolves when the worker runs. */
+  readonly started: Promise<void>;
   /** Resolves after the last message. */
   readonly closed: Promise<void>;
   /** Everywhere that it may print to. */
   readonly outputs: readonly WorkerOutput[];
+  /**
+   * @param error what the worker emitted, which may be anything that was thrown in it.
+   * @returns undefined if its exit says more.
+   */
+  failure(error: unknown): Exit | undefined;
+  /** Called once it is gone. @returns how it ended, in the light of all that came from it. */
+  settle(exit: Exit): Promise<Exit>;
 }
 
 /** The worker's end of the channel. */

@@ -1,7 +1,7 @@
 /** The driver's view of one worker, from its start to its end. */
 
 import type { Connection, Exit, SpawnRequest } from '@magda/core';
-import { Tinypool } from 'tinypool';
+import { Tinypool, type TinypoolWorker } from 'tinypool';
 import { CLOSED, exited, TERMINATED, unable } from './exits.js';
 import { forwardOutput, type Output } from './output.js';
 import type { Runtime, Transport } from './runtime.js';
@@ -20,6 +20,7 @@ export interface WorkerProgram {
 export class WorkerConnection implements Connection {
   readonly started: Promise<void>;
   readonly exited: Promise<Exit>;
+  readonly lastMark: Connection['lastMark'];
   readonly #pool: Tinypool;
   readonly #transport: Transport;
   #exit: Exit | undefined;
@@ -33,8 +34,14 @@ export class WorkerConnection implements Connection {
     pool.on('error', () => {});
 
     const [worker] = pool.threads as [(typeof pool.threads)[number]];
-    this.started = new Promise((resolve) => worker.once(runtime.started, resolve));
-    worker.on('error', (error: unknown) => this.#end(runtime.failure(error)));
+    const transport = openOrEnd(runtime, worker, pool);
+    for (const printed of transport.outputs) forwardOutput(printed, output, request);
+    this.started = transport.started;
+    this.lastMark = transport.lastMark;
+    worker.on('error', (error: unknown) => {
+      const exit = transport.failure(error);
+      if (exit !== undefined) this.#end(exit);
+    });
     const gone = new Promise<void>((resolve) => {
       worker.once('exit', (code: number | null, signal?: string | null) => {
         this.#end(exited(code, signal));
@@ -42,11 +49,9 @@ export class WorkerConnection implements Connection {
       });
     });
 
-    const transport = runtime.open(worker);
-    for (const printed of transport.outputs) forwardOutput(printed, output, request);
     this.#pool = pool;
     this.#transport = transport;
-    this.exited = Promise.all([gone, transport.closed]).then(() => this.#exit as Exit);
+    this.exited = Promise.all([gone, transport.closed]).then(() => transport.settle(this.#exit as Exit));
     // The worker's one task is the actor's life.
     pool.run(transport.task, { ...transport.run, filename: program.href }).then(
       () => this.#end(CLOSED),
@@ -86,5 +91,14 @@ export class WorkerConnection implements Connection {
     this.#exit = exit;
     // It never settles if the worker has already gone, so `exited` goes by the worker's own event.
     void this.#pool.destroy();
+  }
+}
+
+function openOrEnd(runtime: Runtime, worker: TinypoolWorker, pool: Tinypool): Transport {
+  try {
+    return runtime.open(worker);
+  } catch (error) {
+    void pool.destroy();
+    throw error;
   }
 }

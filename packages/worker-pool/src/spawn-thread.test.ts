@@ -1,13 +1,13 @@
-import { Writable } from 'node:stream';
-import type { Connection, SpawnRequest } from '@magda/core';
+import type { SpawnRequest } from '@magda/core';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { messages, requestWith, Sink } from './fixtures/spawned.js';
 import type { Output } from './output.js';
 import { spawnWorker } from './spawn-worker.js';
 import { threadRuntime } from './thread-runtime.js';
 
 const MIB = 2 ** 20;
-const obedient = fixture('obedient.worker.js');
+const obedient = fixture('obedient-thread.js');
 
 interface Setting extends Partial<SpawnRequest> {
   readonly program?: URL;
@@ -177,7 +177,7 @@ test('an aborted spawn rejects with the reason and leaves nothing behind', async
 test('a worker that cannot be started is an error, and leaves nothing behind', async () => {
   await expect(spawn({ env: { NODE_OPTIONS: '--no-such-option' } })).rejects.toThrow(/--no-such-option/);
   expect(() => spawn({ memory: 2 * MIB })).toThrow(
-    'Group "till" has a `memory` of 2097152 bytes, but a thread needs a heap of at least 16 MiB.',
+    'Group "till" has a `memory` of 2097152 bytes, but a worker needs a heap of at least 16 MiB.',
   );
 });
 
@@ -188,7 +188,7 @@ test('a program that is missing is an error that says what to do about bundles',
 });
 
 test.each(['throws', 'exports nothing'])('a program that %s ends its worker with that reason', async (program) => {
-  const worker = await spawn({ program: fixture(`${program.replace(' ', '-')}.worker.js`) });
+  const worker = await spawn({ program: fixture(`${program.replace(' ', '-')}.js`) });
   expect((await worker.exited).reason).toMatch(/^could not run file:.*(broken on purpose|No handler function)/);
 });
 
@@ -202,50 +202,6 @@ function spawn({
   output = 'ignore',
   ...rest
 }: Setting = {}) {
-  const request: SpawnRequest = {
-    id: 'shop/till/0#1',
-    pipeline: 'shop',
-    group: 'till',
-    replica: 0,
-    incarnation: 1,
-    resources: { numCpus: 0, numGpus: 0, memory: 0, resources: {}, gpuIds: [] },
-    memory: undefined,
-    env: {},
-    executorOptions: undefined,
-    sources: [],
-    ...rest,
-  };
+  const request = requestWith(rest);
   return spawnWorker({ request, program, output, runtime: threadRuntime(request) }, signal);
-}
-
-/** The next `count` messages of a worker. */
-function messages(worker: Connection, count: number): Promise<unknown[]> {
-  const received: unknown[] = [];
-  return new Promise((resolve) => {
-    if (count === 0) resolve(received);
-    worker.onMessage((message) => {
-      if (received.push(message) === count) resolve(received);
-    });
-  });
-}
-
-/** A slow stream that remembers what was written. */
-class Sink extends Writable {
-  text = '';
-  #look = (): void => {};
-
-  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
-    this.text += chunk.toString();
-    this.#look();
-    setImmediate(done);
-  }
-
-  has(length: number): Promise<void> {
-    return new Promise((resolve) => {
-      this.#look = () => {
-        if (this.text.length >= length) resolve();
-      };
-      this.#look();
-    });
-  }
 }
