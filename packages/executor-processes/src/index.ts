@@ -1,0 +1,3 @@
+/** `@magda/executor-processes`: the groups of a pipeline, each replica in a process of its own. */
+
+export { type ProcessesOptions, processes } from './processes.js';

@@ -1,0 +1,3 @@
+/** The program of a process, in this package's `dist` so that it is found wherever the package is installed. */
+
+export { default } from '@magda/worker-pool/process-worker';

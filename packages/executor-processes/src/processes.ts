@@ -1,0 +1,76 @@
+/** Runs each actor in a child process of this one. */
+
+import type { Executor, Resources } from '@magda/core';
+import {
+  capacityOf,
+  inheritedArgv,
+  optionCheck,
+  outputOf,
+  processRuntime,
+  type Stdio,
+  spawnWorker,
+  workerExecutor,
+} from '@magda/worker-pool';
+
+/** Capacities are logical, as in Ray: they decide which groups fit, not what processes use. They default to this machine's. */
+export interface ProcessesOptions extends Resources {
+  /** Variables beside those of this process; `undefined` removes one. A group's own `env` goes before them. */
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
+  /** Options of Node for each process, such as `['--cpu-prof']`; default those of this process. */
+  readonly execArgv?: readonly string[] | undefined;
+  /** Bytes that a message may take, and so the results of a job in a group; default 256 MiB, less than 2 GiB. */
+  readonly maxMessage?: number | undefined;
+  /**
+   * Where modules' output goes: `prefixed` (default) to this process's, in whole lines behind `[pipeline/group/replica]`;
+   * `inherit` to this process's as it comes; `ignore` nowhere.
+   */
+  readonly stdio?: Stdio | undefined;
+}
+
+const program = new URL('./process-worker.js', import.meta.url);
+
+const MIB = 2 ** 20;
+
+/** Node's channel counts the bytes of a message in 31 bits, its own included. */
+const LARGEST_MESSAGE = 2_047 * MIB;
+
+/** @throws {TypeError} if an option cannot be. */
+export function processes(options: ProcessesOptions = {}): Executor & AsyncDisposable {
+  const { env = {}, execArgv = inheritedArgv(), maxMessage = 256 * MIB, stdio = 'prefixed' } = options;
+  const { gpuIds = visibleGpus(options.numGpus) } = options;
+  const capacity = capacityOf({ ...options, gpuIds }, 'processes', ['env', 'execArgv', 'maxMessage', 'stdio']);
+  checkOwn(env, execArgv, maxMessage);
+  const output = outputOf(stdio, 'processes');
+  return workerExecutor({
+    name: 'processes',
+    supports: { isolation: true, transfer: false, sharedMemory: false, gpuPinning: true },
+    capacity,
+    start: (request, signal) =>
+      spawnWorker(
+        { request, program, output, runtime: processRuntime(request, { env, execArgv, maxMessage }) },
+        signal,
+      ),
+  });
+}
+
+/** Where this process itself is shown some GPUs only, those are what it can grant. */
+function visibleGpus(count: unknown): readonly string[] | undefined {
+  const visible = process.env.CUDA_VISIBLE_DEVICES?.split(',').map((id) => id.trim());
+  return visible !== undefined && typeof count === 'number' && count <= visible.length
+    ? visible.slice(0, count)
+    : undefined;
+}
+
+function checkOwn(env: unknown, execArgv: unknown, maxMessage: unknown): void {
+  const check = optionCheck('processes');
+  const isText = (value: unknown) => typeof value === 'string';
+  const isVariables =
+    typeof env === 'object' &&
+    env !== null &&
+    Object.values(env).every((value) => value === undefined || isText(value));
+  check(isVariables, 'env', 'an object of texts', env);
+  check(Array.isArray(execArgv) && execArgv.every(isText), 'execArgv', 'a list of texts', execArgv);
+  const isSize =
+    Number.isInteger(maxMessage) && (maxMessage as number) > 0 && (maxMessage as number) <= LARGEST_MESSAGE;
+  check(isSize, 'maxMessage', `a number of bytes, at most ${LARGEST_MESSAGE}`, maxMessage);
+}
