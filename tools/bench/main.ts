@@ -4,6 +4,7 @@ import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { alternate, type Measured } from './row.js';
 import { handOverRows } from './rows/hand-over.js';
+import { processRows } from './rows/processes.js';
 import { sequentialRows } from './rows/sequential.js';
 import { threadRows } from './rows/threads.js';
 
@@ -14,7 +15,9 @@ const { values } = parseArgs({
     only: { type: 'string', default: '' },
   },
 });
-const rows = [...sequentialRows, ...threadRows, ...handOverRows].filter(({ name }) => name.includes(values.only));
+const rows = [...sequentialRows, ...threadRows, ...processRows, ...handOverRows].filter(({ name }) =>
+  name.includes(values.only),
+);
 const measured: Measured[] = [];
 for (const row of rows) measured.push(await alternate(row, Number(values.times)));
 

@@ -1,0 +1,3 @@
+/** A tinypool task that returns what it gets. */
+
+export default (value) => value;
