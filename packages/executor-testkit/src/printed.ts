@@ -1,18 +1,28 @@
-/** What reaches the standard output of this process while something is done. */
+/** What reaches the standard output and the standard error of this process while something is done, one after the other. */
 
 export async function printedWhile(work: () => Promise<void>): Promise<string> {
-  const { write } = process.stdout;
+  const recordings = [record(process.stdout), record(process.stderr)];
+  try {
+    await work();
+  } finally {
+    for (const { stop } of recordings) stop();
+  }
+  return recordings.map(({ chunks }) => chunks.join('')).join('\n');
+}
+
+function record(stream: NodeJS.WriteStream): { readonly chunks: readonly string[]; stop(): void } {
+  const { write } = stream;
   const chunks: string[] = [];
-  process.stdout.write = (chunk: unknown, ...rest: readonly unknown[]) => {
+  stream.write = (chunk: unknown, ...rest: readonly unknown[]) => {
     chunks.push(typeof chunk === 'string' ? chunk : Buffer.from(chunk as Uint8Array).toString());
     const done = rest.at(-1);
     if (typeof done === 'function') process.nextTick(done as () => void);
     return true;
   };
-  try {
-    await work();
-  } finally {
-    process.stdout.write = write;
-  }
-  return chunks.join('');
+  return {
+    chunks,
+    stop() {
+      stream.write = write;
+    },
+  };
 }

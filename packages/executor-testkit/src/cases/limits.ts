@@ -11,10 +11,18 @@ export const limits: readonly Definition[] = [
     name: 'F20 a module that never settles fails its job by the timeout, and its replica is replaced',
     needs: [],
     async run(executor) {
-      await using it = await obedient(executor, { timeout: 50, cancelGrace: 20 });
-      await failure(it.obey({ do: 'hang' }), TimeoutError, { group: 'g', replica: 0, job: 1 });
+      await using it = await obedient(executor, { cancelGrace: 20 });
+      await failure(it.obey({ do: 'hang' }, { timeout: 50 }), TimeoutError, { group: 'g', replica: 0, job: 1 });
       assert.equal(await it.obey({ do: 'count' }), 1);
       assert.equal(executor.connections.length, 2);
+    },
+  },
+  {
+    name: "F20 a group's timeout is that of its jobs",
+    needs: [],
+    async run(executor) {
+      await using it = await obedient(executor, { timeout: 50, cancelGrace: 20 });
+      await failure(it.obey({ do: 'hang' }), TimeoutError, { group: 'g', job: 1 });
     },
   },
   {
@@ -44,8 +52,8 @@ export const limits: readonly Definition[] = [
     name: 'F21 a module that spins fails its job by the timeout, and its replica is replaced',
     needs: ['isolation'],
     async run(executor) {
-      await using it = await obedient(executor, { timeout: 100, cancelGrace: 0 });
-      const spinning = it.obey({ do: 'spin' });
+      await using it = await obedient(executor, { cancelGrace: 0 });
+      const spinning = it.obey({ do: 'spin' }, { timeout: 100 });
       const behind = it.obey({ do: 'count' });
       await failure(spinning, TimeoutError, { pipeline: 'obey', group: 'g', replica: 0, job: 1 });
       assert.equal(await behind, 1);

@@ -54,6 +54,19 @@ export const payloads: readonly Definition[] = [
     },
   },
   {
+    name: 'F31 views come back on buffers of their own size, and those on one buffer share it',
+    needs: [],
+    async run(executor) {
+      await using it = await obedient(executor);
+      const { buffer } = new Uint8Array([1, 0, 0, 0, 2, 0, 0, 0]);
+      const value = [new Uint8Array(buffer), new Int32Array(buffer), new DataView(new ArrayBuffer(5))] as const;
+      const [bytes, numbers, view] = (await it.obey({ do: 'return', value })) as typeof value;
+      assert.deepEqual([bytes.buffer.byteLength, view.buffer.byteLength], [8, 5]);
+      bytes[4] = 3;
+      assert.deepEqual([...numbers], [1, 3]);
+    },
+  },
+  {
     name: 'F31 values at random are the same after a trip to a group and back',
     needs: [],
     async run(executor) {

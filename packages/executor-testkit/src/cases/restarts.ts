@@ -26,7 +26,7 @@ export const restarts: readonly Definition[] = [
     name: 'F36 the other replica goes on while one is replaced',
     needs: ['isolation'],
     async run(executor) {
-      await using it = await obedient(executor, { replicas: 2 });
+      await using it = await obedient(executor, { replicas: 2, prefetch: 0 });
       const exiting = failure(it.obey({ do: 'exit', code: 3 }), ActorDiedError, { job: 1 });
       const others = Array.from({ length: 20 }, (_, n) => it.obey({ do: 'return', value: n }));
       assert.deepEqual(await Promise.all(others), [...others.keys()]);
