@@ -1,0 +1,71 @@
+/** Runs each actor at the other end of a command's standard streams: `node` here, `ssh host node` elsewhere. */
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { ClosedExecutorError, type Connection, type Executor, type Resources, type SpawnRequest } from '@magda/core';
+import { drained, read, write } from './lines.js';
+
+/** What starts Node.js, and where it finds the worker's program. */
+export type Command = readonly [node: readonly [string, ...string[]], worker: string];
+
+export function overCommand(command: Command, capacity: Resources): Executor {
+  const actors = new Set<Connection>();
+  let closed = false;
+  return {
+    name: 'over-command',
+    admission: 'core',
+    supports: { isolation: true, transfer: false, sharedMemory: false, gpuPinning: false },
+    capacity: async () => capacity,
+    async spawn(request, { signal }) {
+      signal.throwIfAborted();
+      if (closed) throw new ClosedExecutorError(`Cannot start ${request.id}: the executor is closed.`);
+      const { actor, started } = start(request, command);
+      actors.add(actor);
+      void actor.exited.then(() => actors.delete(actor));
+      await started;
+      if (signal.aborted) await actor.terminate();
+      signal.throwIfAborted();
+      return actor;
+    },
+    async close() {
+      closed = true;
+      await Promise.all([...actors].map((actor) => actor.terminate()));
+    },
+  };
+}
+
+function start({ id, memory = 0, env }: SpawnRequest, [[node, ...args], worker]: Command) {
+  const limit = Math.ceil(memory / 2 ** 20);
+  if (limit > 0) args.push(`--max-old-space-size=${limit}`);
+  const child = spawn(node, [...args, worker], { env: { ...process.env, ...env } });
+  let reason: string | undefined;
+  createInterface(child.stderr).on('line', (line) => {
+    if (line.includes('heap out of memory')) reason = `out of memory: heap limit ${limit} MiB`;
+    process.stderr.write(`[${id}] ${line}\n`);
+  });
+  const kept: unknown[] = [];
+  let listener = (message: unknown): void => void kept.push(message);
+  read(child.stdout, (message) => listener(message));
+  child.stdin.on('error', () => {}); // It has gone, and its exit tells why.
+
+  const actor: Connection = {
+    send: (message) => void (child.stdin.writable && write(child.stdin, message)),
+    onMessage(next) {
+      listener = next;
+      for (const message of kept.splice(0)) next(message);
+    },
+    drained: () => drained(child.stdin),
+    exited: new Promise((resolve) => {
+      child.on('close', (code, signal) => {
+        reason ??= signal === null ? `exited with code ${code}` : `was killed by ${signal}`;
+        resolve({ code: code ?? undefined, signal: signal ?? undefined, reason });
+      });
+    }),
+    async terminate() {
+      child.kill('SIGKILL');
+      await actor.exited;
+    },
+  };
+  return { actor, started: once(child, 'spawn') };
+}
