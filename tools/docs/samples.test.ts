@@ -38,10 +38,14 @@ describe.each(pages.filter((page) => [...samples, ...sessions].some((one) => one
   const programs = samples.filter((sample) => sample.page === page);
   const commands = sessions.filter((session) => session.page === page);
 
-  test.each(programs)('the program in line $line compiles and runs', { timeout: 60_000 }, async (sample) => {
-    expect(diagnosticsOf(sample)).toBe('');
-    await promisify(execFile)(process.execPath, ['main.js'], { cwd: folderOf(sample), timeout: 50_000 });
-  });
+  for (const sample of programs) {
+    const { line, seconds } = sample;
+    test(`the program in line ${line} compiles and runs`, { timeout: (seconds + 10) * 1_000 }, async () => {
+      expect(diagnosticsOf(sample)).toBe('');
+      const options = { cwd: folderOf(sample), timeout: seconds * 1_000 };
+      await promisify(execFile)(process.execPath, ['main.js'], options);
+    });
+  }
 
   const name = 'the commands from line $line on run, and print what the page says';
   test.skipIf(process.platform === 'win32').each(commands)(name, { timeout: 120_000 }, async (session) => {

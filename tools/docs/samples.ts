@@ -6,6 +6,8 @@ export interface Sample {
   readonly line: number;
   /** By file name; the program itself is `main.ts`. */
   readonly files: ReadonlyMap<string, string>;
+  /** How long it may run. */
+  readonly seconds: number;
 }
 
 /** All `sh run` blocks of a page, which run one after another. */
@@ -23,24 +25,29 @@ export interface Step {
   readonly output: string | undefined;
 }
 
+/** Enough for programs that do not say otherwise. */
+const SECONDS = 50;
+
 interface Fence {
   readonly line: number;
   readonly language: string;
   readonly file: string | undefined;
   readonly mark: string | undefined;
+  readonly seconds: number;
   readonly text: string;
 }
 
 /**
  * A block marked `file=modules.ts` (or `file=config.yml`) stands beside every later program of its page, as it would
- * in the reader's folder; an unmarked `ts` block is a program.
+ * in the reader's folder; an unmarked `ts` block is a program. One that takes its time says so: `seconds=600`.
  */
 export function samplesOf(page: string, markdown: string): Sample[] {
   const companions = new Map<string, string>();
   const samples: Sample[] = [];
-  for (const { line, language, file, text } of fences(markdown)) {
+  for (const { line, language, file, seconds, text } of fences(markdown)) {
     if (file !== undefined) companions.set(file, text);
-    else if (language === 'ts') samples.push({ page, line, files: new Map([...companions, ['main.ts', text]]) });
+    else if (language === 'ts')
+      samples.push({ page, line, seconds, files: new Map([...companions, ['main.ts', text]]) });
   }
   return samples;
 }
@@ -63,6 +70,7 @@ function fences(markdown: string): Fence[] {
     const [, language = '', info = '', text = ''] = match;
     const line = markdown.slice(0, match.index).split('\n').length;
     const [file, mark] = [/\bfile=(\S+)/.exec(info)?.[1], /^ (run|output)$/.exec(info)?.[1]];
-    return { line, language, file, mark, text };
+    const seconds = Number(/\bseconds=(\d+)/.exec(info)?.[1] ?? SECONDS);
+    return { line, language, file, mark, seconds, text };
   });
 }
