@@ -1,6 +1,6 @@
 /** Checks that modules, and the results they expose, have names of their own. */
 
-import { DuplicateNameError, type MagdaError } from '../errors.js';
+import { DuplicateNameError, InvalidPipelineError, type MagdaError } from '../errors.js';
 import type { PipelineSpec } from '../spec.js';
 import { quoted } from './quoted.js';
 import { repeated } from './repeated.js';
@@ -20,5 +20,11 @@ export function nameProblems({ name: pipeline, modules }: PipelineSpec): MagdaEr
       { pipeline, module: exposing[1]?.name },
     );
   });
-  return [...modulesTwice, ...exposedTwice];
+  const unusable = modules
+    .filter(({ exposed }) => exposed === '__proto__')
+    .map(({ name: module }) => {
+      const message = `Module "${module}" exposes its result as "__proto__", which no object of results can hold. Choose another name.`;
+      return new InvalidPipelineError(message, [], { pipeline, module });
+    });
+  return [...modulesTwice, ...exposedTwice, ...unusable];
 }

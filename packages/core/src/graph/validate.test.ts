@@ -37,6 +37,15 @@ describe('names', () => {
   });
 });
 
+test('a result cannot be exposed under a name that no object of results can hold', () => {
+  const spec = pipeline('A! -> B');
+  const hidden = {
+    ...spec,
+    modules: spec.modules.map((module) => ({ ...module, exposed: module.exposed && '__proto__' })),
+  };
+  expect(validateGraph(hidden)).toMatchObject([{ code: 'MAGDA_INVALID_PIPELINE', module: 'A' }]);
+});
+
 describe('connections', () => {
   class Text extends Module.Interface {}
   class Page extends Text {}
