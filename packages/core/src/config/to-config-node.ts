@@ -5,18 +5,21 @@ import { type ConfigNode, type Entry, list, mapping, scalar } from './config-nod
 import type { Finding, Span } from './finding.js';
 import { DEEPEST, FORBIDDEN_KEYS, MOST_ALIASED } from './limits.js';
 
+/** @returns no root if aliases make the text stand for too much. */
 export function toConfigNode(
   contents: ParsedNode,
   warnings: readonly YAMLError[],
-): { readonly root: ConfigNode; readonly findings: readonly Finding[] } {
+): { readonly root: ConfigNode | undefined; readonly findings: readonly Finding[] } {
   const conversion = new Conversion();
   const root = conversion.node(contents);
+  if (conversion.tooMuch !== undefined) return { root: undefined, findings: [conversion.tooMuch] };
   const tags = warnings.map(({ pos }): Finding => syntax('A config knows no such tag. Leave it out.', pos));
   return { root, findings: [...tags, ...conversion.findings] };
 }
 
 class Conversion {
   readonly findings: Finding[] = [];
+  tooMuch: Finding | undefined;
   /** What each anchor stands for at this point of the text. */
   readonly #anchors = new Map<string, ConfigNode>();
   #aliased = 0;
@@ -51,7 +54,7 @@ class Conversion {
     }
     this.#aliased += target.size;
     if (this.#aliased <= MOST_ALIASED && target.depth <= DEEPEST) return { ...target, at };
-    if (this.findings.at(-1)?.message !== tooMuch) this.findings.push(syntax(tooMuch, at));
+    this.tooMuch ??= syntax(TOO_MUCH, at);
     return scalar(null, at);
   }
 
@@ -100,7 +103,7 @@ class Conversion {
   }
 }
 
-const tooMuch = `Its aliases make this config stand for more than ${MOST_ALIASED} values, or more than ${DEEPEST} levels.`;
+const TOO_MUCH = `Its aliases make this config stand for more than ${MOST_ALIASED} values, or more than ${DEEPEST} levels.`;
 
 function syntax(message: string, at: Span, code: Finding['code'] = 'MAGDA_CONFIG_SYNTAX'): Finding {
   return { code, message, at };

@@ -16,8 +16,8 @@ export interface Substituted {
   readonly unused: readonly string[];
 }
 
-/** `$$` stands for a `$` where a variable would begin. */
-const REFERENCE = /(\$+)\{(\w+)\}/g;
+/** `$$` stands for a `$` where a variable would begin. A row of `$` is taken as a whole, so that none is looked at twice. */
+const REFERENCE = /(\$+)(?:\{(\w+)\})?/g;
 
 /** @throws {TypeError} for what cannot be the variables of a config. */
 export function checkVariables(variables: unknown): ReadonlyMap<string, Scalar> {
@@ -45,7 +45,9 @@ export function substitute(root: ConfigNode, variables: ReadonlyMap<string, Scal
 
 /** The text that reads back as this one: as it is, whatever it looks like. */
 export function escapeVariables(text: string): string {
-  return text.replace(REFERENCE, (_, dollars: string, name: string) => `${dollars}${dollars}{${name}}`);
+  return text.replace(REFERENCE, (found, dollars: string, name?: string) =>
+    name === undefined ? found : dollars + found,
+  );
 }
 
 class Substitution {
@@ -84,10 +86,11 @@ class Substitution {
   #scalar(text: string, at: Span): Scalar {
     const [, whole] = /^\$\{(\w+)\}$/.exec(text) ?? [];
     if (whole !== undefined) return this.#valueOf(whole, at) ?? text;
-    return text.replace(REFERENCE, (reference, dollars: string, name: string) => {
+    return text.replace(REFERENCE, (found, dollars: string, name?: string) => {
+      if (name === undefined) return found;
       const kept = '$'.repeat(dollars.length >> 1);
       if (dollars.length % 2 === 0) return `${kept}{${name}}`;
-      return `${kept}${this.#valueOf(name, at) ?? reference}`;
+      return `${kept}${this.#valueOf(name, at) ?? found}`;
     });
   }
 
