@@ -114,16 +114,20 @@ export class InvalidAggregateError extends MagdaError {
   static override readonly code: string = 'MAGDA_INVALID_AGGREGATE';
 }
 
+/** One thing that is wrong with parameters. */
+export interface ParametersIssue {
+  readonly message: string;
+  readonly path: readonly PropertyKey[];
+  /** Whether it is the last key of the path that should not be there. */
+  readonly unknownKey?: boolean | undefined;
+}
+
 /** Parameters do not fit their schema. */
 export class InvalidParametersError extends MagdaError {
   static override readonly code: string = 'MAGDA_INVALID_PARAMETERS';
-  readonly issues: readonly { readonly message: string; readonly path: readonly PropertyKey[] }[];
+  readonly issues: readonly ParametersIssue[];
 
-  constructor(
-    message: string,
-    issues: readonly { readonly message: string; readonly path: readonly PropertyKey[] }[],
-    details?: ErrorDetails,
-  ) {
+  constructor(message: string, issues: readonly ParametersIssue[], details?: ErrorDetails) {
     super(message, details);
     this.issues = issues;
   }

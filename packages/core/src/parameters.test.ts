@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { InvalidParametersError } from './errors.js';
 import { defineModule } from './module/define-module.js';
 import type { StandardSchema } from './module/standard-schema.js';
@@ -44,6 +45,21 @@ describe('what modules get', () => {
     expect(first.day).toBe(day);
     expect(Object.isFrozen(first)).toBe(true);
   });
+});
+
+test('F15 each key that a strict schema of zod does not know is told by its path', async () => {
+  const schema = z.object({ window: z.strictObject({ days: z.number() }) });
+  const given = { window: { days: 7, dais: 1, weeks: 2 } };
+  const { problems } = await checkParameters('p', [node('a', given, schema)]);
+  expect(problems).toMatchObject([
+    {
+      issues: [
+        { path: ['window', 'dais'], unknownKey: true },
+        { path: ['window', 'weeks'], unknownKey: true },
+      ],
+    },
+  ]);
+  expect(problems[0]?.message).toContain('parameters.window.dais: There is no such parameter');
 });
 
 test('F15 all that does not fit is told, by module and path', async () => {

@@ -1,6 +1,6 @@
 /** Checks the parameters of every module against its schema, once, before anything is spawned. */
 
-import { InvalidParametersError, type MagdaError } from './errors.js';
+import { InvalidParametersError, type MagdaError, type ParametersIssue } from './errors.js';
 import { frozenCopy } from './frozen-copy.js';
 import { parametersSchema } from './module/metadata.js';
 import type { StandardIssue, StandardSchema } from './module/standard-schema.js';
@@ -29,10 +29,7 @@ async function validate(schema: StandardSchema, value: unknown) {
 }
 
 function problemOf(pipeline: string, module: NodeSpec, given: readonly StandardIssue[]): MagdaError {
-  const issues = given.map(({ message, path = [] }) => ({
-    message,
-    path: path.map((part) => (typeof part === 'object' ? part.key : part)),
-  }));
+  const issues = given.flatMap(eachIssue);
   const list = issues.map(({ message, path }) => `\n  ${['parameters', ...path.map(String)].join('.')}: ${message}`);
   return new InvalidParametersError(
     `The parameters of module "${module.name}" do not fit its schema:${list.join('')}`,
@@ -42,4 +39,12 @@ function problemOf(pipeline: string, module: NodeSpec, given: readonly StandardI
       module: module.name,
     },
   );
+}
+
+/** Unknown keys of one object, which zod tells together, are a mistake each. */
+function eachIssue(issue: StandardIssue): readonly ParametersIssue[] {
+  const path = (issue.path ?? []).map((part) => (typeof part === 'object' ? part.key : part));
+  const { code, keys } = issue as { readonly code?: unknown; readonly keys?: readonly PropertyKey[] };
+  if (code !== 'unrecognized_keys' || keys === undefined) return [{ message: issue.message, path }];
+  return keys.map((key) => ({ message: 'There is no such parameter', path: [...path, key], unknownKey: true }));
 }
