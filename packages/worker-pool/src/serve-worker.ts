@@ -1,11 +1,11 @@
 /** A worker's whole life: one actor, served until its channel closes. */
 
 import { serveActor } from '@magda/core/host';
-import { loadSource } from './load-source.js';
+import { importSource } from '@magda/core/node';
 import type { WorkerChannel } from './runtime.js';
 
 export async function serveWorker(channel: WorkerChannel): Promise<void> {
-  const actor = serveActor(channel, { load: loadSource });
+  const actor = serveActor(channel, { load: importSource });
   // What a module leaves behind must end neither the driver nor the actor, which may hold state.
   process.on('uncaughtException', (error) => actor.uncaught(error));
   process.on('unhandledRejection', (reason) => actor.uncaught(reason));

@@ -21,7 +21,10 @@ type Issue = z.core.$ZodIssue;
 export function checkShape(root: ConfigNode): Shape {
   const tree = withoutExtensions(plain(root));
   const first = parse(tree);
-  const findings = (first.error?.issues ?? []).flatMap((issue) => findingsOf(root, tree, issue));
+  const issues = first.error?.issues ?? [];
+  const meant = new Set(issues.flatMap(meantPaths));
+  const own = issues.filter(({ path }) => !meant.has(JSON.stringify(path)));
+  const findings = own.flatMap((issue) => findingsOf(root, tree, issue));
   const doubts = new Doubts();
   // What a renamed key holds may be wrong in its turn.
   let mended = tree;
@@ -35,6 +38,12 @@ export function checkShape(root: ConfigNode): Shape {
 
 function parse(tree: unknown) {
   return configSchema.safeParse(tree, { reportInput: true });
+}
+
+/** What unknown keys probably meant: that it is missing is the same mistake. */
+function meantPaths(issue: Issue): readonly string[] {
+  if (issue.code !== 'unrecognized_keys') return [];
+  return issue.keys.map((key) => JSON.stringify([...issue.path, meantKey(issue.path, key)]));
 }
 
 /** Keys that begin with `x-` are the user's own: a place for anchors. */

@@ -4,8 +4,6 @@ import type { ParallelBuildOptions } from '../build-options.js';
 import { ModuleFactory, type ModuleRegistry } from '../module/registry.js';
 import type { Pipeline } from '../pipeline.js';
 import type { SequentialRuntime } from '../sequential/runtime.js';
-import type { Config } from './config.js';
-import { problemText } from './config-error.js';
 import { type ParseOptions, parseConfig } from './parse-config.js';
 
 export interface ReadOptions extends ParseOptions, ParallelBuildOptions {}
@@ -21,9 +19,10 @@ export const ConfigReader = {
     registry: ModuleRegistry = ModuleFactory,
     options: ReadOptions = {},
   ): Promise<Pipeline | SequentialRuntime> {
-    const { name, variables, afterCreated, url, file, ...build } = options;
-    const config = await parseConfig(text, registry, { name, variables, afterCreated, url, file });
-    return buildAndWarn(config, build);
+    const { name, variables, afterCreated, url, importer, file, ...build } = options;
+    const config = await parseConfig(text, registry, { name, variables, afterCreated, url, importer, file });
+    config.printWarnings();
+    return await config.build(build);
   },
 
   /**
@@ -33,11 +32,3 @@ export const ConfigReader = {
    */
   parse: parseConfig,
 } as const;
-
-export async function buildAndWarn(
-  config: Config,
-  options: ParallelBuildOptions,
-): Promise<Pipeline | SequentialRuntime> {
-  for (const warning of config.warnings) console.warn(problemText(warning));
-  return await config.build(options);
-}

@@ -7,7 +7,7 @@ import { ParallelPipeline } from '../parallel-pipeline.js';
 import type { Pipeline } from '../pipeline.js';
 import type { SequentialRuntime } from '../sequential/runtime.js';
 import type { SequentialPipeline } from '../sequential-pipeline.js';
-import { type ConfigProblem, problemsOf, throwFindings } from './config-error.js';
+import { type ConfigProblem, problemsOf, problemText, throwFindings } from './config-error.js';
 import type { Finding } from './finding.js';
 import { graphFindings } from './graph-findings.js';
 import type { Places } from './places.js';
@@ -45,6 +45,11 @@ export class Config {
     return this.builder.name;
   }
 
+  /** On the console. */
+  printWarnings(): void {
+    for (const warning of this.warnings) console.warn(problemText(warning));
+  }
+
   /**
    * Builds the pipeline. What the config says of shared parameters wins over the options, and they over its context.
    *
@@ -55,7 +60,10 @@ export class Config {
     const common = { ...others, context, sharedParameters: this.sharedParameters ?? given };
     try {
       if (this.builder instanceof ParallelPipeline) return await this.builder.build(common);
-      const { executor: _, claimTimeout: __, startTimeout: ___, ...sequential } = common;
+      const { executor, claimTimeout: _, startTimeout: __, ...sequential } = common;
+      if (executor !== undefined) {
+        console.warn(`Pipeline "${this.name}" has no groups, so it runs in this process, and not on the executor.`);
+      }
       return await this.builder.build(sequential);
     } catch (error) {
       throwFindings(this.#source, this.#placed(error));
@@ -73,9 +81,4 @@ export class Config {
   }
 }
 
-const BEFORE_THE_START = new Set([
-  'MAGDA_INVALID_PIPELINE',
-  'MAGDA_INFEASIBLE_CLAIM',
-  'MAGDA_MODULE_SOURCE',
-  'MAGDA_SERIALIZATION',
-]);
+const BEFORE_THE_START = new Set(['MAGDA_INVALID_PIPELINE', 'MAGDA_INFEASIBLE_CLAIM', 'MAGDA_MODULE_SOURCE']);

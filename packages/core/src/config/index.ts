@@ -4,6 +4,7 @@ export { Config } from './config.js';
 export { ConfigError, type ConfigProblem, problemText } from './config-error.js';
 export { ConfigReader, type ReadOptions } from './config-reader.js';
 export type { HooksOption } from './hooks.js';
+export type { Importer } from './import-files.js';
 export type { JsonSchema } from './json-schema.js';
 export type { ParseOptions } from './parse-config.js';
 export { toJsonSchema } from './to-json-schema.js';

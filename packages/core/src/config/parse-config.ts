@@ -14,7 +14,7 @@ import { describePipeline, functionAt } from './describe-pipeline.js';
 import type { Finding } from './finding.js';
 import { graphFindings } from './graph-findings.js';
 import { checkHookGroups, checkHooks, type HooksByGroup, type HooksOption } from './hooks.js';
-import { importFiles } from './import-files.js';
+import { type Importer, importFile, importFiles } from './import-files.js';
 import { parseYaml } from './parse-yaml.js';
 import { Places } from './places.js';
 import type { ConfigContent } from './schema.js';
@@ -30,11 +30,20 @@ export interface ParseOptions {
   readonly afterCreated?: HooksOption | undefined;
   /** Where the config lies, so that the files which it names can be found: a URL, its string, or an absolute path. */
   readonly url?: URL | string | undefined;
+  /** How the files that it names under `imports` are imported, given their URLs; default as `import()` does. */
+  readonly importer?: Importer | undefined;
   /** How messages call the config; default `config`. */
   readonly file?: string | undefined;
 }
 
-const optionNames = ['name', 'variables', 'afterCreated', 'url', 'file'] as const satisfies (keyof ParseOptions)[];
+const optionNames = [
+  'name',
+  'variables',
+  'afterCreated',
+  'url',
+  'importer',
+  'file',
+] as const satisfies (keyof ParseOptions)[];
 
 /** @throws {ConfigError} listing all that is wrong with the text. */
 export async function parseConfig(
@@ -42,7 +51,7 @@ export async function parseConfig(
   registry: ModuleRegistry = ModuleFactory,
   options: ParseOptions = {},
 ): Promise<Config> {
-  const { name, variables, hooks, url, file } = checkOptions(text, options);
+  const { name, variables, hooks, url, importer, file } = checkOptions(text, options);
   const source = new SourceText(text, file);
   const yaml = parseYaml(source);
   if (yaml.root === undefined) return refuse(source, yaml.findings);
@@ -53,7 +62,7 @@ export async function parseConfig(
   if (content === undefined) return refuse(source, findings);
 
   const places = new Places(root, content);
-  const failed = await importFiles(content.imports ?? [], url, places);
+  const failed = await importFiles(content.imports ?? [], { url, importer, places });
   const described = describePipeline(content, { name: name ?? content.name, registry, url, hooks, places, doubts });
   findings.push(
     ...failed,
@@ -88,12 +97,12 @@ export async function parseConfig(
 function checkOptions(text: string, options: ParseOptions) {
   if (typeof text !== 'string') throw new TypeError(`A config is read from its text: it is ${describe(text)}.`);
   checkKnown('The options of a config', options, optionNames);
-  const { name, variables = {}, afterCreated = [], url, file = 'config' } = options;
+  const { name, variables = {}, afterCreated = [], url, importer = importFile, file = 'config' } = options;
   if (name !== undefined && (typeof name !== 'string' || name === '')) {
     throw new TypeError(`The name of a pipeline must be a non-empty string: it is ${describe(name)}.`);
   }
   return {
-    ...{ name, file },
+    ...{ name, importer, file },
     variables: checkVariables(variables),
     hooks: checkHooks(afterCreated),
     url: url === undefined ? undefined : sourceUrl(url),

@@ -57,18 +57,20 @@ function syntaxFindings(source: SourceText, errors: readonly YAMLError[]): reado
   const byLine = new Map<number, Finding>();
   for (const error of errors) {
     const { line } = source.place(error.pos);
-    if (byLine.has(line)) continue;
-    byLine.set(line, { code: 'MAGDA_CONFIG_SYNTAX', message: inWords(source, error), at: error.pos });
+    if (!byLine.has(line)) byLine.set(line, syntaxFinding(source, error));
   }
   return [...byLine.values()];
 }
 
-function inWords({ text }: SourceText, { code, message, pos: [start] }: YAMLError): string {
-  if (code === 'TAB_AS_INDENT') return 'YAML is not indented by tabs. Use spaces.';
-  const variable = /^\$?(\{\w+\})/.exec(text.slice(text[start - 1] === '$' ? start - 1 : start))?.[1];
-  return variable === undefined
-    ? `This is not YAML: ${message.replace(/\.$/, '')}.`
-    : `Write "$${variable}" in quotes: between braces and brackets, YAML takes its { for a mapping.`;
+function syntaxFinding({ text }: SourceText, { code, message, pos: [start, end] }: YAMLError): Finding {
+  const begin = text[start - 1] === '$' ? start - 1 : start;
+  const [variable] = /^\$\{\w+\}/.exec(text.slice(begin, begin + 100)) ?? [];
+  if (variable !== undefined) {
+    const advice = `Write "${variable}" in quotes: between braces and brackets, YAML takes its { for a mapping.`;
+    return { code: 'MAGDA_CONFIG_SYNTAX', message: advice, at: [begin, begin + variable.length] };
+  }
+  const told = code === 'TAB_AS_INDENT' ? 'it is indented by a tab. Use spaces' : message.replace(/\.$/, '');
+  return { code: 'MAGDA_CONFIG_SYNTAX', message: `This is not YAML: ${told}.`, at: [start, end] };
 }
 
 function tooDeep(offset: number): Finding {

@@ -15,9 +15,14 @@ export class Places {
     return spanAt(this.root, path);
   }
 
-  /** Of a key of the module; of the module, if it has no such key. */
+  /** Of the value of a key of the module; of the module, if it has no such key. */
   inModule(name: string, ...path: readonly PropertyKey[]): Span {
     return this.of('modules', this.#modulesNamed(name)[0] ?? 0, ...path);
+  }
+
+  /** Of a parameter, or of its name alone. */
+  parameter(module: string, path: readonly PropertyKey[], part: 'key' | 'value'): Span {
+    return spanAt(this.root, ['modules', this.#modulesNamed(module)[0] ?? 0, 'parameters', ...path], part);
   }
 
   /** Of the predecessor in the list of a module. */

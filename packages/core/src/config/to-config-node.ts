@@ -2,8 +2,9 @@
 
 import { isAlias, isMap, isScalar, isSeq, type ParsedNode, type YAMLError, type YAMLMap, type YAMLSeq } from 'yaml';
 import { type ConfigNode, type Entry, list, mapping, scalar } from './config-node.js';
+import { Entries } from './entries.js';
 import type { Finding, Span } from './finding.js';
-import { DEEPEST, FORBIDDEN_KEYS, MOST_ALIASED } from './limits.js';
+import { DEEPEST, MOST_ALIASED } from './limits.js';
 
 /** @returns no root if aliases make the text stand for too much. */
 export function toConfigNode(
@@ -13,7 +14,7 @@ export function toConfigNode(
   const conversion = new Conversion();
   const root = conversion.node(contents);
   if (conversion.tooMuch !== undefined) return { root: undefined, findings: [conversion.tooMuch] };
-  const tags = warnings.map(({ pos }): Finding => syntax('A config knows no such tag. Leave it out.', pos));
+  const tags = warnings.map(({ pos }): Finding => syntax('This tag means nothing here. Leave it out.', pos));
   return { root, findings: [...tags, ...conversion.findings] };
 }
 
@@ -59,39 +60,30 @@ class Conversion {
   }
 
   #mapping({ items }: YAMLMap.Parsed, at: Span): ConfigNode {
-    const own = new Map<string, Entry>();
+    const entries = new Entries(this.findings);
     const merged: ConfigNode[] = [];
     for (const { key, value } of items) {
       const keySpan = spanOf(key);
       const entry = { key: keySpan, value: this.node(value, value === null ? keySpan : undefined) };
       if (isMergeKey(key)) merged.push(...this.#mergeable(entry.value));
-      else this.#add(own, this.#keyOf(key, keySpan), entry);
+      else this.#add(entries, this.#keyOf(key), entry);
     }
     for (const source of merged) {
       if (source.kind !== 'mapping') continue;
-      for (const [key, entry] of source.entries) if (!own.has(key)) own.set(key, entry);
+      for (const [key, entry] of source.entries) if (!entries.has(key)) entries.set(key, entry);
     }
-    return mapping(own, at);
+    return mapping(entries, at);
   }
 
-  #add(own: Map<string, Entry>, key: string | undefined, entry: Entry): void {
-    if (key === undefined) return;
-    if (own.has(key))
-      this.findings.push(syntax(`The key "${key}" is here twice. Keep one.`, entry.key, 'MAGDA_CONFIG_KEY'));
-    else own.set(key, entry);
+  #add(entries: Entries, key: unknown, entry: Entry): void {
+    if (key !== null && key !== undefined) entries.add(String(key), entry);
+    else this.findings.push({ code: 'MAGDA_CONFIG_KEY', message: 'A key must be a text.', at: entry.key });
   }
 
-  #keyOf(key: ParsedNode, at: Span): string | undefined {
-    const value: unknown = isAlias(key) ? plainOf(this.node(key)) : isScalar(key) ? key.value : undefined;
-    if (value === null || value === undefined || typeof value === 'symbol') {
-      this.findings.push(syntax('A key must be a text.', at, 'MAGDA_CONFIG_KEY'));
-      return undefined;
-    }
-    if (!FORBIDDEN_KEYS.includes(String(value))) return String(value);
-    this.findings.push(
-      syntax(`"${String(value)}" cannot be a key, since it has a meaning in JavaScript.`, at, 'MAGDA_CONFIG_KEY'),
-    );
-    return undefined;
+  #keyOf(key: ParsedNode): unknown {
+    const node = isAlias(key) ? this.node(key) : undefined;
+    if (node !== undefined) return node.kind === 'scalar' ? node.value : undefined;
+    return isScalar(key) ? key.value : undefined;
   }
 
   /** The mappings that a merge key names. */
@@ -105,12 +97,8 @@ class Conversion {
 
 const TOO_MUCH = `Its aliases make this config stand for more than ${MOST_ALIASED} values, or more than ${DEEPEST} levels.`;
 
-function syntax(message: string, at: Span, code: Finding['code'] = 'MAGDA_CONFIG_SYNTAX'): Finding {
-  return { code, message, at };
-}
-
-function plainOf(node: ConfigNode): unknown {
-  return node.kind === 'scalar' ? node.value : undefined;
+function syntax(message: string, at: Span): Finding {
+  return { code: 'MAGDA_CONFIG_SYNTAX', message, at };
 }
 
 function isMergeKey(key: ParsedNode): boolean {

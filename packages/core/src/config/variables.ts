@@ -3,7 +3,8 @@
 import { nearest } from '../graph/nearest.js';
 import { quoted } from '../graph/quoted.js';
 import { describe } from '../module/describe.js';
-import { type ConfigNode, type Entry, list, mapping, type Scalar, scalar } from './config-node.js';
+import { type ConfigNode, list, mapping, type Scalar, scalar } from './config-node.js';
+import { Entries } from './entries.js';
 import type { Finding, Span } from './finding.js';
 
 /** What stands for `${NAME}`, by name. */
@@ -74,9 +75,9 @@ class Substitution {
           node.at,
         );
       case 'mapping': {
-        const entries = new Map<string, Entry>();
+        const entries = new Entries(this.findings);
         for (const [key, { key: at, value }] of node.entries) {
-          entries.set(String(this.#scalar(key, at)), { key: at, value: this.node(value) });
+          entries.add(String(this.#scalar(key, at)), { key: at, value: this.node(value) });
         }
         return mapping(entries, node.at);
       }

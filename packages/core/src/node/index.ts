@@ -1,3 +1,4 @@
-/** What needs Node: reads configs from files. */
+/** What needs Node: configs as files, and the files of modules. */
 
+export { importSource } from './import-source.js';
 export { type ConfigFileOptions, loadConfig, type ReadConfigOptions, readConfig } from './read-config.js';

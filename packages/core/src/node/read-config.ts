@@ -4,13 +4,11 @@ import { readFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { ParallelBuildOptions } from '../build-options.js';
-import type { Config } from '../config/config.js';
-import { ConfigError } from '../config/config-error.js';
-import { buildAndWarn } from '../config/config-reader.js';
-import { type ParseOptions, parseConfig } from '../config/parse-config.js';
-import { ModuleFactory, type ModuleRegistry } from '../module/registry.js';
+import type { Config, ParseOptions } from '../config/index.js';
+import type { ModuleRegistry } from '../module/registry.js';
 import type { Pipeline } from '../pipeline.js';
 import type { SequentialRuntime } from '../sequential/runtime.js';
+import { importSource } from './import-source.js';
 
 export interface ConfigFileOptions extends Omit<ParseOptions, 'url' | 'file'> {
   /** Where the module types are known; default `ModuleFactory`. */
@@ -28,8 +26,10 @@ export async function readConfig(
   path: string | URL,
   options: ReadConfigOptions = {},
 ): Promise<Pipeline | SequentialRuntime> {
-  const { registry, name, variables, afterCreated, ...build } = options;
-  return buildAndWarn(await loadConfig(path, { registry, name, variables, afterCreated }), build);
+  const { registry, name, variables, afterCreated, importer, ...build } = options;
+  const config = await loadConfig(path, { registry, name, variables, afterCreated, importer });
+  config.printWarnings();
+  return await config.build(build);
 }
 
 /**
@@ -38,16 +38,13 @@ export async function readConfig(
  * @throws {ConfigError} listing all that is wrong with the file, each with its line and column.
  */
 export async function loadConfig(path: string | URL, options: ConfigFileOptions = {}): Promise<Config> {
-  const { registry = ModuleFactory, ...others } = options;
+  // Workers, which import this file for its neighbour, do not wait for YAML and zod.
+  const { ConfigError, ConfigReader } = await import('../config/index.js');
+  const { registry, importer = importSource, ...others } = options;
   const full = resolve(path instanceof URL ? fileURLToPath(path) : path);
   const file = relative('', full);
-  return await parseConfig(await textOf(full, file), registry, { ...others, url: pathToFileURL(full), file });
-}
-
-async function textOf(path: string, file: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (cause) {
-    throw new ConfigError(`The config ${file} cannot be read: ${(cause as Error).message}.`, [], { cause });
-  }
+  const text = await readFile(full, 'utf8').catch((cause: Error) => {
+    throw new ConfigError(`The config ${file} cannot be read: ${cause.message}.`, [], { cause });
+  });
+  return await ConfigReader.parse(text, registry, { ...others, importer, url: pathToFileURL(full), file });
 }

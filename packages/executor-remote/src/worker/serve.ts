@@ -3,7 +3,7 @@
 import { hostname } from 'node:os';
 import { pathToFileURL } from 'node:url';
 import { serveActor } from '@magda/core/host';
-import { loadSource } from '@magda/worker-pool/load-source';
+import { importSource } from '@magda/core/node';
 import type { Ticket } from '../engine.js';
 import { digestOf } from '../sources/digest.js';
 import { parseSource } from '../sources/portable.js';
@@ -32,7 +32,7 @@ export async function serve(ticket: Ticket): Promise<void> {
         drained: () => channel.drained(),
         close: () => channel.close(),
       },
-      { load: loadSource },
+      { load: importSource },
     );
     // What a module leaves behind must end neither the driver nor the actor, which may hold state.
     process.on('uncaughtException', (error) => actor.uncaught(error));

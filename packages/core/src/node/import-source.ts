@@ -1,4 +1,4 @@
-/** Imports the files of modules in a worker; TypeScript through tsx where that is installed. */
+/** Imports a file of modules; TypeScript through tsx where that is installed. */
 
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -8,12 +8,12 @@ const TYPESCRIPT = /\.(?:[cm]?ts|tsx)$/;
 
 let tsx: Promise<void> | undefined;
 
-/** @throws what the file throws, or an Error that says how to get TypeScript loaded. */
-export async function loadSource(source: string): Promise<unknown> {
-  return await (TYPESCRIPT.test(new URL(source).pathname) ? importTypeScript(source) : import(source));
-}
-
-async function importTypeScript(source: string): Promise<unknown> {
+/**
+ * @param source URL of the file.
+ * @throws what the file throws, or an Error that says how to get TypeScript loaded.
+ */
+export async function importSource(source: string): Promise<unknown> {
+  if (!TYPESCRIPT.test(new URL(source).pathname)) return await import(source);
   const found = findTsx(source);
   if (found !== undefined) {
     tsx ??= registerTsx(found);
