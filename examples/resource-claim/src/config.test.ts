@@ -1,0 +1,42 @@
+import { inline, ModuleFactory } from '@magda/core';
+import { ConfigReader, toYaml } from '@magda/core/config';
+import { loadConfig, readConfig } from '@magda/core/node';
+import { threads } from '@magda/executor-threads';
+import { describe, expect, test } from 'vitest';
+import { resourceClaim } from './pipelines.js';
+
+/** The test runner has its own way with TypeScript. */
+const importer = (url: string) => import(url);
+const url = new URL('../config.yml', import.meta.url);
+
+test('the config describes the same pipeline as the code, and so does what the code writes of itself', async () => {
+  const spec = resourceClaim().toSpec();
+  const config = await loadConfig(url, { importer });
+  expect(config.builder.toSpec()).toEqual(spec);
+  const written = await ConfigReader.parse(toYaml(resourceClaim(), { url }), ModuleFactory, { url, importer });
+  expect(written.builder.toSpec()).toEqual(spec);
+});
+
+describe('the config of the specification, as it is,', () => {
+  const seed = new URL('./fixtures/seed.yml', import.meta.url);
+
+  test('describes the same pipeline as the code, but for the optional line', async () => {
+    const { builder } = await loadConfig(seed, { name: 'resource-claim' });
+    const spec = resourceClaim().toSpec();
+    expect(builder.toSpec()).toEqual({ ...spec, groups: spec.groups.slice(0, 2) });
+  });
+
+  test.each([inline({ numCpus: 8, numGpus: 2 }), threads({ numCpus: 8, numGpus: 2 })])(
+    'runs on $name',
+    async (executor) => {
+      await using _ = executor;
+      await using pipeline = await readConfig(seed, { executor });
+      expect(pipeline.toSpec().groups).toMatchObject([
+        { name: 'g1', claim: { numGpus: 1 } },
+        { name: 'g2', claim: { numCpus: 4, numGpus: 0.5 } },
+      ]);
+      const results = await Promise.all(['Job1', 'Job2', 'Job3'].map((job) => pipeline.run(job)));
+      expect(results).toEqual([{}, {}, {}]);
+    },
+  );
+});
