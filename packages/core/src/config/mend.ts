@@ -1,6 +1,6 @@
 /** Makes the best of a config that does not fit its schema, so that the rest of it can be checked too. */
 
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { meantKey } from './known-keys.js';
 
 type Issue = z.core.$ZodIssue;

@@ -1,6 +1,6 @@
 /** The JSON Schema of a module's parameters, as far as their schema can give one. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { parametersSchema } from '../module/metadata.js';
 import type { ModuleClass } from '../module/module-class.js';
 import type { StandardSchema } from '../module/standard-schema.js';

@@ -1,6 +1,6 @@
 /** What a config may hold. Each `error` says what there must be, to end "… must be"; descriptions are shown by editors. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { type OptionRange, optionRanges, wants } from '../graph/option-ranges.js';
 import type { GroupOptions } from '../group.js';
 import { normaliseClaim, type Resources } from '../resources/claim.js';

@@ -1,6 +1,6 @@
 /** The JSON Schema of configs: what editors complete and check them with. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { ModuleFactory, type ModuleRegistry } from '../module/registry.js';
 import { type JsonSchema, mapInner } from './json-schema.js';
 import { orVariable, variableDefinitions } from './or-variable.js';
