@@ -112,8 +112,8 @@ export class GroupModules {
     const { clock } = this.options;
     const deadline = clock.now() + TEARDOWN_LIMIT_MS;
     for (const { spec, instance } of [...this.modules].reverse()) {
-      if (instance.teardown === undefined) continue;
       this.options.event(spec.name, 'TEARDOWN');
+      if (instance.teardown === undefined) continue;
       try {
         const left = Math.max(deadline - clock.now(), LAST_CHANCE_MS);
         await within(clock, left, instance.teardown({ logger: this.options.logger(spec.name) }));

@@ -1,7 +1,8 @@
-/** Areas PAR, STA and POOL, in sequence and in one event loop; threads run the same cases. */
+/** Areas PAR, STA, POOL and LOG, in sequence and in one event loop; threads run the same cases. */
 
 import { describe, test } from 'vitest';
 import * as core from '../index.js';
+import { loggingCases } from './fixtures/cases/logging.js';
 import { parallelCases } from './fixtures/cases/parallel.js';
 import { poolCases } from './fixtures/cases/pool.js';
 import { statefulCases } from './fixtures/cases/stateful.js';
@@ -10,7 +11,7 @@ import { parallel, sequential } from './fixtures/setting.js';
 const settings = [sequential(core), parallel(core, core.inline())];
 
 describe.each(settings)('$name', (setting) => {
-  for (const { title, only, run } of [...parallelCases, ...poolCases, ...statefulCases]) {
+  for (const { title, only, run } of [...parallelCases, ...poolCases, ...statefulCases, ...loggingCases]) {
     if (only === undefined || only === setting.kind) test(title, () => run(setting));
   }
 });

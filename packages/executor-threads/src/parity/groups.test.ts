@@ -1,9 +1,10 @@
-/** Areas PAR, STA and POOL of the parity table in threads: the cases are those of core's own parity tests. */
+/** Areas PAR, STA, POOL and LOG of the parity table in threads: the cases are those of core's own parity tests. */
 
 import * as core from '@magda/core';
 // The built package, because threads run its files.
 import { threads } from '@magda/executor-threads';
 import { afterAll, describe, test } from 'vitest';
+import { loggingCases } from '../../../core/src/parity/fixtures/cases/logging.js';
 import { parallelCases } from '../../../core/src/parity/fixtures/cases/parallel.js';
 import { poolCases } from '../../../core/src/parity/fixtures/cases/pool.js';
 import { statefulCases } from '../../../core/src/parity/fixtures/cases/stateful.js';
@@ -20,7 +21,7 @@ describe('threads()', () => {
     await remove();
   });
 
-  for (const { title, only, run } of [...parallelCases, ...poolCases, ...statefulCases]) {
+  for (const { title, only, run } of [...parallelCases, ...poolCases, ...statefulCases, ...loggingCases]) {
     if (only !== 'sequential') test(title, () => run(setting));
   }
 });
