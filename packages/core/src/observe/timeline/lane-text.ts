@@ -14,6 +14,8 @@ export interface Grid {
 
 export interface DrawnLane {
   readonly shows: 'modules' | 'jobs' | 'density';
+  /** One of the bars with the name of their module, if possible whole. */
+  readonly named?: Bar | undefined;
   readonly rows: readonly string[];
 }
 
@@ -26,8 +28,10 @@ const eighths = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 export function drawLane({ rows }: Lane, grid: Grid): DrawnLane {
   if (rows.length <= mostRows) {
     const modules = rows.map((bars) => placed(bars, grid));
-    if (modules.every((blocks) => blocks !== undefined && readable(blocks)))
-      return { shows: 'modules', rows: modules.map((blocks) => drawBlocks(blocks ?? [], moduleLabel, grid)) };
+    if (modules.every((blocks) => blocks !== undefined && readable(blocks))) {
+      const drawn = modules.map((blocks) => drawBlocks(blocks ?? [], moduleLabel, grid));
+      return { shows: 'modules', rows: drawn, named: namedIn(modules.flatMap((blocks) => blocks ?? [])) };
+    }
     const jobs = rows.map((bars) => placed(mergedByJob(bars), grid));
     if (jobs.every((blocks) => blocks !== undefined))
       return { shows: 'jobs', rows: jobs.map((blocks) => drawBlocks(blocks, jobLabel, grid)) };
@@ -66,6 +70,12 @@ function placed(bars: readonly Bar[], { columns, cell }: Grid): Block[] | undefi
 function readable(blocks: readonly Block[]): boolean {
   const cells = (some: readonly Block[]) => some.reduce((sum, { from, to }) => sum + to - from, 0);
   return cells(blocks.filter(({ bar, from, to }) => to - from >= `x·${bar.job.id}╸`.length)) * 2 >= cells(blocks);
+}
+
+function namedIn(blocks: readonly Block[]): Bar | undefined {
+  const named = blocks.filter(({ bar }) => bar.module !== undefined);
+  const isWhole = ({ bar, from, to }: Block) => cellsOf(moduleLabel(bar, Infinity)) < to - from;
+  return (named.find(isWhole) ?? named[0])?.bar;
 }
 
 function drawBlocks(blocks: readonly Block[], labelOf: (bar: Bar, cells: number) => string, grid: Grid): string {

@@ -127,6 +127,21 @@ test('a short module beside a long one keeps a column of its own', () => {
   expect(lane).toMatch(/^g {3}1long·1━+╸1 +100%$/);
 });
 
+test('the key explains a name that is shown whole, if there is one', () => {
+  const timeline = recorded('key', [
+    {
+      job: 1,
+      group: 'g',
+      ready: 0,
+      modules: [
+        ['a-rather-long-name', 0, 1],
+        ['short', 1, 9],
+      ],
+    },
+  ]);
+  expect(timeline.toText({ width: 60 })).toMatch(/\n\nshort·1 is module short of job 1$/);
+});
+
 test('a job that failed ends with a cross', () => {
   const timeline = recorded('failing', [{ job: 1, group: 'g', ready: 0, modules: [['A', 0, 1]], fails: true }]);
   const text = timeline.toText({ width: 60 });

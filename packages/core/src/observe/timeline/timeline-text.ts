@@ -43,7 +43,7 @@ export function timelineText(chart: Chart, options: TextOptions = {}): string {
     ),
     `${padded('', margin)}${axisLine(scale, grid)}`,
     `${padded(scale.unit, margin)}${axisLabels(scale, grid)}`,
-    ...keyOf(drawn, chart),
+    ...keyOf(drawn),
   ]
     .map((line) => line.trimEnd())
     .join('\n');
@@ -83,10 +83,9 @@ function axisLabels({ ticks, step }: Scale, { cell, columns }: Grid): string {
     .reduce((line, { time, label }) => line.padEnd(Math.round(time / cell)) + label, '');
 }
 
-function keyOf(drawn: readonly DrawnLane[], { groups }: Chart): string[] {
+function keyOf(drawn: readonly DrawnLane[]): string[] {
   const shown = new Set(drawn.map(({ shows }) => shows));
-  const lanes = groups.flatMap(({ lanes }) => lanes).filter((_, index) => drawn[index]?.shows === 'modules');
-  const example = lanes.flatMap(({ rows }) => rows.flat()).find(({ module }) => module !== undefined);
+  const example = drawn.find(({ named }) => named !== undefined)?.named;
   const module = printable(example?.module ?? '');
   const parts = [
     example === undefined ? '' : `${module}·${example.job.id} is module ${module} of job ${example.job.id}`,
