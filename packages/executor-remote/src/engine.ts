@@ -6,6 +6,11 @@ export interface Engine {
   readonly name: string;
   /** Who decides that a claim can never be met: core's ledger, or the engine (an autoscaling cluster). */
   readonly admission: 'core' | 'executor';
+  /**
+   * Whether `stop()` ends a worker whatever the network does, as on this machine. Elsewhere workers end themselves when the
+   * driver falls silent, so that none works on while its jobs are given to others.
+   */
+  readonly alwaysReaches: boolean;
   capacity(): Promise<Resources>;
   /** Starts a `magda-worker` for one replica; if the signal aborts it rejects and leaves nothing behind. */
   launch(order: LaunchOrder, options: { readonly signal: AbortSignal }): Promise<LaunchedWorker>;
@@ -37,8 +42,10 @@ export interface Ticket {
   readonly join: string;
   /** Shown once, by the connection of its heartbeat. */
   readonly pulse: string;
-  /** Milliseconds without an answer of the hub's after which the worker ends itself. */
-  readonly silence: number;
+  /** Milliseconds between two beats of its pulse. */
+  readonly beat: number;
+  /** Milliseconds without an answer of the hub's after which the worker ends itself, if it has to. */
+  readonly silence: number | undefined;
   /** Bytes of the largest message. */
   readonly messageLimit: number;
   /** Certificates (PEM) that may have signed the hub's; without them those that the runtime trusts. */

@@ -1,6 +1,6 @@
 /** The driver's view of one worker that has joined, until it is known to be gone. */
 
-import type { Connection, Exit } from '@magda/core';
+import type { Connection, Exit, Transfer } from '@magda/core';
 import type { LaunchedWorker } from './engine.js';
 import { isStart, renameFiles } from './sources/start-message.js';
 import type { SocketChannel } from './wire/socket-channel.js';
@@ -19,6 +19,8 @@ export interface RemoteWorker {
   readonly endsItselfAfter: number;
   /** The name under which workers know a file. */
   readonly portable: (file: string) => string;
+  /** Answers its pulse no more, so that it ends itself however the rest of the network is. */
+  hangUp(): void;
 }
 
 export class RemoteConnection implements Connection {
@@ -33,10 +35,10 @@ export class RemoteConnection implements Connection {
     this.exited = this.#untilGone(given);
   }
 
-  send(message: unknown): void {
+  send(message: unknown, transfer?: readonly Transfer[]): void {
     if (this.#ended) return;
     const { channel, portable } = this.remote;
-    channel.send(isStart(message) ? renameFiles(message, portable) : message);
+    channel.send(isStart(message) ? renameFiles(message, portable) : message, transfer);
   }
 
   onMessage(listener: (message: unknown) => void): void {
@@ -70,6 +72,7 @@ export class RemoteConnection implements Connection {
       channel.closed.then(async () => (await within(LINGER_MS, worker.exited)) ?? CLOSED),
     ]);
     this.#ended = true;
+    this.remote.hangUp();
     channel.terminate();
     await Promise.all([worker.stop(), channel.closed]);
     // A job must not go elsewhere while this worker could still be at it.

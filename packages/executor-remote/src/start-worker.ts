@@ -6,7 +6,7 @@ import type { WebSocket } from 'ws';
 import type { LaunchedWorker, Ticket } from './engine.js';
 import type { Hub } from './hub/hub.js';
 import type { Invitation } from './hub/invitations.js';
-import type { Pulses } from './hub/pulses.js';
+import { beatOf, type Pulses } from './hub/pulses.js';
 import type { Settings } from './options.js';
 import { receive } from './receive.js';
 import { RemoteConnection } from './remote-connection.js';
@@ -63,13 +63,13 @@ async function served(
       worker,
       endsItselfAfter: 2 * silence,
       portable: (file) => sourceText(portable(file, workingDir)),
+      hangUp() {
+        revoke();
+        unwatch();
+        pulse.terminate();
+      },
     });
     const unwatch = pulses.watch(pulse, () => connection.lost(2 * silence));
-    void connection.exited.then(() => {
-      unwatch();
-      revoke();
-      pulse.terminate();
-    });
     return connection;
   } catch (error) {
     await worker.stop();
@@ -111,12 +111,15 @@ async function hashed(sources: readonly string[], workingDir: string): Promise<r
   );
 }
 
-function ticketOf(
-  { address, listen, workingDir, silence, messageLimit }: Settings,
-  hub: Hub,
-  invitation: Invitation<WebSocket>,
-): Ticket {
-  const { id, secrets } = invitation;
-  const ca = listen.tls?.ca ?? listen.tls?.cert;
-  return { id, ...secrets, hub: address(hub.port), ca, ...{ workingDir, silence, messageLimit } };
+function ticketOf(settings: Settings, hub: Hub, { id, secrets }: Invitation<WebSocket>): Ticket {
+  const { engine, address, listen, workingDir, silence, messageLimit } = settings;
+  return {
+    id,
+    ...secrets,
+    hub: address(hub.port),
+    ca: listen.tls?.ca ?? listen.tls?.cert,
+    beat: beatOf(silence),
+    silence: engine.alwaysReaches ? undefined : silence,
+    ...{ workingDir, messageLimit },
+  };
 }

@@ -32,6 +32,7 @@ export function local(options: LocalOptions = {}): Engine {
   return {
     name: 'local',
     admission: 'core',
+    alwaysReaches: true,
     capacity: async () => capacity,
     launch: (order, { signal }) => launch(order, signal, output, execArgv),
   };
@@ -73,7 +74,9 @@ async function ended(child: ChildProcess, memory: number | undefined, last: Last
     child.once('exit', (code, signal) => resolve(exited(code, signal)));
   });
   if (child.pid !== undefined) await within(LAST_WORDS_MS, silent);
-  if (!last.tellOf('heap out of memory')) return exit;
+  const said = last.find(/^magda-worker: (.*)$/m);
+  if (said !== undefined) return { ...exit, reason: `${exit.reason}: ${said.replace(/\.$/, '')}` };
+  if (last.find(/(heap out of memory)/) === undefined) return exit;
   const limit = memory === undefined ? "the runtime's default" : `${Math.floor(memory / MIB)} MiB`;
   return { ...exit, reason: `out of memory: heap limit ${limit}` };
 }
@@ -91,8 +94,9 @@ class LastWords {
     this.#text = (this.#text + chunk.toString('latin1')).slice(-16_384);
   }
 
-  tellOf(what: string): boolean {
-    return this.#text.includes(what);
+  /** What the pattern captures. */
+  find(pattern: RegExp): string | undefined {
+    return pattern.exec(this.#text)?.[1];
   }
 }
 

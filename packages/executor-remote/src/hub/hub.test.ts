@@ -37,6 +37,7 @@ function ticketFor(
     id,
     ...secrets,
     hub: address,
+    beat: 1_000,
     silence: 5_000,
     messageLimit: 2 ** 20,
     ca: undefined,

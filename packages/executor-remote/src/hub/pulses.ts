@@ -3,7 +3,12 @@
 import type { WebSocket } from 'ws';
 
 /** How often a worker's heart beats within the silence that is allowed. */
-export const BEATS = 5;
+const BEATS = 5;
+
+/** Milliseconds between two beats. */
+export function beatOf(silence: number): number {
+  return silence / BEATS;
+}
 
 interface Pulse {
   heard: number;
@@ -42,7 +47,7 @@ export class Pulses {
   #start(): void {
     if (this.#timer !== undefined) return;
     this.#looked = this.now();
-    this.#timer = setInterval(() => this.look(), this.silence / BEATS);
+    this.#timer = setInterval(() => this.look(), beatOf(this.silence));
     this.#timer.unref();
   }
 
@@ -54,7 +59,7 @@ export class Pulses {
   /** What came while this process itself was too busy to look is not heard yet, so that time does not count. */
   look(): void {
     const now = this.now();
-    const deaf = Math.max(0, now - this.#looked - (2 * this.silence) / BEATS);
+    const deaf = Math.max(0, now - this.#looked - 2 * beatOf(this.silence));
     this.#looked = now;
     for (const pulse of [...this.#pulses]) {
       pulse.heard += deaf;

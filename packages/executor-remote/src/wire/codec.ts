@@ -18,19 +18,24 @@ const packr = new Packr({ useRecords: false, moreTypes: false, variableMapSize: 
 /** The version of V8's format: an older one is read everywhere, a newer one is not. */
 export const FORMAT_VERSION = versionOfFormat();
 
-/** @throws {Error} if something in the message cannot travel. */
-export function encode(message: unknown): Uint8Array {
+/**
+ * @param apart buffers whose bytes travel beside the message, in that order.
+ * @throws {Error} if something in the message cannot travel.
+ */
+export function encode(message: unknown, apart: readonly ArrayBuffer[] = []): Uint8Array {
   if (Array.isArray(message) && isPlainList(message)) return packr.pack(message);
   const serializer = new Serializer();
+  for (const [id, buffer] of apart.entries()) serializer.transferArrayBuffer(id, buffer);
   serializer.writeHeader();
   serializer.writeValue(message);
   return serializer.releaseBuffer();
 }
 
 /** @throws {Error} if the bytes are no message. */
-export function decode(bytes: Uint8Array): unknown {
+export function decode(bytes: Uint8Array, apart: readonly ArrayBuffer[] = []): unknown {
   if (bytes[0] !== V8) return unpackList(bytes);
   const deserializer = new Deserializer(bytes);
+  for (const [id, buffer] of apart.entries()) deserializer.transferArrayBuffer(id, buffer);
   deserializer.readHeader();
   return deserializer.readValue();
 }

@@ -49,6 +49,28 @@ test('messages arrive whole, once and in order, large ones among small ones', as
   assert.deepEqual(await received, sent);
 });
 
+test('a large buffer that was handed over travels beside its message, and is still shared by its views', async () => {
+  const { near, far } = await pair();
+  const buffer = new Uint8Array(1_000_000).fill(7).buffer;
+  const small = new Uint8Array([1, 2, 3]).buffer;
+  const received = next(far, 2);
+  near.send({ bytes: new Uint8Array(buffer), whole: buffer, words: new Uint32Array(buffer), small }, [buffer, small]);
+  near.send(['next']);
+  const [message, after] = (await received) as [Record<string, Uint8Array>, unknown];
+  assert.equal(message.bytes?.byteLength, 1_000_000);
+  assert.ok(message.bytes.every((byte) => byte === 7));
+  assert.equal(message.bytes.buffer, message.whole);
+  assert.equal(message.words?.buffer, message.whole);
+  assert.deepEqual(message.small, small);
+  assert.deepEqual(after, ['next']);
+});
+
+test('F32 what travels beside a message counts for its size', async () => {
+  const { near } = await pair();
+  const buffer = new ArrayBuffer(LIMIT + 1);
+  expect(() => near.send({ buffer }, [buffer])).toThrow(PayloadTooLargeError);
+});
+
 test('messages before the first listener are kept', async () => {
   const { near, far } = await pair();
   near.send([1]);
@@ -98,6 +120,7 @@ test.each([
   ['a truncated message', Buffer.from([0x93, 1, 2])],
   ['an announcement of more than the limit', Buffer.from([0xc1, 0, 0, 1, 0, 0, 0, 0, 0])],
   ['a truncated announcement', Buffer.from([0xc1, 0])],
+  ['an announcement of nothing', Buffer.from([0xc1])],
   ['a frame larger than any', Buffer.alloc(FRAME_LIMIT + 1)],
 ])('F58 %s end that connection, and nothing else', async (_what, frame) => {
   const { raw, far } = await pair();

@@ -1,12 +1,9 @@
 /** Messages over a WebSocket, whole and in order; large ones in chunks, as fast as the other side takes them. */
 
-import { PayloadTooLargeError } from '@magda/core';
+import { PayloadTooLargeError, type Transfer } from '@magda/core';
 import type { WebSocket } from 'ws';
 import { decode, encode } from './codec.js';
-
-/** Begins the announcement of a message that comes in chunks; neither encoding begins with it. */
-const ANNOUNCEMENT = 0xc1;
-const ANNOUNCEMENT_BYTES = 9;
+import { announce, checkSize, isAnnouncement, LargeMessage } from './large-message.js';
 
 const CHUNK = 256 * 1024;
 
@@ -29,7 +26,7 @@ export class SocketChannel {
   readonly #waiting: Uint8Array[] = [];
   #waitingBytes = 0;
   #drained: (() => void)[] = [];
-  #large: { readonly bytes: Uint8Array; filled: number } | undefined;
+  #large: LargeMessage | undefined;
   #listener: ((message: unknown) => void) | undefined;
   readonly #kept: unknown[] = [];
 
@@ -49,14 +46,16 @@ export class SocketChannel {
     });
   }
 
-  /** @throws {Error} if the message cannot travel. */
-  send(message: unknown): void {
+  /**
+   * @param transfer what the sender will not touch again: large buffers among it leave without a copy.
+   * @throws {Error} if the message cannot travel.
+   */
+  send(message: unknown, transfer: readonly Transfer[] = []): void {
     if (this.socket.readyState !== this.socket.OPEN) return;
-    const bytes = encode(message);
-    if (bytes.byteLength > this.limit) throw tooLarge(bytes.byteLength, this.limit);
-    if (bytes.byteLength <= CHUNK && this.#waiting.length === 0) return this.#write(bytes);
-    if (bytes.byteLength > CHUNK) this.#wait(announcement(bytes.byteLength));
-    for (let at = 0; at < bytes.byteLength; at += CHUNK) this.#wait(bytes.subarray(at, at + CHUNK));
+    const apart = transfer.filter(isLargeBuffer);
+    const bytes = encode(message, apart);
+    if (bytes.byteLength <= CHUNK && apart.length === 0 && this.#waiting.length === 0) return this.#write(bytes);
+    this.#queue(bytes, apart);
     this.#pump();
   }
 
@@ -86,6 +85,20 @@ export class SocketChannel {
     return this.#waitingBytes + this.socket.bufferedAmount;
   }
 
+  #queue(bytes: Uint8Array, apart: readonly ArrayBuffer[]): void {
+    if (bytes.byteLength <= CHUNK && apart.length === 0) return this.#wait(bytes);
+    const parts = [bytes, ...apart.map((buffer) => new Uint8Array(buffer))];
+    const lengths = parts.map(({ byteLength }) => byteLength);
+    checkSize(
+      lengths.reduce((sum, length) => sum + length, 0),
+      this.limit,
+    );
+    this.#wait(announce(lengths));
+    for (const part of parts) {
+      for (let at = 0; at < part.byteLength; at += CHUNK) this.#wait(part.subarray(at, at + CHUNK));
+    }
+  }
+
   #wait(frame: Uint8Array): void {
     this.#waiting.push(frame);
     this.#waitingBytes += frame.byteLength;
@@ -113,12 +126,11 @@ export class SocketChannel {
   #receive(frame: Buffer): void {
     let message: unknown;
     try {
-      const bytes = this.#whole(frame);
-      if (bytes === undefined) return;
-      message = decode(bytes);
+      if (!this.#isWhole(frame)) return;
+      message = this.#large === undefined ? decode(frame) : decode(this.#large.bytes, this.#large.apart);
+      this.#large = undefined;
     } catch (error) {
-      const large = error instanceof PayloadTooLargeError;
-      this.socket.close(large ? TOO_LARGE : NOT_A_MESSAGE, 'not a message');
+      this.socket.close(error instanceof PayloadTooLargeError ? TOO_LARGE : NOT_A_MESSAGE, 'not a message');
       this.socket.terminate();
       return;
     }
@@ -126,33 +138,15 @@ export class SocketChannel {
     else this.#listener(message);
   }
 
-  /** The bytes of a message once they are all there. @throws if a message is announced that is too large. */
-  #whole(frame: Buffer): Uint8Array | undefined {
-    const large = this.#large;
-    if (large === undefined) {
-      if (frame[0] !== ANNOUNCEMENT) return frame;
-      const length = Number(frame.readBigUInt64BE(1));
-      if (length > this.limit) throw tooLarge(length, this.limit);
-      this.#large = { bytes: new Uint8Array(length), filled: 0 };
-      return undefined;
-    }
-    large.bytes.set(frame, large.filled);
-    large.filled += frame.byteLength;
-    if (large.filled < large.bytes.byteLength) return undefined;
-    this.#large = undefined;
-    return large.bytes;
+  /** Whether a message is there, in the frame or in `#large`. */
+  #isWhole(frame: Buffer): boolean {
+    if (this.#large !== undefined) return this.#large.add(frame);
+    if (!isAnnouncement(frame)) return true;
+    this.#large = new LargeMessage(frame, this.limit);
+    return false;
   }
 }
 
-function announcement(length: number): Uint8Array {
-  const frame = Buffer.alloc(ANNOUNCEMENT_BYTES, ANNOUNCEMENT);
-  frame.writeBigUInt64BE(BigInt(length), 1);
-  return frame;
-}
-
-function tooLarge(length: number, limit: number): PayloadTooLargeError {
-  return new PayloadTooLargeError(
-    `A message of ${length} bytes is larger than the ${limit} that remote() carries. ` +
-      'Raise its `messageLimit`, or pass a file or a URL instead of what is in it.',
-  );
+function isLargeBuffer(value: Transfer): value is ArrayBuffer {
+  return value instanceof ArrayBuffer && value.byteLength > CHUNK;
 }

@@ -26,7 +26,7 @@ export async function serve(ticket: Ticket): Promise<void> {
     const local = (file: string) => pathToFileURL(resolveSource(parseSource(file), workingDir)).href;
     const actor = serveActor(
       {
-        send: (message) => channel.send(message),
+        send: (message, transfer) => channel.send(message, transfer),
         onMessage: (listener) =>
           channel.onMessage((message) => listener(isStart(message) ? renameFiles(message, local) : message)),
         drained: () => channel.drained(),

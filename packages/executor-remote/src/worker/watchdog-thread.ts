@@ -3,13 +3,12 @@
 import { writeSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Ticket } from '../engine.js';
-import { BEATS } from '../hub/pulses.js';
 import { dial } from '../wire/dial.js';
 
 /** When the driver hangs up, a worker that is not stuck ends by itself. */
 const GRACE_MS = 500;
 
-const { silence } = workerData as Ticket;
+const { beat, silence = Number.POSITIVE_INFINITY } = workerData as Ticket;
 const socket = await dial(workerData as Ticket, 'pulse');
 let answered = performance.now();
 
@@ -20,7 +19,7 @@ socket.on('close', () => setTimeout(() => end('the driver is gone'), GRACE_MS));
 setInterval(() => {
   if (performance.now() - answered > silence) end(`the driver has not answered for ${silence} ms`);
   socket.ping();
-}, silence / BEATS);
+}, beat);
 socket.ping();
 parentPort?.postMessage('beating');
 
