@@ -19,7 +19,7 @@ export interface ProcessesOptions extends Resources {
   /** Options of Node for each process, such as `['--cpu-prof']`; default those of this process. */
   readonly execArgv?: readonly string[] | undefined;
   /** Bytes that a message may take, and so the results of a job in a group; default 256 MiB, less than 2 GiB. */
-  readonly maxMessage?: number | undefined;
+  readonly messageLimit?: number | undefined;
   /**
    * Where modules' output goes: `prefixed` (default) to this process's, in whole lines behind `[pipeline/group/replica]`;
    * `inherit` to this process's as it comes; `ignore` nowhere.
@@ -36,10 +36,15 @@ const LARGEST_MESSAGE = 2_047 * MIB;
 
 /** @throws {TypeError} if an option cannot be. */
 export function processes(options: ProcessesOptions = {}): Executor & AsyncDisposable {
-  const { env = {}, execArgv = inheritedArgv(), maxMessage = 256 * MIB, stdio = 'prefixed' } = options;
+  const {
+    env = {},
+    execArgv = inheritedArgv(process.execArgv),
+    messageLimit = 256 * MIB,
+    stdio = 'prefixed',
+  } = options;
   const { gpuIds = visibleGpus(options.numGpus) } = options;
-  const capacity = capacityOf({ ...options, gpuIds }, 'processes', ['env', 'execArgv', 'maxMessage', 'stdio']);
-  checkOwn(env, execArgv, maxMessage);
+  const capacity = capacityOf({ ...options, gpuIds }, 'processes', ['env', 'execArgv', 'messageLimit', 'stdio']);
+  checkOwn(env, execArgv, messageLimit);
   const output = outputOf(stdio, 'processes');
   return workerExecutor({
     name: 'processes',
@@ -47,7 +52,7 @@ export function processes(options: ProcessesOptions = {}): Executor & AsyncDispo
     capacity,
     start: (request, signal) =>
       spawnWorker(
-        { request, program, output, runtime: processRuntime(request, { env, execArgv, maxMessage }) },
+        { request, program, output, runtime: processRuntime(request, { env, execArgv, messageLimit }) },
         signal,
       ),
   });
@@ -61,7 +66,7 @@ function visibleGpus(count: unknown): readonly string[] | undefined {
     : undefined;
 }
 
-function checkOwn(env: unknown, execArgv: unknown, maxMessage: unknown): void {
+function checkOwn(env: unknown, execArgv: unknown, messageLimit: unknown): void {
   const check = optionCheck('processes');
   const isText = (value: unknown) => typeof value === 'string';
   const isVariables =
@@ -71,6 +76,6 @@ function checkOwn(env: unknown, execArgv: unknown, maxMessage: unknown): void {
   check(isVariables, 'env', 'an object of texts', env);
   check(Array.isArray(execArgv) && execArgv.every(isText), 'execArgv', 'a list of texts', execArgv);
   const isSize =
-    Number.isInteger(maxMessage) && (maxMessage as number) > 0 && (maxMessage as number) <= LARGEST_MESSAGE;
-  check(isSize, 'maxMessage', `a number of bytes, at most ${LARGEST_MESSAGE}`, maxMessage);
+    Number.isInteger(messageLimit) && (messageLimit as number) > 0 && (messageLimit as number) <= LARGEST_MESSAGE;
+  check(isSize, 'messageLimit', `a number of bytes, at most ${LARGEST_MESSAGE}`, messageLimit);
 }

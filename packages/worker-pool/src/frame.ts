@@ -50,6 +50,6 @@ const MIB = 2 ** 20;
 function tooLarge(size: number, limit: number): PayloadTooLargeError {
   return new PayloadTooLargeError(
     `it takes ${Math.ceil(size / MIB)} MiB, and a message between processes may take ${Math.floor(limit / MIB)} MiB. ` +
-      'Raise `maxMessage`, pass the name of a file, or run on threads.',
+      'Raise `messageLimit`, pass the name of a file, or run on threads.',
   );
 }

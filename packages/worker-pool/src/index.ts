@@ -2,10 +2,13 @@
 
 export { capacityOf, optionCheck } from './capacity.js';
 export { exited } from './exits.js';
+export { heapLimit, outOfMemory } from './heap-limit.js';
+export { inheritedArgv } from './inherited-argv.js';
 export { forwardLines, forwardOutput, type Output, outputOf, type Stdio } from './output.js';
-export { inheritedArgv } from './process-environment.js';
+export { environmentOf } from './process-environment.js';
 export { type ProcessOptions, processRuntime } from './process-runtime.js';
 export type { Runtime, Transport, WorkerChannel, WorkerOutput } from './runtime.js';
 export { spawnWorker } from './spawn-worker.js';
+export { Tail } from './tail.js';
 export { threadRuntime } from './thread-runtime.js';
 export { type WorkerExecutorOptions, workerExecutor } from './worker-executor.js';

@@ -9,13 +9,13 @@ import type { WorkerChannel } from './runtime.js';
 /** The first word to the driver, which is silent until then: before, nobody would hear it. */
 export const LISTENING = 'listening';
 
-export function processChannel({ marks, maxMessage }: ProcessTask): WorkerChannel {
+export function processChannel({ marks, messageLimit }: ProcessTask): WorkerChannel {
   const send = process.send?.bind(process) as Peer['send'];
   // What modules would say to a parent process, nobody here understands.
   process.send = undefined;
   const mark = marksIn(marks);
   // A word that has left outlives this process: where each leaves before the next module begins, most marks can be spared.
-  const limits = { message: maxMessage, unsent: 1 };
+  const limits = { message: messageLimit, unsent: 1 };
   const sender = new IpcSender({ send, isConnected: () => process.connected }, limits);
   return {
     send: (message) => sender.send(message),

@@ -1,4 +1,4 @@
-/** The surroundings of a child process: this process's own, with what the executor and the group add. */
+/** The environment of a child process: this process's own, with what the executor and the group add. */
 
 import type { SpawnRequest } from '@magda/core';
 
@@ -10,11 +10,3 @@ export function environmentOf({ env, resources: { gpuIds } }: SpawnRequest, more
   const granted = gpuIds.length === 0 ? {} : { CUDA_VISIBLE_DEVICES: gpuIds.join(',') };
   return { ...process.env, CUDA_VISIBLE_DEVICES: '', ...more, ...env, ...granted };
 }
-
-/** What Node was told when this process was started, but for its debugger's port and for a program on the command line. */
-export function inheritedArgv(argv: readonly string[] = process.execArgv): readonly string[] {
-  return argv.filter((arg, at) => !ITS_OWN.test(arg) && !PROGRAM_FOLLOWS.test(argv[at - 1] ?? ''));
-}
-
-const PROGRAM_FOLLOWS = /^(-e|-p|-pe|--eval|--print)$/;
-const ITS_OWN = /^(-e|-p|-pe|--eval\b.*|--print\b.*|--input-type=.*|--inspect.*)$/;

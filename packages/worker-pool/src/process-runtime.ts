@@ -21,7 +21,7 @@ export interface ProcessOptions {
   readonly env: Environment;
   readonly execArgv: readonly string[];
   /** Bytes that a message may take. */
-  readonly maxMessage: number;
+  readonly messageLimit: number;
 }
 
 /** The argument of a process's task. */
@@ -30,11 +30,11 @@ export interface ProcessTask {
   readonly driver: number;
   /** The file to leave marks in. */
   readonly marks: string;
-  readonly maxMessage: number;
+  readonly messageLimit: number;
 }
 
 /** @throws {RangeError} if the heap limit is too low for any process. */
-export function processRuntime(request: SpawnRequest, { env, execArgv, maxMessage }: ProcessOptions): Runtime {
+export function processRuntime(request: SpawnRequest, { env, execArgv, messageLimit }: ProcessOptions): Runtime {
   const limit = heapLimit(request.group, request.memory);
   return {
     pool: {
@@ -43,25 +43,25 @@ export function processRuntime(request: SpawnRequest, { env, execArgv, maxMessag
       env: environmentOf(request, env) as Record<string, string>,
       execArgv: [...execArgv, ...(limit === undefined ? [] : [`--max-old-space-size=${Math.floor(limit)}`])],
     },
-    open: (worker) => openChannel((worker as unknown as { process: Child }).process, maxMessage, limit),
+    open: (worker) => openChannel((worker as unknown as { process: Child }).process, messageLimit, limit),
   };
 }
 
 /** As tinypool forks it. */
 type Child = ChildProcess & { readonly stdout: Socket; readonly stderr: Socket };
 
-function openChannel(child: Child, maxMessage: number, limit: number | undefined): Transport {
+function openChannel(child: Child, messageLimit: number, limit: number | undefined): Transport {
   const marks = new MarkFile();
   const errors = new Tail(child.stderr);
   const inbox = new Inbox();
-  const limits = { message: maxMessage, unsent: 2 ** 16 };
+  const limits = { message: messageLimit, unsent: 2 ** 16 };
   const sender = new IpcSender({ send: child.send.bind(child), isConnected: () => child.connected }, limits);
   let listening = false;
   let listens = (): void => {};
   // tinypool waits for the exit of a process that never was: Node tells of it by an error alone.
   if (child.pid === undefined) child.once('error', () => process.nextTick(() => child.emit('exit', null, null)));
   return {
-    task: { driver: process.pid, marks: marks.path, maxMessage } satisfies ProcessTask,
+    task: { driver: process.pid, marks: marks.path, messageLimit } satisfies ProcessTask,
     run: {
       channel: {
         postMessage(data) {

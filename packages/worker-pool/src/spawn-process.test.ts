@@ -32,7 +32,7 @@ interface Setting extends Partial<SpawnRequest> {
 
 function spawn({ program = obedient.program, signal, output = 'ignore', options, ...rest }: Setting = {}) {
   const request = requestWith(rest);
-  const runtime = processRuntime(request, { env: {}, execArgv: [], maxMessage: 256 * MIB, ...options });
+  const runtime = processRuntime(request, { env: {}, execArgv: [], messageLimit: 256 * MIB, ...options });
   return spawnWorker({ request, program, output, runtime }, signal ?? new AbortController().signal);
 }
 
@@ -114,9 +114,9 @@ describe('messages', () => {
   });
 
   test('F32 send throws on what is too large, both ways, and says how much may be sent', async () => {
-    const worker = await spawn({ options: { maxMessage: 2 * MIB } });
+    const worker = await spawn({ options: { messageLimit: 2 * MIB } });
     expect(() => worker.send(new Uint8Array(3 * MIB))).toThrow(PayloadTooLargeError);
-    expect(() => worker.send('x'.repeat(3 * MIB))).toThrow(/takes 4 MiB.*may take 2 MiB.*`maxMessage`/);
+    expect(() => worker.send('x'.repeat(3 * MIB))).toThrow(/takes 4 MiB.*may take 2 MiB.*`messageLimit`/);
     const back = messages(worker, 1);
     worker.send(new Uint8Array(MIB));
     expect((await back)[0]).toHaveLength(MIB);

@@ -2,13 +2,22 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { Exit, Resources, SpawnRequest } from '@magda/core';
-import { capacityOf, exited, forwardOutput, type Output } from '@magda/worker-pool';
+import type { Exit, Resources } from '@magda/core';
+import {
+  capacityOf,
+  environmentOf,
+  exited,
+  forwardOutput,
+  heapLimit,
+  inheritedArgv,
+  type Output,
+  outOfMemory,
+  outputOf,
+  type Stdio,
+  Tail,
+} from '@magda/worker-pool';
 import type { Engine, LaunchedWorker, LaunchOrder } from '../engine.js';
 import { within } from '../within.js';
-import { inheritedArgv } from './inherited-argv.js';
-
-const MIB = 2 ** 20;
 
 /** How long what a worker printed may take to arrive after its end. */
 const LAST_WORDS_MS = 500;
@@ -19,7 +28,7 @@ export interface LocalOptions extends Resources {
    * Where modules' output goes: `prefixed` (default) to this process's, in whole lines behind `[pipeline/group/replica]`;
    * `inherit` to this process's as it comes; `ignore` nowhere.
    */
-  readonly stdio?: 'prefixed' | 'inherit' | 'ignore' | undefined;
+  readonly stdio?: Stdio | undefined;
   /** Arguments of Node for workers; default those of this process that make sense there. */
   readonly execArgv?: readonly string[] | undefined;
 }
@@ -28,7 +37,7 @@ export interface LocalOptions extends Resources {
 export function local(options: LocalOptions = {}): Engine {
   const { stdio = 'prefixed', execArgv = inheritedArgv(process.execArgv) } = options;
   const capacity = capacityOf(options, 'local', ['stdio', 'execArgv']);
-  const output = outputOf(stdio);
+  const output = outputOf(stdio, 'local');
   return {
     name: 'local',
     admission: 'core',
@@ -45,28 +54,27 @@ async function launch(
   execArgv: readonly string[],
 ): Promise<LaunchedWorker> {
   signal.throwIfAborted();
-  const { memory } = request;
-  const heap = memory === undefined ? [] : [`--max-old-space-size=${Math.max(1, Math.floor(memory / MIB))}`];
+  const limit = heapLimit(request.group, request.memory);
+  const heap = limit === undefined ? [] : [`--max-old-space-size=${Math.floor(limit)}`];
   const child = spawn(process.execPath, [...execArgv, ...heap, fileURLToPath(program)], {
-    env: environmentOf(request),
+    env: environmentOf(request, {}),
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   const { stdin, stdout, stderr } = child;
-  const last = new LastWords();
-  stderr.on('data', (chunk: Buffer) => last.hear(chunk));
+  const errors = new Tail(stderr);
   forwardOutput({ stdout, stderr }, output, request);
   // Not as an argument, which every user of this machine could read. Its end tells the worker that this process is gone.
   stdin.on('error', () => {});
   stdin.write(`${JSON.stringify(ticket)}\n`);
   return {
-    exited: ended(child, memory, last),
+    exited: ended(child, limit, errors),
     async stop() {
       child.kill('SIGKILL');
     },
   };
 }
 
-async function ended(child: ChildProcess, memory: number | undefined, last: LastWords): Promise<Exit> {
+async function ended(child: ChildProcess, limit: number | undefined, errors: Tail): Promise<Exit> {
   // What it printed last may come after its end; and what it left behind may hold its output open for ever.
   const silent = new Promise<void>((resolve) => child.once('close', () => resolve()));
   const exit = await new Promise<Exit>((resolve) => {
@@ -74,44 +82,7 @@ async function ended(child: ChildProcess, memory: number | undefined, last: Last
     child.once('exit', (code, signal) => resolve(exited(code, signal)));
   });
   if (child.pid !== undefined) await within(LAST_WORDS_MS, silent);
-  const said = last.find(/^magda-worker: (.*)$/m);
+  const said = /^magda-worker: (.*)$/m.exec(errors.text)?.[1];
   if (said !== undefined) return { ...exit, reason: `${exit.reason}: ${said.replace(/\.$/, '')}` };
-  if (last.find(/(heap out of memory)/) === undefined) return exit;
-  const limit = memory === undefined ? "the runtime's default" : `${Math.floor(memory / MIB)} MiB`;
-  return { ...exit, reason: `out of memory: heap limit ${limit}` };
-}
-
-/** A worker sees the GPUs that it was granted, and no others. */
-function environmentOf({ env, resources: { gpuIds } }: SpawnRequest): NodeJS.ProcessEnv {
-  return { ...process.env, CUDA_VISIBLE_DEVICES: gpuIds.join(','), ...env };
-}
-
-/** The end of what a worker printed as errors, where Node says what it died of. */
-class LastWords {
-  #text = '';
-
-  hear(chunk: Buffer): void {
-    this.#text = (this.#text + chunk.toString('latin1')).slice(-16_384);
-  }
-
-  /** What the pattern captures. */
-  find(pattern: RegExp): string | undefined {
-    return pattern.exec(this.#text)?.[1];
-  }
-}
-
-function outputOf(stdio: unknown): Output {
-  const { stdout, stderr } = process;
-  switch (stdio) {
-    case 'prefixed':
-      return { as: 'lines', stdout, stderr };
-    case 'inherit':
-      return { as: 'chunks', stdout, stderr };
-    case 'ignore':
-      return 'ignore';
-    default:
-      throw new TypeError(
-        `local(): stdio must be "prefixed", "inherit" or "ignore", but it is ${JSON.stringify(stdio)}.`,
-      );
-  }
+  return errors.text.includes('heap out of memory') ? { ...exit, ...outOfMemory(limit) } : exit;
 }
