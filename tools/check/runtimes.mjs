@@ -13,6 +13,7 @@ const runtimes = [
     binary: /^node-[a-z]+-\w+$/,
     path: 'bin/node',
     executors: ['inline', 'threads', 'remote'],
+    magda: true,
   },
   {
     name: 'Node 24',
@@ -20,6 +21,7 @@ const runtimes = [
     binary: /^node-[a-z]+-\w+$/,
     path: 'bin/node',
     executors: ['inline', 'threads', 'remote'],
+    magda: true,
   },
   { name: 'Bun', install: 'bun@1.4.5', scope: '@oven', binary: /^bun-/, path: 'bin/bun', executors: ['inline'] },
   {
@@ -40,13 +42,22 @@ await withTemporaryFolder(async (folder) => {
   await runSteps(
     runtimes.flatMap((runtime) => {
       const command = installed(runtime, join(folder, runtime.name.replace(' ', '-').toLowerCase()));
-      return runtime.executors.map((executor) => ({
+      const programs = runtime.executors.map((executor) => ({
         name: `${runtime.name}, ${executor}`,
         step: () => run(command(), [...(runtime.args ?? []), 'program.js', executor], { cwd: consumer }).trim(),
       }));
+      if (!runtime.magda) return programs;
+      return [...programs, { name: `${runtime.name}, magda run`, step: () => runMagda(command(), consumer) }];
     }),
   );
 });
+
+function runMagda(node, consumer) {
+  const output = run(node, ['node_modules/@magda/cli/dist/main.js', 'run', '-x', 'threads', '-q'], { cwd: consumer });
+  const { results } = JSON.parse(output);
+  if (results.increment !== 41) throw new Error(`20 * 2 + 1 came out as ${results.increment}`);
+  return `threads: ${results.increment}`;
+}
 
 /** Installs a runtime when it is first called for; gives the path of its binary. */
 function installed({ name, install, scope = '', binary, path }, folder) {

@@ -4,6 +4,7 @@
 import { MagdaError } from '@magda/core';
 import { ConfigError } from '@magda/core/config';
 import { CommanderError } from 'commander';
+import { isClosedPipe } from './closed-pipe.js';
 import { runCommandLine } from './command-line.js';
 import { ExitCode } from './exit-code.js';
 import { Refusal } from './refusal.js';
@@ -23,6 +24,7 @@ process.stderr.write('', () => process.exit(code));
 function told(error: unknown): number {
   // The parser has printed its help or its complaint.
   if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.done : ExitCode.refused;
+  // No more is wanted.
   if (isClosedPipe(error)) return ExitCode.done;
   if (error instanceof Refusal || error instanceof ConfigError) {
     console.error(error.message);
@@ -30,9 +32,4 @@ function told(error: unknown): number {
   }
   console.error(error instanceof MagdaError ? error.message : error);
   return ExitCode.failed;
-}
-
-/** Whoever reads the output has closed it, as \`head\` does: no more is wanted. */
-function isClosedPipe(error: unknown): boolean {
-  return error instanceof Refusal && (error.cause as { code?: unknown } | undefined)?.code === 'EPIPE';
 }

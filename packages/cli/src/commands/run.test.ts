@@ -196,6 +196,25 @@ describe('failures', () => {
     expect(code).toBe(1);
   });
 
+  test('what the input says cannot move the cursor of whoever reads the message', async () => {
+    using project = new Project({ ...failing, 'jobs.jsonl': '\u001B[2J\u009B1A\n' });
+    const { stderr } = await project.magda(['run']);
+    expect(stderr).toMatch(/^jobs\.jsonl:1 is not valid JSON: .*\ufffd\[2J\ufffd1A/);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+    expect(stderr).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u0080-\u009f]/);
+  });
+
+  test.skipIf(process.platform !== 'linux')(
+    'an output that takes no more ends the run, which says how to go on',
+    async () => {
+      using project = new Project({ ...failing, 'jobs.jsonl': '1\n' });
+      const { code, stderr } = await project.magda(['run', '-o', '/dev/full']);
+      expect(code).toBe(2);
+      expect(stderr).toContain('1 job in');
+      expect(stderr).toMatch(/\/dev\/full cannot be written: .*no space left on device/);
+    },
+  );
+
   test('many are told by their number only', async () => {
     using project = new Project({ ...pipelineOf('() => { throw new Error("no"); }'), 'jobs.jsonl': numbers(1000) });
     const { stderr } = await project.magda(['run', '--on-error', 'skip']);
@@ -259,6 +278,18 @@ describe('executors', () => {
     });
     expect(resultsOf(parsed((await project.magda(['run'])).stdout))).toEqual([[1, true]]);
     expect(resultsOf(parsed((await project.magda(['run', '-x', 'threads'])).stdout))).toEqual([[1, false]]);
+  });
+
+  test('of other processes find the modules in the project, not beside the command', async () => {
+    using project = new Project({ ...doubling, 'jobs.jsonl': '1\n2\n' }, ['remote']);
+    const { stdout, code } = await project.magda(['run', '-x', 'remote']);
+    expect([code, resultsOf(parsed(stdout))]).toEqual([
+      0,
+      [
+        [1, 2],
+        [2, 4],
+      ],
+    ]);
   });
 
   test('that are not installed are named with the command that installs them', async () => {
@@ -333,6 +364,13 @@ describe('what cannot be is refused before anything is run or overwritten', () =
       'resuming from something else',
       ['run', '-o', 'out.jsonl', '--resume'],
       'out.jsonl:1 was not written by magda run',
+    ],
+    ['a folder as config', ['run', '.'], 'The config'],
+    ['errors on standard output', ['run', '--errors', '-'], '--errors needs a FILE'],
+    [
+      'a timeline in a missing folder',
+      ['run', '--timeline', 'no/where.svg'],
+      'no/where.svg cannot be written: its folder',
     ],
     ['an odd timeline', ['run', '--timeline', 'x.png'], '--timeline is a picture, FILE.svg, or a trace'],
     ['an unset variable', ['run', '--set', 'X=1=2', '-s', '=1'], 'It must be NAME=value.'],

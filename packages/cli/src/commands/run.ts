@@ -46,7 +46,8 @@ export async function run(given: string | undefined, options: RunOptions): Promi
     stderr.screen?.status('');
     void soon(executor?.[Symbol.asyncDispose]?.()).then(() => process.exit(interruption.exitCode));
   });
-  const pipeline = await build(config, executor, interruption.drain);
+  if (!options.quiet) stderr.screen?.status('Starting the pipeline …');
+  const pipeline = await build(config, executor, interruption.drain).finally(() => stderr.screen?.status(''));
   if (pipeline === undefined) return interruption.exitCode ?? ExitCode.refused;
   try {
     refuseLostState(pipeline, finished);

@@ -39,7 +39,11 @@ export async function loadConfigFile(
   return config;
 }
 
-/** A file that cannot be read is told by whoever reads it. */
 function namesTypeScript(path: string): boolean {
-  return existsSync(path) && /\.[cm]?tsx?\b/.test(readFileSync(path, 'utf8'));
+  try {
+    return /\.[cm]?tsx?\b/.test(readFileSync(path, 'utf8'));
+  } catch {
+    // Whoever reads it next says why it cannot be read.
+    return false;
+  }
 }

@@ -1,14 +1,26 @@
 /** Writes a text that is made as a whole, to a file or to standard output. */
 
-import { writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { Refusal } from '../refusal.js';
 
 /** @param path undefined or `-` for standard output. @throws {Refusal} if the file cannot be written. */
 export function writeText(text: string, path: string | undefined): void {
   if (path === undefined || path === '-') return void process.stdout.write(text);
+  refusing(path, () => writeFileSync(path, text));
+}
+
+/** Rather now than when all the work is done. @throws {Refusal} if the file cannot be written. */
+export function checkWritable(path: string): void {
+  refusing(path, () => accessSync(existsSync(path) ? path : dirname(path), constants.W_OK));
+}
+
+function refusing(path: string, attempt: () => void): void {
   try {
-    writeFileSync(path, text);
+    attempt();
   } catch (cause) {
-    throw new Refusal(`${path} cannot be written: ${(cause as Error).message}.`, { cause });
+    const { code, message } = cause as NodeJS.ErrnoException;
+    const why = code === 'ENOENT' ? 'its folder does not exist' : message;
+    throw new Refusal(`${path} cannot be written: ${why}.`, { cause });
   }
 }

@@ -26,6 +26,7 @@ export class Screen {
 
   /** @param line narrower than the terminal; empty for none. */
   status(line: string): void {
+    if (line === this.#status && (this.#shown || line === '')) return;
     this.#status = line;
     if (this.#begun) return;
     this.#terminal.write(BEGINNING + line + ERASE_REST);

@@ -1,8 +1,10 @@
 /** One run: from the first job to the last word about it. */
 
 import type { Pipeline, SequentialRuntime } from '@magda/core';
+import { isClosedPipe } from '../closed-pipe.js';
 import { ExitCode } from '../exit-code.js';
 import type { Input } from '../input/input.js';
+import type { Line } from '../input/line.js';
 import { Progress } from '../progress/progress.js';
 import type { StandardError } from '../progress/standard-error.js';
 import { Tally } from '../progress/tally.js';
@@ -33,7 +35,7 @@ export interface Execution {
 
 /** @returns the exit code. @throws what ended the run before its end. */
 export async function execute(execution: Execution): Promise<number> {
-  const { pipeline, files, input, outputs, stderr, interruption, explain } = execution;
+  const { pipeline, files, input, outputs, stderr, interruption, explain, quiet } = execution;
   const tally = new Tally(input.size);
   const failures = new Failures({
     print: (text) => stderr.print(text),
@@ -42,41 +44,53 @@ export async function execute(execution: Execution): Promise<number> {
   });
   const observation = new Observation(pipeline, { timeline: files.timeline !== undefined, explain });
   try {
-    await runJobs(execution, tally, failures, observation);
-  } finally {
-    await outputs.end();
-  }
-  if (!input.ended && pipeline.modules.some(({ aggregate }) => aggregate)) {
-    await writeAggregate(await pipeline.process(), files.aggregate, outputs);
+    await runToTheEnd(execution, tally, failures, observation.called);
+  } catch (error) {
+    input.end();
+    if (!quiet && !isClosedPipe(error)) stderr.print(summary(execution, tally));
+    throw error;
   }
   stderr.print(observation.explanation());
   writeTimeline(observation.timeline, files.timeline);
-  if (!execution.quiet) stderr.print(summary(execution, tally));
+  if (!quiet) stderr.print(summary(execution, tally));
   return interruption.exitCode ?? (failures.count > 0 ? ExitCode.failed : ExitCode.done);
 }
 
-async function runJobs(
-  { pipeline, input, outputs, finished, stderr, interruption, concurrency, ordered, quiet }: Execution,
+async function runToTheEnd(
+  { pipeline, input, files, outputs, finished, stderr, interruption, concurrency, ordered, quiet }: Execution,
   tally: Tally,
   failures: Failures,
-  observation: Observation,
+  called: (line: Line) => void,
 ): Promise<void> {
   using progress = quiet ? undefined : new Progress(stderr, tally, () => pipeline.stats().groups);
   const drain = () => {
     input.end();
     progress?.note(`Finishing what has begun (${pipeline.stats().pending}). Ctrl-C again ends it at once.`);
   };
-  interruption.drain.addEventListener('abort', drain);
-  if (interruption.drain.aborted) drain();
-  await runLines({
-    ...{ pipeline, concurrency, ordered, tally, failures, results: outputs.results, called: observation.called },
-    lines: openLines(input, finished, tally),
-    stop: interruption.stop,
-  });
+  using _ = interruption.whenAsked(drain);
+  const lines = openLines(input, finished, tally);
+  const results = outputs.results;
+  try {
+    await runLines({
+      pipeline,
+      lines,
+      concurrency,
+      ordered,
+      results,
+      failures,
+      tally,
+      called,
+      stop: interruption.stop,
+    });
+  } finally {
+    await outputs.end();
+  }
+  if (input.ended || !pipeline.modules.some(({ aggregate }) => aggregate)) return;
+  await writeAggregate(await pipeline.process(), files.aggregate, outputs);
 }
 
-function summary({ finished, files, interruption }: Execution, tally: Tally): string {
+function summary({ input, finished, files, interruption }: Execution, tally: Tally): string {
   const { output, errors } = files;
-  const interrupted = interruption.drain.aborted;
-  return summaryText({ moment: tally.moment(), before: finished.count, output, errors, interrupted });
+  const cut = interruption.drain.aborted ? 'Interrupted' : input.ended ? 'Stopped' : undefined;
+  return summaryText({ moment: tally.moment(), before: finished.count, output, errors, cut });
 }

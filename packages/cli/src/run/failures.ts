@@ -10,6 +10,8 @@ export type OnError = (typeof ON_ERROR)[number];
 /** So many are told one by one. */
 const MOST_TOLD = 10;
 const LONGEST_TOLD = 1_000;
+/** A message may quote the input, which is somebody else's: it must not move the cursor. */
+const CONTROL = /(?!\n)\p{Cc}/gu;
 
 export interface FailuresOptions {
   print(text: string): void;
@@ -43,6 +45,9 @@ export class Failures {
 
 function toldOf(line: Line, error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  const told = message.length > LONGEST_TOLD ? `${message.slice(0, LONGEST_TOLD)}…` : message;
+  const told = (message.length > LONGEST_TOLD ? `${message.slice(0, LONGEST_TOLD)}…` : message).replace(
+    CONTROL,
+    '\ufffd',
+  );
   return told.startsWith(line.place) ? told : `${line.place}: ${told}`;
 }

@@ -24,6 +24,13 @@ export class Interruption implements Disposable {
     return this.#first.signal;
   }
 
+  /** Calls back at the first signal, at once if it has come, until disposed of. */
+  whenAsked(listener: () => void): Disposable {
+    this.drain.addEventListener('abort', listener);
+    if (this.drain.aborted) listener();
+    return { [Symbol.dispose]: () => this.drain.removeEventListener('abort', listener) };
+  }
+
   /** Aborted by the second one. */
   get stop(): AbortSignal {
     return this.#second.signal;

@@ -1,7 +1,7 @@
 /** Finds the executor that a run is asked to use, in the config's project or beside this package. */
 
 import { existsSync } from 'node:fs';
-import { resolve as absolute } from 'node:path';
+import { resolve as absolute, dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type Executor, inline } from '@magda/core';
 import { resolve } from 'import-meta-resolve';
@@ -24,7 +24,9 @@ export async function loadExecutor(name: string, folder: string): Promise<Loaded
   const [specifier = '', exported = 'default'] = isPackaged ? [`@magda/executor-${name}`, name] : name.split('#');
   const url = isFile(specifier) ? fileUrl(specifier) : packageUrl(specifier, folder);
   if (url === undefined) throw new Refusal(isPackaged ? notInstalled(name, specifier) : unknown(name, specifier));
-  return made(await importedFrom(url, name), exported, name);
+  // Its workers find their modules in the folder of the project, not in that of this command.
+  const options = name === 'remote' ? [{ workingDir: packageRoot(folder) }] : [];
+  return made(await importedFrom(url, name), exported, name, options);
 }
 
 function isFile(specifier: string): boolean {
@@ -60,7 +62,20 @@ async function importedFrom(url: string, name: string): Promise<Readonly<Record<
   }
 }
 
-function made(exports: Readonly<Record<string, unknown>>, exported: string, name: string): LoadedExecutor {
+/** The nearest folder with a manifest, from this one up; else this one. */
+function packageRoot(folder: string): string {
+  for (let root = absolute(folder); ; root = dirname(root)) {
+    if (existsSync(join(root, 'package.json'))) return root;
+    if (root === dirname(root)) return absolute(folder);
+  }
+}
+
+function made(
+  exports: Readonly<Record<string, unknown>>,
+  exported: string,
+  name: string,
+  options: readonly unknown[],
+): LoadedExecutor {
   const factory = exports[exported];
   if (typeof factory !== 'function') {
     const known = Object.keys(exports).join(', ') || 'nothing';
@@ -69,7 +84,7 @@ function made(exports: Readonly<Record<string, unknown>>, exported: string, name
     );
   }
   try {
-    return factory();
+    return factory(...options);
   } catch (cause) {
     throw new Refusal(`--executor ${name}: ${(cause as Error).message}`, { cause });
   }

@@ -2,6 +2,7 @@
 
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
+import { checkWritable } from '../output/write-text.js';
 import { Refusal } from '../refusal.js';
 import type { OnError } from './failures.js';
 
@@ -39,13 +40,16 @@ export function runFiles(config: string, options: FileOptions): RunFiles {
   if (given !== undefined && onError !== 'collect') {
     throw new Refusal(`--errors goes with --on-error collect, not with ${onError}, which collects nothing.`);
   }
+  if (given === STANDARD) throw new Refusal('--errors needs a FILE: standard output is for results.');
   if (options.resume && output === undefined) {
     throw new Refusal('--resume needs --output FILE: what went to standard output cannot be read back.');
   }
   const errors = onError === 'collect' ? (given ?? besideOutput(output)) : undefined;
-  const { aggregate, timeline } = options;
+  const aggregate = options.aggregate === STANDARD ? undefined : options.aggregate;
+  const { timeline } = options;
   const input = options.input ?? defaultInput(config);
   const files = { input, output, onError, errors, aggregate, timeline: timelineOf(timeline) };
+  for (const path of [aggregate, timeline]) if (path !== undefined) checkWritable(path);
   checkDistinct([
     { option: 'The config', path: config },
     { option: '--input', path: input === STANDARD ? undefined : input },

@@ -9,22 +9,17 @@ export interface Summary {
   readonly before: number;
   readonly output: string | undefined;
   readonly errors: string | undefined;
-  readonly interrupted: boolean;
+  /** What kept the run from its end. */
+  readonly cut: 'Interrupted' | 'Stopped' | undefined;
 }
 
-export function summaryText({
-  moment: { done, failed, seconds },
-  before,
-  output,
-  errors,
-  interrupted,
-}: Summary): string {
+export function summaryText({ moment: { done, failed, seconds }, before, output, errors, cut }: Summary): string {
   const rate = rateText(done / seconds);
   const parts = [
-    `${interrupted ? 'Interrupted after ' : ''}${jobsText(done)} in ${tookText(seconds)}${rate === '' ? '' : ` (${rate})`}`,
+    `${cut === undefined ? '' : `${cut} after `}${jobsText(done)} in ${tookText(seconds)}${rate === '' ? '' : ` (${rate})`}`,
     ...(before > 0 ? [`${countText(before)} were done before`] : []),
     ...(failed > 0 ? [`${countText(failed)} failed${errors === undefined ? '' : `: ${errors}`}`] : []),
   ];
-  const goOn = interrupted && output !== undefined ? '; go on with --resume' : '';
+  const goOn = cut !== undefined && output !== undefined ? '; go on with --resume' : '';
   return `${parts.join('; ')}${output === undefined ? '' : ` → ${output}`}${goOn}\n`;
 }
