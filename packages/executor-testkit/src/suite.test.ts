@@ -11,7 +11,7 @@ import { messageFaults } from './faults/messages.js';
 const faults = [...messageFaults, ...lifetimeFaults, ...claimFaults];
 
 /** For cases that never end. */
-const LIMIT_MS = 3_000;
+const LIMIT_MS = 2_000;
 
 afterEach(async () => {
   for (const worker of workers) await worker.terminate();

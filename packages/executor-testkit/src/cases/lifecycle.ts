@@ -1,6 +1,7 @@
 /** Beginning and end of pipelines and executors. */
 
 import assert from 'node:assert/strict';
+import { getEventListeners } from 'node:events';
 import { ActorDiedError, ClosedExecutorError, ClosedPipelineError, MagdaError } from '@magda/core';
 import type { Definition } from '../definition.js';
 import { beginning, failure, obedient } from '../pipelines.js';
@@ -48,6 +49,17 @@ export const lifecycle: readonly Definition[] = [
     },
   },
   {
+    name: 'F48 a signal that a build was given has no listeners left when it is built, and ends nothing then',
+    needs: [],
+    async run(executor) {
+      const controller = new AbortController();
+      await using it = await obedient(executor, {}, { signal: controller.signal });
+      assert.equal(getEventListeners(controller.signal, 'abort').length, 0);
+      controller.abort();
+      assert.equal(await it.obey({ do: 'count' }), 1);
+    },
+  },
+  {
     name: 'F48 a pipeline closes after a crash',
     needs: ['isolation'],
     async run(executor) {
@@ -81,13 +93,13 @@ export const lifecycle: readonly Definition[] = [
     },
   },
   {
-    name: 'F53 thirty pipelines built and closed leave nothing, neither in this process nor under it',
+    name: 'F53 ten pipelines built and closed leave nothing, neither in this process nor under it',
     needs: [],
     async run(executor) {
       await buildAndClose(executor);
       const remains = await Remains.before();
       const listeners = processListeners();
-      for (let n = 0; n < 30; n++) await buildAndClose(executor);
+      for (let n = 0; n < 10; n++) await buildAndClose(executor);
       await remains.check();
       assert.deepEqual(processListeners(), listeners);
     },

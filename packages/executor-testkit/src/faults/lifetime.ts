@@ -182,7 +182,7 @@ export const lifetimeFaults: readonly Fault[] = [
   }),
   spawning({
     what: 'listens to the process once for each actor',
-    caughtBy: 'F53 thirty pipelines built and closed leave nothing, neither in this process nor under it',
+    caughtBy: 'F53 ten pipelines built and closed leave nothing, neither in this process nor under it',
     says: /deep-equal/,
     async spawn(inner, request, options) {
       if (request.incarnation === 1) process.on('SIGWINCH', () => {});
