@@ -8,13 +8,12 @@ import { init } from './commands/init.js';
 import { type RunOptions, run } from './commands/run.js';
 import { schema } from './commands/schema.js';
 import { validate } from './commands/validate.js';
+import { LOG_LEVELS } from './run/build-pipeline.js';
 import { ON_ERROR } from './run/failures.js';
 
-type ExitCode = number;
-
 /** @returns how the process should exit. @throws {CommanderError} for arguments that cannot be, and after `--help`. */
-export async function runCommandLine(args: readonly string[]): Promise<ExitCode> {
-  let code: ExitCode = 0;
+export async function runCommandLine(args: readonly string[]): Promise<number> {
+  let code = 0;
   const program = commandLine((exitCode) => {
     code = exitCode;
   });
@@ -22,7 +21,7 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
   return code;
 }
 
-function commandLine(done: (code: ExitCode) => void): Command {
+function commandLine(done: (code: number) => void): Command {
   const program = new Command('magda')
     .description('Checks, draws and runs MAGDA pipelines from config files.')
     .version(manifest.version, '-V, --version', 'Print the version.')
@@ -80,6 +79,9 @@ function commandLine(done: (code: ExitCode) => void): Command {
     .option('--aggregate <file>', 'what Aggregates make of all jobs (default: a last line on standard output)')
     .option('--timeline <file>', 'draw when what ran, as a picture (.svg) or as a trace for Perfetto (.json)')
     .option('--explain', 'say where the time of the slowest jobs went, and which group limits all')
+    .addOption(
+      new Option('--log <level>', 'print what modules log, from this level on (default: nothing)').choices(LOG_LEVELS),
+    )
     .option('-q, --quiet', 'show no progress and no summary')
     .addHelpText('after', RUN_HELP)
     .action(async (config: string | undefined, options: RunOptions) => done(await run(config, options)));

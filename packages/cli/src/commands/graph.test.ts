@@ -26,6 +26,20 @@ test.each([
   expect(project.read(file)).toMatch(beginning);
 });
 
+test('whoever closes standard output early is no error', async () => {
+  const modules = [...Array(2000).keys()].map((n) => `  - { name: m${n + 1}, type: linked, depends_on: [m${n}] }`);
+  using project = new Project({
+    'config.yml': ['imports: [./modules.js]', 'modules:', '  - { name: m0, type: linked }', ...modules].join('\n'),
+    'modules.js': `
+      import { defineModule } from '@magda/core';
+      defineModule({ type: 'linked', source: import.meta.url, accepts: [{ self: true }], run() {} });
+    `,
+  });
+  const { child, outcome } = project.start(['graph']);
+  child.stdout?.destroy();
+  expect(await outcome).toMatchObject({ code: 0, stderr: '' });
+});
+
 test('a config that is wrong, a format that is none and a file that cannot be written are refused', async () => {
   using project = new Project({ ...summing, 'bad.yml': 'modules: {}\n' });
   for (const args of [['bad.yml'], ['--format', 'png'], ['-o', 'no/where.svg']])

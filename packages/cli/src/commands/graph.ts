@@ -26,6 +26,6 @@ export interface GraphOptions {
 export async function graph(given: string | undefined, { set, format, output }: GraphOptions): Promise<number> {
   const { builder } = await loadConfigFile(configPath(given), set, (text) => process.stderr.write(text));
   const drawn = formats[format ?? byExtension[extname(output ?? '').toLowerCase()] ?? 'mermaid'](builder);
-  writeText(drawn.endsWith('\n') ? drawn : `${drawn}\n`, output);
+  await writeText(drawn.endsWith('\n') ? drawn : `${drawn}\n`, output);
   return ExitCode.done;
 }

@@ -4,13 +4,14 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ExitCode } from '../exit-code.js';
+import { writeText } from '../output/write-text.js';
 import { Refusal } from '../refusal.js';
 
 /** Beside the built file. */
 const template = fileURLToPath(new URL('../templates/project', import.meta.url));
 
 /** @throws {Refusal} if the folder cannot be made, or there is something in it. */
-export function init(folder: string): number {
+export async function init(folder: string): Promise<number> {
   try {
     if (existsSync(folder) && readdirSync(folder).length > 0)
       throw new Refusal(`${folder} is not empty: name a new one.`);
@@ -22,7 +23,7 @@ export function init(folder: string): number {
   rename(join(folder, 'package.json'), basename(resolve(folder)));
   // npm leaves a file of this name out of a package.
   writeFileSync(join(folder, '.gitignore'), 'node_modules/\nresults.jsonl\n');
-  console.log(AFTERWARDS(folder));
+  await writeText(afterwards(folder));
   return ExitCode.done;
 }
 
@@ -36,10 +37,11 @@ function rename(path: string, folder: string): void {
   writeFileSync(path, `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
-const AFTERWARDS = (folder: string) => `A pipeline of three modules is in ${folder}:
+const afterwards = (folder: string) => `A pipeline of three modules is in ${folder}:
 
   cd ${folder}
   npm install
   npx magda run                  # five jobs, to the terminal
   npx magda graph -o graph.svg   # a picture of the pipeline
-  npm test`;
+  npm test
+`;

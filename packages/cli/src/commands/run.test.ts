@@ -122,6 +122,27 @@ groups: [{ name: g, options: { replicas: "\${REPLICAS}" } }]
     }
   });
 
+  test('what modules log is printed from the wanted level on, without colours where there is no terminal', async () => {
+    using project = new Project({ ...doubling, 'jobs.jsonl': '1\n' });
+    project.write({
+      'modules.js': `
+        import { defineModule } from '@magda/core';
+        const run = ({ logger }) => { logger.info('fine'); logger.warn('beware'); };
+        defineModule({ type: 'tested', source: import.meta.url, run });
+      `,
+    });
+    for (const [level, expected] of [
+      ['warn', ['beware']],
+      ['info', ['fine', 'beware']],
+    ] as const) {
+      const { stderr } = await project.magda(['run', '-o', 'out.jsonl', '--quiet', '--log', level, '-x', 'threads']);
+      expect(stderr.split('\n').filter((line) => /fine|beware/.test(line))).toEqual(
+        expected.map((text) => expect.stringMatching(new RegExp(`^[^\\u001B]*tested.*${text}$`))),
+      );
+    }
+    expect((await project.magda(['run', '-o', 'out.jsonl', '--quiet'])).stderr).toBe('');
+  });
+
   test('results that JSON has no words for are converted, and what cannot be fails that job', async () => {
     const value =
       '({ map: () => new Map([[1, new Set([2n])]]), bytes: () => new Uint8Array([1]), nothing: () => undefined, loop: () => { const a = {}; a.a = a; return a; } })[name]()';
@@ -303,7 +324,7 @@ describe('executors', () => {
 
   test('can be made by a file or a package of the user’s', async () => {
     const factory =
-      'import { inline } from "@magda/core"; export default inline; export const create = () => inline(); export const no = 7;';
+      'import { inline } from "@magda/core"; export default inline; export const create = () => inline(); export const no = 7; export const other = async () => ({}); export const broken = () => { throw new Error("out of order"); };';
     using project = new Project({
       ...doubling,
       'jobs.jsonl': '1\n',
@@ -314,7 +335,12 @@ describe('executors', () => {
     for (const executor of ['./sub/executor.js', './sub/executor.js#create', 'my-executor', 'my-executor#create'])
       expect((await project.magda(['run', '-x', executor])).code).toBe(0);
     const messages = [
-      ['./sub/executor.js#no', '"no" is no function that makes an executor. The module exports create, default, no.'],
+      [
+        './sub/executor.js#no',
+        '"no" is no function that makes an executor. The module exports broken, create, default, no, other.',
+      ],
+      ['my-executor#other', 'what "other" makes is no executor'],
+      ['my-executor#broken', '--executor my-executor#broken: out of order'],
       ['./nowhere.js', 'there is no such file'],
       ['nowhere', 'there is no package "nowhere". Use inline, threads, processes, remote, an installed package, or'],
     ];

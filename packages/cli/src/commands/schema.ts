@@ -10,7 +10,7 @@ import { writeText } from '../output/write-text.js';
 export async function schema(given: string | undefined, output: string | undefined): Promise<number> {
   const path = given ?? defaultConfigPath();
   if (path !== undefined) await registerTypesOf(path);
-  writeText(`${JSON.stringify(toJsonSchema(), null, 2)}\n`, output);
+  await writeText(`${JSON.stringify(toJsonSchema(), null, 2)}\n`, output);
   return ExitCode.done;
 }
 

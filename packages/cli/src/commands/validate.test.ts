@@ -49,6 +49,27 @@ test('variables are those of the command line', async () => {
   expect((await project.magda(['validate'])).stderr).toContain('The variable N has no value');
 });
 
+test('modules in TypeScript are loaded by tsx, and whoever lacks it is told', async () => {
+  using project = new Project({
+    'config.yml': doubling['config.yml']?.replace('modules.js', 'modules.ts') ?? '',
+    'modules.ts': `
+      import { finalize, Module, register } from '@magda/core';
+      @register('tested', import.meta.url)
+      @finalize()
+      export class Tested extends Module.Runtime {
+        constructor(private readonly answer = 42) { super(); }
+        run() { return this.answer; }
+      }
+    `,
+  });
+  const { code, stderr } = await project.magda(['validate']);
+  expect(code).toBe(2);
+  expect(stderr).toContain('config.yml:2:11: "./modules.ts" cannot be imported');
+  expect(stderr).toMatch(/npm install --save-dev tsx\n$/);
+  project.install('tsx');
+  expect(await project.magda(['validate'])).toMatchObject({ code: 0, stderr: '' });
+});
+
 test('without a config there is advice', async () => {
   using project = new Project();
   const { code, stderr } = await project.magda(['validate']);

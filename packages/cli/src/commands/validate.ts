@@ -3,6 +3,7 @@
 import type { Variables } from '@magda/core/config';
 import { configPath, loadConfigFile } from '../config/load-config-file.js';
 import { ExitCode } from '../exit-code.js';
+import { writeText } from '../output/write-text.js';
 
 /** @throws {ConfigError} listing all that is wrong. */
 export async function validate(given: string | undefined, variables: Variables): Promise<number> {
@@ -11,7 +12,7 @@ export async function validate(given: string | undefined, variables: Variables):
   const { modules } = builder.toSpec();
   const groups = new Set(modules.flatMap(({ group }) => group ?? [])).size;
   const parts = [counted(modules.length, 'module'), ...(groups > 0 ? [counted(groups, 'group')] : ['sequential'])];
-  console.log(`${path} is valid: pipeline "${builder.name}", ${parts.join(', ')}.`);
+  await writeText(`${path} is valid: pipeline "${builder.name}", ${parts.join(', ')}.\n`);
   return ExitCode.done;
 }
 

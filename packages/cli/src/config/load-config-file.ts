@@ -2,7 +2,7 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { type Config, problemText, type Variables } from '@magda/core/config';
+import { type Config, ConfigError, type ConfigProblem, problemText, type Variables } from '@magda/core/config';
 import { loadConfig } from '@magda/core/node';
 import { Refusal } from '../refusal.js';
 import { loadTypeScript } from './load-typescript.js';
@@ -33,11 +33,23 @@ export async function loadConfigFile(
   variables: Variables,
   warn: (text: string) => void,
 ): Promise<Config> {
-  if (namesTypeScript(path)) await loadTypeScript(dirname(resolve(path)));
-  const config = await loadConfig(path, { variables });
-  for (const warning of config.warnings) warn(`${problemText(warning)}\n`);
-  return config;
+  const lacksTsx = namesTypeScript(path) && !(await loadTypeScript(dirname(resolve(path))));
+  try {
+    const config = await loadConfig(path, { variables });
+    for (const warning of config.warnings) warn(`${problemText(warning)}\n`);
+    return config;
+  } catch (error) {
+    if (!lacksTsx || !(error instanceof ConfigError) || !error.problems.some(isOfTypeScript)) throw error;
+    throw new ConfigError(`${error.message}\n\n${TSX_HINT}`, error.problems, { cause: error });
+  }
 }
+
+function isOfTypeScript({ code, message }: ConfigProblem): boolean {
+  return code === 'MAGDA_CONFIG_FILE' && /\.[cm]?tsx?"/.test(message);
+}
+
+const TSX_HINT =
+  'What Node.js cannot load of TypeScript by itself is loaded by tsx, if it is installed: npm install --save-dev tsx';
 
 function namesTypeScript(path: string): boolean {
   try {

@@ -3,11 +3,14 @@
 import { accessSync, constants, existsSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Refusal } from '../refusal.js';
+import { standardOutput } from './standard-output.js';
 
 /** @param path undefined or `-` for standard output. @throws {Refusal} if the file cannot be written. */
-export function writeText(text: string, path: string | undefined): void {
-  if (path === undefined || path === '-') return void process.stdout.write(text);
-  refusing(path, () => writeFileSync(path, text));
+export async function writeText(text: string, path?: string): Promise<void> {
+  if (path !== undefined && path !== '-') return refusing(path, () => writeFileSync(path, text));
+  const output = standardOutput(undefined);
+  output.write(text);
+  await output.flush();
 }
 
 /** Rather now than when all the work is done. @throws {Refusal} if the file cannot be written. */

@@ -13,7 +13,7 @@ export class StandardError {
 
   constructor(stream: NodeJS.WriteStream = process.stderr) {
     const write = stream.write.bind(stream);
-    const rewritable = stream.isTTY && process.env.TERM !== 'dumb';
+    const rewritable = stream.isTTY === true && process.env.TERM !== 'dumb';
     this.colors = rewritable && (stream as WriteStream).hasColors();
     this.screen = rewritable
       ? new Screen({

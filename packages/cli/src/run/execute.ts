@@ -27,10 +27,10 @@ export interface Execution {
   readonly files: RunFiles;
   readonly stderr: StandardError;
   readonly interruption: Interruption;
-  readonly concurrency: number | undefined;
+  readonly concurrency?: number | undefined;
   readonly ordered: boolean;
-  readonly explain: boolean;
-  readonly quiet: boolean;
+  readonly explain?: boolean | undefined;
+  readonly quiet?: boolean | undefined;
 }
 
 /** @returns the exit code. @throws what ended the run before its end. */
@@ -42,7 +42,7 @@ export async function execute(execution: Execution): Promise<number> {
     collected: outputs.errors,
     stop: files.onError === 'stop' ? () => input.end() : undefined,
   });
-  const observation = new Observation(pipeline, { timeline: files.timeline !== undefined, explain });
+  const observation = new Observation(pipeline, { timeline: files.timeline !== undefined, explain: explain === true });
   try {
     await runToTheEnd(execution, tally, failures, observation.called);
   } catch (error) {
@@ -51,7 +51,7 @@ export async function execute(execution: Execution): Promise<number> {
     throw error;
   }
   stderr.print(observation.explanation());
-  writeTimeline(observation.timeline, files.timeline);
+  await writeTimeline(observation.timeline, files.timeline);
   if (!quiet) stderr.print(summary(execution, tally));
   return interruption.exitCode ?? (failures.count > 0 ? ExitCode.failed : ExitCode.done);
 }

@@ -26,7 +26,7 @@ export async function loadExecutor(name: string, folder: string): Promise<Loaded
   if (url === undefined) throw new Refusal(isPackaged ? notInstalled(name, specifier) : unknown(name, specifier));
   // Its workers find their modules in the folder of the project, not in that of this command.
   const options = name === 'remote' ? [{ workingDir: packageRoot(folder) }] : [];
-  return made(await importedFrom(url, name), exported, name, options);
+  return await made(await importedFrom(url, name), exported, name, options);
 }
 
 function isFile(specifier: string): boolean {
@@ -70,12 +70,12 @@ function packageRoot(folder: string): string {
   }
 }
 
-function made(
+async function made(
   exports: Readonly<Record<string, unknown>>,
   exported: string,
   name: string,
   options: readonly unknown[],
-): LoadedExecutor {
+): Promise<LoadedExecutor> {
   const factory = exports[exported];
   if (typeof factory !== 'function') {
     const known = Object.keys(exports).join(', ') || 'nothing';
@@ -83,10 +83,16 @@ function made(
       `--executor ${name}: "${exported}" is no function that makes an executor. The module exports ${known}.`,
     );
   }
+  const executor = await attempt(() => factory(...options), name);
+  if (typeof executor?.spawn === 'function') return executor;
+  throw new Refusal(`--executor ${name}: what "${exported}" makes is no executor, for it has no spawn().`);
+}
+
+async function attempt(make: () => LoadedExecutor | undefined, name: string): Promise<LoadedExecutor | undefined> {
   try {
-    return factory(...options);
+    return await make();
   } catch (cause) {
-    throw new Refusal(`--executor ${name}: ${(cause as Error).message}`, { cause });
+    throw new Refusal(`--executor ${name}: ${cause instanceof Error ? cause.message : cause}`, { cause });
   }
 }
 

@@ -19,8 +19,8 @@ export async function writeAggregate(
 }
 
 /** As a picture or as a trace, if it is wanted. @throws {Refusal} if the file cannot be written. */
-export function writeTimeline(timeline: Timeline | undefined, to: RunFiles['timeline']): void {
+export async function writeTimeline(timeline: Timeline | undefined, to: RunFiles['timeline']): Promise<void> {
   if (timeline === undefined || to === undefined) return;
   const text = to.format === 'svg' ? timeline.toSvg() : JSON.stringify(timeline.toTrace());
-  writeText(`${text.trimEnd()}\n`, to.path);
+  await writeText(`${text.trimEnd()}\n`, to.path);
 }

@@ -1,0 +1,55 @@
+/** Builds the pipeline of a config on the executor that a run asks for. */
+
+import { MagdaError, type Pipeline, type SequentialRuntime } from '@magda/core';
+import { type Config, ConfigError } from '@magda/core/config';
+import type { StandardError } from '../progress/standard-error.js';
+import { Refusal } from '../refusal.js';
+import { type LoadedExecutor, loadExecutor } from './load-executor.js';
+
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'critical'] as const;
+
+export interface HowToBuild {
+  /** From which level on it is printed what modules log; default nothing. */
+  readonly log?: (typeof LOG_LEVELS)[number] | undefined;
+  readonly quiet?: boolean | undefined;
+}
+
+export interface BuildParts extends HowToBuild {
+  readonly executor: LoadedExecutor | undefined;
+  readonly stderr: StandardError;
+  /** Gives the build up. */
+  readonly signal: AbortSignal;
+}
+
+/** @returns undefined for a sequential pipeline, which takes none. @throws {Refusal} if there is no such executor. */
+export async function executorFor(
+  { builder }: Config,
+  name: string | undefined,
+  folder: string,
+): Promise<LoadedExecutor | undefined> {
+  if (builder.kind === 'ParallelPipeline') return await loadExecutor(name ?? 'inline', folder);
+  if (name === undefined || name === 'inline') return undefined;
+  throw new Refusal(
+    `Pipeline "${builder.name}" has no groups: its modules run one after another in this process. ` +
+      `Give each a \`group\` to run them on ${name}, or leave out --executor.`,
+  );
+}
+
+/** @returns undefined if it was given up. @throws {ConfigError | Refusal} for what keeps it from being built. */
+export async function buildPipeline(
+  config: Config,
+  { executor, stderr, signal, log, quiet }: BuildParts,
+): Promise<Pipeline | SequentialRuntime | undefined> {
+  const output = (line: string) => stderr.print(`${line}\n`);
+  const logger = log && { level: log, colors: stderr.colors, output };
+  if (!quiet) stderr.screen?.status('Starting the pipeline …');
+  try {
+    return await config.build({ executor, logger, signal });
+  } catch (cause) {
+    if (signal.aborted) return undefined;
+    if (cause instanceof MagdaError && !(cause instanceof ConfigError)) throw new Refusal(cause.message, { cause });
+    throw cause;
+  } finally {
+    stderr.screen?.status('');
+  }
+}
