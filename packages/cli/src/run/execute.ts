@@ -5,6 +5,7 @@ import { isClosedPipe } from '../closed-pipe.js';
 import { ExitCode } from '../exit-code.js';
 import type { Input } from '../input/input.js';
 import type { Line } from '../input/line.js';
+import { jobsText } from '../progress/in-words.js';
 import { Progress } from '../progress/progress.js';
 import type { StandardError } from '../progress/standard-error.js';
 import { Tally } from '../progress/tally.js';
@@ -65,7 +66,7 @@ async function runToTheEnd(
   using progress = quiet ? undefined : new Progress(stderr, tally, () => pipeline.stats().groups);
   const drain = () => {
     input.end();
-    progress?.note(`Finishing what has begun (${pipeline.stats().pending}). Ctrl-C again ends it at once.`);
+    progress?.note(`Finishing ${jobsText(pipeline.stats().pending)}; Ctrl-C again stops`);
   };
   using _ = interruption.whenAsked(drain);
   const lines = openLines(input, finished, tally);
