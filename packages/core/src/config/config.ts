@@ -45,6 +45,13 @@ export class Config {
     return this.builder.name;
   }
 
+  /** URLs of the files that its hooks and its context are in. */
+  get functionFiles(): readonly string[] {
+    const hooks = this.builder.toSpec().groups.flatMap(({ afterCreated }) => afterCreated);
+    const files = hooks.flatMap((hook) => (hook.kind === 'file' ? hook.reference.file : []));
+    return [...new Set([...files, ...(this.context === undefined ? [] : [this.context.file])])];
+  }
+
   /** On the console. */
   printWarnings(): void {
     for (const warning of this.warnings) console.warn(problemText(warning));

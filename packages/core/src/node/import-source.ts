@@ -1,4 +1,4 @@
-/** Imports a file of modules; TypeScript through tsx where that is installed. */
+/** Imports the files of modules; TypeScript through tsx where that is installed. */
 
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -13,16 +13,11 @@ let tsx: Promise<void> | undefined;
  * @throws what the file throws, or an Error that says how to get TypeScript loaded.
  */
 export async function importSource(source: string): Promise<unknown> {
-  if (!TYPESCRIPT.test(new URL(source).pathname)) return await import(source);
-  const found = findTsx(source);
-  if (found !== undefined) {
-    tsx ??= registerTsx(found);
-    await tsx;
-  }
+  await prepareFor(source);
   try {
     return await import(source);
   } catch (cause) {
-    if (tsx !== undefined || !isSyntax(cause)) throw cause;
+    if (!isTypeScript(source) || tsx !== undefined || !isSyntax(cause)) throw cause;
     const said = (cause as Error).message;
     throw new Error(
       `Node.js ${process.version} cannot load this TypeScript file by itself (${said}). ` +
@@ -30,6 +25,19 @@ export async function importSource(source: string): Promise<unknown> {
       { cause },
     );
   }
+}
+
+/** Lets this process import the file whoever does so; what needs no tsx, or has none, is left to the runtime. */
+export async function prepareFor(source: string): Promise<void> {
+  if (!isTypeScript(source)) return;
+  const found = findTsx(source);
+  if (found === undefined) return;
+  tsx ??= registerTsx(found);
+  await tsx;
+}
+
+function isTypeScript(source: string): boolean {
+  return TYPESCRIPT.test(new URL(source).pathname);
 }
 
 function findTsx(source: string): NodeJS.Require | undefined {

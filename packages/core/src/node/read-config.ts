@@ -8,7 +8,7 @@ import type { Config, ParseOptions } from '../config/index.js';
 import type { ModuleRegistry } from '../module/registry.js';
 import type { Pipeline } from '../pipeline.js';
 import type { SequentialRuntime } from '../sequential/runtime.js';
-import { importSource } from './import-source.js';
+import { importSource, prepareFor } from './import-source.js';
 
 export interface ConfigFileOptions extends Omit<ParseOptions, 'url' | 'file'> {
   /** Where the module types are known; default `ModuleFactory`. */
@@ -46,5 +46,8 @@ export async function loadConfig(path: string | URL, options: ConfigFileOptions 
   const text = await readFile(full, 'utf8').catch((cause: Error) => {
     throw new ConfigError(`The config ${file} cannot be read: ${cause.message}.`, [], { cause });
   });
-  return await ConfigReader.parse(text, registry, { ...others, importer, url: pathToFileURL(full), file });
+  const config = await ConfigReader.parse(text, registry, { ...others, importer, url: pathToFileURL(full), file });
+  // An executor of this process imports hooks and contexts as it is.
+  for (const file of config.functionFiles) await prepareFor(file);
+  return config;
 }
