@@ -1,12 +1,14 @@
+import { fromFile } from '@magda/core';
 // The built package, because processes run its files.
 import { processes } from '@magda/executor-processes';
 import { executorSuite, supported } from '@magda/executor-testkit';
 import { describe, expect, test } from 'vitest';
 
 describe('processes()', () => {
-  for (const each of executorSuite(() => processes({ stdio: 'ignore', gpuIds: ['A', 'B'] }))) {
+  const built = new URL('../dist/index.js', import.meta.url);
+  for (const each of executorSuite(fromFile(built, 'processes', { gpuIds: ['A', 'B'] }))) {
     const reason = supported(each, processes());
-    if (reason === true) test(each.name, each.run);
+    if (reason === true) test(each.name, each.run, 90_000);
     else test.skip(`${each.name} (${reason})`);
   }
 });

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { getEventListeners } from 'node:events';
-import type { Connection, Executor, Exit, Resources, SpawnRequest, Transfer } from '@magda/core';
+import type { Connection, Executor, Exit, Mark, Resources, SpawnRequest, Transfer } from '@magda/core';
 
 export class Tap implements Executor {
   readonly name: string;
@@ -41,6 +41,11 @@ export class Tap implements Executor {
     return this.connections[0] as TappedConnection;
   }
 
+  /** Whether it can be known of jobs that an actor had when it died that it had not begun them. */
+  get provesWhatBegan(): boolean {
+    return this.supports.sharedMemory || this.connections.every(({ lastMark }) => lastMark !== undefined);
+  }
+
   /** The last connection to the group. */
   to(group: string): TappedConnection {
     const connection = [...this.connections].reverse().find(({ request }) => request.group === group);
@@ -63,6 +68,8 @@ export class Tap implements Executor {
 
 export class TappedConnection implements Connection {
   readonly exited: Promise<Exit>;
+  /** Only where the executor has it, for core does otherwise without. */
+  readonly lastMark?: () => Mark | undefined;
   /** How often `exited` has settled. */
   exits = 0;
   /** Messages that came after it. */
@@ -73,6 +80,7 @@ export class TappedConnection implements Connection {
     readonly request: SpawnRequest,
     private readonly inner: Connection,
   ) {
+    if (inner.lastMark !== undefined) this.lastMark = () => inner.lastMark?.();
     this.exited = inner.exited.then((exit) => {
       this.exits += 1;
       this.#exit = exit;

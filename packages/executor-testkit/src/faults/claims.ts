@@ -128,6 +128,21 @@ export const claimFaults: readonly Fault[] = [
     },
   },
   {
+    what: 'forgets the marks of an actor that died',
+    caughtBy: 'F36 of jobs handed ahead to an actor that dies, none is lost and none runs twice',
+    says: /some ran twice/,
+    sound: marking,
+    faulty: () => withConnections(marking(), () => ({ lastMark: () => undefined })),
+  },
+  {
+    what: 'takes every job of an actor that died for begun, marks or not',
+    caughtBy:
+      'F36 jobs handed ahead behind one that spins go to the next actor, if it is proved that they had not begun',
+    says: /deep-equal/,
+    sound: marking,
+    faulty: () => withConnections(marking(), () => ({ lastMark: () => ({ ticket: 1e9, module: 0 }) })),
+  },
+  {
     what: 'mixes up what actors print',
     caughtBy: 'F29 lines that actors print at the same time are not mixed up, to the last word',
     says: /printed/,
@@ -157,6 +172,11 @@ export const claimFaults: readonly Fault[] = [
       })),
   },
 ];
+
+/** Shares no memory, but leaves marks. */
+function marking(): Executor {
+  return plainThreads({ marks: true, supports: { sharedMemory: false } });
+}
 
 /** Told something else than what it was. */
 function told(inner: Executor, change: (request: SpawnRequest) => SpawnRequest): Executor {
