@@ -16,7 +16,10 @@ export interface JobEvent extends Timed {
   readonly error?: unknown;
 }
 
-/** A job in one group: all inputs there (`ready`), handed to a replica, ended there. */
+/**
+ * A job in one group: all inputs there (`ready`), handed to a replica, ended there. What is `withdrawn` names the
+ * replica if that may have begun it, and died with it; a job that is tried again is then `dispatched` once more.
+ */
 export interface GroupEvent extends Timed {
   readonly phase: 'ready' | 'dispatched' | 'ended' | 'withdrawn';
   readonly job: number;

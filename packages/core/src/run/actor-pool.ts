@@ -101,7 +101,7 @@ export class ActorPool implements ActorListener {
   add(task: Task): void {
     // First, because who hears of it may withdraw the job.
     this.#enqueue(task);
-    if (task.state === 'ready') this.#tell.task('ready', task);
+    if (task.state === 'ready') this.#tell.task('ready', task, false);
     this.pump();
   }
 
@@ -110,10 +110,10 @@ export class ActorPool implements ActorListener {
     const { actor } = task;
     if (task.state === 'ended') return this.commitments.discard(task);
     if (task.state === 'ready') {
-      this.#over(task, 'withdrawn');
+      this.#over(task, 'withdrawn', false);
       this.#ready.withdraw();
     } else if (actor?.takeBack(task)) {
-      this.#over(task, 'withdrawn');
+      this.#over(task, 'withdrawn', false);
       this.pump();
     } else if (actor !== undefined) {
       actor.send({ kind: 'cancel', job: task.job.id, reason: encodeError(reason) });
@@ -229,7 +229,7 @@ export class ActorPool implements ActorListener {
     // What was moved cannot be sent again, so it is moved only where no second time is foreseen.
     const mayMove = this.context.transfer && this.group.options.maxRetries === 0;
     actor.hand(task, mayMove && actor.idle);
-    this.#tell.task('dispatched', task);
+    this.#tell.task('dispatched', task, true);
   }
 
   /** Lets an idle replica take over what waits behind a long job elsewhere. */
@@ -265,7 +265,7 @@ export class ActorPool implements ActorListener {
   done(task: Task, message: DoneMessage): void {
     if (this.#replicas.replicas.length > 1) (task.actor as Actor).lastEnd = this.context.clock.now();
     this.#prefetch.observe(message.ms);
-    this.#over(task, 'ended');
+    this.#over(task, 'ended', true);
     this.#tell.modules(task, message);
     const { job } = task;
     if (job.state !== 'running') {
@@ -282,14 +282,14 @@ export class ActorPool implements ActorListener {
 
   recalled(tasks: readonly Task[]): void {
     for (const task of tasks) {
-      if (task.job.state === 'settled') this.#over(task, 'withdrawn');
+      if (task.job.state === 'settled') this.#over(task, 'withdrawn', false);
       else this.#enqueue(task);
     }
     this.pump();
   }
 
   unsendable(task: Task, cause: SerializationError | PayloadTooLargeError): void {
-    this.#over(task, 'withdrawn');
+    this.#over(task, 'withdrawn', false);
     task.job.fail(verdict.cannotTravel(this.context.place, task, cause), false);
     this.pump();
   }
@@ -324,13 +324,16 @@ export class ActorPool implements ActorListener {
   // What becomes of tasks.
 
   #orphaned(task: Task, actor: Actor, exit: Exit): void {
-    if (task.job.state !== 'running') return this.#over(task, 'withdrawn');
     const mayHaveRun = !actor.neverBegan(task);
+    if (task.job.state !== 'running') return this.#over(task, 'withdrawn', mayHaveRun);
     if (!task.moved && (!mayHaveRun || this.#mayRetry(task))) {
-      if (mayHaveRun) task.deaths++;
+      if (mayHaveRun) {
+        task.deaths++;
+        this.#tell.task('withdrawn', task, true);
+      }
       return this.#enqueue(task);
     }
-    this.#over(task, 'withdrawn');
+    this.#over(task, 'withdrawn', mayHaveRun);
     task.job.fail(verdict.diedWith(this.context.place, actor, exit, task, mayHaveRun), false);
   }
 
@@ -341,7 +344,7 @@ export class ActorPool implements ActorListener {
   #enqueue(task: Task): void {
     const failure = this.#replicas.failure ?? task.job.lost;
     if (failure !== undefined) {
-      this.#over(task, 'withdrawn');
+      this.#over(task, 'withdrawn', false);
       return task.job.fail(failure, false);
     }
     task.state = 'ready';
@@ -355,10 +358,10 @@ export class ActorPool implements ActorListener {
     return this.context.clock.after(ms, late);
   }
 
-  #over(task: Task, phase: 'ended' | 'withdrawn'): void {
+  #over(task: Task, phase: 'ended' | 'withdrawn', mayHaveRun: boolean): void {
     task.watch(undefined);
     task.state = 'ended';
-    this.#tell.task(phase, task);
+    this.#tell.task(phase, task, mayHaveRun);
   }
 
   #timedOut(task: Task, ms: number): void {
@@ -383,7 +386,7 @@ export class ActorPool implements ActorListener {
 
   #failWaiting(error: MagdaError): void {
     for (const task of this.#ready.drain()) {
-      this.#over(task, 'withdrawn');
+      this.#over(task, 'withdrawn', false);
       task.job.fail(error, false);
     }
   }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ActorDiedError, CrashLoopError } from '../errors.js';
-import { Group, handOver } from '../index.js';
+import { Group, type GroupOptions, handOver } from '../index.js';
 import { ParallelPipeline } from '../parallel-pipeline.js';
 import { ManualClock } from '../resources/fixtures/manual-clock.js';
 import { chain, numbers, quick } from './fixtures/chain.js';
@@ -113,6 +113,54 @@ test('what was handed over stays whole where the executor moves nothing, so that
   const bytes = new Uint8Array(8);
   expect(await pipeline.run(handOver(bytes))).toEqual({ make: 8 });
   expect(bytes.byteLength).toBe(8);
+});
+
+describe('what listeners hear of a death', () => {
+  const heard = async (group: GroupOptions) => {
+    const { pipeline, executor, clock, made, open, through, events } = await chain(group);
+    await through(0);
+    const jobs = numbers(1, 2).map((job) => pipeline.runSafe(job));
+    await made.atDoor(1);
+    await executor.actor('g').crash();
+    open(1, 2);
+    await until(() => clock.pending > 0);
+    clock.pass(60_000);
+    await Promise.all(jobs);
+    const of = (job: number) =>
+      events.group.flatMap((event) =>
+        event.group === 'g' && event.job === job ? [`${event.phase} ${event.replica}`] : [],
+      );
+    return [of(2), of(3)];
+  };
+  const again = ['dispatched 0', 'ended 0'];
+
+  test('a job that had begun was withdrawn from the replica, one that waited behind it was not there', async () => {
+    expect(await heard({ prefetch: 4 })).toEqual([
+      ['ready undefined', 'dispatched 0', 'withdrawn 0'],
+      ['ready undefined', 'dispatched 0', ...again],
+    ]);
+  });
+
+  test('a job that is tried again is withdrawn first', async () => {
+    expect(await heard({ prefetch: 4, idempotent: true, maxRetries: 1 })).toEqual([
+      ['ready undefined', 'dispatched 0', 'withdrawn 0', ...again],
+      ['ready undefined', 'dispatched 0', ...again],
+    ]);
+  });
+
+  test('a job that is taken back before it begins is withdrawn from nobody', async () => {
+    const { pipeline, made, open, through, events } = await chain({ prefetch: 4 });
+    await through(0);
+    const controller = new AbortController();
+    const jobs = [pipeline.run(1), pipeline.runSafe(2, { signal: controller.signal })];
+    await made.atDoor(1);
+    controller.abort();
+    open(1, 2);
+    await Promise.all(jobs);
+    expect(events.group.filter(({ job, phase }) => job === 3 && phase === 'withdrawn')).toMatchObject([
+      { group: 'g', replica: undefined },
+    ]);
+  });
 });
 
 describe('retries', () => {

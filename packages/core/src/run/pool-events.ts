@@ -16,7 +16,8 @@ export class PoolEvents {
     private readonly place: PoolPlace,
   ) {}
 
-  task(phase: GroupEvent['phase'], { job, actor }: Task): void {
+  /** @param there whether it is with its actor, which may have begun it. */
+  task(phase: GroupEvent['phase'], { job, actor }: Task, there: boolean): void {
     if (!this.events.listening.group) return;
     this.events.emit('group', () => ({
       phase,
@@ -24,7 +25,7 @@ export class PoolEvents {
       job: job.id,
       call: job.kind,
       group: this.place.group,
-      replica: phase === 'ready' ? undefined : actor?.replica,
+      replica: there ? actor?.replica : undefined,
     }));
   }
 
