@@ -3,6 +3,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { UnknownNameError } from '../../errors.js';
+import type { GroupEvent } from '../../events.js';
 import { type Emitted, Source } from '../fixtures/events.js';
 import { recorded, schedules } from '../fixtures/recorded.js';
 import { noPool, simple } from '../fixtures/seed-examples.js';
@@ -158,7 +159,7 @@ test('the path of a job that was tried again leads through the replica that died
   const source = new Source('retried', links);
   const timeline = recordTimeline(source);
   const [job, call] = [1, 'run'] as const;
-  const group = (name: string, phase: 'ready' | 'dispatched' | 'ended', time: number, replica = 0): Emitted => ({
+  const group = (name: string, phase: GroupEvent['phase'], time: number, replica = 0): Emitted => ({
     name: 'group',
     event: { phase, job, call, group: name, replica, time },
   });
@@ -170,8 +171,12 @@ test('the path of a job that was tried again leads through the replica that died
     { name: 'job', event: { phase: 'queued', job, call, time: 0 } },
     ...[group('g2', 'ready', 0), group('g2', 'dispatched', 0), group('g2', 'ended', 10), module('C', 'g2', 0, 10)],
     ...[group('g3', 'ready', 10), group('g3', 'dispatched', 12)],
-    { name: 'actor', event: { phase: 'died', group: 'g3', replica: 0, incarnation: 0, time: 20 } },
-    ...[group('g3', 'dispatched', 25, 1), group('g3', 'ended', 30, 1), module('D', 'g3', 26, 30, 1)],
+    ...[
+      group('g3', 'withdrawn', 20),
+      group('g3', 'dispatched', 25, 1),
+      group('g3', 'ended', 30, 1),
+      module('D', 'g3', 26, 30, 1),
+    ],
     { name: 'job', event: { phase: 'succeeded', job, call, time: 30 } },
   ];
   for (const one of emitted) source.emit(one);

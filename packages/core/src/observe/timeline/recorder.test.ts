@@ -71,11 +71,11 @@ test('what a replica had when it died is closed then, and tried again from then 
   const recorder = new Recorder(all);
   recorder.onGroup({ ...g1, phase: 'ready', time: 0 });
   recorder.onGroup({ ...g1, phase: 'dispatched', replica: 0, time: 1 });
-  recorder.onActor({ phase: 'died', group: 'g1', replica: 0, incarnation: 0, time: 5 });
+  recorder.onGroup({ ...g1, phase: 'withdrawn', replica: 0, time: 5 });
   recorder.onGroup({ ...g1, phase: 'dispatched', replica: 1, time: 7 });
   const { jobs, replicas } = recorder.recording();
   expect(jobs[0]?.visits).toMatchObject([
-    { replica: 0, ready: 0, dispatched: 1, ended: 5 },
+    { replica: 0, ready: 0, dispatched: 1, ended: 5, lost: true },
     { replica: 1, ready: 5, dispatched: 7, ended: undefined },
   ]);
   expect(replicas[0]).toMatchObject({ busy: 4, jobs: 0 });
@@ -89,6 +89,16 @@ test('a job that was withdrawn from a replica which never told of it was there s
   recorder.onGroup({ ...g1, job: 2, phase: 'withdrawn', replica: 0, time: 9 });
   expect(recorder.recording().jobs[1]?.visits).toMatchObject([{ dispatched: 1, freed: 4, ended: 9, runs: [] }]);
   expect(recorder.recording().replicas[0]?.busy).toBe(7);
+});
+
+test('a job that is taken back from a replica which had not begun it was in the queue all the time', () => {
+  const recorder = new Recorder(all);
+  recorder.onGroup({ ...g1, phase: 'ready', time: 0 });
+  recorder.onGroup({ ...g1, phase: 'dispatched', replica: 0, time: 1 });
+  recorder.onGroup({ ...g1, phase: 'withdrawn', time: 9 });
+  expect(recorder.recording().jobs[0]?.visits).toMatchObject([
+    { ready: 0, dispatched: undefined, ended: 9, lost: false },
+  ]);
 });
 
 test('a sequential pipeline has no groups: its jobs wait from their call', () => {

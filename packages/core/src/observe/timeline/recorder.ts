@@ -1,6 +1,6 @@
 /** Keeps what the jobs of a pipeline did, from the events that it emits: a few numbers for each job, group and module. */
 
-import type { ActorEvent, GroupEvent, JobEvent, ModuleEvent } from '../../events.js';
+import type { GroupEvent, JobEvent, ModuleEvent } from '../../events.js';
 import type { Phase } from '../../wire/protocol.js';
 import { withOneClock } from './clocks.js';
 import { ReplicaRecord } from './replica-record.js';
@@ -20,7 +20,7 @@ export interface Visit {
   readonly replica: number | undefined;
   /** When all its inputs were there. */
   readonly ready: number | undefined;
-  /** When it was handed to the replica, which may still have been busy. */
+  /** When it was handed to the replica, which may still have been busy; unless it was taken back. */
   readonly dispatched: number | undefined;
   /** When the replica was done with what it did before. */
   readonly freed: number | undefined;
@@ -139,25 +139,17 @@ export class Recorder {
     else if (phase === 'dispatched') visit.dispatched = time;
     visit.replica = replica ?? visit.replica;
     if (again) visit.ready ??= last.ended;
-    if (phase === 'withdrawn') this.#lost(visit, time);
+    if (phase === 'withdrawn') this.#withdrawn(visit, replica !== undefined, time);
     if (phase === 'ended') visit.ended = time;
     if (phase === 'ended' && visit.runs.length > 0) this.#replica(visit).done(visit);
   }
 
-  /** What was at work in a replica that dies is not heard of any more, unless it is tried again. */
-  onActor({ phase, group, replica, time }: ActorEvent): void {
-    if (phase !== 'died') return;
-    for (const { visits } of this.#jobs.values())
-      for (const visit of visits)
-        if (visit.group === group && visit.replica === replica && visit.ended === undefined) this.#lost(visit, time);
-  }
-
-  #lost(visit: Open<Visit>, time: number): void {
+  #withdrawn(visit: Open<Visit>, wasThere: boolean, time: number): void {
     visit.ended = time;
+    if (!wasThere) visit.dispatched = undefined;
     if (visit.dispatched === undefined || visit.runs.length > 0) return;
-    this.version += 1;
-    visit.lost = true;
     const record = this.#replica(visit);
+    visit.lost = true;
     visit.freed = record.freedBefore(time);
     record.lost(lostSpan(visit));
   }

@@ -106,7 +106,7 @@ test('a timeline can be read while jobs run, and grows', () => {
 test('stop() leaves no listener and keeps what was recorded', () => {
   const source = new Source('stopped');
   const timeline = recordTimeline(source);
-  expect(source.listeners).toBe(4);
+  expect(source.listeners).toBe(3);
   for (const emitted of eventsOf(resourceClaim)) source.emit(emitted);
   timeline.stop();
   expect(source.listeners).toBe(0);

@@ -70,7 +70,7 @@ export interface Timeline {
 }
 
 /**
- * Records what jobs, groups, modules and actors do from now on, until `stop()`.
+ * Records every job, group and module event from now on, until `stop()`.
  * @throws {RangeError} unless `jobs` is a whole number from 1 on.
  */
 export function recordTimeline(pipeline: Observable, { jobs = 10_000, keep = 'newest' }: RecordOptions = {}): Timeline {
@@ -81,7 +81,6 @@ export function recordTimeline(pipeline: Observable, { jobs = 10_000, keep = 'ne
     pipeline.on('job', (event) => recorder.onJob(event)),
     pipeline.on('group', (event) => recorder.onGroup(event)),
     pipeline.on('module', (event) => recorder.onModule(event)),
-    pipeline.on('actor', (event) => recorder.onActor(event)),
   ];
   return new RecordedTimeline(pipeline.name, pipeline.modules, recorder, subscriptions);
 }
