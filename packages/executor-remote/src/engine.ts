@@ -1,6 +1,6 @@
 /** The contract between the remote executor and what decides where workers run: a process, and how it ended. */
 
-import type { Exit, Resources, SpawnRequest } from '@magda/core';
+import type { Exit, Mark, Resources, SpawnRequest } from '@magda/core';
 
 export interface Engine {
   readonly name: string;
@@ -31,6 +31,8 @@ export interface LaunchedWorker {
   readonly exited: Promise<Exit>;
   /** Ends it however busy it is; idempotent; resolves once that is under way, and `exited` says when it is done. */
   stop(): Promise<void>;
+  /** What it wrote last into the file of its ticket's `marks`, for engines that can look there once it is dead. */
+  lastMark?(): Mark | undefined;
 }
 
 /** All that a worker is told before it dials. */
@@ -52,4 +54,6 @@ export interface Ticket {
   readonly ca: string | undefined;
   /** Where the worker finds the files of modules. */
   readonly workingDir: string;
+  /** A file that the engine shares with the worker, for marks of what it begins. */
+  readonly marks?: string | undefined;
 }

@@ -25,6 +25,7 @@ export interface RemoteWorker {
 
 export class RemoteConnection implements Connection {
   readonly exited: Promise<Exit>;
+  readonly lastMark: Connection['lastMark'];
   #end: (exit: Exit) => void = () => {};
   #ended = false;
 
@@ -33,6 +34,8 @@ export class RemoteConnection implements Connection {
       this.#end = resolve;
     });
     this.exited = this.#untilGone(given);
+    const { worker } = remote;
+    this.lastMark = worker.lastMark && (() => worker.lastMark?.());
   }
 
   send(message: unknown, transfer?: readonly Transfer[]): void {

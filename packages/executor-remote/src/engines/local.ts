@@ -10,13 +10,14 @@ import {
   forwardOutput,
   heapLimit,
   inheritedArgv,
+  MarkFile,
   type Output,
   outOfMemory,
   outputOf,
   type Stdio,
   Tail,
 } from '@magda/worker-pool';
-import type { Engine, LaunchedWorker, LaunchOrder } from '../engine.js';
+import type { Engine, LaunchedWorker, LaunchOrder, Ticket } from '../engine.js';
 import { within } from '../within.js';
 
 /** How long what a worker printed may take to arrive after its end. */
@@ -65,12 +66,14 @@ async function launch(
   forwardOutput({ stdout, stderr }, output, request);
   // Not as an argument, which every user of this machine could read. Its end tells the worker that this process is gone.
   stdin.on('error', () => {});
-  stdin.write(`${JSON.stringify(ticket)}\n`);
+  const marks = new MarkFile();
+  stdin.write(`${JSON.stringify({ ...ticket, marks: marks.path } satisfies Ticket)}\n`);
   return {
-    exited: ended(child, limit, errors),
+    exited: ended(child, limit, errors).finally(() => marks.close()),
     async stop() {
       child.kill('SIGKILL');
     },
+    lastMark: () => marks.last(),
   };
 }
 

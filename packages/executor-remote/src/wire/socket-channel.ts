@@ -65,7 +65,7 @@ export class SocketChannel {
   }
 
   drained(): Promise<void> | undefined {
-    if (this.#unsent < DRAINED) return undefined;
+    if (this.#unsent < DRAINED || this.socket.readyState === this.socket.CLOSED) return undefined;
     return new Promise((resolve) => this.#drained.push(resolve));
   }
 

@@ -4,6 +4,7 @@ import { hostname } from 'node:os';
 import { pathToFileURL } from 'node:url';
 import { serveActor } from '@magda/core/host';
 import { importSource } from '@magda/core/node';
+import { marksIn } from '@magda/worker-pool/mark-file';
 import type { Ticket } from '../engine.js';
 import { digestOf } from '../sources/digest.js';
 import { parseSource } from '../sources/portable.js';
@@ -16,7 +17,7 @@ import { SocketChannel } from '../wire/socket-channel.js';
 
 /** Resolves when the driver, or a module, has closed the channel. @throws {Error} if it cannot join. */
 export async function serve(ticket: Ticket): Promise<void> {
-  const { workingDir, messageLimit } = ticket;
+  const { workingDir, messageLimit, marks } = ticket;
   const socket = await dial(ticket, 'join');
   tell(socket, hello(hostname()));
   const verdict = await compared(await told<Welcome>(socket, 'sources'), workingDir);
@@ -31,6 +32,8 @@ export async function serve(ticket: Ticket): Promise<void> {
           channel.onMessage((message) => listener(isStart(message) ? renameFiles(message, local) : message)),
         drained: () => channel.drained(),
         close: () => channel.close(),
+        // Always: a socket that is reset may lose what an earlier message has announced.
+        mark: marks === undefined ? undefined : marksIn(marks),
       },
       { load: importSource },
     );
