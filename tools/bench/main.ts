@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { alternate, type Measured } from './row.js';
 import { handOverRows } from './rows/hand-over.js';
 import { processRows } from './rows/processes.js';
+import { remoteRows } from './rows/remote.js';
 import { sequentialRows } from './rows/sequential.js';
 import { threadRows } from './rows/threads.js';
 
@@ -15,7 +16,7 @@ const { values } = parseArgs({
     only: { type: 'string', default: '' },
   },
 });
-const rows = [...sequentialRows, ...threadRows, ...processRows, ...handOverRows].filter(({ name }) =>
+const rows = [...sequentialRows, ...threadRows, ...processRows, ...handOverRows, ...remoteRows].filter(({ name }) =>
   name.includes(values.only),
 );
 const measured: Measured[] = [];
