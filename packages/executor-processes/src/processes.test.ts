@@ -2,7 +2,7 @@ import { fromFile } from '@magda/core';
 // The built package, because processes run its files.
 import { processes } from '@magda/executor-processes';
 import { executorSuite, supported } from '@magda/executor-testkit';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 
 describe('processes()', () => {
   const built = new URL('../dist/index.js', import.meta.url);
@@ -13,17 +13,40 @@ describe('processes()', () => {
   }
 });
 
-test('options are checked when it is made', () => {
-  expect(() => processes({ stdio: 'loud' as never })).toThrow(
-    'processes(): stdio must be "prefixed", "inherit" or "ignore", but it is "loud".',
-  );
-  expect(() => processes({ cpus: 2 } as never)).toThrow('processes() has no option "cpus".');
+describe('options', () => {
+  test.each([
+    [{ stdio: 'loud' }, 'processes(): stdio must be "prefixed", "inherit" or "ignore", but it is "loud".'],
+    [{ cpus: 2 }, 'processes() has no option "cpus".'],
+    [{ env: { DAYS: 7 } }, 'processes(): env must be an object of texts, but it is {"DAYS":7}.'],
+    [{ execArgv: '--cpu-prof' }, 'processes(): execArgv must be a list of texts'],
+    [{ messageLimit: 2 ** 31 }, 'processes(): messageLimit must be a number of bytes, at most 2146435072'],
+    [{ messageLimit: 0 }, 'messageLimit must be'],
+  ])('%j are refused when it is made: %s', (options, message) => {
+    expect(() => processes(options as never)).toThrow(message);
+  });
 });
 
-test('the capacity is what the options say', async () => {
-  await using executor = processes({ numCpus: 8, gpuIds: ['A', 'B'], memory: 1_000, resources: { licence: 1 } });
-  expect(await executor.capacity()).toEqual({
-    ...{ numCpus: 8, numGpus: 2, gpuIds: ['A', 'B'], memory: 1_000 },
-    resources: { licence: 1 },
+describe('the capacity', () => {
+  const { CUDA_VISIBLE_DEVICES } = process.env;
+  afterEach(() => {
+    if (CUDA_VISIBLE_DEVICES === undefined) delete process.env.CUDA_VISIBLE_DEVICES;
+    else process.env.CUDA_VISIBLE_DEVICES = CUDA_VISIBLE_DEVICES;
+  });
+
+  test('is what the options say', async () => {
+    await using executor = processes({ numCpus: 8, gpuIds: ['A', 'B'], memory: 1_000, resources: { licence: 1 } });
+    expect(await executor.capacity()).toEqual({
+      ...{ numCpus: 8, numGpus: 2, gpuIds: ['A', 'B'], memory: 1_000 },
+      resources: { licence: 1 },
+    });
+  });
+
+  test('has the GPUs that this process is shown, where it is shown some', async () => {
+    process.env.CUDA_VISIBLE_DEVICES = '2, GPU-3';
+    expect(await processes({ numGpus: 1 }).capacity()).toMatchObject({ numGpus: 1, gpuIds: ['2'] });
+    expect(await processes({ numGpus: 2 }).capacity()).toMatchObject({ numGpus: 2, gpuIds: ['2', 'GPU-3'] });
+    expect(await processes({ gpuIds: ['7'] }).capacity()).toMatchObject({ numGpus: 1, gpuIds: ['7'] });
+    expect((await processes({ numGpus: 4 }).capacity()).gpuIds).toBeUndefined();
+    expect((await processes().capacity()).numGpus).toBe(0);
   });
 });

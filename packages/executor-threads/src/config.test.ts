@@ -1,7 +1,7 @@
 /** Pipelines from config files, as users have them: beside their modules, with hooks and a context by file. */
 
 import { expect, test } from 'vitest';
-import { Project } from './fixtures/project.js';
+import { Project } from '../../worker-pool/src/fixtures/project.js';
 
 const config = `
 name: greetings

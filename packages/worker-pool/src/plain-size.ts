@@ -1,18 +1,18 @@
 /** Recognises small messages of plain data, which Node's own channel carries as they are: to frame them costs twice as much. */
 
-const MOST = 2 ** 15;
+const MOST_BYTES = 2 ** 15;
 
-/** What is nested more deeply, or in a circle, would fill the stack before it is found to be large. */
-const DEEPEST = 100;
+/** Cycles end here. */
+const MOST_LEVELS = 64;
 
 /** An upper bound of the bytes that it takes; undefined if that is much, or if it holds anything but plain data. */
 export function plainSize(message: unknown): number | undefined {
   const size = add(message, 0, 0);
-  return size <= MOST ? size : undefined;
+  return size <= MOST_BYTES ? size : undefined;
 }
 
 /** @returns the size with this value's own; Infinity once it is not plain. */
-function add(value: unknown, size: number, depth: number): number {
+function add(value: unknown, size: number, level: number): number {
   switch (typeof value) {
     case 'number':
       return size + 9;
@@ -22,25 +22,25 @@ function add(value: unknown, size: number, depth: number): number {
     case 'undefined':
       return size + 1;
     case 'object':
-      return value === null ? size + 1 : addMembers(value, size + 8, depth + 1);
+      return value === null ? size + 1 : addMembers(value, size + 8, level + 1);
     default:
       return Number.POSITIVE_INFINITY;
   }
 }
 
-function addMembers(object: object, before: number, depth: number): number {
-  if (depth > DEEPEST) return Number.POSITIVE_INFINITY;
+function addMembers(object: object, before: number, level: number): number {
+  if (level > MOST_LEVELS) return Number.POSITIVE_INFINITY;
   let size = before;
   const prototype: unknown = Object.getPrototypeOf(object);
   if (prototype === Array.prototype) {
     const array = object as readonly unknown[];
-    for (let i = 0; i < array.length && size <= MOST; i++) size = add(array[i], size, depth);
+    for (let i = 0; i < array.length && size <= MOST_BYTES; i++) size = add(array[i], size, level);
     return size;
   }
   if (prototype !== Object.prototype) return Number.POSITIVE_INFINITY;
   for (const key in object) {
-    size = add((object as Record<string, unknown>)[key], size + 6 + 2 * key.length, depth);
-    if (size > MOST) break;
+    size = add((object as Record<string, unknown>)[key], size + 6 + 2 * key.length, level);
+    if (size > MOST_BYTES) break;
   }
   return size;
 }

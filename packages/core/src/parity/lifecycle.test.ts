@@ -14,7 +14,7 @@ import {
   type RunArgs,
   TeardownError,
 } from '../index.js';
-import { Board } from './fixtures/board.js';
+import { newBoard } from './fixtures/board.js';
 import { kinds } from './fixtures/kinds.js';
 import { parallel, sequential } from './fixtures/setting.js';
 
@@ -156,11 +156,11 @@ describe.each([sequential(core), parallel(core, core.inline())])('$name', (setti
     const graph = ['a:g1 -> b:g2!'];
     const parameters = { a: { does: 'hold', at: 0 }, b: { does: 'hold', at: 1 } } as const;
     const pipeline = await setting.build({ graph, parameters });
-    const board = new Board();
-    const run = pipeline.run(board.memory);
+    using board = newBoard(true);
+    const run = pipeline.run(board.request);
     await board.begun(0, 1);
     const closing = pipeline.close();
-    await expect(pipeline.run(board.memory)).rejects.toThrow(ClosedPipelineError);
+    await expect(pipeline.run(board.request)).rejects.toThrow(ClosedPipelineError);
     board.release(0, 1);
     await board.begun(1, 1);
     board.release(1, 1);
@@ -172,9 +172,9 @@ describe.each([sequential(core), parallel(core, core.inline())])('$name', (setti
     const parameters = { a: { does: 'whoops' }, b: { does: 'hold', at: 1 } } as const;
     const pipeline = await setting.build({ graph: ['a:g1 -> b:g2!'], parameters });
     await expect(pipeline.run('error')).rejects.toThrow('Whoops');
-    const board = new Board();
+    using board = newBoard(true);
     const abort = new AbortController();
-    const run = pipeline.run(board.memory, { signal: abort.signal });
+    const run = pipeline.run(board.request, { signal: abort.signal });
     await board.begun(1, 2);
     abort.abort(new Error('enough'));
     await expect(run).rejects.toMatchObject({ code: 'MAGDA_ABORTED', job: 2 });
