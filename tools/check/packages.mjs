@@ -10,6 +10,9 @@ const executors = publishedPackages()
   .map(({ manifest }) => /^@magda\/executor-(threads|processes|remote)$/.exec(manifest.name)?.[1])
   .filter(Boolean);
 
+/** The cases that need files of the suite's own in workers and in other processes. */
+const suite = ['--test-name-pattern', 'from a file|module file|SIGKILL', 'suite.js'];
+
 await withTemporaryFolder(async (folder) => {
   const tarballs = packInto(folder);
   const consumer = join(folder, 'consumer');
@@ -28,6 +31,7 @@ await withTemporaryFolder(async (folder) => {
       name: `a first program on ${executor}`,
       step: () => run(process.execPath, ['program.js', executor], { cwd: consumer }).trim(),
     })),
+    { name: 'the suite finds its files', step: () => void run(process.execPath, suite, { cwd: consumer }) },
     { name: 'magda init, npm install, magda run', step: () => runDemo(consumer, join(folder, 'demo'), tarballs) },
   ]);
 });
