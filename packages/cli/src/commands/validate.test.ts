@@ -65,7 +65,7 @@ test('modules in TypeScript are loaded by tsx, and whoever lacks it is told', as
   const { code, stderr } = await project.magda(['validate']);
   expect(code).toBe(2);
   expect(stderr).toContain('config.yml:2:11: "./modules.ts" cannot be imported');
-  expect(stderr).toMatch(/npm install --save-dev tsx\n$/);
+  expect(stderr).toContain('npm install --save-dev tsx');
   project.install('tsx');
   expect(await project.magda(['validate'])).toMatchObject({ code: 0, stderr: '' });
 });

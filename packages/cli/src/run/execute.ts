@@ -48,7 +48,7 @@ export async function execute(execution: Execution): Promise<number> {
     await runToTheEnd(execution, tally, failures, observation.called);
   } catch (error) {
     input.end();
-    if (!quiet && !isClosedPipe(error)) stderr.print(summary(execution, tally));
+    if (!quiet && tally.done > 0 && !isClosedPipe(error)) stderr.print(summary(execution, tally));
     throw error;
   }
   stderr.print(observation.explanation());

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { resolve as absolute, dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type Executor, inline } from '@magda/core';
+import { importSource } from '@magda/core/node';
 import { resolve } from 'import-meta-resolve';
 import { Refusal } from '../refusal.js';
 
@@ -54,7 +55,7 @@ function packageUrl(specifier: string, folder: string): string | undefined {
 
 async function importedFrom(url: string, name: string): Promise<Readonly<Record<string, unknown>>> {
   try {
-    return await import(url);
+    return (await importSource(url)) as Readonly<Record<string, unknown>>;
   } catch (cause) {
     throw new Refusal(`--executor ${name}: ${fileURLToPath(url)} cannot be loaded: ${(cause as Error).message}`, {
       cause,
