@@ -7,6 +7,7 @@ export default build(
     host: 'src/host/index.ts',
     observe: 'src/observe/index.ts',
     log: 'src/log/index.ts',
+    store: 'src/store/index.ts',
     testing: 'src/testing/index.ts',
     node: 'src/node/index.ts',
   },

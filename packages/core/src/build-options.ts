@@ -4,6 +4,7 @@ import { checkKnown } from './check-known.js';
 import type { Executor } from './executor/executor.js';
 import type { LoggerConfig, LogMethods } from './log/index.js';
 import { describe } from './module/describe.js';
+import type { StateStore } from './store/state-store.js';
 
 export interface SequentialBuildOptions {
   /** What every module finds as `this.context`: a value, a function that makes it, or `fromFile(…)`. */
@@ -14,6 +15,10 @@ export interface SequentialBuildOptions {
   readonly logger?: LoggerConfig | LogMethods | undefined;
   /** Most unsettled jobs; default 100,000. */
   readonly maxPending?: number | undefined;
+  /** Where what Aggregates take in is kept, so that it outlives their actors and, with `restore`, this process. */
+  readonly stateStore?: StateStore | undefined;
+  /** Goes on with what the store has of a pipeline of this name; default false: it must have nothing. */
+  readonly restore?: boolean | undefined;
   /** Gives the build up. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -31,7 +36,7 @@ export const DEFAULT_MAX_PENDING = 100_000;
 export const DEFAULT_CLAIM_TIMEOUT_MS = 60_000;
 export const DEFAULT_START_TIMEOUT_MS = 300_000;
 
-const sequentialNames = ['context', 'sharedParameters', 'logger', 'maxPending', 'signal'];
+const sequentialNames = ['context', 'sharedParameters', 'logger', 'maxPending', 'stateStore', 'restore', 'signal'];
 const parallelNames = [...sequentialNames, 'executor', 'claimTimeout', 'startTimeout'];
 
 /** @throws {TypeError} naming the option that cannot be. */
@@ -60,7 +65,7 @@ export function checkParallelOptions(options: ParallelBuildOptions): void {
   }
 }
 
-function checkCommon({ sharedParameters, maxPending }: SequentialBuildOptions): void {
+function checkCommon({ sharedParameters, maxPending, stateStore, restore }: SequentialBuildOptions): void {
   if (
     sharedParameters !== undefined &&
     (typeof sharedParameters !== 'object' || sharedParameters === null || Array.isArray(sharedParameters))
@@ -73,5 +78,15 @@ function checkCommon({ sharedParameters, maxPending }: SequentialBuildOptions): 
     throw new TypeError(
       `The option \`maxPending\` must be a number of jobs of at least 1: it is ${describe(maxPending)}.`,
     );
+  }
+  if (stateStore !== undefined && typeof (stateStore as { open?: unknown } | null)?.open !== 'function') {
+    const what = describe(stateStore);
+    throw new TypeError(`The option \`stateStore\` must be a store, such as memoryStore(): it is ${what}.`);
+  }
+  if (restore !== undefined && typeof restore !== 'boolean') {
+    throw new TypeError(`The option \`restore\` must be true or false: it is ${describe(restore)}.`);
+  }
+  if (restore && stateStore === undefined) {
+    throw new TypeError('The option `restore` needs a `stateStore` to restore from, such as diskStore("./state").');
   }
 }

@@ -1,6 +1,7 @@
 /** Builds a parallel pipeline: checks everything, claims resources, starts the actors. */
 
 import { carriageProblems, interfaceProblems, refuseInWorker, sourceProblems } from './build-checks.js';
+import { buildJournal } from './build-journal.js';
 import {
   checkParallelOptions,
   DEFAULT_CLAIM_TIMEOUT_MS,
@@ -63,7 +64,11 @@ export async function buildParallel(
   const events = new EventHub();
   const sink = createLogger(options.logger);
   const tell = resourceTeller(plan.name, events, sink, clock);
-  const lease = await claim(plan, executor, options, clock, tell);
+  const journal = await buildJournal({ spec, parameters: checked.parameters, options, events, sink, clock });
+  const lease = await claim(plan, executor, options, clock, tell).catch(async (error) => {
+    await journal?.close();
+    throw error;
+  });
   const carried: ContextSpec =
     isolation && context.kind === 'value' ? payloadOf(context.value, plan, executor) : context;
   const { startTimeout = DEFAULT_START_TIMEOUT_MS } = options;
@@ -76,6 +81,7 @@ export async function buildParallel(
     sharedParameters,
     context: carried,
     grants: lease.grants,
+    durable: journal !== undefined,
   };
   const pipeline = new Pipeline({
     spec,
@@ -86,6 +92,7 @@ export async function buildParallel(
     ...{ clock, events },
     maxPending: options.maxPending ?? DEFAULT_MAX_PENDING,
     sharedMemory: executor.supports.sharedMemory,
+    journal,
     poolContext: (index) => poolContext(index, common, events),
     release() {
       lease.release();
@@ -137,13 +144,14 @@ interface Common {
   readonly context: ContextSpec;
   /** By group, then replica. */
   readonly grants: readonly Grant[];
+  readonly durable: boolean;
 }
 
 function poolContext(
   index: number,
   common: Common,
   events: EventHub,
-): Omit<PoolContext, 'isOldest' | 'blocked' | 'lost'> {
+): Omit<PoolContext, 'isOldest' | 'blocked' | 'journal' | 'lost'> {
   const { clock, startTimeout, plan, sink, executor, grants } = common;
   const group = plan.groups[index] as PlannedGroup;
   const first = plan.groups.slice(0, index).reduce((sum, { options }) => sum + options.replicas, 0);
@@ -179,7 +187,7 @@ function poolContext(
 }
 
 function hostSpec(
-  { plan, sink, sharedParameters, context }: Common,
+  { plan, sink, sharedParameters, context, durable }: Common,
   { name: group, options, modules }: PlannedGroup,
   replica: number,
   incarnation: number,
@@ -195,5 +203,6 @@ function hostSpec(
     hooks: options.afterCreated,
     concurrency: options.concurrency,
     logs: sink.enabled,
+    durable,
   };
 }

@@ -1,24 +1,32 @@
 /** Builds a sequential pipeline: checks everything and makes the modules in this process. */
 
 import { interfaceProblems } from './build-checks.js';
+import { buildJournal } from './build-journal.js';
 import { checkSequentialOptions, DEFAULT_MAX_PENDING, type SequentialBuildOptions } from './build-options.js';
-import { systemClock } from './clock.js';
+import { type Clock, systemClock } from './clock.js';
 import { AbortedError } from './errors.js';
 import { EventHub } from './event-hub.js';
 import { frozenCopy } from './frozen-copy.js';
 import { quoted } from './graph/quoted.js';
 import { throwProblems } from './graph/report.js';
 import { GroupModules } from './host/group-modules.js';
-import { hostLoggers } from './host/host-loggers.js';
+import { type HostLoggers, hostLoggers } from './host/host-loggers.js';
 import { createLogger } from './log/index.js';
 import { moduleInfos } from './module-info.js';
 import { checkParameters } from './parameters.js';
 import { analyse } from './partition/structure.js';
 import { SequentialRuntime } from './sequential/runtime.js';
+import { startState } from './sequential/start-state.js';
 import { soloHost } from './solo-host.js';
 import type { PipelineSpec } from './spec.js';
+import type { Journal } from './state/journal.js';
+import type { HostSpec } from './wire/protocol.js';
 
-export async function buildSequential(spec: PipelineSpec, options: SequentialBuildOptions): Promise<SequentialRuntime> {
+export async function buildSequential(
+  spec: PipelineSpec,
+  options: SequentialBuildOptions,
+  clock: Clock = systemClock,
+): Promise<SequentialRuntime> {
   checkSequentialOptions(options);
   if (options.signal?.aborted) throw abortedBuild(spec.name, options.signal);
   const { structure, problems } = analyse(spec);
@@ -28,39 +36,48 @@ export async function buildSequential(spec: PipelineSpec, options: SequentialBui
 
   warnOfGroups(spec);
   const sharedParameters = frozenCopy(options.sharedParameters ?? {});
+  const events = new EventHub();
   const sink = createLogger(options.logger);
   const { parameters } = checked;
-  const { context } = options;
+  const { context, signal = new AbortController().signal } = options;
   const host = soloHost({ spec, structure, parameters, context, sharedParameters, logs: sink.enabled });
-  const loggers = hostLoggers(host, systemClock, (entry) => sink.write(entry));
-  const group = await GroupModules.start(host, {
-    clock: systemClock,
-    load: (source) => import(/* @vite-ignore */ source),
-    signal: options.signal ?? new AbortController().signal,
-    logger: loggers.of,
-    event: loggers.event,
-  });
+  const loggers = hostLoggers(host, clock, (entry) => sink.write(entry));
+  const journal = await buildJournal({ spec, parameters, options, events, sink, clock });
+  const { modules, state } = await start(host, { clock, signal, loggers, journal });
   return new SequentialRuntime({
-    spec,
-    modules: moduleInfos(spec, structure, checked.parameters),
-    context: options.context,
-    sharedParameters,
-    clock: systemClock,
-    events: new EventHub(),
+    ...{ spec, context, sharedParameters, clock, events, state },
+    modules: moduleInfos(spec, structure, parameters),
     maxPending: options.maxPending ?? DEFAULT_MAX_PENDING,
-    group,
+    group: modules,
     place: {
-      pipeline: spec.name,
-      group: undefined,
-      replica: 0,
-      incarnation: 1,
+      ...{ pipeline: spec.name, group: undefined, replica: 0, incarnation: 1, clock },
       size: host.modules.length,
-      clock: systemClock,
-      gate: () => undefined,
       logger: loggers.of,
       begins: (module, request) => loggers.begins(module.name, request),
     },
   });
+}
+
+interface StartOrder {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly loggers: HostLoggers;
+  readonly journal: Journal | undefined;
+}
+
+/** Makes the modules, and gives the Aggregates what is kept of them. @throws what prevents it, after leaving nothing behind. */
+async function start(host: HostSpec, { clock, signal, loggers, journal }: StartOrder) {
+  const logger = loggers.of;
+  const load = (source: string) => import(/* @vite-ignore */ source);
+  let modules: GroupModules | undefined;
+  try {
+    modules = await GroupModules.start(host, { clock, load, signal, logger, event: loggers.event });
+    return { modules, state: await startState(journal, { pipeline: host.pipeline, modules, logger }) };
+  } catch (error) {
+    await modules?.teardown();
+    await journal?.close();
+    throw error;
+  }
 }
 
 function abortedBuild(pipeline: string, signal: AbortSignal): AbortedError {

@@ -19,14 +19,17 @@ let unnamed = 0;
 export abstract class PipelineBuilder<Nodes extends KnownNodes = NoNodes> {
   abstract readonly kind: PipelineSpec['kind'];
   readonly name: string;
+  readonly #isNamed: boolean;
   readonly #nodes: AnyModuleNode[] = [];
 
   /** @throws {TypeError} for a name that is no text or empty. */
-  constructor({ name = `Pipeline-${++unnamed}` }: BuilderOptions = {}) {
+  constructor(options: BuilderOptions = {}) {
+    const { name = `Pipeline-${++unnamed}` } = options;
     if (typeof name !== 'string' || name === '') {
       throw new TypeError(`The name of a pipeline must be a non-empty string: it is ${describe(name)}.`);
     }
     this.name = name;
+    this.#isNamed = options.name !== undefined;
   }
 
   /** Adds a node; the types of chained calls know what it exposes. */
@@ -73,6 +76,14 @@ export abstract class PipelineBuilder<Nodes extends KnownNodes = NoNodes> {
       throw new TypeError(`addModule() takes a node, such as MyModule.node('name'), not ${describe(node)}.`);
     }
     this.#nodes.push(node);
+  }
+
+  /** @throws {TypeError} if state is to be kept under a name that this pipeline has by chance. */
+  protected checkNamed(stateStore: unknown): void {
+    if (stateStore === undefined || this.#isNamed) return;
+    throw new TypeError(
+      `A pipeline with a \`stateStore\` needs a name, by which its state is found again: new ${this.kind}({ name: 'shop' }).`,
+    );
   }
 
   /** The groups that were declared. */

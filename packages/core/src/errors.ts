@@ -269,6 +269,22 @@ export class StateLostError extends MagdaError {
   }
 }
 
+export interface StateStoreDetails extends ErrorDetails {
+  /** Whether the store may have the job all the same, so that the next restore takes it in; default false. */
+  readonly mayBeTakenIn?: boolean | undefined;
+}
+
+/** What Aggregates have taken in cannot be kept, or not be found again; what the store said is the `cause`. */
+export class StateStoreError extends MagdaError {
+  static override readonly code: string = 'MAGDA_STATE_STORE';
+  readonly mayBeTakenIn: boolean;
+
+  constructor(message: string, { mayBeTakenIn = false, ...details }: StateStoreDetails = {}) {
+    super(message, details);
+    this.mayBeTakenIn = mayBeTakenIn;
+  }
+}
+
 /** Some Aggregates took a job in and others did not. */
 export class CommitError extends MagdaError {
   static override readonly code: string = 'MAGDA_COMMIT';

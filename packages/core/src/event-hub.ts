@@ -4,11 +4,18 @@ import type { PipelineEventName, PipelineEvents } from './events.js';
 
 export type Listener<N extends PipelineEventName> = (event: PipelineEvents[N]) => void;
 
-const names: readonly PipelineEventName[] = ['job', 'group', 'module', 'actor', 'resources'];
+const names: readonly PipelineEventName[] = ['job', 'group', 'module', 'actor', 'resources', 'state'];
 
 export class EventHub {
   /** Whether anybody listens, for those who would rather not ask at every job. */
-  readonly listening = { job: false, group: false, module: false, actor: false, resources: false };
+  readonly listening = {
+    job: false,
+    group: false,
+    module: false,
+    actor: false,
+    resources: false,
+    state: false,
+  };
   readonly #listeners = new Map<PipelineEventName, Set<(event: never) => void>>();
   /** A pipeline waits for its resources before anybody can listen to it. */
   #missed: PipelineEvents['resources'][] = [];

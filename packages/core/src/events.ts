@@ -57,12 +57,22 @@ export interface ResourcesEvent extends Timed {
   readonly detail: string;
 }
 
+/** State that is kept in a store. */
+export interface StateEvent extends Timed {
+  /** A snapshot was kept, so that there is less to take in again; or none could be, and records pile up until one can. */
+  readonly phase: 'snapshot' | 'failed';
+  /** How many jobs are in it. */
+  readonly jobs: number;
+  readonly error?: unknown;
+}
+
 export interface PipelineEvents {
   readonly job: JobEvent;
   readonly group: GroupEvent;
   readonly module: ModuleEvent;
   readonly actor: ActorEvent;
   readonly resources: ResourcesEvent;
+  readonly state: StateEvent;
 }
 
 export type PipelineEventName = keyof PipelineEvents;

@@ -13,6 +13,7 @@ export type {
   PipelineEventName,
   PipelineEvents,
   ResourcesEvent,
+  StateEvent,
 } from './events.js';
 export type {
   Connection,
@@ -46,4 +47,5 @@ export type { CallOptions, CloseOptions, ModuleInfo, Outcome } from './running-p
 export { SequentialRuntime } from './sequential/runtime.js';
 export { SequentialPipeline } from './sequential-pipeline.js';
 export type { GroupSpec, NodeSpec, PipelineSpec } from './spec.js';
+export type { StateEntry, StateLog, StateStore } from './store/state-store.js';
 export { type HandedOver, handOver } from './wire/hand-over.js';

@@ -39,6 +39,7 @@ export class ParallelPipeline<Nodes extends KnownNodes = NoNodes> extends Pipeli
    *   what prevented the start, after everything is torn down again.
    */
   async build(options: ParallelBuildOptions = {}): Promise<Pipeline<RunResults<Nodes>, ProcessResults<Nodes>>> {
+    this.checkNamed(options?.stateStore);
     return (await buildParallel(this.toSpec(), options)) as Pipeline<RunResults<Nodes>, ProcessResults<Nodes>>;
   }
 

@@ -21,6 +21,7 @@ import {
   RunningPipeline,
 } from './running-pipeline.js';
 import type { PipelineSpec } from './spec.js';
+import type { Journal } from './state/journal.js';
 import { isHandedOver } from './wire/hand-over.js';
 import { type EncodeOptions, encodePayload } from './wire/payload.js';
 import type { Phase } from './wire/protocol.js';
@@ -35,8 +36,10 @@ export interface PipelineParts {
   readonly events: EventHub;
   readonly maxPending: number;
   readonly sharedMemory: boolean;
+  /** Where what Aggregates take in is recorded first, if anywhere. */
+  readonly journal: Journal | undefined;
   /** What the pool of one group needs besides the pipeline itself. */
-  poolContext(group: number): Omit<PoolContext, 'isOldest' | 'blocked' | 'lost'>;
+  poolContext(group: number): Omit<PoolContext, 'isOldest' | 'blocked' | 'journal' | 'lost'>;
   /** Gives the claims back. */
   release(): void;
 }
@@ -49,6 +52,8 @@ export class Pipeline<Run = Results, Processed = Results>
   readonly #lost = new Map<string, MagdaError>();
   readonly #order = new CallOrder();
   readonly #watch: CallWatch;
+  /** Whether requests are needed once more when their jobs are through: for the record. */
+  readonly #records: boolean;
   /** How requests are encoded. */
   readonly #encoding: EncodeOptions;
   readonly #blocked = new Set<ActorPool>();
@@ -62,7 +67,9 @@ export class Pipeline<Run = Results, Processed = Results>
 
   constructor(private readonly parts: PipelineParts) {
     super(parts.spec, parts.modules, parts.context, parts.sharedParameters, parts.events);
-    this.#encoding = { root: 'request', interfaces: parts.plan.interfaces, sharedMemory: parts.sharedMemory };
+    this.#records = parts.journal !== undefined && parts.plan.phases.run.committing.length > 0;
+    const sharedMemory = parts.sharedMemory && !this.#records;
+    this.#encoding = { root: 'request', interfaces: parts.plan.interfaces, sharedMemory };
     this.#watch = new CallWatch(parts.plan.name, parts.clock);
     this.pools = parts.plan.groups.map(
       (group, index) =>
@@ -70,6 +77,7 @@ export class Pipeline<Run = Results, Processed = Results>
           ...parts.poolContext(index),
           isOldest: (job) => job === this.#order.oldest,
           blocked: (pool) => this.#blocked.add(pool),
+          journal: parts.journal,
           lost: (error) => this.#lost.set(group.name, error),
         }),
     );
@@ -77,6 +85,10 @@ export class Pipeline<Run = Results, Processed = Results>
 
   get interfaces() {
     return this.parts.plan.interfaces;
+  }
+
+  get journal(): Journal | undefined {
+    return this.parts.journal;
   }
 
   /** Why no job can be committed, if so. */
@@ -111,6 +123,7 @@ export class Pipeline<Run = Results, Processed = Results>
     if (!failed) return this;
     this.#closing = Promise.resolve();
     await Promise.all(this.pools.map((pool) => pool.stop()));
+    await this.parts.journal?.close();
     this.parts.release();
     throw failure.signal.reason;
   }
@@ -158,7 +171,7 @@ export class Pipeline<Run = Results, Processed = Results>
       const refusal = this.#refusal(how);
       if (refusal !== undefined) throw refusal;
       const { payload, transfer } = encodePayload(request, this.#encoding);
-      const requestBuffers = isHandedOver(request) ? transfer : NONE;
+      const requestBuffers = isHandedOver(request) && !this.#records ? transfer : NONE;
       const { timeout } = how;
       const call = { id: ++this.#calls, kind, request: payload, requestBuffers, timeout, resolve, reject };
       this.#accept(new Job(call, this.parts.plan.phases[kind], this), how);
@@ -220,6 +233,7 @@ export class Pipeline<Run = Results, Processed = Results>
   async #close(deadline: number): Promise<void> {
     await this.#drained(deadline);
     const errors = (await Promise.all(this.pools.map((pool) => pool.stop()))).flat();
+    errors.push(...((await this.parts.journal?.close()) ?? []));
     this.parts.release();
     if (errors.length > 0) throw notCleanly(this.name, errors);
   }

@@ -20,6 +20,7 @@ export class SequentialPipeline<Nodes extends KnownNodes = NoNodes> extends Pipe
   async build(
     options: SequentialBuildOptions = {},
   ): Promise<SequentialRuntime<RunResults<Nodes>, ProcessResults<Nodes>>> {
+    this.checkNamed(options?.stateStore);
     return (await buildSequential(this.toSpec(), options)) as SequentialRuntime<
       RunResults<Nodes>,
       ProcessResults<Nodes>

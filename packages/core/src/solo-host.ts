@@ -32,5 +32,6 @@ export function soloHost({ context, sharedParameters, logs, ...inputs }: SoloHos
     sharedMemory: true,
     tickets: undefined,
     logs,
+    durable: false,
   };
 }

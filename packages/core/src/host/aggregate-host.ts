@@ -1,4 +1,4 @@
-/** Keeps one Aggregate's state whole: jobs enter it on commit only, and a failed `process()` leaves it as it was. */
+/** Keeps one Aggregate's state whole: jobs enter it when they are decided, and a failed `process()` leaves it as it was. */
 
 import type { AggregateInstance } from '../module/module.js';
 import { copyValue, type InterfaceTable } from '../wire/payload.js';
@@ -44,11 +44,55 @@ export class AggregateHost {
     });
   }
 
-  /** Forgets a job, or puts back the state that its `process()` found. */
-  discard(job: number): void {
+  /** The inputs that were kept of a job, for another to keep. */
+  release(job: number): RunArguments | undefined {
+    const args = this.#undecided.get(job);
     this.#undecided.delete(job);
-    void this.#inTurn(async () => {
-      if (this.#backup?.job !== job) return;
+    return args;
+  }
+
+  /** Takes in a job whose inputs were kept elsewhere. */
+  take(args: RunArguments): Promise<void> {
+    return this.#inTurn(async () => {
+      this.#checkWhole();
+      try {
+        await this.instance.aggregate(args);
+      } catch (error) {
+        this.#spoilt = { error };
+        throw error;
+      }
+    });
+  }
+
+  /** Begins anew, also after a `process()` that was answered by another. */
+  clear(): Promise<void> {
+    return this.#inTurn(async () => {
+      this.#backup = undefined;
+      await this.begin();
+    });
+  }
+
+  /** Puts in place what `snapshot()` once gave. */
+  restore(snapshot: unknown): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.begin();
+      await this.instance.restore(snapshot);
+    });
+  }
+
+  /** Shows the state as data, which may change as soon as `look` has returned; of a `process()` that is undecided, what it found. */
+  show(look: (snapshot: unknown) => void): Promise<void> {
+    return this.#inTurn(async () => {
+      this.#checkWhole();
+      look(this.#backup === undefined ? await this.instance.snapshot() : this.#backup.snapshot);
+    });
+  }
+
+  /** Forgets a job, or puts back the state that its `process()` found. @returns why that failed, if it did. */
+  discard(job: number): Promise<{ readonly error: unknown } | undefined> {
+    this.#undecided.delete(job);
+    return this.#inTurn(async () => {
+      if (this.#backup?.job !== job) return undefined;
       const { snapshot } = this.#backup;
       this.#backup = undefined;
       try {
@@ -56,6 +100,7 @@ export class AggregateHost {
       } catch (error) {
         this.#spoilt = { error };
       }
+      return this.#spoilt;
     });
   }
 

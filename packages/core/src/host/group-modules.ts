@@ -97,7 +97,9 @@ export class GroupModules {
         collects,
         produces: collects ? undefined : moduleMeta(instance.constructor as ModuleClass).produces,
         call: collects
-          ? (args) => aggregate.collect(args.job, args)
+          ? this.spec.durable
+            ? ({ data }) => [...data].map(({ value }) => value)
+            : (args) => aggregate.collect(args.job, args)
           : aggregate !== undefined
             ? (args) => aggregate.process(args.job, args)
             : (args) => (instance as RuntimeInstance).run(args),

@@ -13,6 +13,7 @@ import {
   type HostRequests,
   type HostSpec,
   PROTOCOL_VERSION,
+  type StateMessage,
 } from '../wire/protocol.js';
 import { lengthenRequests } from '../wire/short-form.js';
 import { Tickets } from '../wire/tickets.js';
@@ -20,6 +21,7 @@ import { GroupModules } from './group-modules.js';
 import { type HostLoggers, hostLoggers } from './host-loggers.js';
 import type { LoadSource } from './load-class.js';
 import { Mailbox } from './mailbox.js';
+import { TakenState } from './taken-state.js';
 
 /** A message before the incarnation is put on it. */
 type Word = HostMessage extends infer M ? (M extends HostMessage ? Omit<M, 'incarnation'> : never) : never;
@@ -27,6 +29,8 @@ type Word = HostMessage extends infer M ? (M extends HostMessage ? Omit<M, 'inca
 export class Host {
   #modules: GroupModules | undefined;
   #mailbox: Mailbox | undefined;
+  /** Of a durable host. */
+  #state: TakenState | undefined;
   #incarnation = 0;
   readonly #starting = new AbortController();
   #started: Promise<void> | undefined;
@@ -55,8 +59,11 @@ export class Host {
       case 'commit':
         return void this.#commit(request.job);
       case 'discard':
-        for (const aggregate of this.#modules?.aggregates ?? []) aggregate.discard(request.job);
-        return;
+        return this.#discard(request.job);
+      case 'take':
+        return this.#state?.take(request.records);
+      case 'snapshot':
+        return this.#state?.snapshot(request.sequence);
       case 'cancel':
         return this.#cancel(request.job, decodeError(request.reason));
       case 'recall':
@@ -82,6 +89,8 @@ export class Host {
         event: loggers.event,
       });
       this.#mailbox = this.#open(spec, this.#modules, loggers);
+      const say = (message: StateMessage) => this.#say(message);
+      if (spec.durable) this.#state = new TakenState({ modules: this.#modules, logger: loggers.of, say });
       this.#say({ kind: 'ready', protocol: PROTOCOL_VERSION, version: VERSION });
     } catch (error) {
       this.#say({ kind: 'failed', error: encodeError(error) });
@@ -90,11 +99,11 @@ export class Host {
   }
 
   #open(spec: HostSpec, modules: GroupModules, loggers: HostLoggers): Mailbox {
-    const { pipeline, group, replica, incarnation, concurrency, sharedMemory } = spec;
+    const { pipeline, group, replica, incarnation, concurrency, sharedMemory, durable } = spec;
     const tickets = spec.tickets === undefined ? MarkingTickets.of(this.channel) : new Tickets(spec.tickets);
     return new Mailbox(
       {
-        ...{ pipeline, group, replica, incarnation, sharedMemory },
+        ...{ pipeline, group, replica, incarnation, sharedMemory, durable },
         clock: this.clock,
         size: spec.modules.length,
         interfaces: modules.interfaces,
@@ -110,6 +119,11 @@ export class Host {
       concurrency,
       tickets,
     );
+  }
+
+  #discard(job: number): void {
+    if (this.#state !== undefined) return this.#state.discard(job);
+    for (const aggregate of this.#modules?.aggregates ?? []) void aggregate.discard(job);
   }
 
   async #commit(job: number): Promise<void> {

@@ -5,15 +5,19 @@ import { encodeError } from '../wire/error-envelope.js';
 import { isHandedOver } from '../wire/hand-over.js';
 import { clones } from '../wire/locate.js';
 import { buffersOf, decodePayload, encodePayload, type InterfaceTable, refusedPayload } from '../wire/payload.js';
-import type { HostMessages, PublishedResult, RunRequest } from '../wire/protocol.js';
+import type { DoneMessage, HostMessages, PublishedResult, RunRequest } from '../wire/protocol.js';
 import { shortenDone } from '../wire/short-form.js';
 import { Invocation, type InvocationOutcome, type InvocationPlace, saidBy } from './invocation.js';
 import type { Step } from './step.js';
+
+type Done = DoneMessage & { readonly incarnation: number };
 
 /** What jobs of one host share. */
 export interface HostedPlace extends InvocationPlace {
   readonly interfaces: InterfaceTable;
   readonly sharedMemory: boolean;
+  /** Whether what Aggregates collect goes to the driver, to be recorded. */
+  readonly durable: boolean;
   /** @throws synchronously if the message cannot travel. */
   send(message: HostMessages, transfer?: readonly object[]): void;
   /** Ticket of the job that begins when this one has ended, if the driver is to be told. */
@@ -24,6 +28,7 @@ export interface HostedPlace extends InvocationPlace {
 export class HostedJob implements InvocationOutcome {
   readonly id: number;
   #invocation: Invocation | undefined;
+  /** What leaves with the end of the job. */
   readonly #kept: { readonly step: Step; readonly output: unknown }[] = [];
 
   constructor(
@@ -55,8 +60,8 @@ export class HostedJob implements InvocationOutcome {
   }
 
   produced(step: Step, output: unknown): void {
-    if (step.collects || step.spec.publication === 'never') return;
-    if (step.spec.publication === 'end') {
+    if (step.collects ? !this.place.durable : step.spec.publication === 'never') return;
+    if (step.collects || step.spec.publication === 'end') {
       this.#kept.push({ step, output });
       return;
     }
@@ -74,7 +79,7 @@ export class HostedJob implements InvocationOutcome {
   }
 
   #end(error: unknown, failed: boolean): void {
-    if (failed) this.#answer([], [], error);
+    if (failed) this.#answerFailure(error);
     else this.#answerResults();
     this.place.finished(this);
   }
@@ -82,33 +87,44 @@ export class HostedJob implements InvocationOutcome {
   #answerResults(): void {
     const transfer: object[] = [];
     const results: PublishedResult[] = [];
+    let collected: PublishedResult[] | undefined;
     try {
-      for (const { step, output } of this.#kept) results.push(this.#encode(step, output, transfer));
+      for (const { step, output } of this.#kept) {
+        const result = this.#encode(step, output, transfer);
+        if (!step.collects) results.push(result);
+        else if (collected === undefined) collected = [result];
+        else collected.push(result);
+      }
     } catch (error) {
-      return this.#answer([], [], error);
+      return this.#answerFailure(error);
     }
+    const done = this.#done(results);
     try {
-      this.#answer(results, transfer, undefined);
+      this.#send(collected === undefined ? done : { ...done, collected }, transfer);
     } catch (cause) {
-      this.#answer([], [], this.#refusal(results, cause));
+      this.#answerFailure(this.#refusal([...results, ...(collected ?? [])], cause));
     }
   }
 
-  #answer(results: readonly PublishedResult[], transfer: readonly object[], error: unknown): void {
+  #answerFailure(error: unknown): void {
+    this.#send({ ...this.#done([]), error: encodeError(error) });
+  }
+
+  #done(results: readonly PublishedResult[]): Done {
     const { place, id: job } = this;
     const ms = place.clock.now() - this.begin;
     const times = this.#invocation?.times;
     const done = { kind: 'done', incarnation: place.incarnation, job, ms, next: place.next(), results } as const;
-    const timed = times === undefined ? done : { ...done, times };
-    place.send(
-      shortenDone(error === undefined ? timed : { ...timed, error: encodeError(error) }),
-      transfer.length === 0 ? undefined : transfer,
-    );
+    return times === undefined ? done : { ...done, times };
+  }
+
+  #send(done: Done, transfer: readonly object[] = []): void {
+    this.place.send(shortenDone(done), transfer.length === 0 ? undefined : transfer);
   }
 
   #encode(step: Step, output: unknown, transfer: object[]): PublishedResult {
     try {
-      const encoded = encodePayload(output, this.#encoding);
+      const encoded = encodePayload(output, step.collects ? this.#recording : this.#encoding);
       if (encoded.transfer.length > 0) transfer.push(...this.#free(step, encoded.transfer, transfer));
       return { module: step.spec.id, payload: encoded.payload };
     } catch (cause) {
@@ -119,6 +135,11 @@ export class HostedJob implements InvocationOutcome {
   get #encoding() {
     const { interfaces, sharedMemory } = this.place;
     return { root: 'result', interfaces, sharedMemory };
+  }
+
+  /** What Aggregates take in, outlives all memory. */
+  get #recording() {
+    return { root: 'data', interfaces: this.place.interfaces, sharedMemory: false };
   }
 
   /** Handed-over buffers that nobody else here has: what was handed over may be an input that others read too. */
@@ -143,19 +164,20 @@ export class HostedJob implements InvocationOutcome {
     if (cause instanceof PayloadTooLargeError) {
       return this.#unsendable(results.length === 1 ? this.#kept[0]?.step : undefined, cause);
     }
-    const at = Math.max(
-      results.findIndex(({ payload }) => !clones(payload.value)),
-      0,
-    );
-    return this.#unsendable(this.#kept[at]?.step, refused(results[at], cause));
+    const result = results.find(({ payload }) => !clones(payload.value)) ?? results[0];
+    const kept = this.#kept.find(({ step }) => step.spec.id === result?.module);
+    return this.#unsendable(kept?.step, refused(result, cause));
   }
 
   #unsendable(step: Step | undefined, cause: unknown): SerializationError | PayloadTooLargeError {
     const { pipeline, group, replica, incarnation } = this.place;
     const module = step?.spec.name;
-    const what = module === undefined ? 'What its modules returned, together,' : `The result of module "${module}"`;
+    const what =
+      module === undefined
+        ? 'What its modules returned, together,'
+        : `The ${step?.collects ? 'data' : 'result'} of module "${module}"`;
     const where = group === undefined ? '' : ` (group "${group}")`;
-    const message = `${what}${where} in job ${this.id} cannot leave its group: ${saidBy(cause)}`;
+    const message = `${what}${where} in job ${this.id} cannot ${step?.collects ? 'be recorded' : 'leave its group'}: ${saidBy(cause)}`;
     const details = { pipeline, group, replica, incarnation, module, job: this.id, cause };
     if (cause instanceof PayloadTooLargeError) return new PayloadTooLargeError(message, details);
     return new SerializationError(message, cause instanceof SerializationError ? cause.path : 'result', details);

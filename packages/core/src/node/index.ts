@@ -1,4 +1,5 @@
-/** What needs Node: configs as files, and the files of modules. */
+/** What needs Node: configs as files, the files of modules, and state on disk. */
 
+export { diskStore } from './disk-store/disk-store.js';
 export { importSource } from './import-source.js';
 export { type ConfigFileOptions, loadConfig, type ReadConfigOptions, readConfig } from './read-config.js';

@@ -1,14 +1,16 @@
 /** The replicas of one group at work: each ready job goes to one of them, the earliest call first. */
 
 import type { Clock } from '../clock.js';
-import type { MagdaError, PayloadTooLargeError, SerializationError } from '../errors.js';
+import { ClosedPipelineError, type MagdaError, type PayloadTooLargeError, type SerializationError } from '../errors.js';
 import type { EventHub } from '../event-hub.js';
 import type { Exit } from '../executor/executor.js';
 import type { PlannedGroup } from '../plan.js';
+import type { Journal } from '../state/journal.js';
 import { decodeError, type ErrorEnvelope, encodeError } from '../wire/error-envelope.js';
-import type { CommitFailure, DoneMessage, LogEntry, PublishedResult } from '../wire/protocol.js';
+import type { DoneMessage, LogEntry, PublishedResult, StateMessage } from '../wire/protocol.js';
 import type { Actor, ActorListener } from './actor.js';
-import { Commitments } from './commitments.js';
+import type { Commitments } from './commitments.js';
+import { DurableCommitments } from './durable-commitments.js';
 import type { Job } from './job.js';
 import { PoolEvents } from './pool-events.js';
 import { Prefetch, RECALL_AFTER_MS } from './prefetch.js';
@@ -19,11 +21,14 @@ import { takeOver } from './take-over.js';
 import type { Task } from './task.js';
 import { unshare } from './unshare.js';
 import * as verdict from './verdict.js';
+import { VolatileCommitments } from './volatile-commitments.js';
 
 /** Jobs that are worth a message of their own while more are coming: the replica works on them meanwhile. */
 const BATCH = 16;
 
 const SETTLED = Promise.resolve();
+
+const NONE: readonly PublishedResult[] = [];
 
 /** What a pool needs of its pipeline. */
 export interface PoolContext {
@@ -37,7 +42,9 @@ export interface PoolContext {
   isOldest(job: Job): boolean;
   /** The pool has reached `ahead`: it wants `pump()` when another job becomes the oldest. */
   blocked(pool: ActorPool): void;
-  /** State of Aggregates is gone. */
+  /** What the Aggregates take in is recorded here first, if anywhere. */
+  readonly journal: Journal | undefined;
+  /** State of Aggregates is gone, or out of reach. */
   lost(error: MagdaError): void;
   log(entry: LogEntry): void;
 }
@@ -67,13 +74,17 @@ export class ActorPool implements ActorListener {
       ...{ group, place, clock, events },
       launch: context.launcher(this),
       ready: () => this.pump(),
-      givenUp: (error) => this.#failWaiting(error),
+      givenUp: (error) => this.#givenUp(error),
     });
-    this.commitments = new Commitments({
-      ...{ group, place },
-      lost: (error) => context.lost(error),
-      spoilt: (actor, culprit) => this.#kill(actor, culprit),
-    });
+    this.commitments = this.#commitmentsIn(context);
+  }
+
+  #commitmentsIn({ place, journal, lost }: PoolContext): Commitments {
+    const { group } = this;
+    const kill = (actor: Actor, because: string) => this.#kill(actor, because);
+    return journal === undefined || group.aggregates.length === 0
+      ? new VolatileCommitments({ group, place, lost, kill })
+      : new DurableCommitments({ group, place, lost, kill, journal });
   }
 
   start(signal: AbortSignal): Promise<void> {
@@ -86,8 +97,11 @@ export class ActorPool implements ActorListener {
   }
 
   /** Tears the modules down and ends the actors. @returns what went wrong. */
-  stop(): Promise<readonly MagdaError[]> {
-    return this.#replicas.stop();
+  async stop(): Promise<readonly MagdaError[]> {
+    const errors = await this.#replicas.stop();
+    const { pipeline, group } = this.context.place;
+    this.commitments.abandoned(new ClosedPipelineError(`Group "${group}" has stopped.`, { pipeline, group }));
+    return errors;
   }
 
   /** Figures of this moment. */
@@ -274,7 +288,10 @@ export class ActorPool implements ActorListener {
       job.fail(decodeError(message.error), false);
     } else {
       if (task.invocation.commits) this.commitments.await(task);
-      for (const result of unshare(message.results)) job.published(result);
+      for (const { module, payload } of message.collected ?? NONE) {
+        job.collected(this.context.place.modules[module] as string, payload);
+      }
+      for (const result of unshare(message.results, message.collected)) job.published(result);
       job.ended(task);
     }
     this.pump();
@@ -294,8 +311,13 @@ export class ActorPool implements ActorListener {
     this.pump();
   }
 
-  committed(actor: Actor, job: number, failures: readonly CommitFailure[]): void {
-    this.commitments.answered(actor, job, failures);
+  started(actor: Actor): Promise<void> | undefined {
+    return this.commitments.started(actor);
+  }
+
+  heard(actor: Actor, message: StateMessage): void {
+    if (message.kind === 'spoilt') this.#tell.uncaught(actor, message.error);
+    this.commitments.heard(actor, message);
   }
 
   log(entry: LogEntry): void {
@@ -314,7 +336,7 @@ export class ActorPool implements ActorListener {
   }
 
   died(actor: Actor, exit: Exit): void {
-    if (!this.#replicas.serves(actor)) return;
+    if (!this.#replicas.serves(actor)) return this.commitments.diedEarly(actor);
     this.commitments.died(actor, exit);
     for (const task of [...actor.running, ...actor.ahead]) this.#orphaned(task, actor, exit);
     this.#replicas.replace(actor, exit);
@@ -372,19 +394,20 @@ export class ActorPool implements ActorListener {
   #killAfterGrace(task: Task, allowed: () => boolean): void {
     task.watch(
       this.context.clock.after(this.group.options.cancelGrace, () => {
-        if (allowed()) this.#kill(task.actor as Actor, task);
+        if (allowed()) this.#kill(task.actor as Actor, verdict.onAccountOf(task.job.id));
         // Spared by its caller's impatience, it still has no more time than others.
         else this.begun(task);
       }),
     );
   }
 
-  #kill(actor: Actor, culprit: Task): void {
-    actor.sentence = { culprit };
+  #kill(actor: Actor, because: string): void {
+    actor.sentence = { because };
     void actor.terminate();
   }
 
-  #failWaiting(error: MagdaError): void {
+  #givenUp(error: MagdaError): void {
+    this.commitments.abandoned(error);
     for (const task of this.#ready.drain()) {
       this.#over(task, 'withdrawn', false);
       task.job.fail(error, false);

@@ -5,7 +5,6 @@ import type { Connection, Exit } from '../executor/executor.js';
 import { decodeError, type ErrorEnvelope } from '../wire/error-envelope.js';
 import { refusedPayload } from '../wire/payload.js';
 import type {
-  CommitFailure,
   DoneMessage,
   HostMessage,
   HostMessages,
@@ -14,6 +13,7 @@ import type {
   LogEntry,
   PublishedResult,
   RunRequest,
+  StateMessage,
 } from '../wire/protocol.js';
 import { lengthenMessage, shortenRuns } from '../wire/short-form.js';
 import type { HandedTickets } from '../wire/tickets.js';
@@ -30,16 +30,19 @@ export interface ActorListener {
   recalled(tasks: readonly Task[]): void;
   /** What the task needs cannot travel. */
   unsendable(task: Task, cause: SerializationError | PayloadTooLargeError): void;
-  committed(actor: Actor, job: number, failures: readonly CommitFailure[]): void;
+  /** Its modules are warmed up; it takes jobs once the promise has resolved. */
+  started(actor: Actor): Promise<void> | undefined;
+  /** It says something of its Aggregates. */
+  heard(actor: Actor, message: StateMessage): void;
   log(entry: LogEntry): void;
   uncaught(actor: Actor, error: ErrorEnvelope): void;
   stopped(actor: Actor, errors: readonly ErrorEnvelope[]): void;
   died(actor: Actor, exit: Exit): void;
 }
 
-/** A kill, on account of one task. */
+/** A kill, and on account of what. */
 export interface Sentence {
-  readonly culprit: Task;
+  readonly because: string;
 }
 
 export class Actor {
@@ -186,7 +189,10 @@ export class Actor {
         return task && this.listener.published(task, message.result);
       }
       case 'committed':
-        return this.listener.committed(this, message.job, message.failures);
+      case 'taken':
+      case 'snapshot':
+      case 'spoilt':
+        return this.listener.heard(this, message);
       case 'recalled':
         return this.#recalled(message.jobs);
       case 'ready':

@@ -3,9 +3,12 @@
 import { CommitError, type MagdaError } from '../errors.js';
 import { quoted } from '../graph/quoted.js';
 import type { PlannedPhase, PlannedSlot } from '../plan.js';
+import type { Journal } from '../state/journal.js';
+import { kept, type StateRecord } from '../state/state-data.js';
 import { buffersOf, decodePayload, type InterfaceTable, type Payload } from '../wire/payload.js';
 import type { Phase, PublishedResult, RunRequest } from '../wire/protocol.js';
 import type { ActorPool } from './actor-pool.js';
+import type { Refusal } from './refusal.js';
 import { Task } from './task.js';
 
 export type JobState = 'queued' | 'running' | 'committing' | 'settled';
@@ -21,6 +24,8 @@ export interface JobContext {
   readonly timed: boolean;
   /** Why no job can be committed, if so. */
   readonly lost: MagdaError | undefined;
+  /** Where what Aggregates take in is recorded first, if anywhere. */
+  readonly journal: Journal | undefined;
   /** No abort, deadline or timeout undoes the job any more. */
   decided(job: Job): void;
   settled(job: Job, error: unknown, failed: boolean): void;
@@ -55,6 +60,8 @@ export class Job {
   #remaining: number;
   /** Per invocation, its readers that have not been handed what it published; made when the first one is. */
   #undelivered: number[] | undefined;
+  /** By Aggregate, what it is to take in, if that is recorded. */
+  #inputs: Map<string, Payload> | undefined;
   #unanswered = 0;
   #refusals: Refusal[] = [];
 
@@ -158,6 +165,12 @@ export class Job {
     }
   }
 
+  /** What an Aggregate is to take in has arrived. */
+  collected(aggregate: string, inputs: Payload): void {
+    this.#inputs ??= new Map();
+    this.#inputs.set(aggregate, kept(inputs));
+  }
+
   /** The task's group is through with the job. */
   ended(task: Task): void {
     if (this.state !== 'running') return;
@@ -194,10 +207,26 @@ export class Job {
     if (this.context.lost !== undefined) return this.fail(this.context.lost, false);
     this.state = 'committing';
     this.context.decided(this);
+    const { journal } = this.context;
+    if (journal === undefined) return this.#commitToGroups(0);
+    journal.append(this.#record(), {
+      kept: (sequence) => this.#commitToGroups(sequence),
+      notKept: (error) => this.#undo(error, false),
+    });
+  }
+
+  #record(): StateRecord {
+    const { id, kind, call } = this;
+    if (kind === 'process') return { kind, job: id };
+    return { kind, job: id, request: kept(call.request), inputs: this.#inputs ?? new Map() };
+  }
+
+  #commitToGroups(sequence: number): void {
+    this.#inputs = undefined;
     this.#unanswered = this.phase.committing.length;
     for (const index of this.phase.committing) {
       const task = this.tasks[index] as Task;
-      this.#poolOf(task).commitments.commit(task);
+      this.#poolOf(task).commitments.commit(task, sequence);
     }
   }
 
@@ -239,7 +268,10 @@ export class Job {
 
   /** Ends the job unless it is decided; `kills` says whether a module that ignores its signal may be killed. */
   fail(error: unknown, kills: boolean): void {
-    if (this.state === 'settled' || this.state === 'committing') return;
+    if (this.state !== 'settled' && this.state !== 'committing') this.#undo(error, kills);
+  }
+
+  #undo(error: unknown, kills: boolean): void {
     this.state = 'settled';
     // First, because settling a process() lets others commit: what they add must not be undone with it.
     for (const task of this.tasks) {
@@ -252,6 +284,7 @@ export class Job {
     this.state = 'settled';
     for (const task of this.tasks) if (task !== undefined) this.#poolOf(task).release(task);
     this.#results = NONE;
+    this.#inputs = undefined;
     // Else process() calls that always overlap would keep each other for ever.
     this.unsettledBarrier();
     if (failed) this.call.reject(outcome);
@@ -270,13 +303,6 @@ export class Job {
   #poolOf(task: Task): ActorPool {
     return this.context.pools[task.invocation.group] as ActorPool;
   }
-}
-
-/** An Aggregate that did not take a job in, and why. */
-export interface Refusal {
-  readonly aggregate: string;
-  readonly said: string;
-  readonly cause: unknown;
 }
 
 /** Counts one down; the plan guarantees that it is there. */

@@ -44,6 +44,8 @@ async function start({ executor, request, spec, listener, clock }: LaunchOrder, 
   const actor = new Actor(request.replica, request.incarnation, spec.concurrency, connection, marks, listener);
   try {
     await unlessAborted(signal, actor.start({ ...spec, sharedMemory, tickets: tickets?.memory }));
+    const caughtUp = listener.started(actor);
+    if (caughtUp !== undefined) await unlessAborted(signal, caughtUp);
   } catch (error) {
     if (signal.aborted) await stopped(actor, connection, clock);
     await connection.terminate();

@@ -7,6 +7,7 @@ import type { ActorEvent } from '../events.js';
 import type { Exit } from '../executor/executor.js';
 import { TEARDOWN_LIMIT_MS } from '../host/limits.js';
 import type { PlannedGroup } from '../plan.js';
+import { RefusedOnTheWay } from '../state/durable-group.js';
 import type { Actor } from './actor.js';
 import { type Deferred, deferred } from './deferred.js';
 import { type Launch, Replica } from './replica.js';
@@ -101,7 +102,8 @@ export class ReplicaSet {
     try {
       await this.#launch(replica, this.#ending.signal);
     } catch (error) {
-      void this.#revive(replica, error instanceof Error ? error.message : String(error), error);
+      const excused = error instanceof RefusedOnTheWay;
+      void this.#revive(replica, excused ? undefined : error instanceof Error ? error.message : String(error), error);
       throw error;
     }
   }

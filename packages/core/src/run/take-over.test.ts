@@ -44,6 +44,6 @@ test('a replica that has just ended a job may come to the others soon', () => {
 
 test('a replica that is being killed takes nothing over, although it has nothing to do', () => {
   const replicas = replicasWith(0, 3);
-  (replicas[0]?.actor as Actor).sentence = { culprit: taskOf(99) };
+  (replicas[0]?.actor as Actor).sentence = { because: 'on account of job 99' };
   expect(takeOver(replicas, later)).toBeUndefined();
 });

@@ -1,13 +1,19 @@
-/** Results of one message may share a buffer; then none of them may be moved on, for another reader would find it gone. */
+/** What comes in one message may share a buffer; then it may not be moved on, for another reader would find it gone. */
 
 import { buffersOf, type Payload } from '../wire/payload.js';
 import type { PublishedResult } from '../wire/protocol.js';
 
-export function unshare(results: readonly PublishedResult[]): readonly PublishedResult[] {
-  if (results.length < 2) return results;
+/** @param beside What else came, and stays here. */
+export function unshare(
+  results: readonly PublishedResult[],
+  beside: readonly PublishedResult[] = NONE,
+): readonly PublishedResult[] {
+  if (results.length + beside.length < 2) return results;
   const owners = new Map<ArrayBuffer, number>();
-  for (const { payload } of results) {
-    for (const buffer of buffersOf(payload)) owners.set(buffer, (owners.get(buffer) ?? 0) + 1);
+  for (const list of [results, beside]) {
+    for (const { payload } of list) {
+      for (const buffer of buffersOf(payload)) owners.set(buffer, (owners.get(buffer) ?? 0) + 1);
+    }
   }
   const isShared = (payload: Payload) => buffersOf(payload).some((buffer) => (owners.get(buffer) as number) > 1);
   return results.map(({ module, payload }) => {
@@ -16,3 +22,5 @@ export function unshare(results: readonly PublishedResult[]): readonly Published
     return { module, payload: kept };
   });
 }
+
+const NONE: readonly PublishedResult[] = [];

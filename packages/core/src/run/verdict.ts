@@ -44,8 +44,10 @@ export function diedWith(place: PoolPlace, actor: Actor, exit: Exit, task: Task,
     return new ActorDiedError(`${who} died (${exit.reason}) before job ${id} began, ${why}.`, details);
   }
   if (actor.sentence !== undefined) {
-    const because = `on account of job ${actor.sentence.culprit.job.id}, which did not end as it should`;
-    return new ActorKilledError(`${who} was killed ${because}, and job ${id} with it. ${MAY_HAVE_RUN}`, details);
+    return new ActorKilledError(
+      `${who} was killed ${actor.sentence.because}, and job ${id} with it. ${MAY_HAVE_RUN}`,
+      details,
+    );
   }
   const module = lastModule(place, actor);
   const running = module === undefined ? `with job ${id}` : `while running module "${module}" of job ${id}`;
@@ -58,6 +60,11 @@ export function diedWith(place: PoolPlace, actor: Actor, exit: Exit, task: Task,
 
 function heapAdvice({ reason }: Exit): string {
   return reason.startsWith('out of memory') ? "Raise the group's `memory`. " : '';
+}
+
+/** Why an actor is killed with whatever else it has. */
+export function onAccountOf(job: number): string {
+  return `on account of job ${job}, which did not end as it should`;
 }
 
 /** The actor died after the task, but before its Aggregates could take the job in. */

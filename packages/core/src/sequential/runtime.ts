@@ -24,7 +24,7 @@ import type { PipelineSpec } from '../spec.js';
 import { isHandedOver } from '../wire/hand-over.js';
 import type { Phase } from '../wire/protocol.js';
 import { SequentialJob, type SequentialJobListener } from './job.js';
-import { SequentialState } from './state.js';
+import type { SequentialState } from './state.js';
 
 export interface SequentialParts {
   readonly spec: PipelineSpec;
@@ -35,7 +35,8 @@ export interface SequentialParts {
   readonly events: EventHub;
   readonly maxPending: number;
   readonly group: GroupModules;
-  readonly place: InvocationPlace;
+  readonly state: SequentialState;
+  readonly place: Omit<InvocationPlace, 'gate'>;
 }
 
 /** How long a module may go on after its job was ended, before the next job begins without waiting for it. */
@@ -51,6 +52,7 @@ export class SequentialRuntime<Run = Results, Processed = Results> extends Runni
   readonly #watch: CallWatch;
   readonly #phases: Readonly<Record<Phase, SequentialPhase>>;
   readonly #state: SequentialState;
+  readonly #place: InvocationPlace;
   readonly #queue = new Fifo<SequentialJob>();
   #current: SequentialJob | undefined;
   #advancing = false;
@@ -65,7 +67,8 @@ export class SequentialRuntime<Run = Results, Processed = Results> extends Runni
     super(parts.spec, parts.modules, parts.context, parts.sharedParameters, parts.events);
     this.#watch = new CallWatch(parts.spec.name, parts.clock);
     this.#phases = { run: phaseOf(parts.group, 'run'), process: phaseOf(parts.group, 'process') };
-    this.#state = new SequentialState(parts.spec.name, parts.group.aggregates);
+    this.#state = parts.state;
+    this.#place = { ...parts.place, gate: parts.state.gate };
   }
 
   get closed(): boolean {
@@ -145,7 +148,7 @@ export class SequentialRuntime<Run = Results, Processed = Results> extends Runni
       job.watch(this.parts.clock.after(timeout, () => job.fail(this.#ranTooLong(job, timeout))));
     }
     const timed = this.events.listening.module;
-    job.invocation = new Invocation(id, request, this.#phases[kind].steps, [], this.parts.place, job, timed);
+    job.invocation = new Invocation(id, request, this.#phases[kind].steps, [], this.#place, job, timed);
     job.invocation.start();
   }
 
@@ -234,7 +237,7 @@ export class SequentialRuntime<Run = Results, Processed = Results> extends Runni
     for (const job of this.#queue) job.fail(closedBefore(this.name, job.id));
     this.#current?.fail(closedBefore(this.name, this.#current.id));
     this.#current?.watch(undefined);
-    const errors = await this.parts.group.teardown();
+    const errors: MagdaError[] = [...(await this.parts.group.teardown()), ...(await this.#state.close())];
     if (errors.length > 0) throw notCleanly(this.name, errors);
   }
 

@@ -1,6 +1,7 @@
 /** For tests of modules and of pipelines: a harness that plays the pipeline around one module, and events as lists. */
 
 export { type PipelineLike, type RecordedEvents, recordEvents } from './record-events.js';
+export { type StoreCase, type StorePlace, storeSuite } from './store-suite.js';
 export { type ModuleTest, type Tested, type TestOptions, testModule } from './test-module.js';
 export type { TestedAggregate } from './tested-aggregate.js';
 export type { TestCall, TestedModule } from './tested-module.js';

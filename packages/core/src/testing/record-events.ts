@@ -22,6 +22,7 @@ export function recordEvents(pipeline: PipelineLike): RecordedEvents {
     module: [],
     actor: [],
     resources: [],
+    state: [],
   };
   const record = <N extends PipelineEventName>(name: N) =>
     pipeline.on(name, (event) => void (lists[name] as PipelineEvents[N][]).push(event));

@@ -100,6 +100,8 @@ export interface HostSpec {
   readonly tickets: SharedArrayBuffer | undefined;
   /** Whether log lines are wanted at all. */
   readonly logs: boolean;
+  /** Whether jobs enter the Aggregates as records of a state store, instead of waiting here for a commit. */
+  readonly durable: boolean;
 }
 
 export interface RunRequest {
@@ -114,9 +116,31 @@ export interface RunRequest {
   readonly timed: boolean;
 }
 
+/** What a state store has of a host's Aggregates: each record is taken in after the one before. */
+export type HostedRecord = {
+  readonly sequence: number;
+} /** All that came before; Aggregates without a state here begin anew. */ & (
+  | { readonly kind: 'snapshot'; readonly states: readonly PublishedResult[] }
+  /** A job, with the list of the values of each Aggregate's inputs. */
+  | {
+      readonly kind: 'run';
+      readonly job: number;
+      readonly request: Payload;
+      readonly inputs: readonly PublishedResult[];
+    }
+  /** All Aggregates begin anew. */
+  | { readonly kind: 'process' }
+);
+
+export type StateRequest =
+  | { readonly kind: 'take'; readonly records: readonly HostedRecord[] }
+  /** Asks for the states as the records up to this one make them. */
+  | { readonly kind: 'snapshot'; readonly sequence: number };
+
 export type HostRequest =
   | { readonly kind: 'start'; readonly spec: HostSpec }
   | RunRequest
+  | StateRequest
   | { readonly kind: 'commit'; readonly job: number }
   | { readonly kind: 'discard'; readonly job: number }
   | { readonly kind: 'cancel'; readonly job: number; readonly reason: ErrorEnvelope }
@@ -154,9 +178,28 @@ export interface DoneMessage {
   /** Ticket of the job that the host begins next, where the driver cannot know it otherwise (see marks.ts). */
   readonly next?: number | undefined;
   readonly results: readonly PublishedResult[];
+  /** For the record of the job: the list of the values of each Aggregate's inputs. */
+  readonly collected?: readonly PublishedResult[] | undefined;
   readonly error?: ErrorEnvelope | undefined;
   readonly times?: readonly ModuleTimes[] | undefined;
 }
+
+/** What a host says of its Aggregates. */
+export type StateMessage =
+  /** Answer to `commit`: the Aggregates that failed to take the job in, or (after `process`) to begin anew. */
+  | { readonly kind: 'committed'; readonly job: number; readonly failures: readonly CommitFailure[] }
+  /** Answer to `take`: all records up to this one are in; of one with failures, nothing after it is. */
+  | { readonly kind: 'taken'; readonly sequence: number; readonly failures: readonly CommitFailure[] }
+  /** Answer to `snapshot`: one for each Aggregate, or why there is none. */
+  | {
+      readonly kind: 'snapshot';
+      readonly sequence: number;
+      readonly module: number;
+      readonly state: Payload | undefined;
+      readonly error?: ErrorEnvelope | undefined;
+    }
+  /** After a `process()` that failed, an Aggregate is not what its records make it: nothing more is taken in here. */
+  | { readonly kind: 'spoilt'; readonly job: number; readonly error: ErrorEnvelope };
 
 export type HostMessage = { readonly incarnation: number } & (
   | { readonly kind: 'ready'; readonly protocol: number; readonly version: string }
@@ -165,8 +208,7 @@ export type HostMessage = { readonly incarnation: number } & (
   /** One result ahead of the end of its job. */
   | { readonly kind: 'result'; readonly job: number; readonly result: PublishedResult }
   | DoneMessage
-  /** Answer to `commit`: the Aggregates that failed to take the job in, or (after `process`) to begin anew. */
-  | { readonly kind: 'committed'; readonly job: number; readonly failures: readonly CommitFailure[] }
+  | StateMessage
   /** Answer to `recall`: those that had not begun, and now never will. */
   | { readonly kind: 'recalled'; readonly jobs: readonly number[] }
   | { readonly kind: 'log'; readonly entry: LogEntry }

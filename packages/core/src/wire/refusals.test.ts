@@ -152,7 +152,7 @@ test('F35 shared memory is refused where there is none', () => {
   const memory = new SharedArrayBuffer(8);
   for (const value of [memory, { view: new Int32Array(memory) }, [Buffer.from(memory)]]) {
     const error = refusal(() => encodePayload(value, { ...options, sharedMemory: false }));
-    expect(error.message).toContain('SharedArrayBuffer. This executor has no memory in common with its workers');
+    expect(error.message).toContain('SharedArrayBuffer. It goes where no memory is shared');
   }
 });
 

@@ -37,7 +37,7 @@ export function refuseClass(value: object, path: ValuePath): SerializationError 
 export function refuseShared(path: ValuePath): SerializationError {
   return path.refusal(
     'SharedArrayBuffer',
-    'This executor has no memory in common with its workers: pass an ArrayBuffer, or run on threads.',
+    'It goes where no memory is shared (another process or host, or a state store): pass an ArrayBuffer.',
   );
 }
 

@@ -2,7 +2,7 @@
  * The short form of the two messages that every job takes: flat lists instead of objects with named fields.
  *
  * A clone writes and reads the name of each field of each message: for small jobs that is a third of all their cost.
- * Messages with more to say (instances to restore, buffers, errors, times) keep their long form.
+ * Messages with more to say (instances to restore, buffers, errors, times, what Aggregates take in) keep their long form.
  */
 
 import type { Payload } from './payload.js';
@@ -57,8 +57,8 @@ export function lengthenRequests(message: HostRequest | readonly HostRequest[] |
 type Done = DoneMessage & { readonly incarnation: number };
 
 export function shortenDone(message: Done): Done | ShortDone {
-  const { incarnation, job, ms, next, results, error, times } = message;
-  if (error !== undefined || times !== undefined) return message;
+  const { incarnation, job, ms, next, results, collected, error, times } = message;
+  if (collected !== undefined || error !== undefined || times !== undefined) return message;
   const short: unknown[] =
     next === undefined ? [DONE, incarnation, job, ms] : [DONE_AND_NEXT, incarnation, job, ms, next];
   for (const { module, payload } of results) {

@@ -1,0 +1,60 @@
+/** Opens the store that a build was given, and tells what becomes of its snapshots. */
+
+import type { SequentialBuildOptions } from './build-options.js';
+import type { Clock } from './clock.js';
+import { StateStoreError } from './errors.js';
+import type { EventHub } from './event-hub.js';
+import { saidBy } from './host/invocation.js';
+import type { LogSink } from './log/index.js';
+import type { PipelineSpec } from './spec.js';
+import { describeAggregates } from './state/aggregate-description.js';
+import type { Journal, SnapshotOutcome } from './state/journal.js';
+import { openJournal } from './state/open-journal.js';
+
+export interface JournalOrder {
+  readonly spec: PipelineSpec;
+  /** As their schemas gave them, in the order of the modules. */
+  readonly parameters: readonly unknown[];
+  readonly options: SequentialBuildOptions;
+  readonly events: EventHub;
+  readonly sink: LogSink;
+  readonly clock: Clock;
+}
+
+/** @throws {StateStoreError} if it cannot be opened, or holds what would be lost. */
+export async function buildJournal({
+  spec,
+  parameters,
+  options,
+  ...telling
+}: JournalOrder): Promise<Journal | undefined> {
+  const { stateStore: store, restore = false } = options;
+  if (store === undefined) return undefined;
+  return await openJournal({
+    ...{ pipeline: spec.name, store, restore, clock: telling.clock },
+    aggregates: describeAggregates(spec, parameters),
+    told: (outcome) => tell(spec, outcome, telling),
+  });
+}
+
+function tell(
+  spec: PipelineSpec,
+  outcome: SnapshotOutcome,
+  { events, sink, clock }: Pick<JournalOrder, 'events' | 'sink' | 'clock'>,
+): void {
+  const time = clock.now();
+  const { jobs } = outcome;
+  if (!('error' in outcome)) return events.emit('state', () => ({ phase: 'snapshot', time, jobs }));
+  const error = withoutSnapshot(spec.name, outcome);
+  events.emit('state', () => ({ phase: 'failed', time, jobs, error }));
+  const pipeline = { kind: spec.kind, name: spec.name };
+  sink.write({ time, level: 'error', text: error.message, event: false, pipeline });
+}
+
+function withoutSnapshot(pipeline: string, { jobs, error: cause }: SnapshotOutcome): StateStoreError {
+  return new StateStoreError(
+    `The state of ${jobs} jobs of pipeline "${pipeline}" could not be kept as a snapshot: ${saidBy(cause)} ` +
+      'Nothing is lost, but the records pile up until one can be. Mend the cause, such as a state that needs snapshot() and restore() of its own.',
+    { pipeline, cause },
+  );
+}

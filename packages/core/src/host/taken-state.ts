@@ -1,0 +1,161 @@
+/** What the Aggregates of one actor hold, as the records of a state store make it: each is taken in once, in order. */
+
+import type { Logger } from '../log/index.js';
+import { ResultSet } from '../module/result-set.js';
+import { encodeError } from '../wire/error-envelope.js';
+import { decodePayload, encodePayload, refusedPayload } from '../wire/payload.js';
+import type { CommitFailure, HostedRecord, PublishedResult, StateMessage } from '../wire/protocol.js';
+import type { AggregateHost } from './aggregate-host.js';
+import type { GroupModules } from './group-modules.js';
+import { type JobScope, RunArguments } from './run-arguments.js';
+import type { Step } from './step.js';
+
+export interface TakenStateParts {
+  readonly modules: Pick<GroupModules, 'aggregates' | 'interfaces' | 'steps'>;
+  logger(module: string, request: unknown): Logger;
+  /** @throws synchronously if the message cannot travel. */
+  say(message: StateMessage): void;
+}
+
+type JobRecord = Extract<HostedRecord, { readonly kind: 'run' }>;
+
+export class TakenState {
+  /** Of the latest record that was taken in. */
+  #sequence = -1;
+  /** A record failed, so that none after it may be taken in. */
+  #failed = false;
+  #last: Promise<unknown> = Promise.resolve();
+
+  readonly #aggregates: readonly AggregateHost[];
+  /** By which they collect, in the run phase. */
+  readonly #steps: readonly Step[];
+
+  constructor(private readonly parts: TakenStateParts) {
+    this.#aggregates = parts.modules.aggregates;
+    this.#steps = parts.modules.steps('run').filter(({ collects }) => collects);
+  }
+
+  take(records: readonly HostedRecord[]): void {
+    this.#inTurn(async () => {
+      for (const record of records) {
+        if (this.#failed) return;
+        if (record.sequence <= this.#sequence) continue;
+        const failures = await this.#takeOne(record);
+        this.#sequence = record.sequence;
+        this.#failed = failures.length > 0;
+        if (this.#failed) return this.#taken(failures);
+      }
+      this.#taken([]);
+    });
+  }
+
+  /** Says the state of each Aggregate. */
+  snapshot(sequence: number): void {
+    this.#inTurn(async () => {
+      if (this.#failed) return;
+      for (const aggregate of this.#aggregates) await this.#show(aggregate, sequence);
+    });
+  }
+
+  /** A `process()` failed, and the state is to be what it was. */
+  discard(job: number): void {
+    // At once, because the next `process()` may follow.
+    const discards = this.#aggregates.map((aggregate) => aggregate.discard(job));
+    this.#inTurn(async () => {
+      const [spoilt] = (await Promise.all(discards)).filter((one) => one !== undefined);
+      if (spoilt === undefined || this.#failed) return;
+      this.#failed = true;
+      this.parts.say({ kind: 'spoilt', job, error: encodeError(spoilt.error) });
+    });
+  }
+
+  #taken(failures: readonly CommitFailure[]): void {
+    this.parts.say({ kind: 'taken', sequence: this.#sequence, failures });
+  }
+
+  /** @returns the Aggregates that failed. */
+  async #takeOne(record: HostedRecord): Promise<readonly CommitFailure[]> {
+    const failures: CommitFailure[] = [];
+    const scope = record.kind === 'run' ? new RecordScope(record, this.parts) : undefined;
+    for (const aggregate of this.#aggregates) {
+      try {
+        await this.#takeInto(aggregate, record, scope);
+      } catch (error) {
+        failures.push({ module: aggregate.id, error: encodeError(error) });
+      }
+    }
+    return failures;
+  }
+
+  #takeInto(aggregate: AggregateHost, record: HostedRecord, scope: JobScope | undefined): Promise<void> | undefined {
+    const { interfaces } = this.parts.modules;
+    const of = (list: readonly PublishedResult[]) => list.find(({ module }) => module === aggregate.id)?.payload;
+    switch (record.kind) {
+      case 'process':
+        return aggregate.clear();
+      case 'snapshot': {
+        const state = of(record.states);
+        return state === undefined
+          ? aggregate.clear()
+          : aggregate.restore(decodePayload(state, interfaces, 'snapshot'));
+      }
+      case 'run': {
+        const inputs = of(record.inputs);
+        if (inputs === undefined) return undefined;
+        const { sources } = this.#steps.find(({ spec }) => spec.id === aggregate.id) as Step;
+        const values = decodePayload(inputs, interfaces, 'result') as readonly unknown[];
+        return aggregate.take(new RunArguments(new ResultSet(sources, values), scope as JobScope, aggregate.name));
+      }
+    }
+  }
+
+  async #show(aggregate: AggregateHost, sequence: number): Promise<void> {
+    const { modules, say } = this.parts;
+    const { interfaces } = modules;
+    const answer = { kind: 'snapshot', sequence, module: aggregate.id } as const;
+    try {
+      await aggregate.show((snapshot) => {
+        const { payload } = encodePayload(snapshot, { root: 'snapshot', interfaces, sharedMemory: false });
+        try {
+          say({ ...answer, state: payload });
+        } catch (cause) {
+          throw refusedPayload(payload, 'snapshot', cause);
+        }
+      });
+    } catch (error) {
+      say({ ...answer, state: undefined, error: encodeError(error) });
+    }
+  }
+
+  #inTurn(call: () => Promise<void>): void {
+    this.#last = this.#last.then(call);
+  }
+}
+
+/** A job of a record, as its Aggregates see it: they share one request. */
+class RecordScope implements JobScope {
+  #asked: { readonly value: unknown } | undefined;
+
+  constructor(
+    private readonly record: JobRecord,
+    private readonly parts: TakenStateParts,
+  ) {}
+
+  get job(): number {
+    return this.record.job;
+  }
+
+  get request(): unknown {
+    this.#asked ??= { value: decodePayload(this.record.request, this.parts.modules.interfaces, 'request') };
+    return this.#asked.value;
+  }
+
+  /** Nobody gives up what is recorded. */
+  signal(): AbortSignal {
+    return new AbortController().signal;
+  }
+
+  logger(module: string): Logger {
+    return this.parts.logger(module, this.request);
+  }
+}

@@ -1,0 +1,198 @@
+import { readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { StateStoreError } from '../../errors.js';
+import type { StateEntry, StateLog, StateStore } from '../../store/state-store.js';
+import { storeSuite } from '../../testing/store-suite.js';
+import { diskStore, diskStoreOn } from './disk-store.js';
+import { newFolder } from './fixtures/folders.js';
+import { type Operation, watchedFiles } from './fixtures/watched-files.js';
+
+describe('diskStore()', () => {
+  const cases = storeSuite(async () => {
+    const folder = await newFolder();
+    return { store: () => diskStore(folder) };
+  });
+  test.each(cases)('$name', ({ run }) => run());
+});
+
+const entry = (sequence: number): StateEntry => ({ sequence, data: `record ${sequence}` });
+
+async function sequences(log: StateLog): Promise<readonly number[]> {
+  const found: number[] = [];
+  for await (const { sequence } of log.read()) found.push(sequence);
+  return found;
+}
+
+async function during<T>(store: StateStore, act: (log: StateLog) => Promise<T>): Promise<T> {
+  const log = await store.open('p');
+  try {
+    return await act(log);
+  } finally {
+    await log.close();
+  }
+}
+
+/** Three records, each appended alone. */
+async function threeRecords(): Promise<{ readonly folder: string; readonly store: StateStore; readonly file: string }> {
+  const folder = await newFolder();
+  const store = diskStore(folder);
+  await during(store, async (log) => {
+    for (const sequence of [1, 2, 3]) await log.append([entry(sequence)]);
+  });
+  return { folder, store, file: join(folder, 'p', 'records-1') };
+}
+
+describe('what is wrong with a file', () => {
+  test('F43 a record that was cut short is cut off, wherever that is, and the next takes its place', async () => {
+    const { store, file } = await threeRecords();
+    const whole = await readFile(file);
+    await fc.assert(
+      fc.asyncProperty(fc.nat(whole.length), async (size) => {
+        await writeFile(file, whole.subarray(0, size));
+        const left = await during(store, async (log) => {
+          const found = await sequences(log);
+          await log.append([entry(found.length + 1)]);
+          return found;
+        });
+        expect(left).toEqual([1, 2, 3].slice(0, left.length));
+        expect(await during(store, sequences)).toEqual([...left, left.length + 1]);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test('a byte that has changed before the last record is told with the file and the place', async () => {
+    const { store, file } = await threeRecords();
+    const whole = await readFile(file);
+    const third = whole.lastIndexOf(Buffer.from('1DGM'));
+    await fc.assert(
+      fc.asyncProperty(fc.nat(third - 1), fc.integer({ min: 1, max: 255 }), async (at, change) => {
+        const damaged = Buffer.from(whole);
+        damaged[at] = (damaged[at] as number) ^ change;
+        await writeFile(file, damaged);
+        const error = await during(store, sequences).catch((thrown: unknown) => thrown);
+        expect(error).toBeInstanceOf(StateStoreError);
+        expect((error as Error).message).toMatch(/records-1 is damaged at byte \d+: .*clear\(\)/);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test('a damaged snapshot, and a file that is no part of a store, are told', async () => {
+    const { store, folder } = await threeRecords();
+    await during(store, (log) => log.snapshot(entry(3)));
+    const snapshot = join(folder, 'p', 'snapshot-3');
+    await truncate(snapshot, (await readFile(snapshot)).length - 1);
+    await expect(during(store, sequences)).rejects.toThrow(/snapshot-3 is damaged/);
+    await writeFile(snapshot, 'some other text, long enough');
+    await expect(during(store, sequences)).rejects.toThrow(/snapshot-3 .* does not begin as a file of a state store/);
+  });
+
+  test('records that are missing are told', async () => {
+    const { store, folder } = await threeRecords();
+    await during(store, async (log) => {
+      await log.snapshot(entry(3));
+      await log.append([entry(4)]);
+    });
+    await rename(join(folder, 'p', 'records-4'), join(folder, 'p', 'records-5'));
+    await rm(join(folder, 'p', 'records-1'), { force: true });
+    await rm(join(folder, 'p', 'snapshot-3'));
+    await expect(during(store, sequences)).rejects.toThrow(/lost the records from 1 to 3/);
+  });
+
+  test('what a crash left half done is swept away', async () => {
+    const { store, folder } = await threeRecords();
+    await during(store, (log) => log.snapshot(entry(2)));
+    await writeFile(join(folder, 'p', 'snapshot-3.tmp'), 'half');
+    await writeFile(join(folder, 'p', 'snapshot-1'), 'old');
+    await during(store, async (log) => expect(await sequences(log)).toEqual([2, 3]));
+    expect((await readdir(join(folder, 'p'))).sort()).toEqual(['lock-3', 'records-1', 'snapshot-2']);
+  });
+
+  test('files do not pile up', async () => {
+    const folder = await newFolder();
+    await during(diskStore(folder), async (log) => {
+      for (let sequence = 1; sequence <= 30; sequence++) {
+        await log.append([entry(sequence)]);
+        if (sequence % 3 === 0) await log.snapshot(entry(sequence));
+      }
+      expect((await readdir(join(folder, 'p'))).length).toBeLessThanOrEqual(4);
+      expect(await sequences(log)).toEqual([30]);
+    });
+  });
+});
+
+/** A store on a disk where operations fail for as long as they are among the broken ones. */
+async function failingStore() {
+  let broken: readonly Operation[] = [];
+  const files = watchedFiles((operation) => {
+    if (broken.includes(operation)) throw Object.assign(new Error('ENOSPC: no space left'), { code: 'ENOSPC' });
+  });
+  const fail = (...operations: readonly Operation[]) => {
+    broken = operations;
+  };
+  return { store: diskStoreOn(files, await newFolder()), fail };
+}
+
+describe('a disk that fails', () => {
+  test.each(['write', 'sync'] as const)(
+    'at %s leaves nothing of the records, and takes them once there is room again',
+    async (what) => {
+      const { store, fail } = await failingStore();
+      await during(store, async (log) => {
+        await log.append([entry(1)]);
+        fail(what);
+        await expect(log.append([entry(2), entry(3)])).rejects.toThrow('ENOSPC');
+        fail();
+        expect(await sequences(log)).toEqual([1]);
+        await log.append([entry(2)]);
+        expect(await sequences(log)).toEqual([1, 2]);
+      });
+      expect(await during(store, sequences)).toEqual([1, 2]);
+    },
+  );
+
+  test.each(['open', 'write', 'sync', 'rename'] as const)('at %s of a snapshot leaves all as it was', async (what) => {
+    const { store, fail } = await failingStore();
+    await during(store, async (log) => {
+      await log.append([entry(1)]);
+      fail(what);
+      await expect(log.snapshot(entry(1))).rejects.toThrow('ENOSPC');
+      fail();
+      await log.append([entry(2)]);
+      expect(await sequences(log)).toEqual([1, 2]);
+      await log.snapshot(entry(2));
+      expect(await sequences(log)).toEqual([2]);
+    });
+    expect(await during(store, sequences)).toEqual([2]);
+  });
+
+  test('a new file of records that cannot be made fails that append alone', async () => {
+    const { store, fail } = await failingStore();
+    await during(store, async (log) => {
+      await log.append([entry(1)]);
+      await log.snapshot(entry(1));
+      fail('open');
+      await expect(log.append([entry(2)])).rejects.toThrow('ENOSPC');
+      fail();
+      await log.append([entry(2)]);
+      expect(await sequences(log)).toEqual([1, 2]);
+    });
+    expect(await during(store, sequences)).toEqual([1, 2]);
+  });
+
+  test('while nothing can be undone, a read says so and gives nothing that may go', async () => {
+    const { store, fail } = await failingStore();
+    await during(store, async (log) => {
+      await log.append([entry(1)]);
+      fail('sync', 'truncate');
+      await expect(log.append([entry(2)])).rejects.toThrow('ENOSPC');
+      await expect(sequences(log)).rejects.toThrow('ENOSPC');
+      await expect(log.append([entry(2)])).rejects.toThrow('ENOSPC');
+      fail();
+      expect(await sequences(log)).toEqual([1]);
+    });
+  });
+});

@@ -1,0 +1,70 @@
+/** State that is recorded: an actor that holds it may be killed at any time, and what it had is taken in again by the next. */
+
+import type { MagdaError } from '../errors.js';
+import type { PlannedGroup } from '../plan.js';
+import { DurableGroup } from '../state/durable-group.js';
+import type { Journal } from '../state/journal.js';
+import type { StateMessage } from '../wire/protocol.js';
+import type { Actor } from './actor.js';
+import type { Commitments } from './commitments.js';
+import type { Task } from './task.js';
+import type { PoolPlace } from './verdict.js';
+
+export interface DurableContext {
+  readonly group: PlannedGroup;
+  readonly place: PoolPlace;
+  readonly journal: Journal;
+  /** No job can be taken in until the group is reset. */
+  lost(error: MagdaError): void;
+  kill(actor: Actor, because: string): void;
+}
+
+export class DurableCommitments implements Commitments {
+  readonly aggregates: readonly string[];
+  readonly holdsState = false;
+  readonly #state: DurableGroup;
+
+  constructor(private readonly context: DurableContext) {
+    const { group, place, journal } = context;
+    this.aggregates = group.aggregates.map(({ name }) => name);
+    this.#state = new DurableGroup({
+      journal,
+      place: { pipeline: place.pipeline, group: place.group },
+      aggregates: group.aggregates,
+      replace: (actor, because) => context.kill(actor as Actor, because),
+    });
+  }
+
+  started(actor: Actor): Promise<void> {
+    return this.#state.catchUp(actor);
+  }
+
+  /** The driver has all that the actor had of it. */
+  await(): void {}
+
+  commit({ job }: Task, sequence: number): void {
+    this.#state.expect(sequence, job);
+  }
+
+  /** Of a job that was to be taken in, the host has nothing. */
+  discard({ invocation, job, actor }: Task): void {
+    if (invocation.commits && job.kind === 'process') actor?.send({ kind: 'discard', job: job.id });
+  }
+
+  heard(actor: Actor, message: StateMessage): void {
+    this.#state.heard(actor, message);
+  }
+
+  diedEarly(actor: Actor): void {
+    this.#state.died(actor);
+  }
+
+  died(actor: Actor): void {
+    this.#state.died(actor);
+  }
+
+  abandoned(error: MagdaError): void {
+    this.context.lost(error);
+    this.#state.abandon(error);
+  }
+}

@@ -1,0 +1,24 @@
+/** An Aggregate that did not take a job in, and why. */
+
+import { decodeError } from '../wire/error-envelope.js';
+import type { CommitFailure } from '../wire/protocol.js';
+
+export interface Refusal {
+  readonly aggregate: string;
+  readonly said: string;
+  readonly cause: unknown;
+}
+
+/** The Aggregates of a group, by number and name. */
+export type Aggregates = readonly { readonly module: number; readonly name: string }[];
+
+export function refusalOf({ module, error }: CommitFailure, aggregates: Aggregates): Refusal {
+  const cause = decodeError(error);
+  const { name = String(module) } = aggregates.find((one) => one.module === module) ?? {};
+  return { aggregate: name, said: cause instanceof Error ? cause.message : String(cause), cause };
+}
+
+/** None of them took it in, all for the same reason. */
+export function refusedByAll(aggregates: Aggregates, cause: Error): readonly Refusal[] {
+  return aggregates.map(({ name }) => ({ aggregate: name, said: cause.message, cause }));
+}

@@ -1,0 +1,97 @@
+/** State that lives in one actor: what its Aggregates have taken in is lost, loudly, when a commit fails or the actor dies. */
+
+import type { MagdaError } from '../errors.js';
+import type { Exit } from '../executor/executor.js';
+import type { PlannedGroup } from '../plan.js';
+import type { CommitFailure, StateMessage } from '../wire/protocol.js';
+import type { Actor } from './actor.js';
+import type { Commitments } from './commitments.js';
+import { type Refusal, refusalOf, refusedByAll } from './refusal.js';
+import type { Task } from './task.js';
+import * as verdict from './verdict.js';
+
+export interface VolatileContext {
+  readonly group: PlannedGroup;
+  readonly place: verdict.PoolPlace;
+  /** State is gone that jobs had been taken into. */
+  lost(error: MagdaError): void;
+  kill(actor: Actor, because: string): void;
+}
+
+export class VolatileCommitments implements Commitments {
+  readonly aggregates: readonly string[];
+  /** Jobs taken in since the Aggregates began. */
+  #takenIn = 0;
+
+  constructor(private readonly context: VolatileContext) {
+    this.aggregates = context.group.aggregates.map(({ name }) => name);
+  }
+
+  get holdsState(): boolean {
+    return this.#takenIn > 0;
+  }
+
+  started(): undefined {}
+
+  await(task: Task): void {
+    task.actor?.undecided.set(task.job.id, task);
+  }
+
+  commit(task: Task): void {
+    const actor = task.actor as Actor;
+    actor.undecided.delete(task.job.id);
+    actor.committing.set(task.job.id, task);
+    if (task.job.kind === 'process') this.#takenIn = 0;
+    actor.send({ kind: 'commit', job: task.job.id });
+  }
+
+  discard(task: Task): void {
+    if (!task.invocation.commits) return;
+    task.actor?.undecided.delete(task.job.id);
+    task.actor?.send({ kind: 'discard', job: task.job.id });
+  }
+
+  heard(actor: Actor, message: StateMessage): void {
+    if (message.kind === 'committed') this.#answered(actor, message.job, message.failures);
+  }
+
+  #answered(actor: Actor, job: number, failures: readonly CommitFailure[]): void {
+    const task = actor.committing.get(job);
+    if (task === undefined) return;
+    actor.committing.delete(job);
+    if (failures.length === 0 && task.job.kind === 'run') this.#takenIn++;
+    const [first, ...others] = failures.map((failure) => refusalOf(failure, this.context.group.aggregates));
+    if (first === undefined) return task.job.committed([]);
+    this.#lose(`Aggregate "${first.aggregate}" failed while it took in job ${job}`);
+    // It holds an Aggregate that is neither as it was nor as it should be.
+    this.context.kill(actor, verdict.onAccountOf(job));
+    task.job.committed([first, ...others, ...this.#goneWith(first, others)]);
+  }
+
+  diedEarly(): void {}
+
+  abandoned(): void {}
+
+  died(actor: Actor, exit: Exit): void {
+    const { group, place } = this.context;
+    this.#lose(exit.reason);
+    for (const task of actor.undecided.values()) task.job.fail(verdict.diedHolding(place, actor, exit, task), false);
+    for (const task of actor.committing.values()) {
+      // After process() the state was to be cleared, and now it is.
+      if (task.job.kind === 'process') task.job.committed([]);
+      else task.job.committed(refusedByAll(group.aggregates, verdict.diedHolding(place, actor, exit, task)));
+    }
+  }
+
+  #lose(why: string): void {
+    if (!this.holdsState) return;
+    this.context.lost(verdict.stateLost(this.context.place, this.#takenIn, why));
+    this.#takenIn = 0;
+  }
+
+  /** Those that did take the job in, but share their actor with one that did not: it is replaced. */
+  #goneWith(first: Refusal, others: readonly Refusal[]): readonly Refusal[] {
+    const refused = [first, ...others].map(({ aggregate }) => aggregate);
+    return this.aggregates.filter((name) => !refused.includes(name)).map((aggregate) => ({ ...first, aggregate }));
+  }
+}

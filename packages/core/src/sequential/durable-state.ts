@@ -1,0 +1,149 @@
+/** The Aggregates of a sequential pipeline whose state is recorded: after a failure they take in the records again. */
+
+import { ClosedPipelineError, MagdaError, SerializationError, StateStoreError } from '../errors.js';
+import type { GroupModules } from '../host/group-modules.js';
+import { saidBy } from '../host/invocation.js';
+import type { Logger } from '../log/index.js';
+import type { Refusal } from '../run/refusal.js';
+import { DurableGroup, RefusedOnTheWay } from '../state/durable-group.js';
+import type { Journal } from '../state/journal.js';
+import { kept, type StateRecord } from '../state/state-data.js';
+import { encodePayload, type Payload, refusedPayload } from '../wire/payload.js';
+import type { SequentialJob } from './job.js';
+import { LocalHolder } from './local-holder.js';
+import { commitError, type SequentialState } from './state.js';
+
+export interface DurableStateParts {
+  readonly pipeline: string;
+  readonly modules: GroupModules;
+  readonly journal: Journal;
+  logger(module: string, request: unknown): Logger;
+}
+
+export class DurableState implements SequentialState {
+  readonly isEmpty: boolean;
+  lost: MagdaError | undefined;
+  readonly gate = () => this.#beginning;
+  readonly #group: DurableGroup;
+  #holder: LocalHolder | undefined;
+  /** The Aggregates take in what is kept. */
+  #beginning: Promise<void> | undefined;
+
+  private constructor(private readonly parts: DurableStateParts) {
+    const { pipeline, modules, journal } = parts;
+    const aggregates = modules.aggregates.map(({ id, name }) => ({ module: id, name }));
+    this.isEmpty = aggregates.length === 0;
+    this.#group = new DurableGroup({ journal, aggregates, place: { pipeline }, replace: () => this.#replace() });
+  }
+
+  /** @throws {BootstrapError} if an Aggregate cannot take in what is kept of it. */
+  static async start(parts: DurableStateParts): Promise<DurableState> {
+    const state = new DurableState(parts);
+    await state.reset();
+    return state;
+  }
+
+  discard(job: SequentialJob): void {
+    if (job.kind === 'process') this.#holder?.discard(job.id);
+    else for (const aggregate of this.parts.modules.aggregates) aggregate.release(job.id);
+  }
+
+  async commit(job: SequentialJob): Promise<void> {
+    await this.#beginning;
+    if (this.lost !== undefined) throw this.lost;
+    const { pipeline, modules } = this.parts;
+    const refused = await this.#recorded(job);
+    // The next job finds the Aggregates whole.
+    await this.#beginning;
+    if (refused.length > 0) throw commitError(pipeline, job, modules.aggregates, refused);
+  }
+
+  async reset(): Promise<void> {
+    if (this.#holder === undefined || this.lost !== undefined) this.#begin();
+    await this.#beginning;
+    if (this.lost !== undefined) throw this.lost;
+  }
+
+  async close(): Promise<readonly MagdaError[]> {
+    const { pipeline, journal } = this.parts;
+    this.#group.abandon(new ClosedPipelineError(`Pipeline "${pipeline}" was closed.`, { pipeline }));
+    return await journal.close();
+  }
+
+  #replace(): void {
+    // Who begins already tries again by himself.
+    if (this.#beginning === undefined) this.#begin();
+  }
+
+  #begin(): void {
+    this.lost = undefined;
+    const beginning = this.#catchUp()
+      .catch((error) => {
+        this.lost = error instanceof MagdaError ? error : this.#unread(error);
+      })
+      .finally(() => {
+        if (this.#beginning === beginning) this.#beginning = undefined;
+      });
+    this.#beginning = beginning;
+  }
+
+  #unread(cause: unknown): StateStoreError {
+    const { pipeline } = this.parts;
+    const message = `The Aggregates of pipeline "${pipeline}" could not take in again what its store has: ${saidBy(cause)}. `;
+    return new StateStoreError(`${message}Nothing is lost: call pipeline.reset() to try again.`, { pipeline, cause });
+  }
+
+  async #catchUp(): Promise<void> {
+    const { modules, logger } = this.parts;
+    for (;;) {
+      const holder = new LocalHolder(modules, logger, (from, message) => this.#group.heard(from, message));
+      this.#holder = holder;
+      try {
+        return await this.#group.catchUp(holder);
+      } catch (error) {
+        if (!(error instanceof RefusedOnTheWay)) throw error;
+      }
+    }
+  }
+  /** @returns who did not take it in. */
+  #recorded(job: SequentialJob): Promise<readonly Refusal[]> {
+    const { id, kind } = job;
+    const record = this.#recordOf(job);
+    return new Promise((resolve, reject) => {
+      this.parts.journal.append(record, {
+        kept: (sequence) => this.#group.expect(sequence, { id, kind, committed: resolve }),
+        notKept: (error) => {
+          this.discard(job);
+          reject(error);
+        },
+      });
+    });
+  }
+
+  /** Copies of all that it has of the job: whose it is, may go on changing it. */
+  #recordOf({ id: job, kind, call }: SequentialJob): StateRecord {
+    if (kind === 'process') return { kind, job };
+    const request = this.#copied(call.request, 'request', `The request of job ${job}`);
+    const inputs = new Map<string, Payload>();
+    for (const aggregate of this.parts.modules.aggregates) {
+      const values = [...(aggregate.release(job)?.data ?? [])].map(({ value }) => value);
+      inputs.set(aggregate.name, this.#copied(values, 'data', `The data of "${aggregate.name}" in job ${job}`));
+    }
+    return { kind, job, request, inputs };
+  }
+
+  #copied(value: unknown, root: string, what: string): Payload {
+    const { pipeline, modules } = this.parts;
+    try {
+      const { payload } = encodePayload(value, { root, interfaces: modules.interfaces, sharedMemory: false });
+      try {
+        return structuredClone(kept(payload));
+      } catch (cause) {
+        throw refusedPayload(payload, root, cause);
+      }
+    } catch (cause) {
+      const path = cause instanceof SerializationError ? cause.path : root;
+      throw new SerializationError(`${what} cannot be recorded: ${saidBy(cause)}`, path, { pipeline, cause });
+    }
+  }
+}

@@ -1,0 +1,77 @@
+/** The Aggregates of a sequential pipeline without a store: what they have taken in, and whether it is still whole. */
+
+import { type MagdaError, StateLostError } from '../errors.js';
+import type { AggregateHost } from '../host/aggregate-host.js';
+import { saidBy } from '../host/invocation.js';
+import type { SequentialJob } from './job.js';
+import { commitError, type SequentialState } from './state.js';
+
+export class VolatileState implements SequentialState {
+  lost: MagdaError | undefined;
+  readonly gate = () => undefined;
+  /** How many jobs each has taken in since it began. */
+  readonly #takenIn = new Map<AggregateHost, number>();
+
+  constructor(
+    private readonly pipeline: string,
+    private readonly aggregates: readonly AggregateHost[],
+  ) {}
+
+  get isEmpty(): boolean {
+    return this.aggregates.length === 0;
+  }
+
+  discard(job: SequentialJob): void {
+    for (const aggregate of this.aggregates) void aggregate.discard(job.id);
+  }
+
+  async commit(job: SequentialJob): Promise<void> {
+    const refused: { readonly aggregate: AggregateHost; readonly cause: unknown }[] = [];
+    for (const aggregate of this.aggregates) {
+      try {
+        await aggregate.commit(job.id);
+        this.#takenIn.set(aggregate, job.kind === 'run' ? this.#heldBy(aggregate) + 1 : 0);
+      } catch (cause) {
+        refused.push({ aggregate, cause });
+      }
+    }
+    if (refused.length === 0) return;
+    // A half-changed Aggregate counts as lost; one that held nothing begins anew.
+    for (const { aggregate } of refused) {
+      if (this.#heldBy(aggregate) > 0) this.lost ??= this.#stateLost(job, aggregate);
+      else await aggregate.begin();
+    }
+    const refusals = refused.map(({ aggregate: { name: aggregate }, cause }) => ({
+      aggregate,
+      said: saidBy(cause),
+      cause,
+    }));
+    throw commitError(this.pipeline, job, this.aggregates, refusals);
+  }
+
+  async reset(): Promise<void> {
+    if (this.lost === undefined) return;
+    for (const aggregate of this.aggregates) await aggregate.begin();
+    this.#takenIn.clear();
+    this.lost = undefined;
+  }
+
+  async close(): Promise<readonly MagdaError[]> {
+    return [];
+  }
+
+  #heldBy(aggregate: AggregateHost): number {
+    return this.#takenIn.get(aggregate) ?? 0;
+  }
+
+  #stateLost(job: SequentialJob, aggregate: AggregateHost): StateLostError {
+    const { name } = aggregate;
+    const jobs = this.#heldBy(aggregate);
+    return new StateLostError(
+      `Aggregate "${name}" failed while it took in job ${job.id}, so the state of ${jobs} ${jobs === 1 ? 'job' : 'jobs'} is lost. ` +
+        'Call pipeline.reset() to begin anew.',
+      jobs,
+      { pipeline: this.pipeline, module: name },
+    );
+  }
+}

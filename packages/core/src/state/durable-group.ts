@@ -1,0 +1,274 @@
+/** The Aggregates of one group whose state is recorded: who holds them may die at any time, and the next takes it all in again. */
+
+import { BootstrapError, type ErrorPlace, type MagdaError, StateStoreError } from '../errors.js';
+import { type Deferred, deferred } from '../run/deferred.js';
+import { type Aggregates, type Refusal, refusalOf, refusedByAll } from '../run/refusal.js';
+import { decodeError } from '../wire/error-envelope.js';
+import type { Payload } from '../wire/payload.js';
+import type {
+  CommitFailure,
+  HostedRecord,
+  Phase,
+  PublishedResult,
+  StateMessage,
+  StateRequest,
+} from '../wire/protocol.js';
+import type { Journal, Keeper, Numbered } from './journal.js';
+import { kept, type PayloadsByName, type Snapshot, type StateRecord } from './state-data.js';
+
+/** Who has the Aggregates at present: an actor, or this process. */
+export interface Holder {
+  readonly alive: boolean;
+  send(request: StateRequest): void;
+}
+
+/** A job whose record is kept, and which waits for the Aggregates to take it in. */
+export interface RecordedJob {
+  readonly id: number;
+  readonly kind: Phase;
+  /** The group has answered; its Aggregates in `refused` did not take the job in. */
+  committed(refused: readonly Refusal[]): void;
+}
+
+export interface DurableGroupParts {
+  readonly journal: Journal;
+  readonly place: ErrorPlace;
+  readonly aggregates: Aggregates;
+  /** Another is to take the place of one whose Aggregates are not what their records make them. */
+  replace(holder: Holder, because: string): void;
+}
+
+/** A holder could not begin, but it refused a job on the way, so that the next gets further. */
+export class RefusedOnTheWay extends BootstrapError {}
+
+/** How many records go to a new holder before it has to answer. */
+const BATCH = 32;
+
+/** A holder takes in what is kept. */
+interface CatchUp {
+  readonly holder: Holder;
+  /** What it was sent last, and has to answer. */
+  sent: readonly Numbered<StateRecord | Snapshot>[];
+  answer: Deferred<void>;
+}
+
+interface Asked {
+  readonly sequence: number;
+  readonly states: Map<string, Payload>;
+  readonly answer: Deferred<PayloadsByName | undefined>;
+}
+
+export class DurableGroup implements Keeper {
+  /** Has taken in what is kept, and is told of each record that comes. */
+  #current: Holder | undefined;
+  #next: CatchUp | undefined;
+  /** By the sequence of their records. */
+  readonly #unanswered = new Map<number, RecordedJob>();
+  #asked: Asked | undefined;
+  /** Why nobody takes anything in. */
+  #abandoned: MagdaError | undefined;
+
+  constructor(private readonly parts: DurableGroupParts) {
+    parts.journal.join(this);
+  }
+
+  /** The job's record is kept. */
+  expect(sequence: number, job: RecordedJob): void {
+    this.#unanswered.set(sequence, job);
+    if (this.#abandoned !== undefined) this.abandon(this.#abandoned);
+  }
+
+  take(records: readonly Numbered[]): void {
+    for (const { sequence, data } of records) {
+      // The job of a record that was found later than expected has been told that it may be there.
+      if (data.kind === 'refusal' || this.#unanswered.has(sequence)) continue;
+      this.expect(sequence, { id: data.job, kind: data.kind, committed() {} });
+    }
+    const hosted = this.#hosted(records);
+    if (hosted.length > 0) this.#current?.send({ kind: 'take', records: hosted });
+  }
+
+  snapshot(sequence: number): Promise<PayloadsByName | undefined> | undefined {
+    if (!this.#current?.alive) return undefined;
+    const answer = maybeUnheard<PayloadsByName | undefined>();
+    this.#asked = { sequence, states: new Map(), answer };
+    this.#current.send({ kind: 'snapshot', sequence });
+    return answer.promise;
+  }
+
+  /**
+   * Lets a holder that has just begun take in what is kept; from then on it is told of each record that comes.
+   * @throws {BootstrapError} if it dies, or one of its Aggregates fails.
+   */
+  async catchUp(holder: Holder): Promise<void> {
+    const { journal } = this.parts;
+    const next: CatchUp = { holder, sent: [], answer: maybeUnheard() };
+    this.#next = next;
+    try {
+      let reached = -1;
+      while (reached < journal.sequence) {
+        const before = reached;
+        for await (const batch of inBatches(journal.read(reached))) {
+          await this.#takenBy(next, batch);
+          reached = (batch.at(-1) as Numbered).sequence;
+        }
+        if (reached === before) throw this.#gap(reached);
+      }
+      this.#current = holder;
+      this.#abandoned = undefined;
+    } finally {
+      this.#next = undefined;
+    }
+  }
+
+  heard(holder: Holder, message: StateMessage): void {
+    // Who is being replaced says nothing more that counts.
+    if (holder !== this.#current && holder !== this.#next?.holder) return;
+    if (message.kind === 'taken') this.#taken(holder, message.sequence, message.failures);
+    else if (message.kind === 'snapshot') this.#shown(message);
+    else if (message.kind === 'spoilt') this.#replace(holder, `because process() of job ${message.job} was not undone`);
+  }
+
+  died(holder: Holder): void {
+    if (holder === this.#current) this.#current = undefined;
+    this.#asked?.answer.resolve(undefined);
+    if (holder !== this.#next?.holder) return;
+    this.#next.answer.reject(new BootstrapError('It ended while it took in what the state store has.'));
+  }
+
+  /** Nobody will answer any more: what was not taken in is refused. */
+  abandon(cause: MagdaError): void {
+    this.#abandoned = cause;
+    for (const [sequence, job] of this.#unanswered) {
+      this.#refuse(sequence, job, refusedByAll(this.parts.aggregates, cause));
+    }
+  }
+
+  #taken(holder: Holder, sequence: number, failures: readonly CommitFailure[]): void {
+    this.#answered(failures.length === 0 ? sequence : sequence - 1);
+    if (failures.length > 0) this.#failed(holder, sequence, failures);
+    else this.#next?.answer.resolve();
+  }
+
+  #answered(last: number): void {
+    for (const [sequence, job] of this.#unanswered) {
+      if (sequence > last) continue;
+      this.#unanswered.delete(sequence);
+      job.committed([]);
+    }
+  }
+
+  #failed(holder: Holder, sequence: number, failures: readonly CommitFailure[]): void {
+    const refusals = failures.map((failure) => refusalOf(failure, this.parts.aggregates));
+    const first = refusals[0] as Refusal;
+    const { aggregate, said, cause } = first;
+    const job = this.#unanswered.get(sequence);
+    if (job === undefined) return this.#next?.answer.reject(this.#stuck(sequence, this.#next.sent, first));
+    const what = `Aggregate "${aggregate}" failed to take in job ${job.id}`;
+    this.#next?.answer.reject(
+      new RefusedOnTheWay(`${what}: ${said}`, { ...this.parts.place, module: aggregate, cause }),
+    );
+    this.#replace(holder, `because ${what}`);
+    this.#refuse(sequence, job, refusals);
+  }
+
+  /** Somebody may have been told that it was taken in, so it cannot be refused. */
+  #stuck(sequence: number, sent: CatchUp['sent'], { aggregate, said, cause }: Refusal): BootstrapError {
+    const data = sent.find((one) => one.sequence === sequence)?.data;
+    const what =
+      data?.kind === 'run' ? `job ${data.job}` : data?.kind === 'snapshot' ? 'its snapshot' : 'a new beginning';
+    return new BootstrapError(
+      `Aggregate "${aggregate}" could not take in ${what} from the state store (number ${sequence} there): ${said} ` +
+        'Nothing is lost: mend the Aggregate so that it can, then build again.',
+      { ...this.parts.place, module: aggregate, cause },
+    );
+  }
+
+  #refuse(sequence: number, job: RecordedJob, refusals: readonly Refusal[]): void {
+    this.#unanswered.delete(sequence);
+    // That its Aggregates are to begin anew is recorded, and the next holder begins so.
+    if (job.kind === 'process') return job.committed([]);
+    this.parts.journal.refuse(
+      sequence,
+      refusals.map(({ aggregate }) => aggregate),
+      {
+        kept: () => job.committed(refusals),
+        notKept: ({ message }) => job.committed(refusals.map((one) => ({ ...one, said: `${one.said} ${message}` }))),
+      },
+    );
+  }
+
+  #replace(holder: Holder, because: string): void {
+    this.died(holder);
+    this.parts.replace(holder, because);
+  }
+
+  #shown({ sequence, module, state, error }: Extract<StateMessage, { readonly kind: 'snapshot' }>): void {
+    if (this.#asked?.sequence !== sequence) return;
+    const { states, answer } = this.#asked;
+    const { aggregates } = this.parts;
+    const name = aggregates.find((one) => one.module === module)?.name as string;
+    if (state === undefined) return answer.reject(decodeError(error as never));
+    states.set(name, kept(state));
+    if (states.size === aggregates.length) answer.resolve(states);
+  }
+
+  async #takenBy(next: CatchUp, batch: CatchUp['sent']): Promise<void> {
+    const records = this.#hosted(batch);
+    if (records.length === 0) return;
+    next.sent = batch;
+    next.answer = maybeUnheard();
+    if (next.holder.alive) next.holder.send({ kind: 'take', records });
+    else this.died(next.holder);
+    await next.answer.promise;
+  }
+
+  /** The records as the group's hosts take them in. */
+  #hosted(records: readonly Numbered<StateRecord | Snapshot>[]): readonly HostedRecord[] {
+    return records.flatMap(({ sequence, data }): HostedRecord | readonly HostedRecord[] => {
+      if (data.kind === 'process') return { sequence, kind: 'process' };
+      if (data.kind === 'snapshot') return { sequence, kind: 'snapshot', states: this.#own(data.states) };
+      if (data.kind === 'refusal') return [];
+      const { job, request } = data;
+      const inputs = this.#own(data.inputs).filter(({ module }) => !this.#refused(sequence, module));
+      return { sequence, kind: 'run', job, request, inputs };
+    });
+  }
+  #own(payloads: PayloadsByName): readonly PublishedResult[] {
+    return this.parts.aggregates.flatMap(({ module, name }) => {
+      const payload = payloads.get(name);
+      return payload === undefined ? [] : [{ module, payload }];
+    });
+  }
+
+  #refused(sequence: number, module: number): boolean {
+    const { aggregates, journal } = this.parts;
+    return journal.isRefused(sequence, aggregates.find((one) => one.module === module)?.name as string);
+  }
+
+  #gap(reached: number): StateStoreError {
+    const { journal, place } = this.parts;
+    return new StateStoreError(
+      `The state store has lost the records from ${reached + 1} to ${journal.sequence}.`,
+      place,
+    );
+  }
+}
+
+/** Nobody may be waiting when it is rejected. */
+function maybeUnheard<T = void>(): Deferred<T> {
+  const answer = deferred<T>();
+  answer.promise.catch(() => {});
+  return answer;
+}
+
+async function* inBatches<T>(items: AsyncIterable<T>): AsyncGenerator<readonly T[]> {
+  let batch: T[] = [];
+  for await (const item of items) {
+    batch.push(item);
+    if (batch.length < BATCH) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}

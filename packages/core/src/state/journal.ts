@@ -1,0 +1,281 @@
+/** A pipeline's state log at work: what is decided is kept here first, many records at a time, in one order for all. */
+
+import type { Clock } from '../clock.js';
+import { StateStoreError } from '../errors.js';
+import { saidBy } from '../host/invocation.js';
+import { deferred } from '../run/deferred.js';
+import type { StateEntry, StateLog } from '../store/state-store.js';
+import type { SnapshotPolicy } from './snapshot-policy.js';
+import {
+  type AggregateDescription,
+  type PayloadsByName,
+  type Snapshot,
+  STATE_FORMAT,
+  type StateRecord,
+} from './state-data.js';
+
+/** A record, or the snapshot, in its place. */
+export interface Numbered<Data = StateRecord> {
+  readonly sequence: number;
+  readonly data: Data;
+}
+
+/** Who has a record kept: exactly one of the two is called, once. */
+export interface Told {
+  kept(sequence: number): void;
+  notKept(error: StateStoreError): void;
+}
+
+/** Who looks after some of the Aggregates. */
+export interface Keeper {
+  /** Records that are kept, in order. */
+  take(records: readonly Numbered[]): void;
+  /** The states of its Aggregates as the records up to this one make them, unless they cannot be had now. */
+  snapshot(sequence: number): Promise<PayloadsByName | undefined> | undefined;
+}
+
+export interface SnapshotOutcome {
+  readonly sequence: number;
+  /** How many jobs are in it. */
+  readonly jobs: number;
+  /** Why there is none. */
+  readonly error?: unknown;
+}
+
+export interface JournalParts {
+  readonly pipeline: string;
+  /** Name of the store. */
+  readonly store: string;
+  readonly log: StateLog;
+  readonly aggregates: readonly AggregateDescription[];
+  readonly clock: Clock;
+  readonly policy: SnapshotPolicy;
+  /** What became of a snapshot. */
+  told(outcome: SnapshotOutcome): void;
+}
+
+/** What a log held when it was opened. */
+export interface Opened {
+  /** Of the latest record; 0 for none. */
+  readonly sequence: number;
+  /** How many jobs the Aggregates have taken in since the last `process()`. */
+  readonly jobs: number;
+  /** Names of the Aggregates that refused a job, by the sequence of its record. */
+  readonly refusals: ReadonlyMap<number, ReadonlySet<string>>;
+}
+
+/** How long a store may take to end what it is at. */
+const CLOSE_LIMIT_MS = 5_000;
+
+interface Waiting {
+  readonly data: StateRecord;
+  readonly told: Told;
+}
+
+export class Journal {
+  readonly #keepers: Keeper[] = [];
+  readonly #refusals: Map<number, ReadonlySet<string>>;
+  #sequence: number;
+  #jobs: number;
+  readonly #waiting: Waiting[] = [];
+  /** What is being appended, and is not known to be kept. */
+  readonly #batch: Waiting[] = [];
+  /** Sequence of the first of the batch, once the store has been asked to append it. */
+  #first: number | undefined;
+  #appending = false;
+  /** What the store may have that nobody knows of: an append is under way, or has failed. */
+  #uncertain = false;
+  #readers = 0;
+  #snapshotting = false;
+  /** The store is replacing its snapshot. */
+  #replacing: Promise<unknown> | undefined;
+  #whenIdle: (() => void) | undefined;
+  #closed: StateStoreError | undefined;
+
+  constructor(
+    private readonly parts: JournalParts,
+    { sequence, jobs, refusals }: Opened,
+  ) {
+    this.#sequence = sequence;
+    this.#jobs = jobs;
+    this.#refusals = new Map(refusals);
+  }
+
+  /** Of the latest record that is known to be kept. */
+  get sequence(): number {
+    return this.#sequence;
+  }
+
+  /** From now on it is told of every record that is kept. */
+  join(keeper: Keeper): void {
+    this.#keepers.push(keeper);
+  }
+
+  /** Has a record kept. */
+  append(data: StateRecord, told: Told): void {
+    if (this.#closed !== undefined) return told.notKept(this.#failure(data, this.#closed, false));
+    this.#waiting.push({ data, told });
+    if (this.#appending) return;
+    this.#appending = true;
+    // What is decided in this turn shares one write.
+    this.parts.clock.nextTurn(() => void this.#appendAll());
+  }
+
+  /** Has it kept that Aggregates did not take in a job that is recorded; here it is known at once. */
+  refuse(of: number, aggregates: readonly string[], told: Told): void {
+    const refused = new Set([...(this.#refusals.get(of) ?? []), ...aggregates]);
+    this.#refusals.set(of, refused);
+    if (refused.size === this.parts.aggregates.length) this.#jobs--;
+    this.append({ kind: 'refusal', of, aggregates }, told);
+  }
+
+  isRefused(sequence: number, aggregate: string): boolean {
+    return this.#refusals.get(sequence)?.has(aggregate) ?? false;
+  }
+
+  /** The snapshot and the records that come after `sequence`, as far as they are known to be kept; -1 for all. */
+  async *read(sequence: number): AsyncGenerator<Numbered<StateRecord | Snapshot>> {
+    for await (const entry of this.#entries()) {
+      if (entry.sequence > this.#sequence) return;
+      if (entry.sequence > sequence) yield entry as Numbered<StateRecord | Snapshot>;
+    }
+  }
+
+  /** Ends what is under way within the limit, then gives the log free. @returns what went wrong. */
+  async close(limitMs = CLOSE_LIMIT_MS): Promise<readonly StateStoreError[]> {
+    const late = deferred<'late'>();
+    const stop = this.parts.clock.after(limitMs, () => late.resolve('late'));
+    const { pipeline, store, log } = this.parts;
+    try {
+      if (this.#appending)
+        await Promise.race([new Promise<void>((resolve) => (this.#whenIdle = resolve)), late.promise]);
+      this.#giveUp();
+      const closing = Promise.resolve(this.#replacing).then(() => log.close());
+      if ((await Promise.race([closing, late.promise])) === 'late') throw new Error(`it took more than ${limitMs} ms`);
+      return [];
+    } catch (cause) {
+      const message = `What pipeline "${pipeline}" keeps in ${store} was not closed: ${saidBy(cause)}`;
+      return [new StateStoreError(message, { pipeline, cause })];
+    } finally {
+      stop();
+    }
+  }
+
+  #giveUp(): void {
+    const { pipeline, store } = this.parts;
+    this.#closed = new StateStoreError(`what pipeline "${pipeline}" keeps in ${store} is closed`, { pipeline });
+    this.#notKept(this.#batch, this.#closed, this.#first !== undefined);
+    this.#notKept(this.#waiting, this.#closed, false);
+  }
+
+  // Appending.
+
+  async #appendAll(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      this.#batch.push(...this.#waiting.splice(0));
+      await this.#appendBatch();
+      if (this.parts.policy.isDue) void this.#snapshot();
+    }
+    this.#appending = false;
+    this.#whenIdle?.();
+  }
+
+  async #appendBatch(): Promise<void> {
+    try {
+      if (this.#uncertain) await this.#look();
+      const first = this.#sequence + 1;
+      const records = this.#batch.map(({ data }, at) => ({ sequence: first + at, data }));
+      this.#first = first;
+      this.#uncertain = true;
+      const room = await this.parts.log.append(records);
+      this.#uncertain = false;
+      this.parts.policy.appended(records.length, room);
+      this.#keep(records);
+    } catch (cause) {
+      // What is there decides.
+      if (this.#first !== undefined) await this.#look().catch(() => {});
+      this.#notKept(this.#batch, cause, this.#first !== undefined && this.#uncertain);
+    }
+    this.#first = undefined;
+  }
+
+  /** Finds out what became of appends that failed. */
+  async #look(): Promise<void> {
+    const found: Numbered[] = [];
+    for await (const entry of this.#entries()) if (entry.sequence > this.#sequence) found.push(entry as Numbered);
+    this.#uncertain = false;
+    this.#keep(found);
+  }
+
+  #keep(records: readonly Numbered[]): void {
+    for (const { sequence, data } of records) {
+      this.#sequence = sequence;
+      if (data.kind === 'run') this.#jobs++;
+      else if (data.kind === 'process') this.#jobs = 0;
+      if (this.#first !== undefined && sequence >= this.#first) this.#batch.shift()?.told.kept(sequence);
+    }
+    for (const keeper of this.#keepers) keeper.take(records);
+  }
+
+  #notKept(list: Waiting[], cause: unknown, mayBeTakenIn: boolean): void {
+    for (const { data, told } of list.splice(0)) told.notKept(this.#failure(data, cause, mayBeTakenIn));
+  }
+
+  #failure(data: StateRecord, cause: unknown, mayBeTakenIn: boolean): StateStoreError {
+    const { pipeline, store } = this.parts;
+    const job = data.kind === 'refusal' ? undefined : data.job;
+    const message = `${LOSS[data.kind](job)} ${store} could not keep the record of it: ${saidBy(cause)}. ${mayBeTakenIn ? MAYBE : ''}`;
+    return new StateStoreError(message.trim(), { pipeline, job, cause, mayBeTakenIn });
+  }
+
+  async *#entries(): AsyncGenerator<StateEntry> {
+    while (this.#replacing !== undefined) await this.#replacing;
+    this.#readers++;
+    try {
+      yield* this.parts.log.read();
+    } finally {
+      this.#readers--;
+    }
+  }
+
+  // Snapshots.
+
+  async #snapshot(): Promise<void> {
+    if (this.#snapshotting || this.#closed !== undefined) return;
+    const { sequence } = this;
+    const jobs = this.#jobs;
+    // Where nothing is held, nobody need be asked.
+    const asked = jobs === 0 ? [] : this.#keepers.map((keeper) => keeper.snapshot(sequence));
+    if (asked.includes(undefined)) return;
+    this.#snapshotting = true;
+    const isStillDue = this.parts.policy.begun();
+    try {
+      const states = await Promise.all(asked);
+      // A restarted actor reads what this would take away; or it died before it answered.
+      if (this.#readers > 0 || states.includes(undefined)) return isStillDue();
+      await this.#replace(sequence, jobs, new Map(states.flatMap((some) => [...(some as PayloadsByName)])));
+      this.parts.told({ sequence, jobs });
+    } catch (error) {
+      this.parts.told({ sequence, jobs, error });
+    } finally {
+      this.#snapshotting = false;
+    }
+  }
+
+  async #replace(sequence: number, jobs: number, states: PayloadsByName): Promise<void> {
+    const { log, policy, aggregates } = this.parts;
+    const data: Snapshot = { kind: 'snapshot', format: STATE_FORMAT, aggregates, jobs, states };
+    const replacing = log.snapshot({ sequence, data });
+    this.#replacing = replacing.catch(() => {}).finally(() => (this.#replacing = undefined));
+    policy.taken(await replacing);
+    for (const refused of this.#refusals.keys()) if (refused <= sequence) this.#refusals.delete(refused);
+  }
+}
+
+const LOSS: Record<StateRecord['kind'], (job: number | undefined) => string> = {
+  run: (job) => `Job ${job} was not taken in by any Aggregate:`,
+  process: (job) => `The state is as it was before job ${job} processed it:`,
+  refusal: () => 'A refused job may be taken in at the next restore:',
+};
+
+const MAYBE = 'It may be there all the same: the next build with `restore: true` goes by what is there.';

@@ -1,0 +1,124 @@
+/** Opens a pipeline's state log, and sees that what is in it can be gone on with, or else that nothing is lost. */
+
+import type { Clock } from '../clock.js';
+import { MagdaError, StateStoreError } from '../errors.js';
+import { saidBy } from '../host/invocation.js';
+import type { StateLog, StateStore } from '../store/state-store.js';
+import { differences } from './aggregate-description.js';
+import { Journal, type JournalParts, type Opened } from './journal.js';
+import { SnapshotPolicy } from './snapshot-policy.js';
+import {
+  type AggregateDescription,
+  type RefusalRecord,
+  type Snapshot,
+  STATE_FORMAT,
+  type StateRecord,
+} from './state-data.js';
+
+export interface OpenOptions {
+  readonly pipeline: string;
+  readonly store: StateStore;
+  /** Whether to go on with what is there. */
+  readonly restore: boolean;
+  readonly aggregates: readonly AggregateDescription[];
+  readonly clock: Clock;
+  readonly told: JournalParts['told'];
+}
+
+/** @throws {StateStoreError} if it is open elsewhere or cannot be read, or if what it holds would be lost or misread. */
+export async function openJournal(options: OpenOptions): Promise<Journal> {
+  const { pipeline, store, aggregates, clock, told } = options;
+  const policy = new SnapshotPolicy(store.snapshotEvery);
+  const log = await explained(options, 'opened', () => store.open(pipeline));
+  try {
+    const contents = await explained(options, 'read', () => contentsOf(log, options));
+    const { sequence, jobs } = contents;
+    if (jobs > 0) checkContents(contents, options);
+    else {
+      const data: Snapshot = { kind: 'snapshot', format: STATE_FORMAT, aggregates, jobs, states: new Map() };
+      await explained(options, 'begun', () => log.snapshot({ sequence, data }));
+    }
+    policy.appended(contents.records, 0);
+    return new Journal({ pipeline, store: store.name, log, aggregates, clock, policy, told }, contents);
+  } catch (error) {
+    await log.close().catch(() => {});
+    throw error;
+  }
+}
+
+interface Contents extends Opened {
+  /** Whose state it is. */
+  readonly aggregates: readonly AggregateDescription[];
+  /** How many records are newer than the snapshot. */
+  readonly records: number;
+}
+
+async function contentsOf(log: StateLog, options: OpenOptions): Promise<Contents> {
+  const refusals = new Map<number, Set<string>>();
+  let aggregates: readonly AggregateDescription[] = [];
+  let [sequence, jobs, records, begin] = [0, 0, 0, 0];
+  for await (const entry of log.read()) {
+    const data = entry.data as Snapshot | StateRecord;
+    sequence = entry.sequence;
+    if (data.kind === 'snapshot') {
+      checkFormat(data, options);
+      ({ jobs, aggregates } = data);
+      begin = sequence;
+      continue;
+    }
+    records++;
+    if (data.kind === 'run') jobs++;
+    else if (data.kind === 'process') jobs = 0;
+    // One that the snapshot knows of is not counted in it.
+    else if (addRefusal(refusals, data).size === aggregates.length && data.of > begin) jobs--;
+  }
+  return { sequence, jobs, refusals, aggregates, records };
+}
+
+function addRefusal(refusals: Map<number, Set<string>>, { of, aggregates }: RefusalRecord): ReadonlySet<string> {
+  const refused = refusals.get(of) ?? new Set();
+  for (const aggregate of aggregates) refused.add(aggregate);
+  refusals.set(of, refused);
+  return refused;
+}
+
+function checkFormat({ format }: Snapshot, { pipeline, store }: OpenOptions): void {
+  if (format === STATE_FORMAT) return;
+  throw new StateStoreError(
+    `What ${store.name} holds for pipeline "${pipeline}" was written in format ${format}, and this version of @magda/core reads format ${STATE_FORMAT}. ` +
+      `Let the version that wrote it process() its jobs, or ${anew(pipeline)}.`,
+    { pipeline },
+  );
+}
+
+function checkContents({ jobs, aggregates }: Contents, options: OpenOptions): void {
+  const { pipeline, store, restore } = options;
+  const held = `${store.name} holds the state of ${jobs} ${jobs === 1 ? 'job' : 'jobs'} of pipeline "${pipeline}"`;
+  if (!restore) {
+    throw new StateStoreError(`${held}. Build it with \`restore: true\` to go on with them, or ${anew(pipeline)}.`, {
+      pipeline,
+    });
+  }
+  const different = differences(aggregates, options.aggregates);
+  if (different.length === 0) return;
+  throw new StateStoreError(
+    `${held}, but its Aggregates have changed since: ${different.join('; ')}. ` +
+      `Let the pipeline as it was process() them first, or ${anew(pipeline)}.`,
+    { pipeline },
+  );
+}
+
+function anew(pipeline: string): string {
+  return `call clear("${pipeline}") of the store to begin anew`;
+}
+
+/** Says of an error of the store's own what was to be done. */
+async function explained<T>({ pipeline, store }: OpenOptions, what: string, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (cause) {
+    if (cause instanceof MagdaError) throw cause;
+    const message = `The state of pipeline "${pipeline}" could not be ${what} in ${store.name}: ${saidBy(cause)}`;
+    throw new StateStoreError(message, { pipeline, cause });
+  }
+}
