@@ -10,7 +10,7 @@ describe('remote()', () => {
   const make = () => remote({ workingDir, engine: local({ stdio: 'ignore', gpuIds: ['A', 'B'] }) });
   for (const each of executorSuite(make)) {
     const reason = supported(each, make());
-    if (reason === true) test(each.name, each.run, 30_000);
+    if (reason === true) test(each.name, each.run, 60_000);
     else test.skip(`${each.name} (${reason})`);
   }
 });

@@ -55,9 +55,9 @@ async function served(
   const { workingDir, messageLimit, joinTimeout, silence } = settings;
   try {
     const meanwhile = unlessEnded(request, worker, joinTimeout, signal);
-    // A worker beats its pulse before it joins.
-    const [socket, pulse] = await meanwhile(Promise.all([arrivals.join, arrivals.pulse]));
+    const socket = await meanwhile(arrivals.join);
     await meanwhile(receive(socket, sources));
+    const pulse = await meanwhile(arrivals.pulse);
     const connection = new RemoteConnection({
       channel: new SocketChannel(socket, messageLimit),
       worker,

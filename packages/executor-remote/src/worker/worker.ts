@@ -10,10 +10,15 @@ process.on('SIGINT', () => {});
 
 try {
   const ticket = await receiveTicket();
-  await startWatchdog(ticket);
+  // The driver hands over nothing before it has heard the heart beat.
+  startWatchdog(ticket).catch(fail);
   await serve(ticket);
   process.exit(0);
 } catch (error) {
+  fail(error);
+}
+
+function fail(error: unknown): void {
   console.error(`magda-worker: ${error instanceof Error ? error.message : String(error)}.`);
   process.exit(1);
 }
