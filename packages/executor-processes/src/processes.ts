@@ -7,7 +7,6 @@ import {
   optionCheck,
   outputOf,
   processRuntime,
-  type Stdio,
   spawnWorker,
   workerExecutor,
 } from '@magda/worker-pool';
@@ -24,7 +23,7 @@ export interface ProcessesOptions extends Resources {
    * Where modules' output goes: `prefixed` (default) to this process's, in whole lines behind `[pipeline/group/replica]`;
    * `inherit` to this process's as it comes; `ignore` nowhere.
    */
-  readonly stdio?: Stdio | undefined;
+  readonly stdio?: 'prefixed' | 'inherit' | 'ignore' | undefined;
 }
 
 const program = new URL('./process-worker.js', import.meta.url);

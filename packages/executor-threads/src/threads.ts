@@ -1,7 +1,7 @@
 /** Runs each actor in a thread of this process. */
 
 import type { Executor, Resources } from '@magda/core';
-import { capacityOf, outputOf, type Stdio, spawnWorker, threadRuntime, workerExecutor } from '@magda/worker-pool';
+import { capacityOf, outputOf, spawnWorker, threadRuntime, workerExecutor } from '@magda/worker-pool';
 
 /** Capacities are logical, as in Ray: they decide which groups fit, not what threads use. They default to this machine's. */
 export interface ThreadsOptions extends Resources {
@@ -9,7 +9,7 @@ export interface ThreadsOptions extends Resources {
    * Where modules' output goes: `prefixed` (default) to this process's, in whole lines behind `[pipeline/group/replica]`;
    * `inherit` to this process's as it comes; `ignore` nowhere.
    */
-  readonly stdio?: Stdio | undefined;
+  readonly stdio?: 'prefixed' | 'inherit' | 'ignore' | undefined;
 }
 
 const program = new URL('./thread-worker.js', import.meta.url);

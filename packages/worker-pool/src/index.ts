@@ -5,7 +5,7 @@ export { exited } from './exits.js';
 export { heapLimit, outOfMemory } from './heap-limit.js';
 export { inheritedArgv } from './inherited-argv.js';
 export { MarkFile } from './mark-file.js';
-export { forwardLines, forwardOutput, type Output, outputOf, type Stdio } from './output.js';
+export { forwardLines, forwardOutput, type Output, outputOf } from './output.js';
 export { environmentOf } from './process-environment.js';
 export { type ProcessOptions, processRuntime } from './process-runtime.js';
 export type { Runtime, Transport, WorkerChannel, WorkerOutput } from './runtime.js';

@@ -14,7 +14,6 @@ import {
   type Output,
   outOfMemory,
   outputOf,
-  type Stdio,
   Tail,
 } from '@magda/worker-pool';
 import type { Engine, LaunchedWorker, LaunchOrder, Ticket } from '../engine.js';
@@ -29,7 +28,7 @@ export interface LocalOptions extends Resources {
    * Where modules' output goes: `prefixed` (default) to this process's, in whole lines behind `[pipeline/group/replica]`;
    * `inherit` to this process's as it comes; `ignore` nowhere.
    */
-  readonly stdio?: Stdio | undefined;
+  readonly stdio?: 'prefixed' | 'inherit' | 'ignore' | undefined;
   /** Arguments of Node for workers; default those of this process that make sense there. */
   readonly execArgv?: readonly string[] | undefined;
 }
