@@ -75,6 +75,15 @@ const drawn: readonly Example[] = [
     only: 'timeline',
   },
   {
+    name: 'custom-executor',
+    async pipeline() {
+      const { kitchen }: { kitchen(): ParallelPipeline } = await load('custom-executor/src/pipeline.ts');
+      return kitchen();
+    },
+    run: (pipeline) => Promise.all(Array.from({ length: 6 }, (_, order) => pipeline.run(`order ${order + 1}`))),
+    unit,
+  },
+  {
     name: 'speeches',
     async pipeline() {
       // As its own start script does: in TypeScript each worker would start a compiler of its own.

@@ -2,23 +2,17 @@
 
 import { availableParallelism, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { Group, ParallelPipeline } from '@magda/core';
 import { recordTimeline } from '@magda/core/observe';
-import { Cook, type Dish, Pass, unit, Waiter } from './modules.js';
+import { type Dish, unit } from './modules.js';
 import { overCommand } from './over-command.js';
+import { kitchen, orders } from './pipeline.js';
 
 const worker = fileURLToPath(new URL('./worker.ts', import.meta.url));
 const capacity = { numCpus: availableParallelism(), memory: totalmem() };
 const executor = overCommand([['node', '--import', 'tsx'], worker], capacity);
-await using pipeline = await new ParallelPipeline({ name: 'kitchen' })
-  .addGroup(new Group('cooks', { replicas: 3 }))
-  .addModule(Waiter.node('take', { group: 'hall' }))
-  .addModule(Cook.node('cook', { group: 'cooks' }).dependsOn('take'))
-  .addModule(Pass.node('pass', { group: 'counter' }).dependsOn('cook'))
-  .build({ executor });
+await using pipeline = await kitchen().build({ executor });
 const timeline = recordTimeline(pipeline);
 
-const orders = ['soup', 'salad', 'pasta', 'risotto', 'cake', 'coffee'];
 for (const { dish } of await Promise.all(orders.map((order) => pipeline.run(order)))) {
   const { name, hands } = dish as Dish;
   console.log(`${name.padEnd(8)} by processes ${hands.join(', ')}`);
