@@ -6,7 +6,7 @@ import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
  * Most messages that are taken with one event. Promises settle only between events, and with them the next jobs come:
  * with many at once, the two ends of the port would take turns instead of working at the same time.
  */
-const AT_ONCE = 8;
+const AT_ONCE = 16;
 
 /** Calls the listener with each message, in order. What it throws is thrown as from a listener of the port, and loses no other message. */
 export function eachMessage(port: MessagePort, listener: (message: unknown) => void): void {
