@@ -3,7 +3,8 @@
 import { write } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { Refusal } from '../refusal.js';
+import type { Refusal } from '../refusal.js';
+import { unwritable } from './unwritable.js';
 
 const writeTo = promisify(write);
 
@@ -55,7 +56,7 @@ export class LineWriter {
       await null;
       while (this.#waiting.length > 0) await this.#writeAll(this.#take());
     } catch (cause) {
-      this.#failure = new Refusal(`${this.#name} cannot be written: ${(cause as Error).message}.`, { cause });
+      this.#failure = unwritable(this.#name, cause);
     }
     this.#writing = undefined;
   }

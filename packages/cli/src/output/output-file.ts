@@ -1,8 +1,8 @@
-/** A file, or standard output, to which a run appends records. */
+/** A file to which a run appends records. */
 
 import { closeSync, fstatSync, ftruncateSync, openSync } from 'node:fs';
-import { Refusal } from '../refusal.js';
 import { LineWriter, sinkTo } from './line-writer.js';
+import { refusing } from './unwritable.js';
 
 export class OutputFile {
   readonly writer: LineWriter;
@@ -10,7 +10,7 @@ export class OutputFile {
 
   /** Leaves what the file holds for now. @throws {Refusal} if it cannot be written. */
   constructor(path: string) {
-    this.#fd = opened(path);
+    this.#fd = refusing(path, () => openSync(path, 'a'));
     this.writer = new LineWriter(sinkTo(this.#fd), path);
   }
 
@@ -22,15 +22,5 @@ export class OutputFile {
   async close(): Promise<void> {
     await this.writer.flush();
     closeSync(this.#fd);
-  }
-}
-
-function opened(path: string): number {
-  try {
-    return openSync(path, 'a');
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const why = code === 'ENOENT' ? 'its folder does not exist' : message;
-    throw new Refusal(`${path} cannot be written: ${why}.`, { cause: error });
   }
 }

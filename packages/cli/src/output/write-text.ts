@@ -2,7 +2,7 @@
 
 import { accessSync, constants, existsSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { Refusal } from '../refusal.js';
+import { refusing } from './unwritable.js';
 import { standardOutput } from './standard-output.js';
 
 /** @param path undefined or `-` for standard output. @throws {Refusal} if the file cannot be written. */
@@ -16,14 +16,4 @@ export async function writeText(text: string, path?: string): Promise<void> {
 /** Rather now than when all the work is done. @throws {Refusal} if the file cannot be written. */
 export function checkWritable(path: string): void {
   refusing(path, () => accessSync(existsSync(path) ? path : dirname(path), constants.W_OK));
-}
-
-function refusing(path: string, attempt: () => void): void {
-  try {
-    attempt();
-  } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    const why = code === 'ENOENT' ? 'its folder does not exist' : message;
-    throw new Refusal(`${path} cannot be written: ${why}.`, { cause });
-  }
 }

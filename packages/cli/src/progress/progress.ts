@@ -57,7 +57,7 @@ export class Progress implements Disposable {
   }
 }
 
-export function plainLine({ done, failed, share, perSecond, secondsLeft }: Moment): string {
+function plainLine({ done, failed, share, perSecond, secondsLeft }: Moment): string {
   return [
     jobsText(done),
     ...(failed > 0 ? [`${countText(failed)} failed`] : []),

@@ -7,7 +7,7 @@ import { Refusal } from '../refusal.js';
 import type { OnError } from './failures.js';
 
 /** Standard input or output. */
-export const STANDARD = '-';
+const STANDARD = '-';
 
 export interface FileOptions {
   readonly input?: string | undefined;
@@ -31,7 +31,7 @@ export interface RunFiles {
 }
 
 /** Beside the config. */
-export const DEFAULT_INPUT = 'jobs.jsonl';
+const DEFAULT_INPUT = 'jobs.jsonl';
 
 /** @throws {Refusal} for options that do not go together, before anything is read or written. */
 export function runFiles(config: string, options: FileOptions): RunFiles {
