@@ -18,14 +18,16 @@ async function begun(project: Project, { child }: Running, count: number): Promi
 
 const lines = (project: Project, file = 'out.jsonl') => project.records<{ line: number }>(file).map(({ line }) => line);
 
-describe.each(['inline', 'threads'])('on %s', (executor) => {
+describe.each(['inline', 'threads', 'processes'])('on %s', (executor) => {
+  const executors = executor === 'inline' ? [] : [executor];
+
   test.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
   ] as const)(
     '%s: what has begun is finished, nothing more is begun, and --resume runs the rest',
     async (signal, code) => {
-      using project = new Project({ ...waiting, 'jobs.jsonl': numbers(20) });
+      using project = new Project({ ...waiting, 'jobs.jsonl': numbers(20) }, executors);
       const args = ['run', '-x', executor, '-o', 'out.jsonl', '--concurrency', '4'];
       const running = project.start(args);
       await begun(project, running, 4);
@@ -54,7 +56,7 @@ describe.each(['inline', 'threads'])('on %s', (executor) => {
   );
 
   test('a second one ends it at once, and what was in flight has no record', async () => {
-    using project = new Project({ ...waiting, 'jobs.jsonl': numbers(20) });
+    using project = new Project({ ...waiting, 'jobs.jsonl': numbers(20) }, executors);
     const running = project.start(['run', '-x', executor, '-o', 'out.jsonl', '--on-error', 'collect']);
     await begun(project, running, 4);
     running.child.kill('SIGINT');
@@ -67,15 +69,18 @@ describe.each(['inline', 'threads'])('on %s', (executor) => {
   });
 });
 
-test('a module that never ends is killed with its thread', async () => {
-  const spinning = pipelineOf('(n) => { appendFileSync("begun", n + "\\n"); for (;;); }');
-  using project = new Project({ ...spinning, 'jobs.jsonl': '1\n' });
-  const running = project.start(['run', '-x', 'threads', '-o', 'out.jsonl']);
-  await begun(project, running, 1);
-  const again = setInterval(() => running.child.kill('SIGINT'), 50);
-  expect((await running.outcome).code).toBe(130);
-  clearInterval(again);
-});
+test.each(['threads', 'processes'])(
+  'a module that never ends is killed with what it runs in (%s)',
+  async (executor) => {
+    const spinning = pipelineOf('(n) => { appendFileSync("begun", n + "\\n"); for (;;); }');
+    using project = new Project({ ...spinning, 'jobs.jsonl': '1\n' }, [executor]);
+    const running = project.start(['run', '-x', executor, '-o', 'out.jsonl']);
+    await begun(project, running, 1);
+    const again = setInterval(() => running.child.kill('SIGINT'), 50);
+    expect((await running.outcome).code).toBe(130);
+    clearInterval(again);
+  },
+);
 
 test('an input that is still waited for is waited for no longer', async () => {
   using project = new Project(pipelineOf('(n) => { appendFileSync("begun", n + "\\n"); return n; }'));

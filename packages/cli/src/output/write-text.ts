@@ -2,8 +2,8 @@
 
 import { accessSync, constants, existsSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { refusing } from './unwritable.js';
 import { standardOutput } from './standard-output.js';
+import { refusing } from './unwritable.js';
 
 /** @param path undefined or `-` for standard output. @throws {Refusal} if the file cannot be written. */
 export async function writeText(text: string, path?: string): Promise<void> {
