@@ -12,8 +12,8 @@ import {
 import { checkParameters } from '../parameters.js';
 import { analyse, phaseAndGroupProblems } from '../partition/structure.js';
 import type { PipelineSpec } from '../spec.js';
-import { UnknownModule } from './describe-pipeline.js';
 import type { Doubts } from './mend.js';
+import { UnknownModule } from './unknown-module.js';
 import { withoutWrongLinks } from './without-wrong-links.js';
 
 /** All that is wrong, none of it a consequence of what is in doubt. */

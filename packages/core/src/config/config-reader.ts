@@ -4,7 +4,8 @@ import type { ParallelBuildOptions } from '../build-options.js';
 import { ModuleFactory, type ModuleRegistry } from '../module/registry.js';
 import type { Pipeline } from '../pipeline.js';
 import type { SequentialRuntime } from '../sequential/runtime.js';
-import { type ParseOptions, parseConfig } from './parse-config.js';
+import { parseConfig } from './parse-config.js';
+import type { ParseOptions } from './parse-options.js';
 
 export interface ReadOptions extends ParseOptions, ParallelBuildOptions {}
 

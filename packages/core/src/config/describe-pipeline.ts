@@ -1,22 +1,22 @@
 /** From what a config says to the builder that code would have made. */
 
-import { MagdaError } from '../errors.js';
+import { UnknownNameError } from '../errors.js';
 import { Group, type GroupOptions, type Hook } from '../group.js';
-import { finalize } from '../module/decorators.js';
-import { Module } from '../module/module.js';
 import type { ModuleClass } from '../module/module-class.js';
 import { ModuleNode } from '../module/module-node.js';
 import type { ModuleRegistry } from '../module/registry.js';
 import { ParallelPipeline } from '../parallel-pipeline.js';
 import { SequentialPipeline } from '../sequential-pipeline.js';
-import { functionOf } from './file-reference.js';
+import { functionAt } from './file-reference.js';
 import type { Finding } from './finding.js';
 import type { HooksByGroup } from './hooks.js';
 import type { Doubts } from './mend.js';
 import type { Places } from './places.js';
-import { type ConfigContent, type GroupContent, type ModuleContent, optionsInCode, type Reference } from './schema.js';
+import { type ConfigContent, type GroupContent, type ModuleContent, optionsInCode } from './schema.js';
+import { UnknownModule } from './unknown-module.js';
 
 export interface PipelineContext {
+  /** Wins over the name in the file. */
   readonly name: string | undefined;
   readonly registry: ModuleRegistry;
   /** Where the config lies. */
@@ -28,90 +28,76 @@ export interface PipelineContext {
 
 export interface Description {
   readonly builder: ParallelPipeline | SequentialPipeline;
+  /** Types that are not known. */
+  readonly unknown: readonly Finding[];
+  /** Files that cannot be found. */
   readonly findings: readonly Finding[];
 }
 
-/** Stands for a class that is not known. */
-export const UnknownModule = finalize()(
-  class UnknownModule extends Module.Runtime {
-    run() {}
-  },
-);
-
 /** Any module with a group makes it a parallel pipeline. */
 export function describePipeline(content: ConfigContent, context: PipelineContext): Description {
-  const findings: Finding[] = [];
-  const { modules, groups = [] } = content;
-  const parallel = modules.some(({ group }) => group !== undefined);
-  const builder = parallel
-    ? new ParallelPipeline({ name: context.name })
-    : new SequentialPipeline({ name: context.name });
-  for (const [index, module] of modules.entries()) builder.addModule(nodeOf(module, index, context, findings));
-  if (builder instanceof ParallelPipeline) {
-    for (const [index, group] of groups.entries()) builder.addGroup(groupOf(group, index, context, findings));
-    for (const group of undeclared(content, context.hooks)) builder.addGroup(group);
+  return new PipelineDescriber(context).describe(content);
+}
+
+class PipelineDescriber {
+  readonly #unknown: Finding[] = [];
+  readonly #findings: Finding[] = [];
+
+  constructor(private readonly context: PipelineContext) {}
+
+  describe(content: ConfigContent): Description {
+    const { modules, groups = [] } = content;
+    const isParallel = modules.some(({ group }) => group !== undefined);
+    const name = this.context.name ?? content.name;
+    const builder = isParallel ? new ParallelPipeline({ name }) : new SequentialPipeline({ name });
+    for (const [index, module] of modules.entries()) builder.addModule(this.#node(module, index));
+    if (builder instanceof ParallelPipeline) {
+      for (const [index, group] of groups.entries()) builder.addGroup(this.#group(group, index));
+      for (const group of this.#undeclared(content)) builder.addGroup(group);
+    }
+    return { builder, unknown: this.#unknown, findings: this.#findings };
   }
-  return { builder, findings };
-}
 
-function nodeOf(module: ModuleContent, index: number, context: PipelineContext, findings: Finding[]): ModuleNode {
-  const { name, group, parameters, expose, depends_on: dependsOn } = module;
-  return new ModuleNode(classOf(module, index, context, findings), name, { group, parameters, expose, dependsOn });
-}
-
-function classOf(
-  { type }: ModuleContent,
-  index: number,
-  { registry, places, doubts }: PipelineContext,
-  findings: Finding[],
-): ModuleClass {
-  try {
-    return registry.get(type);
-  } catch (cause) {
-    if (!(cause instanceof MagdaError)) throw cause;
-    const { code, message, suggestion } = cause;
-    if (!doubts.madeUp.has(type))
-      findings.push({ code, message, at: places.of('modules', index, 'type'), suggestion, cause });
-    return UnknownModule;
+  #node(module: ModuleContent, index: number): ModuleNode {
+    const { name, group, parameters, expose, depends_on: dependsOn } = module;
+    return new ModuleNode(this.#classOf(module, index), name, { group, parameters, expose, dependsOn });
   }
-}
 
-function groupOf(
-  { name, options = {} }: GroupContent,
-  index: number,
-  context: PipelineContext,
-  findings: Finding[],
-): Group {
-  const { url, hooks, places } = context;
-  const own = (options.after_created ?? []).flatMap((reference, at) => {
-    const span = places.of('groups', index, 'options', 'after_created', at);
-    return (
-      functionAt(reference, url, (message) => findings.push({ code: 'MAGDA_CONFIG_FILE', message, at: span })) ?? []
-    );
-  });
-  return new Group(name, withHooks(optionsInCode(options), [...own, ...hooks.of(name)]));
-}
+  #classOf({ type }: ModuleContent, index: number): ModuleClass {
+    const { registry, places, doubts } = this.context;
+    try {
+      return registry.get(type);
+    } catch (cause) {
+      if (!(cause instanceof UnknownNameError)) throw cause;
+      const { code, message, suggestion } = cause;
+      const at = places.of('modules', index, 'type');
+      if (!doubts.madeUp.has(type)) this.#unknown.push({ code, message, at, suggestion, cause });
+      return UnknownModule;
+    }
+  }
 
-/** The groups that only modules name, as far as code has hooks for them. */
-function undeclared({ modules, groups = [] }: ConfigContent, hooks: HooksByGroup): readonly Group[] {
-  const declared = new Set(groups.map(({ name }) => name));
-  const named = new Set(modules.flatMap(({ group }) => group ?? []));
-  return [...named]
-    .filter((name) => !declared.has(name) && hooks.of(name).length > 0)
-    .map((name) => new Group(name, withHooks({}, hooks.of(name))));
+  #group({ name, options = {} }: GroupContent, index: number): Group {
+    const { url, hooks, places } = this.context;
+    const own = (options.after_created ?? []).flatMap((reference, at) => {
+      const span = places.of('groups', index, 'options', 'after_created', at);
+      const { value, findings } = functionAt(reference, url, span);
+      this.#findings.push(...findings);
+      return value ?? [];
+    });
+    return new Group(name, withHooks(optionsInCode(options), [...own, ...hooks.of(name)]));
+  }
+
+  /** The groups that only modules name, as far as code has hooks for them. */
+  #undeclared({ modules, groups = [] }: ConfigContent): readonly Group[] {
+    const { hooks } = this.context;
+    const declared = new Set(groups.map(({ name }) => name));
+    const named = new Set(modules.flatMap(({ group }) => group ?? []));
+    return [...named]
+      .filter((name) => !declared.has(name) && hooks.of(name).length > 0)
+      .map((name) => new Group(name, withHooks({}, hooks.of(name))));
+  }
 }
 
 function withHooks(options: GroupOptions, hooks: readonly Hook[]): GroupOptions {
   return hooks.length === 0 ? options : { ...options, afterCreated: hooks };
-}
-
-/** The function that a config names; undefined if it cannot be found, after telling why. */
-export function functionAt(reference: Reference, url: string | undefined, tell: (message: string) => void) {
-  try {
-    return functionOf(reference, url);
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    tell(error.message);
-    return undefined;
-  }
 }

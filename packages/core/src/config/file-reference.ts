@@ -2,6 +2,7 @@
 
 import { type FromFile, fromFile } from '../module/from-file.js';
 import { sourceUrl } from '../module/source-url.js';
+import type { Finding, Span } from './finding.js';
 import type { Reference } from './schema.js';
 
 /** URL of a file that a config names. @throws {TypeError} saying why it cannot be found. */
@@ -11,10 +12,24 @@ export function fileUrl(file: string, config: string | undefined): string {
   throw new TypeError(`"${file}" is no file beside this config. Write a path, such as ./modules.js.`);
 }
 
-/** A function by the file that exports it. @throws {TypeError} saying why it cannot be found. */
-export function functionOf({ file: reference, args }: Reference, config: string | undefined): FromFile {
-  const at = reference.lastIndexOf('#');
-  return fromFile(fileUrl(reference.slice(0, at), config), reference.slice(at + 1), ...args);
+export interface FoundFunction {
+  readonly value: FromFile | undefined;
+  /** Why it cannot be found. */
+  readonly findings: readonly Finding[];
+}
+
+/** A function by the file that exports it. */
+export function functionAt(reference: Reference | undefined, config: string | undefined, at: Span): FoundFunction {
+  if (reference === undefined) return { value: undefined, findings: [] };
+  const { file, args } = reference;
+  const mark = file.lastIndexOf('#');
+  try {
+    const value = fromFile(fileUrl(file.slice(0, mark), config), file.slice(mark + 1), ...args);
+    return { value, findings: [] };
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    return { value: undefined, findings: [{ code: 'MAGDA_CONFIG_FILE', message: error.message, at }] };
+  }
 }
 
 function absolute(file: string): string | undefined {

@@ -32,7 +32,11 @@ export function checkHooks(option: unknown): HooksByGroup {
 }
 
 /** @throws {TypeError} if hooks are given to a group that is not there. */
-export function checkHookGroups({ groups }: HooksByGroup, known: readonly string[]): void {
+export function checkHookGroups(
+  { groups }: HooksByGroup,
+  modules: readonly { readonly group: string | undefined }[],
+): void {
+  const known = [...new Set(modules.flatMap(({ group }) => group ?? []))];
   const unknown = groups.find((group) => !known.includes(group));
   if (unknown === undefined) return;
   throw new TypeError(

@@ -11,7 +11,6 @@ export interface ImportContext {
   /** Where the config lies. */
   readonly url: string | undefined;
   readonly importer: Importer;
-  readonly places: Places;
 }
 
 export const importFile: Importer = (url) => import(/* @vite-ignore */ url);
@@ -19,7 +18,8 @@ export const importFile: Importer = (url) => import(/* @vite-ignore */ url);
 /** One after another, as import statements would; tells what kept each from being imported. */
 export async function importFiles(
   files: readonly string[],
-  { url, importer, places }: ImportContext,
+  { url, importer }: ImportContext,
+  places: Places,
 ): Promise<readonly Finding[]> {
   const failed: Finding[] = [];
   for (const [index, file] of files.entries()) {

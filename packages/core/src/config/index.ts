@@ -6,7 +6,7 @@ export { ConfigReader, type ReadOptions } from './config-reader.js';
 export type { HooksOption } from './hooks.js';
 export type { Importer } from './import-files.js';
 export type { JsonSchema } from './json-schema.js';
-export type { ParseOptions } from './parse-config.js';
+export type { ParseOptions } from './parse-options.js';
 export { toJsonSchema } from './to-json-schema.js';
 export { toYaml, type YamlOptions } from './to-yaml.js';
 export type { Variables } from './variables.js';

@@ -41,6 +41,7 @@ function rename(root: Members, { path, keys }: Issue & { code: 'unrecognized_key
 
 /** @returns the keys whose values could not be made out. */
 function replace(root: Members, { path, ...issue }: Issue, { madeUp }: Doubts): readonly string[] {
+  if (path.length === 0) return [];
   const [section, , key] = path;
   const parent = at(root, ['', ...path.slice(0, -1)]);
   const last = path.at(-1) ?? '';

@@ -10,9 +10,14 @@ export class Places {
     private readonly content: ConfigContent,
   ) {}
 
-  /** Of a key of the config, or of what lies in it. */
+  /** Of the value of a key of the config, or of what lies in it. */
   of(...path: readonly PropertyKey[]): Span {
     return spanAt(this.root, path);
+  }
+
+  /** Of a key of the config, without its value. */
+  key(name: string): Span {
+    return spanAt(this.root, [name], 'key');
   }
 
   /** Of the value of a key of the module; of the module, if it has no such key. */

@@ -10,6 +10,9 @@ import type { Finding, Span } from './finding.js';
 /** What stands for `${NAME}`, by name. */
 export type Variables = Readonly<Record<string, string | number | boolean>>;
 
+/** The same, checked. */
+export type Scalars = ReadonlyMap<string, Scalar>;
+
 export interface Substituted {
   readonly root: ConfigNode;
   readonly findings: readonly Finding[];
@@ -21,7 +24,7 @@ export interface Substituted {
 const REFERENCE = /(\$+)(?:\{(\w+)\})?/g;
 
 /** @throws {TypeError} for what cannot be the variables of a config. */
-export function checkVariables(variables: unknown): ReadonlyMap<string, Scalar> {
+export function checkVariables(variables: unknown): Scalars {
   if (typeof variables !== 'object' || variables === null || Array.isArray(variables)) {
     throw new TypeError(`\`variables\` must be an object with a value for each name: it is ${describe(variables)}.`);
   }
@@ -35,7 +38,7 @@ export function checkVariables(variables: unknown): ReadonlyMap<string, Scalar> 
   return new Map(Object.entries(variables));
 }
 
-export function substitute(root: ConfigNode, variables: ReadonlyMap<string, Scalar>): Substituted {
+export function substitute(root: ConfigNode, variables: Scalars): Substituted {
   const substitution = new Substitution(variables);
   return {
     root: substitution.node(root),
@@ -57,7 +60,7 @@ class Substitution {
   /** What aliases share stays shared. */
   readonly #done = new Map<ConfigNode, ConfigNode>();
 
-  constructor(private readonly variables: ReadonlyMap<string, Scalar>) {}
+  constructor(private readonly variables: Scalars) {}
 
   node(node: ConfigNode): ConfigNode {
     const done = this.#done.get(node) ?? this.#substituted(node);

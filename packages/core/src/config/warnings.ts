@@ -1,0 +1,33 @@
+/** What is not wrong with a config, but probably not meant. */
+
+import type { PipelineSpec } from '../spec.js';
+import type { Finding } from './finding.js';
+import type { CheckedOptions } from './parse-options.js';
+import type { Places } from './places.js';
+import type { ConfigContent } from './schema.js';
+
+export interface Reading {
+  readonly kind: PipelineSpec['kind'];
+  readonly content: ConfigContent;
+  readonly options: CheckedOptions;
+  /** Names of variables that stand nowhere. */
+  readonly unused: readonly string[];
+}
+
+export function warningsOf({ kind, content, options, unused }: Reading, places: Places): readonly Finding[] {
+  const { name, hooks } = options;
+  const warnings: Finding[] = [];
+  const warn = (message: string, at: Finding['at'] = [0, 0]) =>
+    warnings.push({ code: 'MAGDA_CONFIG_VALUE', message, at });
+  for (const variable of unused) warn(`The variable ${variable} is given, but stands nowhere in this config.`);
+  if (name !== undefined && content.name !== undefined && name !== content.name) {
+    warn(`The pipeline is called "${name}", as its reader says, and not "${content.name}".`, places.key('name'));
+  }
+  if (kind === 'ParallelPipeline') return warnings;
+  if (content.groups !== undefined) {
+    const message = 'No module has a group, so the pipeline is sequential and the declared groups mean nothing.';
+    warn(message, places.key('groups'));
+  }
+  if (!hooks.isEmpty) warn('No module has a group, so the hooks of `afterCreated` are called by nobody.');
+  return warnings;
+}
