@@ -81,7 +81,7 @@ export class DurableGroup implements Keeper {
   take(records: readonly Numbered[]): void {
     for (const { sequence, data } of records) {
       // The job of a record that was found later than expected has been told that it may be there.
-      if (data.kind === 'refusal' || this.#unanswered.has(sequence)) continue;
+      if (data.kind === 'refusal' || this.#unanswered.has(sequence) || this.#isOver(sequence)) continue;
       this.expect(sequence, { id: data.job, kind: data.kind, committed() {} });
     }
     const hosted = this.#hosted(records);
@@ -239,6 +239,11 @@ export class DurableGroup implements Keeper {
       const payload = payloads.get(name);
       return payload === undefined ? [] : [{ module, payload }];
     });
+  }
+
+  /** All Aggregates of the group have refused it already. */
+  #isOver(sequence: number): boolean {
+    return this.parts.aggregates.every(({ module }) => this.#refused(sequence, module));
   }
 
   #refused(sequence: number, module: number): boolean {

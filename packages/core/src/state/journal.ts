@@ -123,9 +123,11 @@ export class Journal {
 
   /** Has it kept that Aggregates did not take in a job that is recorded; here it is known at once. */
   refuse(of: number, aggregates: readonly string[], told: Told): void {
-    const refused = new Set([...(this.#refusals.get(of) ?? []), ...aggregates]);
+    const before = this.#refusals.get(of) ?? new Set();
+    const refused = new Set([...before, ...aggregates]);
     this.#refusals.set(of, refused);
-    if (refused.size === this.parts.aggregates.length) this.#jobs--;
+    const all = this.parts.aggregates.length;
+    if (before.size < all && refused.size === all) this.#jobs--;
     this.append({ kind: 'refusal', of, aggregates }, told);
   }
 

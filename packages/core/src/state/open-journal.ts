@@ -70,16 +70,18 @@ async function contentsOf(log: StateLog, options: OpenOptions): Promise<Contents
     if (data.kind === 'run') jobs++;
     else if (data.kind === 'process') jobs = 0;
     // One that the snapshot knows of is not counted in it.
-    else if (addRefusal(refusals, data).size === aggregates.length && data.of > begin) jobs--;
+    else if (completes(refusals, data, aggregates.length) && data.of > begin) jobs--;
   }
   return { sequence, jobs, refusals, aggregates, records };
 }
 
-function addRefusal(refusals: Map<number, Set<string>>, { of, aggregates }: RefusalRecord): ReadonlySet<string> {
+/** Adds a refusal. @returns whether now, and not before, all Aggregates have refused the job. */
+function completes(refusals: Map<number, Set<string>>, { of, aggregates }: RefusalRecord, all: number): boolean {
   const refused = refusals.get(of) ?? new Set();
+  const before = refused.size;
   for (const aggregate of aggregates) refused.add(aggregate);
   refusals.set(of, refused);
-  return refused;
+  return before < all && refused.size === all;
 }
 
 function checkFormat({ format }: Snapshot, { pipeline, store }: OpenOptions): void {
