@@ -7,6 +7,7 @@ import { handOverRows } from './rows/hand-over.js';
 import { processRows } from './rows/processes.js';
 import { remoteRows } from './rows/remote.js';
 import { sequentialRows } from './rows/sequential.js';
+import { storeRows } from './rows/store.js';
 import { threadRows } from './rows/threads.js';
 
 const { values } = parseArgs({
@@ -16,9 +17,8 @@ const { values } = parseArgs({
     only: { type: 'string', default: '' },
   },
 });
-const rows = [...sequentialRows, ...threadRows, ...processRows, ...handOverRows, ...remoteRows].filter(({ name }) =>
-  name.includes(values.only),
-);
+const all = [sequentialRows, threadRows, processRows, handOverRows, remoteRows, storeRows].flat();
+const rows = all.filter(({ name }) => name.includes(values.only));
 const measured: Measured[] = [];
 for (const row of rows) measured.push(await alternate(row, Number(values.times)));
 

@@ -4,12 +4,12 @@ import type { SequentialBuildOptions } from './build-options.js';
 import type { Clock } from './clock.js';
 import { StateStoreError } from './errors.js';
 import type { EventHub } from './event-hub.js';
-import { saidBy } from './host/invocation.js';
 import type { LogSink } from './log/index.js';
 import type { PipelineSpec } from './spec.js';
 import { describeAggregates } from './state/aggregate-description.js';
 import type { Journal, SnapshotOutcome } from './state/journal.js';
 import { openJournal } from './state/open-journal.js';
+import { sentence } from './state/sentence.js';
 
 export interface JournalOrder {
   readonly spec: PipelineSpec;
@@ -53,7 +53,7 @@ function tell(
 
 function withoutSnapshot(pipeline: string, { jobs, error: cause }: SnapshotOutcome): StateStoreError {
   return new StateStoreError(
-    `The state of ${jobs} jobs of pipeline "${pipeline}" could not be kept as a snapshot: ${saidBy(cause)} ` +
+    `The state of ${jobs} jobs of pipeline "${pipeline}" could not be kept as a snapshot: ${sentence(cause)} ` +
       'Nothing is lost, but the records pile up until one can be. Mend the cause, such as a state that needs snapshot() and restore() of its own.',
     { pipeline, cause },
   );

@@ -19,6 +19,7 @@ import { payloads } from './cases/payloads.js';
 import { resources } from './cases/resources.js';
 import { restarts } from './cases/restarts.js';
 import { scheduling } from './cases/scheduling.js';
+import { stateStores } from './cases/state-stores.js';
 import { supports } from './cases/supports.js';
 import { surroundings } from './cases/surroundings.js';
 import type { Definition } from './definition.js';
@@ -48,6 +49,7 @@ const definitions: readonly Definition[] = [
   ...deaths,
   ...restarts,
   ...aggregates,
+  ...stateStores,
   ...resources,
   ...lifecycle,
 ];

@@ -1,5 +1,6 @@
 /** What the Aggregates of one actor hold, as the records of a state store make it: each is taken in once, in order. */
 
+import { PayloadTooLargeError } from '../errors.js';
 import type { Logger } from '../log/index.js';
 import { ResultSet } from '../module/result-set.js';
 import { encodeError } from '../wire/error-envelope.js';
@@ -112,18 +113,17 @@ export class TakenState {
   async #show(aggregate: AggregateHost, sequence: number): Promise<void> {
     const { modules, say } = this.parts;
     const { interfaces } = modules;
-    const answer = { kind: 'snapshot', sequence, module: aggregate.id } as const;
     try {
       await aggregate.show((snapshot) => {
         const { payload } = encodePayload(snapshot, { root: 'snapshot', interfaces, sharedMemory: false });
         try {
-          say({ ...answer, state: payload });
+          say({ kind: 'snapshot', sequence, module: aggregate.id, state: payload });
         } catch (cause) {
-          throw refusedPayload(payload, 'snapshot', cause);
+          throw cause instanceof PayloadTooLargeError ? cause : refusedPayload(payload, 'snapshot', cause);
         }
       });
     } catch (error) {
-      say({ ...answer, state: undefined, error: encodeError(error) });
+      say({ kind: 'unshown', sequence, error: encodeError(error) });
     }
   }
 

@@ -1,5 +1,6 @@
 /** What needs Node: configs as files, the files of modules, and state on disk. */
 
 export { diskStore } from './disk-store/disk-store.js';
+export { bytesToEntry, entryToBytes } from './entry-bytes.js';
 export { importSource } from './import-source.js';
 export { type ConfigFileOptions, loadConfig, type ReadConfigOptions, readConfig } from './read-config.js';

@@ -191,6 +191,7 @@ export class Actor {
       case 'committed':
       case 'taken':
       case 'snapshot':
+      case 'unshown':
       case 'spoilt':
         return this.listener.heard(this, message);
       case 'recalled':

@@ -7,6 +7,7 @@ import type { Logger } from '../log/index.js';
 import type { Refusal } from '../run/refusal.js';
 import { DurableGroup, RefusedOnTheWay } from '../state/durable-group.js';
 import type { Journal } from '../state/journal.js';
+import { sentence } from '../state/sentence.js';
 import { kept, type StateRecord } from '../state/state-data.js';
 import { encodePayload, type Payload, refusedPayload } from '../wire/payload.js';
 import type { SequentialJob } from './job.js';
@@ -89,7 +90,7 @@ export class DurableState implements SequentialState {
 
   #unread(cause: unknown): StateStoreError {
     const { pipeline } = this.parts;
-    const message = `The Aggregates of pipeline "${pipeline}" could not take in again what its store has: ${saidBy(cause)}. `;
+    const message = `The Aggregates of pipeline "${pipeline}" could not take in again what its store has: ${sentence(cause)} `;
     return new StateStoreError(`${message}Nothing is lost: call pipeline.reset() to try again.`, { pipeline, cause });
   }
 

@@ -14,6 +14,7 @@ import type {
   StateRequest,
 } from '../wire/protocol.js';
 import type { Journal, Keeper, Numbered } from './journal.js';
+import { sentence } from './sentence.js';
 import { kept, type PayloadsByName, type Snapshot, type StateRecord } from './state-data.js';
 
 /** Who has the Aggregates at present: an actor, or this process. */
@@ -79,13 +80,32 @@ export class DurableGroup implements Keeper {
   }
 
   take(records: readonly Numbered[]): void {
-    for (const { sequence, data } of records) {
-      // The job of a record that was found later than expected has been told that it may be there.
-      if (data.kind === 'refusal' || this.#unanswered.has(sequence) || this.#isOver(sequence)) continue;
-      this.expect(sequence, { id: data.job, kind: data.kind, committed() {} });
-    }
+    for (const record of records) this.#expectWithoutJob(record);
+    const holder = this.#current;
     const hosted = this.#hosted(records);
-    if (hosted.length > 0) this.#current?.send({ kind: 'take', records: hosted });
+    if (holder === undefined || hosted.length === 0 || refusedOf(holder, hosted) === undefined) return;
+    for (const record of hosted) {
+      const cause = refusedOf(holder, [record]);
+      if (cause !== undefined) this.#untravelled(record.sequence, cause);
+    }
+  }
+
+  /** The job of a record that was found later than it should have been was told that it may be there. */
+  #expectWithoutJob({ sequence, data }: Numbered): void {
+    if (data.kind === 'refusal' || this.#unanswered.has(sequence) || this.#isOver(sequence)) return;
+    this.expect(sequence, { id: data.job, kind: data.kind, committed() {} });
+  }
+
+  /** It was refused as soon as it was expected. */
+  #isOver(sequence: number): boolean {
+    return this.parts.aggregates.every(({ module }) => this.#refused(sequence, module));
+  }
+
+  /** The record cannot travel, such as one that is too large. @returns whether it could be refused. */
+  #untravelled(sequence: number, cause: Error): boolean {
+    const job = this.#unanswered.get(sequence);
+    if (job !== undefined) this.#refuse(sequence, job, refusedByAll(this.parts.aggregates, cause));
+    return job !== undefined;
   }
 
   snapshot(sequence: number): Promise<PayloadsByName | undefined> | undefined {
@@ -126,6 +146,7 @@ export class DurableGroup implements Keeper {
     if (holder !== this.#current && holder !== this.#next?.holder) return;
     if (message.kind === 'taken') this.#taken(holder, message.sequence, message.failures);
     else if (message.kind === 'snapshot') this.#shown(message);
+    else if (message.kind === 'unshown') this.#asked?.answer.reject(decodeError(message.error));
     else if (message.kind === 'spoilt') this.#replace(holder, `because process() of job ${message.job} was not undone`);
   }
 
@@ -178,7 +199,7 @@ export class DurableGroup implements Keeper {
     const what =
       data?.kind === 'run' ? `job ${data.job}` : data?.kind === 'snapshot' ? 'its snapshot' : 'a new beginning';
     return new BootstrapError(
-      `Aggregate "${aggregate}" could not take in ${what} from the state store (number ${sequence} there): ${said} ` +
+      `Aggregate "${aggregate}" could not take in ${what} from the state store (number ${sequence} there): ${sentence(said)} ` +
         'Nothing is lost: mend the Aggregate so that it can, then build again.',
       { ...this.parts.place, module: aggregate, cause },
     );
@@ -193,7 +214,8 @@ export class DurableGroup implements Keeper {
       refusals.map(({ aggregate }) => aggregate),
       {
         kept: () => job.committed(refusals),
-        notKept: ({ message }) => job.committed(refusals.map((one) => ({ ...one, said: `${one.said} ${message}` }))),
+        notKept: ({ message }) =>
+          job.committed(refusals.map((one) => ({ ...one, said: `${sentence(one.said)} ${message}` }))),
       },
     );
   }
@@ -203,24 +225,34 @@ export class DurableGroup implements Keeper {
     this.parts.replace(holder, because);
   }
 
-  #shown({ sequence, module, state, error }: Extract<StateMessage, { readonly kind: 'snapshot' }>): void {
+  #shown({ sequence, module, state }: Extract<StateMessage, { readonly kind: 'snapshot' }>): void {
     if (this.#asked?.sequence !== sequence) return;
     const { states, answer } = this.#asked;
     const { aggregates } = this.parts;
     const name = aggregates.find((one) => one.module === module)?.name as string;
-    if (state === undefined) return answer.reject(decodeError(error as never));
     states.set(name, kept(state));
     if (states.size === aggregates.length) answer.resolve(states);
   }
 
   async #takenBy(next: CatchUp, batch: CatchUp['sent']): Promise<void> {
     const records = this.#hosted(batch);
-    if (records.length === 0) return;
     next.sent = batch;
+    if (records.length === 0 || (await this.#answerTo(next, records)) === undefined) return;
+    for (const record of records) {
+      const cause = await this.#answerTo(next, [record]);
+      if (cause === undefined || this.#untravelled(record.sequence, cause)) continue;
+      const [{ name: aggregate }] = this.parts.aggregates as readonly [Aggregates[number]];
+      throw this.#stuck(record.sequence, batch, { aggregate, said: cause.message, cause });
+    }
+  }
+
+  /** @returns why they cannot travel, if so. */
+  async #answerTo(next: CatchUp, records: readonly HostedRecord[]): Promise<Error | undefined> {
     next.answer = maybeUnheard();
-    if (next.holder.alive) next.holder.send({ kind: 'take', records });
-    else this.died(next.holder);
-    await next.answer.promise;
+    if (!next.holder.alive) this.died(next.holder);
+    const cause = refusedOf(next.holder, records);
+    if (cause === undefined) await next.answer.promise;
+    return cause;
   }
 
   /** The records as the group's hosts take them in. */
@@ -231,19 +263,15 @@ export class DurableGroup implements Keeper {
       if (data.kind === 'refusal') return [];
       const { job, request } = data;
       const inputs = this.#own(data.inputs).filter(({ module }) => !this.#refused(sequence, module));
-      return { sequence, kind: 'run', job, request, inputs };
+      return inputs.length === 0 ? [] : { sequence, kind: 'run', job, request, inputs };
     });
   }
+
   #own(payloads: PayloadsByName): readonly PublishedResult[] {
     return this.parts.aggregates.flatMap(({ module, name }) => {
       const payload = payloads.get(name);
       return payload === undefined ? [] : [{ module, payload }];
     });
-  }
-
-  /** All Aggregates of the group have refused it already. */
-  #isOver(sequence: number): boolean {
-    return this.parts.aggregates.every(({ module }) => this.#refused(sequence, module));
   }
 
   #refused(sequence: number, module: number): boolean {
@@ -257,6 +285,16 @@ export class DurableGroup implements Keeper {
       `The state store has lost the records from ${reached + 1} to ${journal.sequence}.`,
       place,
     );
+  }
+}
+
+/** @returns why the records cannot travel, if so. */
+function refusedOf(holder: Holder, records: readonly HostedRecord[]): Error | undefined {
+  try {
+    holder.send({ kind: 'take', records });
+    return undefined;
+  } catch (cause) {
+    return cause as Error;
   }
 }
 

@@ -2,9 +2,9 @@
 
 import type { Clock } from '../clock.js';
 import { StateStoreError } from '../errors.js';
-import { saidBy } from '../host/invocation.js';
 import { deferred } from '../run/deferred.js';
 import type { StateEntry, StateLog } from '../store/state-store.js';
+import { sentence } from './sentence.js';
 import type { SnapshotPolicy } from './snapshot-policy.js';
 import {
   type AggregateDescription,
@@ -77,6 +77,8 @@ export class Journal {
   readonly #refusals: Map<number, ReadonlySet<string>>;
   #sequence: number;
   #jobs: number;
+  /** No job was taken in since the last `process()`, whoever refused it then. */
+  #isEmpty: boolean;
   readonly #waiting: Waiting[] = [];
   /** What is being appended, and is not known to be kept. */
   readonly #batch: Waiting[] = [];
@@ -98,6 +100,7 @@ export class Journal {
   ) {
     this.#sequence = sequence;
     this.#jobs = jobs;
+    this.#isEmpty = jobs === 0;
     this.#refusals = new Map(refusals);
   }
 
@@ -143,24 +146,37 @@ export class Journal {
     }
   }
 
-  /** Ends what is under way within the limit, then gives the log free. @returns what went wrong. */
+  /** Ends what is under way, then gives the log free; neither takes longer than the limit. @returns what went wrong. */
   async close(limitMs = CLOSE_LIMIT_MS): Promise<readonly StateStoreError[]> {
-    const late = deferred<'late'>();
-    const stop = this.parts.clock.after(limitMs, () => late.resolve('late'));
     const { pipeline, store, log } = this.parts;
+    await this.#within(limitMs, this.#allAppended());
+    this.#giveUp();
     try {
-      if (this.#appending)
-        await Promise.race([new Promise<void>((resolve) => (this.#whenIdle = resolve)), late.promise]);
-      this.#giveUp();
       const closing = Promise.resolve(this.#replacing).then(() => log.close());
-      if ((await Promise.race([closing, late.promise])) === 'late') throw new Error(`it took more than ${limitMs} ms`);
-      return [];
+      if (await this.#within(limitMs, closing)) return [];
+      throw new Error(`it took more than ${limitMs} ms`);
     } catch (cause) {
-      const message = `What pipeline "${pipeline}" keeps in ${store} was not closed: ${saidBy(cause)}`;
+      const message = `What pipeline "${pipeline}" keeps in ${store} was not closed: ${sentence(cause)}`;
       return [new StateStoreError(message, { pipeline, cause })];
+    }
+  }
+
+  /** @returns whether it has resolved in time. */
+  async #within(ms: number, promise: Promise<unknown> | undefined): Promise<boolean> {
+    const late = deferred<false>();
+    const stop = this.parts.clock.after(ms, () => late.resolve(false));
+    try {
+      return await Promise.race([Promise.resolve(promise).then(() => true), late.promise]);
     } finally {
       stop();
     }
+  }
+
+  #allAppended(): Promise<void> | undefined {
+    if (!this.#appending) return undefined;
+    const { promise, resolve } = deferred();
+    this.#whenIdle = resolve;
+    return promise;
   }
 
   #giveUp(): void {
@@ -212,11 +228,16 @@ export class Journal {
   #keep(records: readonly Numbered[]): void {
     for (const { sequence, data } of records) {
       this.#sequence = sequence;
-      if (data.kind === 'run') this.#jobs++;
-      else if (data.kind === 'process') this.#jobs = 0;
+      this.#count(data.kind);
       if (this.#first !== undefined && sequence >= this.#first) this.#batch.shift()?.told.kept(sequence);
     }
     for (const keeper of this.#keepers) keeper.take(records);
+  }
+
+  #count(kind: StateRecord['kind']): void {
+    if (kind === 'refusal') return;
+    this.#isEmpty = kind === 'process';
+    this.#jobs = this.#isEmpty ? 0 : this.#jobs + 1;
   }
 
   #notKept(list: Waiting[], cause: unknown, mayBeTakenIn: boolean): void {
@@ -226,8 +247,8 @@ export class Journal {
   #failure(data: StateRecord, cause: unknown, mayBeTakenIn: boolean): StateStoreError {
     const { pipeline, store } = this.parts;
     const job = data.kind === 'refusal' ? undefined : data.job;
-    const message = `${LOSS[data.kind](job)} ${store} could not keep the record of it: ${saidBy(cause)}. ${mayBeTakenIn ? MAYBE : ''}`;
-    return new StateStoreError(message.trim(), { pipeline, job, cause, mayBeTakenIn });
+    const message = `${LOSS[data.kind](job)} ${store} could not keep the record of it: ${sentence(cause)}`;
+    return new StateStoreError(mayBeTakenIn ? `${message} ${MAYBE}` : message, { pipeline, job, cause, mayBeTakenIn });
   }
 
   async *#entries(): AsyncGenerator<StateEntry> {
@@ -246,15 +267,16 @@ export class Journal {
     if (this.#snapshotting || this.#closed !== undefined) return;
     const { sequence } = this;
     const jobs = this.#jobs;
-    // Where nothing is held, nobody need be asked.
-    const asked = jobs === 0 ? [] : this.#keepers.map((keeper) => keeper.snapshot(sequence));
+    // Where there is nothing, nobody need be asked.
+    const asked = this.#isEmpty ? [] : this.#keepers.map((keeper) => keeper.snapshot(sequence));
     if (asked.includes(undefined)) return;
     this.#snapshotting = true;
     const isStillDue = this.parts.policy.begun();
     try {
       const states = await Promise.all(asked);
-      // A restarted actor reads what this would take away; or it died before it answered.
-      if (this.#readers > 0 || states.includes(undefined)) return isStillDue();
+      if (this.#closed !== undefined) return;
+      // An actor that died before it could answer; or the next one, which reads what this would take away.
+      if (states.includes(undefined) || this.#readers > 0) return isStillDue();
       await this.#replace(sequence, jobs, new Map(states.flatMap((some) => [...(some as PayloadsByName)])));
       this.parts.told({ sequence, jobs });
     } catch (error) {

@@ -2,10 +2,10 @@
 
 import type { Clock } from '../clock.js';
 import { MagdaError, StateStoreError } from '../errors.js';
-import { saidBy } from '../host/invocation.js';
 import type { StateLog, StateStore } from '../store/state-store.js';
 import { differences } from './aggregate-description.js';
 import { Journal, type JournalParts, type Opened } from './journal.js';
+import { sentence } from './sentence.js';
 import { SnapshotPolicy } from './snapshot-policy.js';
 import {
   type AggregateDescription,
@@ -55,33 +55,36 @@ interface Contents extends Opened {
 
 async function contentsOf(log: StateLog, options: OpenOptions): Promise<Contents> {
   const refusals = new Map<number, Set<string>>();
+  /** By the sequence of their records. */
+  const jobs = new Set<number>();
   let aggregates: readonly AggregateDescription[] = [];
-  let [sequence, jobs, records, begin] = [0, 0, 0, 0];
+  let [sequence, jobsBefore, records] = [0, 0, 0];
   for await (const entry of log.read()) {
     const data = entry.data as Snapshot | StateRecord;
     sequence = entry.sequence;
     if (data.kind === 'snapshot') {
       checkFormat(data, options);
-      ({ jobs, aggregates } = data);
-      begin = sequence;
+      ({ jobs: jobsBefore, aggregates } = data);
       continue;
     }
     records++;
-    if (data.kind === 'run') jobs++;
-    else if (data.kind === 'process') jobs = 0;
-    // One that the snapshot knows of is not counted in it.
-    else if (completes(refusals, data, aggregates.length) && data.of > begin) jobs--;
+    if (data.kind === 'run') {
+      jobs.add(sequence);
+    } else if (data.kind === 'process') {
+      jobs.clear();
+      jobsBefore = 0;
+    } else if (addRefusal(refusals, data).size === aggregates.length) {
+      jobs.delete(data.of);
+    }
   }
-  return { sequence, jobs, refusals, aggregates, records };
+  return { sequence, jobs: jobsBefore + jobs.size, refusals, aggregates, records };
 }
 
-/** Adds a refusal. @returns whether now, and not before, all Aggregates have refused the job. */
-function completes(refusals: Map<number, Set<string>>, { of, aggregates }: RefusalRecord, all: number): boolean {
+function addRefusal(refusals: Map<number, Set<string>>, { of, aggregates }: RefusalRecord): ReadonlySet<string> {
   const refused = refusals.get(of) ?? new Set();
-  const before = refused.size;
   for (const aggregate of aggregates) refused.add(aggregate);
   refusals.set(of, refused);
-  return before < all && refused.size === all;
+  return refused;
 }
 
 function checkFormat({ format }: Snapshot, { pipeline, store }: OpenOptions): void {
@@ -120,7 +123,7 @@ async function explained<T>({ pipeline, store }: OpenOptions, what: string, call
     return await call();
   } catch (cause) {
     if (cause instanceof MagdaError) throw cause;
-    const message = `The state of pipeline "${pipeline}" could not be ${what} in ${store.name}: ${saidBy(cause)}`;
+    const message = `The state of pipeline "${pipeline}" could not be ${what} in ${store.name}: ${sentence(cause)}`;
     throw new StateStoreError(message, { pipeline, cause });
   }
 }

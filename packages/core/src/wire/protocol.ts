@@ -190,14 +190,10 @@ export type StateMessage =
   | { readonly kind: 'committed'; readonly job: number; readonly failures: readonly CommitFailure[] }
   /** Answer to `take`: all records up to this one are in; of one with failures, nothing after it is. */
   | { readonly kind: 'taken'; readonly sequence: number; readonly failures: readonly CommitFailure[] }
-  /** Answer to `snapshot`: one for each Aggregate, or why there is none. */
-  | {
-      readonly kind: 'snapshot';
-      readonly sequence: number;
-      readonly module: number;
-      readonly state: Payload | undefined;
-      readonly error?: ErrorEnvelope | undefined;
-    }
+  /** Answer to `snapshot`: one for each Aggregate. */
+  | { readonly kind: 'snapshot'; readonly sequence: number; readonly module: number; readonly state: Payload }
+  /** The same, where its state cannot be had. */
+  | { readonly kind: 'unshown'; readonly sequence: number; readonly error: ErrorEnvelope }
   /** After a `process()` that failed, an Aggregate is not what its records make it: nothing more is taken in here. */
   | { readonly kind: 'spoilt'; readonly job: number; readonly error: ErrorEnvelope };
 

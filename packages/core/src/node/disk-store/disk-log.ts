@@ -66,9 +66,9 @@ export class DiskLog implements StateLog {
     }
   }
 
-  append(records: readonly StateEntry[]): Promise<number> {
+  async append(records: readonly StateEntry[]): Promise<number> {
     const frames = framesOf(records);
-    return this.#inTurn(async () => {
+    return await this.#inTurn(async () => {
       await this.#clean();
       if (this.#turnsOver) await this.#turnOver();
       let room = 0;

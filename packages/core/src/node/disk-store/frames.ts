@@ -6,11 +6,10 @@
  * that is damaged and has whole ones after it was damaged later.
  */
 
-import { DefaultDeserializer, serialize } from 'node:v8';
 import { crc32 } from 'node:zlib';
 import { StateStoreError } from '../../errors.js';
 import type { StateEntry } from '../../store/state-store.js';
-import { ownCopy } from '../../wire/binary.js';
+import { bytesToEntry, entryToBytes } from '../entry-bytes.js';
 import type { OpenFile } from './files.js';
 
 export const PREAMBLE = Buffer.from('MAGDA state, version 1\n');
@@ -30,10 +29,10 @@ export interface Frame {
 /** @throws if an entry cannot be serialised. */
 export function framesOf(entries: readonly StateEntry[]): readonly Frame[] {
   const frames: Frame[] = [];
-  let body: Buffer[] = [];
+  let body: Uint8Array[] = [];
   let size = 0;
   for (const [at, entry] of entries.entries()) {
-    const bytes = serialize(entry);
+    const bytes = entryToBytes(entry);
     const length = Buffer.alloc(4);
     length.writeUInt32LE(bytes.length);
     body.push(length, bytes);
@@ -46,7 +45,7 @@ export function framesOf(entries: readonly StateEntry[]): readonly Frame[] {
   return frames;
 }
 
-function header(body: readonly Buffer[], size: number): Buffer {
+function header(body: readonly Uint8Array[], size: number): Buffer {
   const bytes = Buffer.alloc(HEADER_BYTES);
   bytes.writeUInt32LE(MARK, 0);
   bytes.writeUInt32LE(size, 4);
@@ -127,27 +126,13 @@ function entriesIn(body: Buffer, path: string, offset: number): readonly StateEn
   try {
     for (let at = 0; at < body.length; ) {
       const length = body.readUInt32LE(at);
-      entries.push(deserialised(body.subarray(at + 4, at + 4 + length)) as StateEntry);
+      entries.push(bytesToEntry(body.subarray(at + 4, at + 4 + length)));
       at += 4 + length;
     }
     return entries;
   } catch (cause) {
     const what = `this Node (${process.version}) cannot read a record that was written there, perhaps by a newer one`;
     throw new DamagedFrame(path, offset, false, what, cause);
-  }
-}
-
-function deserialised(bytes: Buffer): unknown {
-  const deserializer = new OwnBuffers(bytes);
-  deserializer.readHeader();
-  return deserializer.readValue();
-}
-
-/** Node would make views on the bytes that it reads, so that each copy of one would take all of them along. */
-class OwnBuffers extends DefaultDeserializer {
-  protected _readHostObject(): ArrayBufferView {
-    const { _readHostObject } = DefaultDeserializer.prototype as unknown as Record<string, () => ArrayBufferView>;
-    return ownCopy((_readHostObject as () => ArrayBufferView).call(this));
   }
 }
 

@@ -21,16 +21,6 @@ async function keeping(script: Script = {}, { store = memoryStore(), restore = f
   return { pipeline, executor, clock, store, kept };
 }
 
-test('F42 an actor that dies has lost nothing', async () => {
-  const { pipeline, executor, kept } = await keeping();
-  await Promise.all([1, 2, 3].map((job) => pipeline.run(job)));
-  await executor.actor('keep').crash();
-  await pipeline.run(4);
-  expect(await kept()).toEqual([1, 2, 3, 4]);
-  await executor.actor('keep').crash();
-  expect(await kept()).toEqual([]);
-});
-
 /** A store whose appends wait while a test says so. */
 function gatedStore() {
   const inner = memoryStore();
@@ -68,14 +58,4 @@ test('a job that is recorded when its group has stopped is refused once, and tho
   await Promise.all([late, closing]);
   const again = await keeping({}, { store, restore: true });
   expect(await again.kept()).toEqual([1]);
-});
-
-test('restore', async () => {
-  const { pipeline, store } = await keeping();
-  await Promise.all([1, 2, 3].map((job) => pipeline.run(job)));
-  await pipeline.close();
-  await expect(keeping({}, { store })).rejects.toThrow('3 jobs');
-  const again = await keeping({}, { store, restore: true });
-  await again.pipeline.run(4);
-  expect(await again.kept()).toEqual([1, 2, 3, 4]);
 });

@@ -1,0 +1,103 @@
+/** Aggregates whose state is recorded: actors come and go, and what was taken in stays. */
+
+import assert from 'node:assert/strict';
+import { CommitError, CrashLoopError, Group, type GroupOptions, ParallelPipeline } from '@magda/core';
+import { memoryStore, type StateStore } from '@magda/core/store';
+import type { Definition } from '../definition.js';
+import type { Order } from '../fixtures/deeds.js';
+import { Gather, Obey, Report, type Told } from '../fixtures/modules.js';
+import { event, failure } from '../pipelines.js';
+import type { Tap } from '../tap.js';
+
+/** How often the actor of an Aggregate is killed while jobs come. */
+const KILLS = 20;
+
+export const stateStores: readonly Definition[] = [
+  {
+    name: 'with a state store, what a pipeline took in is there for the next of its name',
+    needs: [],
+    async run(executor) {
+      const store = memoryStore();
+      const first = await keeping(executor, store);
+      await Promise.all([1, 2].map((value) => first.run(keep(value))));
+      await first.close();
+      await using second = await keeping(executor, store);
+      await second.run(keep(3));
+      assert.deepEqual(await second.process(), { gather: [1, 2, 3], report: 3 });
+      assert.deepEqual(await second.process(), { gather: [], report: 0 });
+    },
+  },
+  {
+    name: 'F42 with a state store, an Aggregate whose actor is killed again and again under load has lost nothing and has nothing twice',
+    needs: ['isolation'],
+    async run(executor) {
+      await using pipeline = await keeping(executor, memoryStore({ snapshotEvery: 50 }), { maxRestarts: 1_000 });
+      const taken: number[] = [];
+      let next = 0;
+      let isOver = false;
+      const caller = async () => {
+        while (!isOver) {
+          const value = next++;
+          const [, error] = await pipeline.runSafe(keep(value));
+          if (error === undefined) taken.push(value);
+          else if (!/was killed|died/.test(String(error))) throw error;
+        }
+      };
+      const calls = Promise.all(Array.from({ length: 8 }, caller));
+      for (let kill = 0; kill < KILLS; kill++) {
+        const restarted = event(pipeline, 'actor', ({ phase, group }) => phase === 'ready' && group === 'state');
+        await executor.to('state').terminate();
+        await restarted;
+      }
+      isOver = true;
+      await calls;
+      const gathered = [...((await pipeline.process()).gather as readonly number[])].sort((a, b) => a - b);
+      assert.deepEqual(
+        gathered,
+        taken.sort((a, b) => a - b),
+      );
+    },
+  },
+  {
+    name: 'F43 with a state store, an Aggregate that dies while it takes a job in takes it in once it is there again',
+    needs: ['isolation'],
+    async run(executor) {
+      await using pipeline = await keeping(executor, memoryStore());
+      await pipeline.run(keep(1));
+      const restarted = event(pipeline, 'actor', ({ phase, group }) => phase === 'ready' && group === 'state');
+      const runs = [pipeline.run(keep(2)), pipeline.run(keep(3))];
+      await executor.to('state').terminate();
+      await restarted;
+      const outcomes = await Promise.allSettled(runs);
+      const values = [1, ...outcomes.flatMap(({ status }, at) => (status === 'fulfilled' ? [at + 2] : []))];
+      assert.deepEqual((await pipeline.process()).gather, values);
+    },
+  },
+  {
+    name: 'F43 with a state store, a job that ends every actor that takes it in is refused when the group is given up, and it alone',
+    needs: ['isolation'],
+    async run(executor) {
+      await using pipeline = await keeping(executor, memoryStore(), { maxRestarts: 1 });
+      await pipeline.run(keep(1));
+      const fatal: Told = { aggregate: 'gather', before: { do: 'exit', code: 3 } };
+      const refused = failure(pipeline.run(keep(fatal)), CommitError, { takenIn: [], notTakenIn: ['gather'] });
+      assert.match((await refused).message, /given up/);
+      await failure(pipeline.run(keep(2)), CrashLoopError, { group: 'state' });
+      await pipeline.reset('state');
+      await pipeline.run(keep(3));
+      assert.deepEqual((await pipeline.process()).gather, [1, 3]);
+    },
+  },
+];
+
+const keep = (value: unknown): Order => ({ do: 'return', value });
+
+/** `obey` feeds the Aggregate `gather` in a group of its own, which feeds `report`. */
+function keeping(executor: Tap, stateStore: StateStore, state: GroupOptions = {}) {
+  return new ParallelPipeline({ name: 'kept' })
+    .addGroup(new Group('state', state))
+    .addModule(Obey.node('obey', { group: 'work' }))
+    .addModule(Gather.node('gather', { group: 'state' }).dependsOn('obey'))
+    .addModule(Report.node('report', { group: 'report' }).dependsOn('gather'))
+    .build({ executor, stateStore, restore: true });
+}
