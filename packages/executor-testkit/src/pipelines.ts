@@ -59,7 +59,7 @@ export async function failure<E extends MagdaError>(
 }
 
 /** The executor may come with another copy of core, whose classes are others. */
-function isA<E extends MagdaError>(error: unknown, Class: ErrorClass<E>): error is E {
+export function isA<E extends MagdaError>(error: unknown, Class: ErrorClass<E>): error is E {
   return error instanceof Class || (error instanceof Error && (error as Partial<MagdaError>).code === Class.code);
 }
 

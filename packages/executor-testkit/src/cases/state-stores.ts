@@ -1,16 +1,25 @@
 /** Aggregates whose state is recorded: actors come and go, and what was taken in stays. */
 
 import assert from 'node:assert/strict';
-import { CommitError, CrashLoopError, Group, type GroupOptions, ParallelPipeline } from '@magda/core';
+import {
+  ActorDiedError,
+  CommitError,
+  CrashLoopError,
+  Group,
+  type GroupOptions,
+  ParallelPipeline,
+  type Pipeline,
+} from '@magda/core';
 import { memoryStore, type StateStore } from '@magda/core/store';
 import type { Definition } from '../definition.js';
 import type { Order } from '../fixtures/deeds.js';
 import { Gather, Obey, Report, type Told } from '../fixtures/modules.js';
-import { event, failure } from '../pipelines.js';
+import { event, failure, isA } from '../pipelines.js';
 import type { Tap } from '../tap.js';
 
 /** How often the actor of an Aggregate is killed while jobs come. */
 const KILLS = 20;
+const CALLERS = 8;
 
 export const stateStores: readonly Definition[] = [
   {
@@ -40,14 +49,18 @@ export const stateStores: readonly Definition[] = [
           const value = next++;
           const [, error] = await pipeline.runSafe(keep(value));
           if (error === undefined) taken.push(value);
-          else if (!/was killed|died/.test(String(error))) throw error;
+          else if (!isA(error, ActorDiedError)) {
+            isOver = true;
+            throw error;
+          }
         }
       };
-      const calls = Promise.all(Array.from({ length: 8 }, caller));
-      for (let kill = 0; kill < KILLS; kill++) {
-        const restarted = event(pipeline, 'actor', ({ phase, group }) => phase === 'ready' && group === 'state');
+      const calls = Promise.all(Array.from({ length: CALLERS }, caller));
+      for (let kill = 0; kill < KILLS && !isOver; kill++) {
+        const recovered = succeeded(pipeline, CALLERS);
         await executor.to('state').terminate();
-        await restarted;
+        // An actor that dies before it has done anything is started again later each time.
+        await Promise.race([recovered, calls]);
       }
       isOver = true;
       await calls;
@@ -89,6 +102,18 @@ export const stateStores: readonly Definition[] = [
     },
   },
 ];
+
+/** Resolves when so many more jobs have succeeded. */
+function succeeded(pipeline: Pipeline, jobs: number): Promise<void> {
+  return new Promise((resolve) => {
+    let left = jobs;
+    const off = pipeline.on('job', ({ phase }) => {
+      if (phase !== 'succeeded' || --left > 0) return;
+      off();
+      resolve();
+    });
+  });
+}
 
 const keep = (value: unknown): Order => ({ do: 'return', value });
 
