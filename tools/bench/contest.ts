@@ -1,52 +1,30 @@
-/** What a row of the table compares: two ways to do the same work, set up once, measured in turn. */
+/** What is measured: ways to do the same work, set up once and measured in turn, and how ours should stand against others. */
 
-export interface Contender {
-  /** Does the work once and says how much it got done in a second, or (for durations) how long it took. */
+export interface Contestant {
+  /** Does the work once. @returns how much was done in a second, or (for durations) how long it took. */
   measure(): Promise<number>;
-  close(): Promise<void>;
+  close(): Promise<unknown>;
 }
 
-export interface Row {
-  readonly name: string;
-  /** What ours is held against. */
+export interface Comparison {
+  readonly ours: string;
   readonly peer: string;
-  readonly unit: 'jobs/s' | 'µs' | 'ms';
-  /** Bound on the ratio ours / peer. */
-  readonly target: { readonly atLeast: number } | { readonly atMost: number };
-  ours(): Promise<Contender>;
-  theirs(): Promise<Contender>;
+  /** Bound on the ratio ours / peer; without one the ratio is only told. */
+  readonly target?: { readonly atLeast: number } | { readonly atMost: number };
+  /** What keeps it from its target where that is missed. */
+  readonly because?: string;
 }
 
-export interface Measured {
-  readonly row: Row;
-  /** Medians over the alternations. */
-  readonly ours: number;
-  readonly theirs: number;
-  /** Ratio of each alternation, ascending. */
-  readonly ratios: readonly number[];
+export interface Contest {
+  readonly name: string;
+  readonly unit: 'jobs/s' | 'µs' | 'ms' | 'units';
+  /** How to begin, by name; one that cannot take part here throws {@link Absent}. */
+  readonly contestants: Readonly<Record<string, () => Promise<Contestant>>>;
+  readonly comparisons: readonly Comparison[];
 }
 
-/** Lets both work in turn, so that a machine that slows down slows both. */
-export async function alternate(row: Row, times: number): Promise<Measured> {
-  const [ours, theirs] = [await row.ours(), await row.theirs()];
-  await ours.measure();
-  await theirs.measure();
-  const pairs: { readonly a: number; readonly b: number }[] = [];
-  for (let i = 0; i < times; i++) pairs.push({ b: await theirs.measure(), a: await ours.measure() });
-  await ours.close();
-  await theirs.close();
-  return {
-    row,
-    ours: median(pairs.map(({ a }) => a)),
-    theirs: median(pairs.map(({ b }) => b)),
-    ratios: pairs.map(({ a, b }) => a / b).sort((a, b) => a - b),
-  };
-}
-
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] as number;
-}
+/** A contestant needs something that this machine lacks. */
+export class Absent extends Error {}
 
 /** Jobs per second with a fixed number of them in flight. */
 export async function rate(call: (job: number) => Promise<unknown>, jobs: number, inFlight = 64): Promise<number> {

@@ -1,61 +1,64 @@
-/** Measures every row against its peer, in turn, and prints the ratios with their spread. `--json` prints them as JSON. */
+/**
+ * Measures us against the limits of the machine and against what else a user could take, and prints the table.
+ *
+ * `-- --only threads` measures the contests whose names hold that word, `--times 11` takes that many alternations,
+ * `--json` prints all figures as JSON, and `--page` writes docs/benchmarks.md as well.
+ */
 
-import { cpus } from 'node:os';
+import { EventEmitter } from 'node:events';
+import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { alternate, type Measured } from './row.js';
-import { handOverRows } from './rows/hand-over.js';
-import { processRows } from './rows/processes.js';
-import { remoteRows } from './rows/remote.js';
-import { sequentialRows } from './rows/sequential.js';
-import { storeRows } from './rows/store.js';
-import { threadRows } from './rows/threads.js';
+import type { Contest } from './contest.js';
+import { buildContests } from './contests/build.js';
+import { diamondContests } from './contests/diamond.js';
+import { elsewhereContests } from './contests/elsewhere.js';
+import { largeValueContests } from './contests/large-values.js';
+import { makespanContests } from './contests/makespans.js';
+import { processContests } from './contests/processes.js';
+import { remoteContests } from './contests/remote.js';
+import { sequentialContests } from './contests/sequential.js';
+import { storeContests } from './contests/store.js';
+import { threadContests } from './contests/threads.js';
+import { measure, type Result } from './measure.js';
+import { pageOf } from './report/page.js';
+import { type Report, surroundings } from './report/report.js';
+import { textOf } from './report/text.js';
 
 const { values } = parseArgs({
   options: {
-    json: { type: 'boolean', default: false },
-    times: { type: 'string', default: '7' },
     only: { type: 'string', default: '' },
+    times: { type: 'string', default: '5' },
+    json: { type: 'boolean', default: false },
+    page: { type: 'boolean', default: false },
   },
 });
-const all = [sequentialRows, threadRows, processRows, handOverRows, remoteRows, storeRows].flat();
-const rows = all.filter(({ name }) => name.includes(values.only));
-const measured: Measured[] = [];
-for (const row of rows) measured.push(await alternate(row, Number(values.times)));
 
-const machine = { node: process.version, cpu: cpus()[0]?.model.trim(), cores: cpus().length };
-if (values.json) console.log(JSON.stringify({ machine, rows: measured.map(plain) }, null, 2));
-else print(measured);
+const times = Number(values.times);
+if (!Number.isInteger(times) || times < 1)
+  throw new TypeError(`--times must be a whole number: it is "${values.times}".`);
 
-function plain({ row, ours, theirs, ratios }: Measured) {
-  const { name, peer, unit, target } = row;
-  return { name, peer, unit, target, ours, theirs, ratio: middle(ratios), ratios };
+const contests: readonly Contest[] = [
+  sequentialContests,
+  threadContests,
+  diamondContests,
+  processContests,
+  remoteContests,
+  largeValueContests,
+  buildContests,
+  makespanContests,
+  storeContests,
+  elsewhereContests,
+].flat();
+
+// Some peers listen once for each task under way, and Node warns of each.
+EventEmitter.defaultMaxListeners = 0;
+
+const begin = performance.now();
+const results: Result[] = [];
+for (const contest of contests.filter(({ name }) => name.includes(values.only))) {
+  if (!values.json) process.stderr.write(`${contest.name} …\n`);
+  results.push(await measure(contest, times));
 }
-
-function print(results: readonly Measured[]): void {
-  console.log(`Node ${machine.node}, ${machine.cores} × ${machine.cpu}; medians of ${values.times} alternations\n`);
-  for (const { row, ours, theirs, ratios } of results) {
-    const bound = 'atLeast' in row.target ? `≥ ${row.target.atLeast}` : `≤ ${row.target.atMost}`;
-    const spread = `${two(ratios[0])} … ${two(ratios.at(-1))}`;
-    console.log(row.name);
-    console.log(`  ours ${figure(ours)} ${row.unit}; ${row.peer} ${figure(theirs)} ${row.unit}`);
-    console.log(
-      `  ratio ${two(middle(ratios))} (${spread}), target ${bound}: ${isMet(row.target, ratios) ? 'met' : 'missed'}\n`,
-    );
-  }
-}
-
-function isMet(target: Measured['row']['target'], ratios: readonly number[]): boolean {
-  return 'atLeast' in target ? middle(ratios) >= target.atLeast : middle(ratios) <= target.atMost;
-}
-
-function middle(ratios: readonly number[]): number {
-  return ratios[Math.floor(ratios.length / 2)] as number;
-}
-
-function two(value: number | undefined): string {
-  return (value ?? Number.NaN).toPrecision(2);
-}
-
-function figure(value: number): string {
-  return value >= 100 ? Math.round(value).toLocaleString('en') : value.toPrecision(3);
-}
+const report: Report = { ...surroundings(), times, seconds: (performance.now() - begin) / 1_000, results };
+console.log(values.json ? JSON.stringify(report, null, 2) : textOf(report));
+if (values.page) await writeFile(new URL('../../docs/benchmarks.md', import.meta.url), pageOf(report));

@@ -1,7 +1,7 @@
 /** An Aggregate that adds up what it is given. */
 
 import { accept, expose, finalize, Module, type RunArgs, register } from '@magda/core';
-import { Echo } from './echo-module.js';
+import { Echo } from './echo.js';
 
 @register('bench-count', import.meta.url)
 @accept(Echo)

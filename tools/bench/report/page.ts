@@ -1,0 +1,46 @@
+/** docs/benchmarks.md, written from a run. */
+
+import type { Compared, Result } from '../measure.js';
+import { figure, type Report, ratioOf, spreadOf, targetOf, verdictOf } from './report.js';
+
+export function pageOf(report: Report): string {
+  const { machine, versions, date, times, seconds, results } = report;
+  const { node, cpu, cores, gib, platform } = machine;
+  const peers = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
+  return `${[
+    '# Benchmarks',
+    'What a pipeline costs beside the bare channel under it, and beside what else could do the work. Each table is one run of',
+    '',
+    '```sh',
+    'npm run bench',
+    '```',
+    '',
+    `in which all of its rows took turns: figures are medians of ${times} alternations, ratios are those of neighbours in time, with the least and the greatest.`,
+    'Ratios can be compared between machines; figures cannot.',
+    '',
+    `Measured on ${date} with Node ${node} on ${platform}, ${cores} × ${cpu}, ${gib} GiB, in ${Math.round(seconds)} s; ${peers.join(', ')}.`,
+    '',
+    ...results.map(contestOf),
+  ].join('\n')}`;
+}
+
+function contestOf({ name, unit, medians, absent, comparisons }: Result): string {
+  const [first = '', ...rest] = name;
+  const figures = Object.entries(medians).map(([each, value]) => `| ${each} | ${figure(value)} |`);
+  const missing = Object.entries(absent).map(([each, why]) => `| ${each} | not measured: ${why} |`);
+  const missed = comparisons.filter(({ isMet, because }) => isMet === false && because !== undefined);
+  return [
+    `## ${first.toUpperCase()}${rest.join('')}`,
+    '',
+    `| | ${unit} |\n| --- | ---: |\n${[...figures, ...missing].join('\n')}`,
+    '',
+    `| ratio | median | spread | target | |\n| --- | ---: | --- | --- | --- |\n${comparisons.map(rowOf).join('\n')}`,
+    '',
+    ...missed.map(({ ours, peer, because }) => `${ours} / ${peer}: ${because}\n`),
+  ].join('\n');
+}
+
+function rowOf(one: Compared): string {
+  const { ours, peer, ratio } = one;
+  return `| ${ours} / ${peer} | ${ratioOf(ratio)} | ${spreadOf(one)} | ${targetOf(one)} | ${verdictOf(one)} |`;
+}
