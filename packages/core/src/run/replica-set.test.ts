@@ -146,6 +146,30 @@ describe('close()', () => {
     expect([executor.alive.length, clock.pending]).toEqual([0, 0]);
   });
 
+  test('F25 while a replica is being started again tells what goes wrong as that one tears down', async () => {
+    const executor = new Unruly();
+    const doors = new Doors<string>();
+    const isAgain = () => executor.actors.length > 1;
+    const builder = new ParallelPipeline()
+      .addModule(Played.node('warm', { group: 'g' }))
+      .addModule(Played.node('cold', { group: 'g' }).dependsOn('warm'));
+    const script: Script = {
+      'cold.bootstrap': () => isAgain() && doors.wait('boot'),
+      'warm.teardown': () => {
+        if (isAgain()) throw new Error('still hot');
+      },
+    };
+    const clock = new ManualClock();
+    const pipeline = await simulate(builder, { executor, clock, script });
+    await pipeline.run();
+    await executor.actor('g').crash();
+    await doors.atDoor('boot');
+    const closing = pipeline.close();
+    await until(() => executor.actor('g').sent('stop').length > 0);
+    doors.open('boot');
+    await expect(closing).rejects.toThrow('still hot');
+  });
+
   test('just as a replica becomes ready ends it', async () => {
     for (let delay = 0; delay < 20; delay++) {
       const doors = new Doors<string>();

@@ -30,6 +30,8 @@ export class ReplicaSet {
   failure: MagdaError | undefined;
   readonly #ending = new AbortController();
   readonly #stops = new Map<Actor, Deferred<readonly MagdaError[]>>();
+  /** What went wrong as actors tore down whose starts the end broke off. */
+  readonly #brokenOff: MagdaError[] = [];
 
   constructor(private readonly options: ReplicaSetOptions) {
     const { replicas } = options.group.options;
@@ -61,7 +63,9 @@ export class ReplicaSet {
   }
 
   stopped(actor: Actor, errors: readonly MagdaError[]): void {
-    this.#stops.get(actor)?.resolve(errors);
+    const stop = this.#stops.get(actor);
+    if (stop === undefined) this.#brokenOff.push(...errors);
+    else stop.resolve(errors);
   }
 
   /** Forgets a failure and starts what is missing. */
@@ -75,7 +79,8 @@ export class ReplicaSet {
   /** Lets every replica tear down at once, and ends those that do not come to it. @returns what went wrong. */
   async stop(): Promise<readonly MagdaError[]> {
     this.#ending.abort();
-    return (await Promise.all(this.replicas.map((replica) => this.#stop(replica)))).flat();
+    const errors = await Promise.all(this.replicas.map((replica) => this.#stop(replica)));
+    return [...errors.flat(), ...this.#brokenOff];
   }
 
   /** Figures of this moment. */
