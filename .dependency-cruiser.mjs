@@ -78,12 +78,12 @@ export default {
       name: 'through-the-front-door',
       comment:
         'Another package is imported by its name and its exports, never by a path into its folder. ' +
-        'The cases of the parity tests are part of no package, but of several test suites.',
+        'The cases of the parity tests and the stories of the simulation are part of no package, but of several test suites.',
       severity: 'error',
       from: { path: '^(packages/[^/]+|examples/[^/]+|tools)/' },
       to: {
         path: '^(packages/[^/]+|examples/[^/]+)/src/',
-        pathNot: ['^$1/', '^packages/worker-pool/src/', '^packages/core/src/parity/fixtures/'],
+        pathNot: ['^$1/', '^packages/worker-pool/src/', '^packages/core/src/(parity|simulation)/fixtures/'],
       },
     },
     {

@@ -23,7 +23,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{packages,examples}/*/**/*.test.ts', 'tools/{docs,figures}/*.test.ts'],
+          include: ['{packages,examples}/*/**/*.test.ts', 'tools/{docs,figures,soak}/*.test.ts'],
           exclude: ['**/*.timing.test.ts', '**/node_modules/**', '**/dist/**', '**/templates/**'],
           testTimeout: 20_000,
           ...group(1),

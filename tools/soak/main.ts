@@ -1,0 +1,53 @@
+/**
+ * Soaks the library, and prints what came of it.
+ *
+ * - `npm run soak` plays a thousand stories in virtual time; `-- --seed 12345 --trace` one of them, line by line.
+ * - `npm run soak -- --executor threads --minutes 10` keeps real workers busy, and has them die.
+ * - `npm run soak -- --executor threads --builds 1000` builds and closes pipelines.
+ *
+ * `--json` prints figures as JSON. It ends with code 1 if a promise was broken, or something grows.
+ */
+
+import { parseArgs } from 'node:util';
+
+const { values } = parseArgs({
+  options: {
+    executor: { type: 'string', default: 'simulated' },
+    seed: { type: 'string' },
+    seeds: { type: 'string' },
+    trace: { type: 'boolean', default: false },
+    minutes: { type: 'string' },
+    rounds: { type: 'string' },
+    jobs: { type: 'string' },
+    builds: { type: 'string' },
+    json: { type: 'boolean', default: false },
+  },
+});
+
+const { executor, trace, json } = values;
+const seed = values.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : whole('seed', values.seed);
+
+process.exitCode = (await soak()) ? 0 : 1;
+
+/** Simulated modules and real ones have the same types, so only those that are wanted are loaded. */
+async function soak(): Promise<boolean> {
+  if (executor === 'simulated') {
+    const { playSeeds } = await import('./seeds.js');
+    const seeds = whole('seeds', values.seeds ?? (values.seed === undefined ? '1000' : '1'));
+    return playSeeds({ seed, seeds, trace });
+  }
+  const { soakBuilds } = await import('./real/builds.js');
+  const { soakRounds } = await import('./real/rounds.js');
+  if (values.builds !== undefined) return soakBuilds({ executor, builds: whole('builds', values.builds), json });
+  const minutes = values.minutes === undefined ? undefined : Number(values.minutes);
+  const rounds = whole('rounds', values.rounds ?? (minutes === undefined ? '3' : '1000000'));
+  // Short rounds make more readings.
+  const jobs = whole('jobs', values.jobs ?? (minutes === undefined ? '10000' : '2000'));
+  return soakRounds({ executor, seed, rounds, minutes, jobs, json });
+}
+
+function whole(name: string, text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0) throw new TypeError(`--${name} must be a whole number: it is "${text}".`);
+  return value;
+}

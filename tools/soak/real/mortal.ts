@@ -1,0 +1,46 @@
+/** An executor whose workers are killed from outside: a thread is terminated, a process gets SIGKILL. */
+
+import type { Connection, Executor, SpawnRequest } from '@magda/core';
+import type { Chance } from '../../../packages/core/src/simulation/fixtures/chance.js';
+import { descendants } from './descendants.js';
+
+export class Mortal implements Executor {
+  readonly name: string;
+  readonly admission: Executor['admission'];
+  readonly supports: Executor['supports'];
+  readonly #alive = new Set<Connection>();
+  started = 0;
+  killed = 0;
+
+  constructor(private readonly inner: Executor) {
+    this.name = inner.name;
+    this.admission = inner.admission;
+    this.supports = inner.supports;
+  }
+
+  capacity() {
+    return this.inner.capacity();
+  }
+
+  async spawn(request: SpawnRequest, options: { readonly signal: AbortSignal }): Promise<Connection> {
+    const connection = await this.inner.spawn(request, options);
+    this.started++;
+    this.#alive.add(connection);
+    void connection.exited.then(() => this.#alive.delete(connection));
+    return connection;
+  }
+
+  /** The one that it makes mortal is closed by whoever made it. */
+  async close(): Promise<void> {}
+
+  /** @param processes where its workers have lived, if they are processes. */
+  killOne(chance: Chance, processes: readonly number[]): void {
+    if (!this.supports.isolation) return;
+    const living = processes.length === 0 ? [] : descendants().filter((pid) => processes.includes(pid));
+    const actors = [...this.#alive];
+    if (living.length > 0) process.kill(living[chance.below(living.length)] as number, 'SIGKILL');
+    else if (actors.length > 0) void actors[chance.below(actors.length)]?.terminate();
+    else return;
+    this.killed++;
+  }
+}

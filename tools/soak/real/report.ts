@@ -1,0 +1,131 @@
+/** Prints what soaks on real executors came to, and says whether something grows. */
+
+import { cpus, loadavg } from 'node:os';
+import type { Effort } from './effort.js';
+import type { Gauges } from './gauges.js';
+import { type Growth, growthOf } from './growth.js';
+import type { RoundFigures } from './round.js';
+
+/** Rounds that were played at once, and what the process held after them. */
+export interface RoundsRow {
+  readonly seeds: readonly number[];
+  readonly figures: readonly RoundFigures[];
+  /** Seconds since the begin. */
+  readonly at: number;
+  readonly gauges: Gauges;
+}
+
+interface Report {
+  readonly executor: string;
+  readonly before: Gauges;
+  /** With the executor closed. */
+  readonly after: Gauges;
+  readonly effort: Effort;
+  readonly json: boolean;
+}
+
+interface RoundsReport extends Report {
+  readonly rows: readonly RoundsRow[];
+}
+
+interface BuildsReport extends Report {
+  readonly rows: readonly { readonly builds: number; readonly gauges: Gauges }[];
+}
+
+/** Too few readings say nothing of growth. */
+const ENOUGH = 8;
+
+/** @returns whether nothing grows. */
+export function printRounds({ rows, ...report }: RoundsReport): boolean {
+  const figures = rows.flatMap((row) => row.figures);
+  const sum = (one: (figures: RoundFigures) => number) => figures.reduce((total, row) => total + one(row), 0);
+  const failed: Record<string, number> = {};
+  for (const row of figures) {
+    for (const [code, count] of Object.entries(row.failed)) failed[code] = (failed[code] ?? 0) + count;
+  }
+  const totals = {
+    rounds: figures.length,
+    calls: sum(({ calls }) => calls),
+    succeeded: sum(({ succeeded }) => succeeded),
+    workers: sum(({ workers }) => workers),
+    killed: sum(({ killed }) => killed),
+  };
+  return print(report, { ...totals, failed, rows }, rows.map(readingOfRounds), () => {
+    const { rounds, calls, succeeded, workers, killed } = totals;
+    console.log(`${report.executor}: ${figure(rounds)} rounds, every promise was kept\n`);
+    console.log(`  ${figure(calls)} calls, of which ${figure(succeeded)} succeeded`);
+    for (const [code, count] of Object.entries(failed).sort(([, a], [, b]) => b - a)) {
+      console.log(`  ${figure(count)} ${code}`);
+    }
+    console.log(`  ${figure(workers)} workers were started, ${figure(killed)} were killed from outside`);
+  });
+}
+
+/** @returns whether nothing grows. */
+export function printBuilds({ rows, ...report }: BuildsReport): boolean {
+  const builds = rows.at(-1)?.builds ?? 0;
+  const readings = rows.map(({ builds, gauges }): Reading => [`${builds} builds`, gauges]);
+  return print(report, { builds, rows }, readings, () => {
+    console.log(`${report.executor}: ${figure(builds)} builds and closes`);
+  });
+}
+
+type Reading = readonly [name: string, gauges: Gauges];
+
+function readingOfRounds({ at, gauges }: RoundsRow): Reading {
+  return [`after ${Math.round(at)} s`, gauges];
+}
+
+function print(report: Report, figures: object, readings: readonly Reading[], tell: () => void): boolean {
+  const { executor, before, after, effort, json } = report;
+  const growth = readings.length < ENOUGH ? [] : growthOf(readings.map(([, gauges]) => gauges));
+  const isFlat = growth.every(({ late, most }) => late <= most) && leavesNothing(before, after);
+  if (json) {
+    const all = { machine: machine(), executor, ...effort, ...figures, before, after, growth, isFlat };
+    console.log(JSON.stringify(all, undefined, 1));
+    return isFlat;
+  }
+  console.log(`${machineInWords()}\n`);
+  tell();
+  console.log(`  ${figure(effort.processorSeconds)} s of processor time in ${figure(effort.seconds)} s\n`);
+  printGauges([['before', before], ...readings, ['closed', after]]);
+  printGrowth(growth, isFlat);
+  return isFlat;
+}
+
+function leavesNothing(before: Gauges, after: Gauges): boolean {
+  return (['handles', 'descendants', 'files'] as const).every((what) => after[what] <= before[what]);
+}
+
+function printGauges(readings: readonly Reading[]): void {
+  console.log(
+    '                    handles descriptors    threads descendants      files    rss MiB   heap MiB external MiB',
+  );
+  for (const [name, { handles, descriptors, threads, descendants, files, rss, heap, external }] of readings) {
+    const counts = [handles, descriptors, threads, descendants, files].map((value) => String(value).padStart(11));
+    const memory = [rss, heap, external].map((value) => value.toFixed(1).padStart(11));
+    console.log(`  ${name.padEnd(14)}${counts.join('')}${memory.join('')}`);
+  }
+}
+
+function printGrowth(growth: readonly Growth[], isFlat: boolean): void {
+  for (const { what, early, late, most } of growth.filter((one) => one.late > one.most)) {
+    console.log(`\n${what} grew from ${early.toFixed(1)} to ${late.toFixed(1)}, more than ${most.toFixed(1)}`);
+  }
+  if (growth.length === 0) console.log('\ntoo few readings to tell whether something grows');
+  else if (isFlat) console.log('\nnothing grows');
+  else if (growth.every(({ late, most }) => late <= most)) console.log('\nsomething is left behind');
+}
+
+function machine() {
+  return { node: process.version, cpu: cpus()[0]?.model.trim(), cores: cpus().length, load: loadavg() };
+}
+
+function machineInWords(): string {
+  const { node, cores, cpu, load } = machine();
+  return `Node ${node}, ${cores} × ${cpu}; load over five minutes ${load[1]?.toFixed(1)}`;
+}
+
+function figure(value: number): string {
+  return Math.round(value).toLocaleString('en');
+}

@@ -1,0 +1,46 @@
+/** What modules find around them in a real worker; what they begin is written down where their death cannot take it back. */
+
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { isMainThread } from 'node:worker_threads';
+import type { Surroundings } from '../../../packages/core/src/simulation/fixtures/modules.js';
+
+/** One of each, however many replicas share this process. */
+const diaries = new Map<string, number>();
+
+/** A context factory: @param diary the file to which all workers of a round write. */
+export function surroundings(diary: string): Surroundings {
+  const file = diaries.get(diary) ?? openSync(diary, 'a');
+  diaries.set(diary, file);
+  // Short lines are appended whole, whoever else writes.
+  const note = (line: string) => void writeSync(file, `${line}\n`);
+  return {
+    begins(module, n) {
+      note(`${module} ${n}`);
+      return () => {};
+    },
+    // Timers know no fractions.
+    wait: (ms) => new Promise((resolve) => void (ms < 1 ? setImmediate(resolve) : setTimeout(resolve, ms))),
+    spend(ms) {
+      const end = performance.now() + ms;
+      while (performance.now() < end);
+    },
+    spin() {
+      for (;;);
+    },
+    exit() {
+      process.exit(3);
+    },
+    stray: (error) => void Promise.reject(error),
+    async bootstrap() {
+      note(`alive ${isMainThread ? process.pid : 0}`);
+    },
+    async teardown() {},
+  };
+}
+
+/** For the driver, once a round is over. */
+export function closeDiary(diary: string): void {
+  const file = diaries.get(diary);
+  if (file !== undefined) closeSync(file);
+  diaries.delete(diary);
+}
