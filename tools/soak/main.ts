@@ -4,6 +4,7 @@
  * - `npm run soak` plays a thousand stories in virtual time; `-- --seed 12345 --trace` one of them, line by line.
  * - `npm run soak -- --executor threads --minutes 10` keeps real workers busy, and has them die.
  * - `npm run soak -- --executor threads --builds 1000` builds and closes pipelines.
+ * - `npm run soak -- --executor processes --kills 100` kills one worker after another under load.
  *
  * `--json` prints figures as JSON. It ends with code 1 if a promise was broken, or something grows.
  */
@@ -20,6 +21,7 @@ const { values } = parseArgs({
     rounds: { type: 'string' },
     jobs: { type: 'string' },
     builds: { type: 'string' },
+    kills: { type: 'string' },
     json: { type: 'boolean', default: false },
   },
 });
@@ -35,6 +37,10 @@ async function soak(): Promise<boolean> {
     const { playSeeds } = await import('./seeds.js');
     const seeds = whole('seeds', values.seeds ?? (values.seed === undefined ? '1000' : '1'));
     return playSeeds({ seed, seeds, trace });
+  }
+  if (values.kills !== undefined) {
+    const { soakKills } = await import('./real/kills.js');
+    return soakKills({ executor, seed, kills: whole('kills', values.kills), json });
   }
   const { soakBuilds } = await import('./real/builds.js');
   const { soakRounds } = await import('./real/rounds.js');

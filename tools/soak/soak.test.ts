@@ -35,6 +35,14 @@ test.each(['inline', 'threads', 'processes'])(
   },
 );
 
+test('F36 F42 on processes a worker that is killed under load takes only what may have begun there, and no state', {
+  timeout: 240_000,
+}, async () => {
+  const told = await soak('--executor', 'processes', '--kills', '6');
+  expect(told).toContain('6 workers were killed, every promise was kept');
+  expect(told).toMatch(/code 0$/);
+});
+
 test('a story in virtual time is told by its seed', { timeout: 60_000 }, async () => {
   const told = await soak('--seed', '3', '--trace');
   expect(told).toContain('p0 calls run() 1 as job 1');

@@ -8,12 +8,12 @@ export class Diary implements Disposable {
   readonly #folder = mkdtempSync(join(tmpdir(), 'magda-soak-'));
   readonly file = join(this.#folder, 'diary');
 
-  /** Processes that a module ever lived in; none for threads. */
-  processes(): readonly number[] {
-    return this.#lines()
-      .filter((line) => line.startsWith('alive '))
-      .map((line) => Number(line.slice('alive '.length)))
-      .filter((pid) => pid > 0 && pid !== process.pid);
+  /** Processes in which a module ever lived, or one of these did; none for threads. */
+  processes(modules?: readonly string[]): readonly number[] {
+    const alive = this.#lines().filter((line) => line.startsWith('alive '));
+    const lives = alive.map((line) => line.split(' ') as [alive: string, module: string, pid: string]);
+    const wanted = lives.filter(([, module]) => modules === undefined || modules.includes(module));
+    return wanted.map(([, , pid]) => Number(pid)).filter((pid) => pid > 0 && pid !== process.pid);
   }
 
   /** How often each module began each job, by `module job`. */

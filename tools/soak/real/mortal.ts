@@ -8,7 +8,8 @@ export class Mortal implements Executor {
   readonly name: string;
   readonly admission: Executor['admission'];
   readonly supports: Executor['supports'];
-  readonly #alive = new Set<Connection>();
+  /** By connection: the group that it serves. */
+  readonly #alive = new Map<Connection, string>();
   started = 0;
   killed = 0;
 
@@ -25,7 +26,7 @@ export class Mortal implements Executor {
   async spawn(request: SpawnRequest, options: { readonly signal: AbortSignal }): Promise<Connection> {
     const connection = await this.inner.spawn(request, options);
     this.started++;
-    this.#alive.add(connection);
+    this.#alive.set(connection, request.group);
     void connection.exited.then(() => this.#alive.delete(connection));
     return connection;
   }
@@ -33,11 +34,14 @@ export class Mortal implements Executor {
   /** The one that it makes mortal is closed by whoever made it. */
   async close(): Promise<void> {}
 
-  /** @param processes where its workers have lived, if they are processes. */
-  killOne(chance: Chance, processes: readonly number[]): void {
+  /**
+   * @param processes where its workers have lived, if they are processes.
+   * @param group undefined for any; then the processes are those of the group.
+   */
+  killOne(chance: Chance, processes: readonly number[], group?: string): void {
     if (!this.supports.isolation) return;
     const living = processes.length === 0 ? [] : descendants().filter((pid) => processes.includes(pid));
-    const actors = [...this.#alive];
+    const actors = [...this.#alive.keys()].filter((actor) => group === undefined || this.#alive.get(actor) === group);
     if (living.length > 0) process.kill(living[chance.below(living.length)] as number, 'SIGKILL');
     else if (actors.length > 0) void actors[chance.below(actors.length)]?.terminate();
     else return;

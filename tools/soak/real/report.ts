@@ -4,6 +4,7 @@ import { cpus, loadavg } from 'node:os';
 import type { Effort } from './effort.js';
 import type { Gauges } from './gauges.js';
 import { type Growth, growthOf } from './growth.js';
+import type { KillsFigures } from './kills.js';
 import type { RoundFigures } from './round.js';
 
 /** Rounds that were played at once, and what the process held after them. */
@@ -31,6 +32,8 @@ interface RoundsReport extends Report {
 interface BuildsReport extends Report {
   readonly rows: readonly { readonly builds: number; readonly gauges: Gauges }[];
 }
+
+type KillsReport = Pick<Report, 'executor' | 'effort' | 'json'> & { readonly figures: KillsFigures };
 
 /** Too few readings say nothing of growth. */
 const ENOUGH = 8;
@@ -70,6 +73,19 @@ export function printBuilds({ rows, ...report }: BuildsReport): boolean {
   });
 }
 
+export function printKills({ executor, figures, effort, json }: KillsReport): void {
+  if (json) return console.log(JSON.stringify({ machine: machine(), executor, ...effort, ...figures }, undefined, 1));
+  const { kills, calls, succeeded, failed, retried } = figures;
+  console.log(`${machineInWords()}\n`);
+  console.log(`${executor}: ${figure(kills)} workers were killed, every promise was kept\n`);
+  console.log(`  ${figure(calls)} calls, of which ${figure(succeeded)} succeeded and are in the store, each once`);
+  for (const [group, count] of Object.entries(failed)) {
+    console.log(`  ${figure(count)} may have begun in a worker of ${group} that was killed, and failed`);
+  }
+  console.log(`  ${figure(retried)} began once more in another worker, as their group is idempotent`);
+  printEffort(effort);
+}
+
 type Reading = readonly [name: string, gauges: Gauges];
 
 function readingOfRounds({ at, gauges }: RoundsRow): Reading {
@@ -87,10 +103,14 @@ function print(report: Report, figures: object, readings: readonly Reading[], te
   }
   console.log(`${machineInWords()}\n`);
   tell();
-  console.log(`  ${figure(effort.processorSeconds)} s of processor time in ${figure(effort.seconds)} s\n`);
+  printEffort(effort);
   printGauges([['before', before], ...readings, ['closed', after]]);
   printGrowth(growth, isFlat);
   return isFlat;
+}
+
+function printEffort({ seconds, processorSeconds }: Effort): void {
+  console.log(`  ${figure(processorSeconds)} s of processor time in ${figure(seconds)} s\n`);
 }
 
 function leavesNothing(before: Gauges, after: Gauges): boolean {

@@ -31,8 +31,8 @@ export function surroundings(diary: string): Surroundings {
       process.exit(3);
     },
     stray: (error) => void Promise.reject(error),
-    async bootstrap() {
-      note(`alive ${isMainThread ? process.pid : 0}`);
+    async bootstrap(module) {
+      note(`alive ${module} ${isMainThread ? process.pid : 0}`);
     },
     async teardown() {},
   };

@@ -1,0 +1,204 @@
+/** Kills one worker after another under load: only what may have begun there fails, nothing is done twice, and no state is lost. */
+
+import { fromFile, Group, type MagdaError, ParallelPipeline, type Pipeline } from '@magda/core';
+import { diskStore } from '@magda/core/node';
+import { holds } from '../../../packages/core/src/simulation/fixtures/broken.js';
+import { builderOf } from '../../../packages/core/src/simulation/fixtures/cast.js';
+import { Chance } from '../../../packages/core/src/simulation/fixtures/chance.js';
+import { compare } from '../../../packages/core/src/simulation/fixtures/judge.js';
+import { Scheme } from '../../../packages/core/src/simulation/fixtures/scheme.js';
+import { type Compiled, compiledModules } from '../workers/compiled.js';
+import { Diary } from './diary.js';
+import { measureEffort } from './effort.js';
+import { executorOf } from './executors.js';
+import { Mortal } from './mortal.js';
+import { nothingTwice } from './nothing-twice.js';
+import type { RealPlot } from './plots.js';
+import { printKills } from './report.js';
+
+export interface KillsOptions {
+  readonly executor: string;
+  readonly kills: number;
+  readonly seed: number;
+  readonly json: boolean;
+}
+
+export interface KillsFigures {
+  readonly kills: number;
+  readonly calls: number;
+  readonly succeeded: number;
+  /** How many calls failed, by the group whose worker was killed. */
+  readonly failed: Readonly<Record<string, number>>;
+  /** Calls that began once more in another worker. */
+  readonly retried: number;
+}
+
+const CALLERS = 32;
+/** By then a group has recovered, however busy the machine is. */
+const RECOVERY_MS = 60_000;
+
+// Slow enough for workers to be at work whenever one is killed, whatever the disk takes.
+const usual = { exposed: false, aggregate: false, ms: 4, blocks: true, bytes: 'none' } as const;
+
+/** A job passes two workers, of which the second may be tried again, and ends in an Aggregate. */
+const plot: RealPlot = {
+  modules: [
+    { ...usual, name: 'once', group: 'g1', inputs: [] },
+    { ...usual, name: 'again', group: 'g2', inputs: ['once'] },
+    { ...usual, name: 'kept', group: 'g3', inputs: ['again'], aggregate: true, exposed: true, ms: 0 },
+  ],
+  groups: {
+    g1: { replicas: 2, maxRestarts: 1_000 },
+    g2: { replicas: 2, maxRestarts: 1_000, idempotent: true, maxRetries: 1 },
+    g3: { maxRestarts: 1_000 },
+  },
+  maxPending: 100_000,
+  isDurable: true,
+};
+
+export async function soakKills({ executor: name, kills, seed, json }: KillsOptions): Promise<boolean> {
+  const compiled = await compiledModules();
+  const inner = await executorOf(name);
+  using diary = new Diary();
+  const effort = measureEffort();
+  try {
+    const figures = await new Killing(new Mortal(inner), diary, compiled).play(kills, new Chance(seed));
+    printKills({ executor: name, figures, effort: effort(), json });
+    return true;
+  } catch (error) {
+    console.error(`${name} breaks a promise: ${error instanceof Error ? error.stack : error}`);
+    return false;
+  } finally {
+    await inner.close();
+    compiled.closeDiary(diary.file);
+    compiled.remove();
+  }
+}
+
+class Killing {
+  readonly #scheme = new Scheme(plot, true);
+  readonly #succeeded: number[] = [];
+  readonly #failed: Record<string, number> = {};
+  #n = 0;
+  #isOver = false;
+  /** The group whose worker was killed last, and how many calls have failed since. */
+  #killed = '';
+  #lost = 0;
+
+  constructor(
+    private readonly executor: Mortal,
+    private readonly diary: Diary,
+    private readonly compiled: Compiled,
+  ) {}
+
+  async play(kills: number, chance: Chance): Promise<KillsFigures> {
+    const pipeline = await this.#build(false);
+    const called = Promise.all(Array.from({ length: CALLERS }, () => this.#keepCalling(pipeline)));
+    const killed = this.#killAll(pipeline, kills, chance).finally(() => {
+      this.#isOver = true;
+    });
+    await Promise.all([called, killed]);
+    await pipeline.close();
+    await this.#hasLostNothing();
+    return this.#figures(kills);
+  }
+
+  #build(restore: boolean): Promise<Pipeline> {
+    const { executor, compiled, diary } = this;
+    const builder = builderOf(plot, 'kills', compiled.modules, { Group, ParallelPipeline } as never);
+    const context = fromFile(compiled.file, 'surroundings', diary.file);
+    const stateStore = diskStore(`${diary.file}-store`, { snapshotEvery: 200 });
+    return builder.build({ executor, context, stateStore, restore } as never) as never;
+  }
+
+  async #keepCalling(pipeline: Pipeline): Promise<void> {
+    while (!this.#isOver) {
+      const n = ++this.#n;
+      const [, error] = await pipeline.runSafe({ n, fates: {}, lasts: {} });
+      if (error === undefined) this.#succeeded.push(n);
+      else this.#judge(n, error as MagdaError);
+    }
+  }
+
+  /** It was in the worker that was killed. */
+  #judge(n: number, error: MagdaError): void {
+    const { code, group } = error;
+    const { mayHaveRun } = error as MagdaError & { readonly mayHaveRun?: boolean };
+    const what = `call ${n} failed with ${code} after a worker of ${this.#killed} was killed: ${error.message}`;
+    holds(code === 'MAGDA_ACTOR_DIED' && group === this.#killed && mayHaveRun === true, what);
+    holds(group !== 'g2', `call ${n} was not tried again: ${error.message}`);
+    // A worker takes one job at a time; one with an Aggregate keeps what waits for the decision.
+    holds(
+      ++this.#lost <= (group === 'g1' ? 1 : CALLERS),
+      `${this.#lost} calls failed as a worker of ${group} was killed`,
+    );
+    this.#failed[group as string] = (this.#failed[group as string] ?? 0) + 1;
+  }
+
+  async #killAll(pipeline: Pipeline, kills: number, chance: Chance): Promise<void> {
+    const { groups } = this.#scheme;
+    for (let kill = 0; kill < kills; kill++) {
+      this.#killed = groups[kill % groups.length] as string;
+      this.#lost = 0;
+      const modules = plot.modules.filter(({ group }) => group === this.#killed).map(({ name }) => name);
+      await dispatched(pipeline, this.#killed, 1 + chance.below(CALLERS));
+      const recovered = recovery(pipeline, this.#killed);
+      this.executor.killOne(chance, this.diary.processes(modules), this.#killed);
+      holds(this.executor.killed === kill + 1, `there is no worker of ${this.#killed} to be killed`);
+      await recovered;
+    }
+  }
+
+  /** What a new pipeline finds in the store is what has succeeded, each once. */
+  async #hasLostNothing(): Promise<void> {
+    const pipeline = await this.#build(true);
+    const n = this.#n + 1;
+    const results = await pipeline.process({ n, fates: {}, lasts: {} });
+    await pipeline.close();
+    const taken = this.#succeeded.sort((a, b) => a - b);
+    compare(results, this.#scheme.process(n, new Map([['kept', taken]])), 'process() of what was restored');
+    nothingTwice({ plot, scheme: this.#scheme, times: this.diary.times(), notBegun: [] });
+  }
+
+  #figures(kills: number): KillsFigures {
+    const retried = [...this.diary.times()].filter(([deed, count]) => deed.startsWith('again ') && count > 1).length;
+    return { kills, calls: this.#n, succeeded: this.#succeeded.length, failed: this.#failed, retried };
+  }
+}
+
+/** Resolves when so many more jobs went to a worker of the group, so that one is at work. */
+function dispatched(pipeline: Pipeline, group: string, jobs: number): Promise<void> {
+  return new Promise((resolve) => {
+    let left = jobs;
+    const off = pipeline.on('group', ({ phase, group: which }) => {
+      if (phase !== 'dispatched' || which !== group || --left > 0) return;
+      off();
+      resolve();
+    });
+  });
+}
+
+/** Resolves once the group has a new worker, and so many more jobs have succeeded as there are callers. */
+function recovery(pipeline: Pipeline, group: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let isWhole = false;
+    let left = CALLERS;
+    const late = setTimeout(() => {
+      stop();
+      reject(new Error(`Group ${group} has not recovered after ${RECOVERY_MS} ms.`));
+    }, RECOVERY_MS);
+    const offActor = pipeline.on('actor', ({ phase, group: which }) => {
+      if (phase === 'ready' && which === group) isWhole = true;
+    });
+    const offJob = pipeline.on('job', ({ phase }) => {
+      if (!isWhole || phase !== 'succeeded' || --left > 0) return;
+      stop();
+      resolve();
+    });
+    const stop = () => {
+      clearTimeout(late);
+      offActor();
+      offJob();
+    };
+  });
+}
