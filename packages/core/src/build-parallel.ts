@@ -81,6 +81,7 @@ export async function buildParallel(
     sharedParameters,
     context: carried,
     grants: lease.grants,
+    claimTimeout: options.claimTimeout ?? DEFAULT_CLAIM_TIMEOUT_MS,
     durable: journal !== undefined,
   };
   const pipeline = new Pipeline({
@@ -93,7 +94,7 @@ export async function buildParallel(
     maxPending: options.maxPending ?? DEFAULT_MAX_PENDING,
     sharedMemory: executor.supports.sharedMemory,
     journal,
-    poolContext: (index) => poolContext(index, common, events),
+    poolContext: (index) => poolContext(index, common, events, tell),
     release() {
       lease.release();
       tell('released', 'All claims were given back.');
@@ -144,6 +145,7 @@ interface Common {
   readonly context: ContextSpec;
   /** By group, then replica. */
   readonly grants: readonly Grant[];
+  readonly claimTimeout: number;
   readonly durable: boolean;
 }
 
@@ -151,8 +153,9 @@ function poolContext(
   index: number,
   common: Common,
   events: EventHub,
+  tell: TellResources,
 ): Omit<PoolContext, 'isOldest' | 'blocked' | 'journal' | 'lost'> {
-  const { clock, startTimeout, plan, sink, executor, grants } = common;
+  const { clock, startTimeout, claimTimeout, plan, sink, executor, grants } = common;
   const group = plan.groups[index] as PlannedGroup;
   const first = plan.groups.slice(0, index).reduce((sum, { options }) => sum + options.replicas, 0);
   return {
@@ -181,6 +184,14 @@ function poolContext(
         },
         spec: hostSpec(common, group, replica, incarnation, resources),
         ...{ listener, signal, clock, startTimeout },
+        admission:
+          executor.admission === 'core'
+            ? undefined
+            : // What had its place before waits until there is one again.
+              {
+                timeout: incarnation === 1 ? claimTimeout : Number.POSITIVE_INFINITY,
+                waiting: (detail) => tell('waiting', detail),
+              },
       });
     },
   };

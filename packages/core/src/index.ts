@@ -16,11 +16,13 @@ export type {
   StateEvent,
 } from './events.js';
 export type {
+  Admission,
   Connection,
   Executor,
   Exit,
   HostChannel,
   Mark,
+  SpawnOptions,
   SpawnRequest,
   Supports,
   Transfer,

@@ -114,6 +114,22 @@ export interface HostChannel {
   mark?(mark: Mark, announced: boolean): void;
 }
 
+/** The claim of one replica, for executors that decide by themselves what fits. */
+export interface Admission {
+  /** How long it may wait, in milliseconds; Infinity for a replica that had its place and lost it. */
+  readonly timeout: number;
+  /** Says that it has to wait, and for what, in words. */
+  waiting(detail: string): void;
+  /** Says that it is met: the time that a replica may take to start begins. */
+  granted(): void;
+}
+
+export interface SpawnOptions {
+  readonly signal: AbortSignal;
+  /** Given where `admission` is 'executor'. A `ClaimTimeoutError` says that the claim was not met in time. */
+  readonly admission?: Admission | undefined;
+}
+
 /** A place where actors run. */
 export interface Executor {
   readonly name: string;
@@ -128,7 +144,7 @@ export interface Executor {
    * It rejects with the signal's reason if that aborts before, and with a `ClosedExecutorError` after `close()`; then
    * nothing is left behind. Once it has resolved, the signal means nothing any more.
    */
-  spawn(request: SpawnRequest, options: { readonly signal: AbortSignal }): Promise<Connection>;
+  spawn(request: SpawnRequest, options: SpawnOptions): Promise<Connection>;
   /** Ends all its actors, those that are still starting too; idempotent. With no actors it keeps the process alive by nothing. */
   close(): Promise<void>;
 }

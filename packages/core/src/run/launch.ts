@@ -2,7 +2,7 @@
 
 import type { Clock } from '../clock.js';
 import { BootstrapError, MagdaError, ModuleSourceError, VersionMismatchError } from '../errors.js';
-import type { Connection, Executor, SpawnRequest } from '../executor/executor.js';
+import type { Admission, Connection, Executor, SpawnOptions, SpawnRequest } from '../executor/executor.js';
 import { TEARDOWN_LIMIT_MS } from '../host/limits.js';
 import { MarkedTickets } from '../wire/marks.js';
 import type { HostSpec } from '../wire/protocol.js';
@@ -17,29 +17,38 @@ export interface LaunchOrder {
   readonly listener: ActorListener;
   readonly signal: AbortSignal;
   readonly clock: Clock;
-  /** How long all this may take, in milliseconds. */
+  /** How long all this may take, in milliseconds, once the claim is met. */
   readonly startTimeout: number;
+  /** For an executor that has to find a place for the claim first. */
+  readonly admission?: Omit<Admission, 'granted'> | undefined;
 }
 
 /** @throws {MagdaError} naming group and replica, after leaving nothing behind. */
 export async function launch(order: LaunchOrder): Promise<Actor> {
-  const { clock, request, startTimeout } = order;
+  const { clock, request, startTimeout, admission } = order;
   const late = new AbortController();
-  const stopTimer = clock.after(startTimeout, () => late.abort(tooSlow(request, startTimeout)));
+  let stopTimer: (() => void) | undefined;
+  const granted = (): void => {
+    stopTimer ??= clock.after(startTimeout, () => late.abort(tooSlow(request, startTimeout)));
+  };
+  if (admission === undefined) granted();
   try {
-    return await start(order, AbortSignal.any([order.signal, late.signal]));
+    const signal = AbortSignal.any([order.signal, late.signal]);
+    return await start(order, { signal, ...(admission && { admission: { ...admission, granted } }) });
   } catch (error) {
     throw explained(error, request);
   } finally {
-    stopTimer();
+    stopTimer?.();
   }
 }
 
-async function start({ executor, request, spec, listener, clock }: LaunchOrder, signal: AbortSignal): Promise<Actor> {
+async function start({ executor, request, spec, listener, clock }: LaunchOrder, options: SpawnOptions): Promise<Actor> {
+  const { signal } = options;
   const { sharedMemory } = executor.supports;
   const tickets = sharedMemory ? Tickets.create() : undefined;
   signal.throwIfAborted();
-  const connection = await executor.spawn(request, { signal });
+  const connection = await executor.spawn(request, options);
+  options.admission?.granted();
   const marks = tickets ?? MarkedTickets.of(connection);
   const actor = new Actor(request.replica, request.incarnation, spec.concurrency, connection, marks, listener);
   try {
