@@ -1,6 +1,6 @@
 /** The contract between the remote executor and what decides where workers run: a process, and how it ended. */
 
-import type { Exit, Mark, Resources, SpawnRequest } from '@magda/core';
+import type { Exit, Mark, Resources, SpawnOptions, SpawnRequest } from '@magda/core';
 
 export interface Engine {
   readonly name: string;
@@ -12,8 +12,8 @@ export interface Engine {
    */
   readonly alwaysReaches: boolean;
   capacity(): Promise<Resources>;
-  /** Starts a `magda-worker` for one replica; if the signal aborts it rejects and leaves nothing behind. */
-  launch(order: LaunchOrder, options: { readonly signal: AbortSignal }): Promise<LaunchedWorker>;
+  /** Starts a `magda-worker` for one replica, as soon as its claim is met; if the signal aborts it rejects and leaves nothing behind. */
+  launch(order: LaunchOrder, options: SpawnOptions): Promise<LaunchedWorker>;
   /** Called once no worker is left. */
   close?(): Promise<void>;
 }
@@ -31,6 +31,10 @@ export interface LaunchedWorker {
   readonly exited: Promise<Exit>;
   /** Ends it however busy it is; idempotent; resolves once that is under way, and `exited` says when it is done. */
   stop(): Promise<void>;
+  /** Its channel has closed, or it is late: how it is, is wanted soon. */
+  soon?(): void;
+  /** What it printed last, for engines whose workers' output is seen nowhere else; never a secret. */
+  lastWords?(): Promise<string>;
   /** What it wrote last into the file of its ticket's `marks`, for engines that can look there once it is dead. */
   lastMark?(): Mark | undefined;
 }
@@ -52,7 +56,7 @@ export interface Ticket {
   readonly messageLimit: number;
   /** Certificates (PEM) that may have signed the hub's; without them those that the runtime trusts. */
   readonly ca: string | undefined;
-  /** Where the worker finds the files of modules. */
+  /** Where the worker finds the files of modules; relative to where it was started, if it is. */
   readonly workingDir: string;
   /** A file that the engine shares with the worker, for marks of what it begins. */
   readonly marks?: string | undefined;

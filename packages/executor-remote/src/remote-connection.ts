@@ -72,7 +72,10 @@ export class RemoteConnection implements Connection {
         await within(LINGER_MS, channel.closed);
         return own;
       }),
-      channel.closed.then(async () => (await within(LINGER_MS, worker.exited)) ?? CLOSED),
+      channel.closed.then(async () => {
+        worker.soon?.();
+        return (await within(LINGER_MS, worker.exited)) ?? CLOSED;
+      }),
     ]);
     this.#ended = true;
     this.remote.hangUp();

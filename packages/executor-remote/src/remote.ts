@@ -1,6 +1,13 @@
 /** The remote executor: an engine starts workers somewhere, and each dials back to serve one actor. */
 
-import { ClosedExecutorError, type Connection, type Executor, type Resources, type SpawnRequest } from '@magda/core';
+import {
+  ClosedExecutorError,
+  type Connection,
+  type Executor,
+  type Resources,
+  type SpawnOptions,
+  type SpawnRequest,
+} from '@magda/core';
 import { Hub } from './hub/hub.js';
 import { Pulses } from './hub/pulses.js';
 import { type RemoteOptions, type Settings, settingsOf } from './options.js';
@@ -35,9 +42,9 @@ class RemoteExecutor implements Executor, AsyncDisposable {
     return this.settings.engine.capacity();
   }
 
-  async spawn(request: SpawnRequest, { signal }: { readonly signal: AbortSignal }): Promise<Connection> {
+  async spawn(request: SpawnRequest, { signal, admission }: SpawnOptions): Promise<Connection> {
     this.#closing.signal.throwIfAborted();
-    const actor = this.#start(request, AbortSignal.any([signal, this.#closing.signal]));
+    const actor = this.#start(request, { signal: AbortSignal.any([signal, this.#closing.signal]), admission });
     this.#actors.add(actor);
     void actor
       .then(({ exited }) => exited)
@@ -55,10 +62,10 @@ class RemoteExecutor implements Executor, AsyncDisposable {
     return this.close();
   }
 
-  async #start(request: SpawnRequest, signal: AbortSignal): Promise<RemoteConnection> {
-    signal.throwIfAborted();
+  async #start(request: SpawnRequest, options: SpawnOptions): Promise<RemoteConnection> {
+    options.signal.throwIfAborted();
     this.#hub ??= this.#open();
-    return await startWorker({ settings: this.settings, hub: await this.#hub, pulses: this.#pulses }, request, signal);
+    return await startWorker({ settings: this.settings, hub: await this.#hub, pulses: this.#pulses }, request, options);
   }
 
   async #open(): Promise<Hub> {

@@ -1,7 +1,7 @@
 /** From a request to a worker that serves: launched, joined, compared, watched. */
 
 import { fileURLToPath } from 'node:url';
-import type { SpawnRequest } from '@magda/core';
+import type { SpawnOptions, SpawnRequest } from '@magda/core';
 import type { WebSocket } from 'ws';
 import type { LaunchedWorker, Ticket } from './engine.js';
 import type { Hub } from './hub/hub.js';
@@ -28,16 +28,23 @@ export interface WorkerPlace {
 export async function startWorker(
   place: WorkerPlace,
   request: SpawnRequest,
-  signal: AbortSignal,
+  options: SpawnOptions,
 ): Promise<RemoteConnection> {
   const { settings, hub } = place;
+  const { signal } = options;
   const sources = await hashed(request.sources, settings.workingDir);
   signal.throwIfAborted();
   const invitation = hub.invite();
+  // It may come before its engine knows that it runs.
+  const received = invitation.arrivals.join.then(async (socket) => {
+    await receive(socket, sources);
+    return socket;
+  });
+  received.catch(() => {});
   try {
     const order = { request, program, ticket: ticketOf(settings, hub, invitation) };
-    const worker = await settings.engine.launch(order, { signal });
-    return await served(place, request, invitation, worker, sources, signal);
+    const worker = await settings.engine.launch(order, options);
+    return await served(place, request, invitation, worker, received, signal);
   } catch (error) {
     invitation.revoke();
     throw error;
@@ -49,14 +56,13 @@ async function served(
   request: SpawnRequest,
   { arrivals, revoke }: Invitation<WebSocket>,
   worker: LaunchedWorker,
-  sources: readonly HashedSource[],
+  received: Promise<WebSocket>,
   signal: AbortSignal,
 ): Promise<RemoteConnection> {
   const { workingDir, messageLimit, joinTimeout, silence } = settings;
   try {
     const meanwhile = unlessEnded(request, worker, joinTimeout, signal);
-    const socket = await meanwhile(arrivals.join);
-    await meanwhile(receive(socket, sources));
+    const socket = await meanwhile(received);
     const pulse = await meanwhile(arrivals.pulse);
     const connection = new RemoteConnection({
       channel: new SocketChannel(socket, messageLimit),
@@ -84,7 +90,9 @@ function unlessEnded({ id }: SpawnRequest, worker: LaunchedWorker, ms: number, s
     step.catch(() => {});
     const ended = new AbortController();
     const failure = new Promise<never>((_, reject) => {
-      void worker.exited.then(({ reason }) => reject(new Error(`The worker of ${id} did not start: ${reason}.`)));
+      void worker.exited
+        .then(async ({ reason }) => `The worker of ${id} did not start: ${reason}.${await quoted(worker)}`)
+        .then((message) => reject(new Error(message)));
       signal.addEventListener('abort', () => reject(signal.reason), { signal: ended.signal });
       if (signal.aborted) reject(signal.reason);
     });
@@ -97,9 +105,14 @@ function unlessEnded({ id }: SpawnRequest, worker: LaunchedWorker, ms: number, s
     }
     throw new Error(
       `The worker of ${id} was launched, but did not join within ${ms} ms. See that its host reaches the driver at ` +
-        'the address that remote() advertises, or raise `joinTimeout`.',
+        `the address that remote() advertises, or raise \`joinTimeout\`.${await quoted(worker)}`,
     );
   };
+}
+
+async function quoted(worker: LaunchedWorker): Promise<string> {
+  const words = (await worker.lastWords?.())?.trim();
+  return words ? ` It printed:\n${words.replaceAll(/^/gm, '  ')}` : '';
 }
 
 async function hashed(sources: readonly string[], workingDir: string): Promise<readonly HashedSource[]> {

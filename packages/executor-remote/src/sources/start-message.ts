@@ -25,6 +25,14 @@ export function renameFiles({ kind, spec }: StartMessage, rename: Rename): Start
   return { kind, spec: { ...spec, modules, hooks, context: renameReference(spec.context, rename) } };
 }
 
+/** Where not the driver but the engine chose the GPUs, the worker sees which. */
+export function withGpus({ kind, spec }: StartMessage): StartMessage {
+  const { numGpus, gpuIds } = spec.resources;
+  const { CUDA_VISIBLE_DEVICES: visible = '' } = process.env;
+  if (numGpus === 0 || gpuIds.length > 0 || visible === '') return { kind, spec };
+  return { kind, spec: { ...spec, resources: { ...spec.resources, gpuIds: visible.split(',') } } };
+}
+
 function renameSource<T extends { readonly source: string | undefined }>(named: T, rename: Rename): T {
   return named.source === undefined ? named : { ...named, source: rename(named.source) };
 }

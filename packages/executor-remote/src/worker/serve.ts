@@ -1,6 +1,7 @@
 /** A worker's whole life: it joins, compares files, and serves one actor until its channel closes. */
 
 import { hostname } from 'node:os';
+import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { serveActor } from '@magda/core/host';
 import { importSource } from '@magda/core/node';
@@ -9,7 +10,7 @@ import type { Ticket } from '../engine.js';
 import { digestOf } from '../sources/digest.js';
 import { parseSource } from '../sources/portable.js';
 import { resolveSource } from '../sources/resolve.js';
-import { isStart, renameFiles } from '../sources/start-message.js';
+import { isStart, renameFiles, withGpus } from '../sources/start-message.js';
 import { FORMAT_VERSION } from '../wire/codec.js';
 import { dial } from '../wire/dial.js';
 import { hello, tell, told, type Verdict, type Welcome } from '../wire/handshake.js';
@@ -17,7 +18,8 @@ import { SocketChannel } from '../wire/socket-channel.js';
 
 /** Resolves when the driver, or a module, has closed the channel. @throws {Error} if it cannot join. */
 export async function serve(ticket: Ticket): Promise<void> {
-  const { workingDir, messageLimit, marks } = ticket;
+  const { messageLimit, marks } = ticket;
+  const workingDir = resolve(ticket.workingDir);
   const socket = await dial(ticket, 'join');
   tell(socket, hello(hostname()));
   const verdict = await compared(await told<Welcome>(socket, 'sources'), workingDir);
@@ -29,7 +31,7 @@ export async function serve(ticket: Ticket): Promise<void> {
       {
         send: (message, transfer) => channel.send(message, transfer),
         onMessage: (listener) =>
-          channel.onMessage((message) => listener(isStart(message) ? renameFiles(message, local) : message)),
+          channel.onMessage((message) => listener(isStart(message) ? withGpus(renameFiles(message, local)) : message)),
         drained: () => channel.drained(),
         close: () => channel.close(),
         // Always: a socket that is reset may lose what an earlier message has announced.
