@@ -24,7 +24,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{packages,examples}/*/**/*.test.ts', 'tools/{docs,figures,soak}/*.test.ts'],
-          exclude: ['**/*.timing.test.ts', '**/node_modules/**', '**/dist/**', '**/templates/**'],
+          exclude: ['**/*.{timing,ray}.test.ts', '**/node_modules/**', '**/dist/**', '**/templates/**'],
           testTimeout: 20_000,
           ...group(1),
         },
@@ -38,6 +38,18 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 60_000,
           ...group(2),
+        },
+      },
+      {
+        // Tests on a real Ray cluster, which is one for all of them.
+        test: {
+          name: 'ray',
+          include: ['packages/executor-remote/**/*.ray.test.ts'],
+          exclude: ['**/node_modules/**', '**/dist/**'],
+          globalSetup: 'tools/ray/global-setup.ts',
+          fileParallelism: false,
+          testTimeout: 120_000,
+          ...group(3),
         },
       },
     ],

@@ -1,0 +1,58 @@
+/** The job that a replica is for Ray: the worker's command, its environment, and what it claims. */
+
+import { randomBytes } from 'node:crypto';
+import type { LaunchOrder, Ticket } from '../../engine.js';
+import { TICKET_VARIABLE } from '../../worker/receive-ticket.js';
+import type { JobOrder } from './api.js';
+import { entrypointClaim, type RayClaim } from './claim.js';
+import { leaseOf } from './lease.js';
+import type { RaySettings } from './options.js';
+import { SHIPPED_NODE } from './package/shipment.js';
+
+/** Below the folder where node finds packages. */
+const WORKER = 'node_modules/@magda/executor-remote/dist/worker.js';
+
+/** @param packed where its files are in the cluster, if they are not installed on its nodes. */
+export function jobOrder(
+  { request, ticket }: LaunchOrder,
+  claim: RayClaim,
+  { node, shipNode, installedAt }: RaySettings,
+  packed: string | undefined,
+  heapLimit: number | undefined,
+): JobOrder {
+  const { pipeline, group, replica, incarnation, resources, env } = request;
+  const own: Ticket = { ...ticket, workingDir: installedAt ?? '.' };
+  const program = installedAt === undefined ? WORKER : `${installedAt.replace(/\/$/, '')}/${WORKER}`;
+  const heap = heapLimit === undefined ? '' : ` --max-old-space-size=${Math.floor(heapLimit)}`;
+  return {
+    // Its name behind it, where the dashboard shows commands.
+    entrypoint: `exec ${shipNode ? `./${SHIPPED_NODE}` : quoted(node)}${heap} ${quoted(program)} # ${readable(`${pipeline}/${group}/${replica}`)}`,
+    submission_id: `${part(pipeline)}.${part(group)}.${replica}-${incarnation}-${randomBytes(4).toString('hex')}`,
+    metadata: leaseOf(request.id, Date.now()),
+    runtime_env: {
+      ...(packed !== undefined && { working_dir: packed }),
+      env_vars: {
+        // Where it claims some, Ray sets it; where it claims none, Ray lets it see all.
+        ...(resources.numGpus === 0 && { CUDA_VISIBLE_DEVICES: '' }),
+        ...env,
+        [TICKET_VARIABLE]: JSON.stringify(own),
+      },
+    },
+    ...entrypointClaim(claim),
+  };
+}
+
+/** For the shell. */
+function quoted(path: string): string {
+  return /^[\w./@-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
+}
+
+/** In a comment of the shell. */
+function readable(name: string): string {
+  return name.replaceAll(/[^\p{L}\p{N} ._/#@-]/gu, '_');
+}
+
+/** Of a name that is a part of URLs and of files. */
+function part(name: string): string {
+  return name.replaceAll(/[^\w-]/g, '_').slice(0, 60);
+}

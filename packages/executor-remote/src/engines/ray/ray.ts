@@ -1,0 +1,131 @@
+/** Workers on a Ray cluster: each is a job of Ray's, which finds it a node with what it claims, and holds that for its life. */
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Admission, Resources, SpawnOptions } from '@magda/core';
+import { heapLimit } from '@magda/worker-pool';
+import type { Engine, LaunchOrder } from '../../engine.js';
+import { within } from '../../within.js';
+import { RayApi } from './api.js';
+import { UnreachableError } from './api-errors.js';
+import { type RayClaim, rayClaim } from './claim.js';
+import { jobOrder } from './job-order.js';
+import { type RayOptions, type RaySettings, raySettingsOf } from './options.js';
+import { Shipment } from './package/shipment.js';
+import { Placement } from './placement.js';
+import { RayJob } from './ray-job.js';
+import { Slots } from './slots.js';
+import { sweep } from './sweep.js';
+
+/** The first with what is claimed of a job. */
+const OLDEST = [2, 9] as const;
+
+/** How long a job that is starting is counted as such: then it waits for something, and others may start. */
+const STARTING_MS = 10_000;
+
+/** How long closing waits for jobs to end. */
+const STOPPING_MS = 5_000;
+
+/** Between two attempts to reach a cluster that was there before. */
+const AGAIN_MS = 2_000;
+
+/** @throws {TypeError} if an option cannot be. */
+export function ray(options: RayOptions = {}): Engine {
+  return new RayEngine(raySettingsOf(options));
+}
+
+class RayEngine implements Engine {
+  readonly name = 'ray';
+  readonly admission = 'executor';
+  readonly alwaysReaches = false;
+  readonly #api: RayApi;
+  readonly #slots: Slots;
+  readonly #shipments = new Map<string, Shipment>();
+  readonly #jobs = new Set<RayJob>();
+  #ready: Promise<void> | undefined;
+
+  constructor(private readonly settings: RaySettings) {
+    this.#api = new RayApi(settings);
+    this.#slots = new Slots(settings.startAtOnce);
+  }
+
+  /** Of all nodes together, as they are now. */
+  async capacity(): Promise<Resources> {
+    const sum = new Map<string, number>();
+    for (const { resources_total } of await this.#api.nodes()) {
+      for (const [name, amount] of Object.entries(resources_total)) sum.set(name, (sum.get(name) ?? 0) + amount);
+    }
+    const { CPU: numCpus = 0, GPU: numGpus = 0, memory = 0, object_store_memory, ...others } = Object.fromEntries(sum);
+    const resources = Object.fromEntries(Object.entries(others).filter(([name]) => !name.startsWith('node:')));
+    return { numCpus, numGpus, memory, resources };
+  }
+
+  async launch(order: LaunchOrder, { signal, admission = UNTOLD }: SpawnOptions): Promise<RayJob> {
+    const claim = rayClaim(order.request);
+    const heap = heapLimit(order.request.group, order.request.memory);
+    const place = new Placement(this.#api, order.request, claim, { signal, admission });
+    for (;;) {
+      signal.throwIfAborted();
+      try {
+        const job = await this.#submit(order, claim, heap, signal);
+        if (await place.found(job)) return job;
+      } catch (error) {
+        // A replica that had its place before waits until the cluster can be reached again.
+        if (!(error instanceof UnreachableError) || order.request.incarnation === 1) throw error;
+        admission.waiting(error.message);
+        await sleep(AGAIN_MS, undefined, { signal });
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    const jobs = [...this.#jobs];
+    await Promise.all(jobs.map((job) => job.stop()));
+    await within(STOPPING_MS, Promise.all(jobs.map(({ exited }) => exited)));
+  }
+
+  async #submit(order: LaunchOrder, claim: RayClaim, heap: number | undefined, signal: AbortSignal): Promise<RayJob> {
+    const { settings } = this;
+    this.#ready ??= this.#prepare();
+    await this.#ready;
+    const giveBack = await this.#slots.take(signal);
+    try {
+      const packed = settings.installedAt === undefined ? await this.#shipment(order).arrived() : undefined;
+      signal.throwIfAborted();
+      const secrets = [order.ticket.join, order.ticket.pulse];
+      const what = jobOrder(order, claim, settings, packed, heap);
+      const job = await RayJob.submit(this.#api, what, { secrets, heapLimit: heap }, signal);
+      this.#jobs.add(job);
+      void job.exited.then(() => this.#jobs.delete(job));
+      void within(STARTING_MS, job.placed).then(giveBack);
+      return job;
+    } catch (error) {
+      giveBack();
+      throw error;
+    }
+  }
+
+  /** @throws {Error} saying what to do, if this is no cluster that can be used. */
+  async #prepare(): Promise<void> {
+    try {
+      const version = await this.#api.version();
+      const [major = 0, minor = 0] = version.split('.').map(Number);
+      if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1])) {
+        throw new Error(`ray(): the cluster runs Ray ${version}; it must be ${OLDEST.join('.')} or newer.`);
+      }
+      await sweep(this.#api);
+    } catch (error) {
+      this.#ready = undefined;
+      throw error;
+    }
+  }
+
+  #shipment({ ticket: { workingDir }, program }: LaunchOrder): Shipment {
+    const known = this.#shipments.get(workingDir);
+    if (known !== undefined) return known;
+    const shipment = new Shipment(this.#api, this.settings, workingDir, program);
+    this.#shipments.set(workingDir, shipment);
+    return shipment;
+  }
+}
+
+const UNTOLD: Admission = { timeout: Number.POSITIVE_INFINITY, waiting() {}, granted() {} };

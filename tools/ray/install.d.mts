@@ -1,0 +1,4 @@
+export const venv: string;
+export const program: string;
+export function isInstalled(): boolean;
+export function install(): Promise<void>;
