@@ -17,6 +17,7 @@ import { Prefetch, RECALL_AFTER_MS } from './prefetch.js';
 import { ReadyQueue } from './ready-queue.js';
 import type { Launch } from './replica.js';
 import { ReplicaSet } from './replica-set.js';
+import { Round } from './round.js';
 import { takeOver } from './take-over.js';
 import type { Task } from './task.js';
 import { unshare } from './unshare.js';
@@ -179,27 +180,24 @@ export class ActorPool implements ActorListener {
     if (this.#ready.size === 0) return false;
     const { ahead } = this.#prefetch;
     const enough = this.#ready.size >= BATCH;
-    for (const { actor } of this.#replicas.replicas) {
-      if (actor !== undefined && (actor.idle || (enough && actor.room(ahead) >= BATCH))) return true;
-    }
-    return false;
+    const actor = this.#replicas.ranking.leastBusy;
+    return actor !== undefined && (actor.idle || (enough && actor.room(ahead) >= BATCH));
   }
 
   #dispatch(): void {
     if (this.#isWorthWaiting()) return;
-    const touched = new Set<Actor>();
+    const round = new Round(this.#replicas.ranking, { ahead: this.#prefetch.ahead, several: this.#several });
     for (let task = this.#ready.peek(); task !== undefined; task = this.#ready.peek()) {
       if (!this.#mayHold(task)) {
         this.context.blocked(this);
         break;
       }
-      const actor = this.#pick(touched);
+      const actor = round.pick();
       if (actor === undefined) break;
       this.#ready.take();
       this.#hand(task, actor);
-      touched.add(actor);
     }
-    for (const actor of touched) actor.flush();
+    for (const actor of round.touched) actor.flush();
     if (this.#ready.size === 0 && this.#replicas.replicas.length > 1) this.#balance();
   }
 
@@ -208,7 +206,7 @@ export class ActorPool implements ActorListener {
     const { options } = this.group;
     const most = Math.min(options.ahead - this.#holding, this.#ready.size);
     if (most <= 0 || most >= Math.min(this.#several, options.ahead / 4)) return false;
-    return most < this.#ready.size && !this.#replicas.replicas.some(({ actor }) => actor?.couldBegin);
+    return most < this.#ready.size && !this.#replicas.ranking.leastBusy?.couldBegin;
   }
 
   /** How many jobs a busy replica should get at once. */
@@ -219,20 +217,6 @@ export class ActorPool implements ActorListener {
   /** One that came back from a replica holds its place already. */
   #mayHold(task: Task): boolean {
     return task.holds || this.#holding < this.group.options.ahead || this.context.isOldest(task.job);
-  }
-
-  /** The least busy replica that has room; one that is busy gets its next jobs several at a time. */
-  #pick(touched: ReadonlySet<Actor>): Actor | undefined {
-    const { ahead } = this.#prefetch;
-    const several = this.#several;
-    let best: Actor | undefined;
-    for (const { actor } of this.#replicas.replicas) {
-      if (actor === undefined || actor.sentence !== undefined) continue;
-      if (actor.room(ahead) < (actor.idle || touched.has(actor) ? 1 : several)) continue;
-      if (best === undefined || actor.handed < best.handed) best = actor;
-      if (best.idle) break;
-    }
-    return best;
   }
 
   #hand(task: Task, actor: Actor): void {
@@ -248,7 +232,7 @@ export class ActorPool implements ActorListener {
 
   /** Lets an idle replica take over what waits behind a long job elsewhere. */
   #balance(): void {
-    const found = takeOver(this.#replicas.replicas, this.context.clock.now());
+    const found = takeOver(this.#replicas.ranking, this.context.clock.now());
     if (found === undefined) return;
     if (found.early) return this.#lookAgain();
     const back = found.tasks.filter((task) => found.from.takeBack(task));
@@ -270,6 +254,10 @@ export class ActorPool implements ActorListener {
   begun(task: Task): void {
     const limit = Math.min(this.group.options.timeout ?? Infinity, task.job.timeout ?? Infinity);
     task.watch(limit === Infinity ? undefined : this.context.clock.after(limit, () => this.#timedOut(task, limit)));
+  }
+
+  loaded(actor: Actor): void {
+    this.#replicas.ranking.update(actor.replica);
   }
 
   published(task: Task, result: PublishedResult): void {
@@ -403,6 +391,7 @@ export class ActorPool implements ActorListener {
 
   #kill(actor: Actor, because: string): void {
     actor.sentence = { because };
+    this.loaded(actor);
     void actor.terminate();
   }
 

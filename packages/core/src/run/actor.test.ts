@@ -12,6 +12,7 @@ function listening(): { readonly told: string[]; readonly listener: ActorListene
   const job = ({ job: { id } }: Task) => id;
   const listener: ActorListener = {
     begun: (task) => told.push(`begun ${job(task)}`),
+    loaded() {},
     published: (task, { module }) => told.push(`published ${job(task)} by ${module}`),
     done: (task) => told.push(`done ${job(task)}`),
     recalled: (tasks) => told.push(`recalled ${tasks.map(job)}`),

@@ -24,6 +24,8 @@ import type { Task } from './task.js';
 export interface ActorListener {
   /** The task is now first in line, so the actor is running it. */
   begun(task: Task): void;
+  /** It has more or less in hand. */
+  loaded(actor: Actor): void;
   published(task: Task, result: PublishedResult): void;
   done(task: Task, message: DoneMessage): void;
   /** Tasks that had not begun are back. */
@@ -108,10 +110,15 @@ export class Actor {
     return this.running.length < this.concurrency;
   }
 
-  /** How many more tasks fit if `ahead` may wait behind those that run. */
+  /** How many more tasks it could take, by what it has in hand, if `ahead` may wait behind those that run. */
+  slack(ahead: number): number {
+    return this.concurrency + ahead - this.handed;
+  }
+
+  /** How many more tasks fit: there may be fewer tickets left. */
   room(ahead: number): number {
-    const room = this.concurrency + ahead - this.handed;
-    return this.marks === undefined ? room : Math.min(room, this.marks.room(this.#tickets));
+    const slack = this.slack(ahead);
+    return this.marks === undefined ? slack : Math.min(slack, this.marks.room(this.#tickets));
   }
 
   /** Puts a task in line; it leaves with the next `flush`. */
@@ -127,6 +134,7 @@ export class Actor {
     } else {
       this.ahead.push(task);
     }
+    this.listener.loaded(this);
   }
 
   /** Sends what was handed over: in one message, if it can travel so. */
@@ -231,11 +239,10 @@ export class Actor {
 
   /** The next in line moves up. */
   #forget(task: Task): void {
-    if (!removed(task, this.running)) return void removed(task, this.ahead);
-    const next = this.ahead.shift();
-    if (next === undefined) return;
-    this.running.push(next);
-    this.listener.begun(next);
+    const next = removed(task, this.running) ? this.ahead.shift() : void removed(task, this.ahead);
+    if (next !== undefined) this.running.push(next);
+    this.listener.loaded(this);
+    if (next !== undefined) this.listener.begun(next);
   }
 }
 

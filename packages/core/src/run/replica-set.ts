@@ -10,6 +10,7 @@ import type { PlannedGroup } from '../plan.js';
 import { RefusedOnTheWay } from '../state/durable-group.js';
 import type { Actor } from './actor.js';
 import { type Deferred, deferred } from './deferred.js';
+import { Ranking } from './ranking.js';
 import { type Launch, Replica } from './replica.js';
 import { crashLoop, type PoolPlace } from './verdict.js';
 
@@ -26,6 +27,7 @@ export interface ReplicaSetOptions {
 
 export class ReplicaSet {
   readonly replicas: readonly Replica[];
+  readonly ranking: Ranking;
   /** Why the group was given up, if it was. */
   failure: MagdaError | undefined;
   readonly #ending = new AbortController();
@@ -36,6 +38,7 @@ export class ReplicaSet {
   constructor(private readonly options: ReplicaSetOptions) {
     const { replicas } = options.group.options;
     this.replicas = Array.from({ length: replicas }, (_, index) => new Replica(index, options.launch));
+    this.ranking = new Ranking(this.replicas);
   }
 
   /** Starts all at once. @throws the first failure; those that had started stay until `stop`. */
@@ -52,6 +55,7 @@ export class ReplicaSet {
   replace(actor: Actor, exit: Exit): void {
     const replica = this.replicas[actor.replica] as Replica;
     replica.actor = undefined;
+    this.ranking.update(replica.index);
     // Of one that we killed, the job on whose account knows already.
     const untold = actor.sentence === undefined;
     const what = `ended (${exit.reason}) before it had torn down.`;
@@ -98,6 +102,7 @@ export class ReplicaSet {
   async #launch(replica: Replica, signal: AbortSignal): Promise<void> {
     this.#tell(replica, { phase: replica.incarnation === 0 ? 'starting' : 'restarting' }, replica.incarnation + 1);
     const actor = await replica.start(AbortSignal.any([signal, this.#ending.signal]));
+    this.ranking.update(replica.index);
     this.#tell(replica, { phase: 'ready' });
     this.options.ready(actor);
   }

@@ -2,7 +2,7 @@
 
 import type { Actor } from './actor.js';
 import { RECALL_AFTER_MS } from './prefetch.js';
-import type { Replica } from './replica.js';
+import type { Ranking } from './ranking.js';
 import type { Task } from './task.js';
 
 export interface TakeOver {
@@ -13,13 +13,8 @@ export interface TakeOver {
   readonly early: boolean;
 }
 
-export function takeOver(replicas: readonly Replica[], now: number): TakeOver | undefined {
-  if (!replicas.some(({ actor }) => actor?.idle && actor.sentence === undefined)) return undefined;
-  let from: Actor | undefined;
-  for (const { actor } of replicas) {
-    if (actor !== undefined && actor.ahead.length > (from?.ahead.length ?? 0)) from = actor;
-  }
-  if (from === undefined) return undefined;
+export function takeOver({ leastBusy, busiest: from }: Ranking, now: number): TakeOver | undefined {
+  if (from === undefined || from.ahead.length === 0 || !leastBusy?.idle) return undefined;
   const tasks = from.ahead.slice(0, Math.ceil(from.ahead.length / 2));
   return { from, tasks, early: now - from.lastEnd < RECALL_AFTER_MS };
 }

@@ -1,0 +1,81 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { TICKETS, Tickets } from '../wire/tickets.js';
+import { Actor, type ActorListener } from './actor.js';
+import { LooseEnd, taskOf } from './fixtures/jobs.js';
+import { Ranking } from './ranking.js';
+import { Replica } from './replica.js';
+import { type Measure, Round } from './round.js';
+
+interface Busy {
+  readonly handed: number;
+  /** Tickets that were used up, by jobs that were taken back before the host came to them. */
+  readonly spent: number;
+  readonly isCondemned: boolean;
+}
+
+/** A replica with so much in hand, or without an actor. */
+const busy = fc.option(
+  fc.record({
+    handed: fc.nat({ max: 12 }),
+    spent: fc.constantFrom(0, 0, 0, 0, TICKETS - 12, TICKETS - 3),
+    isCondemned: fc.constantFrom(false, false, false, true),
+  }),
+  { nil: undefined, freq: 8 },
+);
+
+function rankingOf(replicas: readonly (Busy | undefined)[], concurrency: number): Ranking {
+  let update = (_: number) => {};
+  const listener = new Proxy({} as ActorListener, {
+    get: (_, name) => (name === 'loaded' ? ({ replica }: Actor) => update(replica) : () => {}),
+  });
+  const ranking = new Ranking(
+    replicas.map((_, index) => new Replica(index, () => Promise.reject(new Error('It has its actor.')))),
+  );
+  update = (replica) => ranking.update(replica);
+  for (const [index, replica] of replicas.entries()) {
+    if (replica === undefined) continue;
+    const actor = new Actor(index, 1, concurrency, new LooseEnd(), Tickets.create(), listener);
+    (ranking.replicas[index] as Replica).actor = actor;
+    for (let n = 0; n < replica.spent; n++) {
+      const task = taskOf(n);
+      actor.hand(task, false);
+      actor.takeBack(task);
+    }
+    for (let n = 0; n < replica.handed; n++) actor.hand(taskOf(n), false);
+    if (replica.isCondemned) actor.sentence = { because: 'on account of job 99' };
+    update(index);
+  }
+  return ranking;
+}
+
+/** The same by a look at every replica. */
+function pickOfAll({ replicas }: Ranking, { ahead, several }: Measure, touched: ReadonlySet<Actor>): Actor | undefined {
+  let best: Actor | undefined;
+  for (const { actor } of replicas) {
+    if (actor === undefined || actor.sentence !== undefined) continue;
+    if (actor.room(ahead) < (actor.idle || touched.has(actor) ? 1 : several)) continue;
+    if (best === undefined || actor.handed < best.handed) best = actor;
+  }
+  return best;
+}
+
+test('each job goes to the replica that a look at all of them would find', () => {
+  const situation = fc.record({
+    replicas: fc.array(busy, { minLength: 1, maxLength: 9 }),
+    concurrency: fc.integer({ min: 1, max: 4 }),
+    measure: fc.record({ ahead: fc.nat({ max: 9 }), several: fc.integer({ min: 1, max: 5 }) }),
+    jobs: fc.nat({ max: 60 }),
+  });
+  fc.assert(
+    fc.property(situation, ({ replicas, concurrency, measure, jobs }) => {
+      const ranking = rankingOf(replicas, concurrency);
+      const round = new Round(ranking, measure);
+      for (let job = 0; job < jobs; job++) {
+        const expected = pickOfAll(ranking, measure, round.touched);
+        expect(round.pick()?.replica).toBe(expected?.replica);
+        expected?.hand(taskOf(job), false);
+      }
+    }),
+  );
+});

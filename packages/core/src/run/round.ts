@@ -1,0 +1,76 @@
+/** One round of a pool's dispatch: which replica gets the next job. */
+
+import { IndexHeap } from '../graph/index-heap.js';
+import type { Actor } from './actor.js';
+import type { Ranking } from './ranking.js';
+
+/** How much replicas get besides the jobs that they run. */
+export interface Measure {
+  /** Jobs that may wait in a replica. */
+  readonly ahead: number;
+  /** How many jobs a busy replica should get at once. */
+  readonly several: number;
+}
+
+export class Round {
+  /** Those that got jobs in this round. */
+  readonly touched = new Set<Actor>();
+  /** These once more, the least busy first, as multiples of the number of replicas. */
+  #again: IndexHeap | undefined;
+
+  constructor(
+    private readonly ranking: Ranking,
+    private readonly measure: Measure,
+  ) {}
+
+  /** The least busy replica that has room; one that is busy gets its next jobs several at a time. */
+  pick(): Actor | undefined {
+    const actor = this.#pick();
+    if (actor !== undefined) this.touched.add(actor);
+    return actor;
+  }
+
+  #pick(): Actor | undefined {
+    const actor = this.ranking.leastBusy;
+    if (actor === undefined || this.#hasRoom(actor)) return actor;
+    // Others have no more room, unless this one lacks it for the tickets that its host has not come to: that is rare.
+    return actor.slack(this.measure.ahead) < this.#least(actor) ? this.#pickAgain() : this.#pickOfAll();
+  }
+
+  #hasRoom(actor: Actor): boolean {
+    return actor.room(this.measure.ahead) >= this.#least(actor);
+  }
+
+  /** For how many jobs it must have room to get any. */
+  #least(actor: Actor): number {
+    return actor.idle || this.touched.has(actor) ? 1 : this.measure.several;
+  }
+
+  /** Whoever gets a message anyway is filled up with it. */
+  #pickAgain(): Actor | undefined {
+    const { replicas } = this.ranking;
+    this.#again ??= this.#allTouched();
+    for (let key = this.#again.pop(); key !== undefined; key = this.#again.pop()) {
+      const actor = replicas[key % replicas.length]?.actor;
+      if (actor === undefined || actor.sentence !== undefined || !this.#hasRoom(actor)) continue;
+      this.#again.push(key + replicas.length);
+      return actor;
+    }
+    return undefined;
+  }
+
+  #allTouched(): IndexHeap {
+    const heap = new IndexHeap();
+    for (const { handed, replica } of this.touched) heap.push(handed * this.ranking.replicas.length + replica);
+    return heap;
+  }
+
+  #pickOfAll(): Actor | undefined {
+    let best: Actor | undefined;
+    for (const { actor } of this.ranking.replicas) {
+      if (actor === undefined || actor.sentence !== undefined || !this.#hasRoom(actor)) continue;
+      if (best === undefined || actor.handed < best.handed) best = actor;
+    }
+    return best;
+  }
+}
