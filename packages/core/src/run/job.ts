@@ -60,6 +60,8 @@ export class Job {
   #remaining: number;
   /** Per invocation, its readers that have not been handed what it published; made when the first one is. */
   #undelivered: number[] | undefined;
+  /** Per slot, its readers that are not through; made when buffers first ask for the last one. */
+  #unread: number[] | undefined;
   /** By Aggregate, what it is to take in, if that is recorded. */
   #inputs: Map<string, Payload> | undefined;
   #unanswered = 0;
@@ -134,24 +136,34 @@ export class Job {
   }
 
   #move(task: Task, transfer: object[]): void {
-    const { externals, index } = task.invocation;
+    const { externals } = task.invocation;
     const { requestBuffers } = this.call;
     for (const slot of externals) {
       const buffers = buffersOf(this.#results[slot] as Payload);
-      const { readers, exposed } = this.phase.slots[slot] as PlannedSlot;
-      if (buffers.length === 0 || exposed !== undefined || !this.#haveEnded(readers, index)) continue;
+      if (buffers.length === 0 || !this.#isLastReader(slot)) continue;
       transfer.push(...buffers);
       task.moved = true;
     }
-    if (requestBuffers.length === 0 || !this.#haveEnded(this.tasks.keys(), index)) return;
+    if (requestBuffers.length === 0 || this.#remaining > 1) return;
     transfer.push(...requestBuffers);
     task.moved = true;
   }
 
-  /** Whether all of these but one are through: one that is not may have to be sent its inputs again after a death. */
-  #haveEnded(invocations: Iterable<number>, except: number): boolean {
-    for (const index of invocations) if (index !== except && this.tasks[index]?.state !== 'ended') return false;
-    return true;
+  /** Whether all readers but the one in hand are through: one that is not may have to be sent the value again after a death. */
+  #isLastReader(slot: number): boolean {
+    const { readers, exposed } = this.phase.slots[slot] as PlannedSlot;
+    if (exposed !== undefined) return false;
+    if (readers.length === 1) return true;
+    if (this.#unread === undefined) {
+      this.#unread = this.phase.slots.map((one) => one.readers.length);
+      for (const task of this.tasks) if (task?.state === 'ended') this.#read(task);
+    }
+    return this.#unread[slot] === 1;
+  }
+
+  /** The task's group needs its inputs no more. */
+  #read(task: Task): void {
+    if (this.#unread !== undefined) for (const slot of task.invocation.externals) less(this.#unread, slot);
   }
 
   /** A result has arrived. */
@@ -175,6 +187,7 @@ export class Job {
   ended(task: Task): void {
     if (this.state !== 'running') return;
     const { successors, holdsToTheEnd, externals } = task.invocation;
+    this.#read(task);
     if (successors === 0 && !holdsToTheEnd) this.#poolOf(task).release(task);
     for (const slot of externals) {
       const { readers, exposed } = this.phase.slots[slot] as PlannedSlot;
