@@ -217,11 +217,13 @@ export class Pipeline<Run = Results, Processed = Results>
 
   settled(job: Job, error: unknown, failed: boolean): void {
     this.#watch.remove(job);
+    const wasOldest = job === this.#order.oldest;
     this.#order.remove(job);
     if (failed) this.#failed++;
     else this.#succeeded++;
     this.#tell(failed ? 'failed' : 'succeeded', job, error);
-    if (this.#blocked.size > 0) {
+    // Only the oldest job may begin in a pool that is blocked.
+    if (wasOldest && this.#blocked.size > 0) {
       const blocked = [...this.#blocked];
       this.#blocked.clear();
       for (const pool of blocked) pool.pump();
