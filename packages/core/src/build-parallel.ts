@@ -80,7 +80,7 @@ export async function buildParallel(
     sink,
     sharedParameters,
     context: carried,
-    grants: lease.grants,
+    grants: byGroup(plan, lease.grants),
     claimTimeout: options.claimTimeout ?? DEFAULT_CLAIM_TIMEOUT_MS,
     durable: journal !== undefined,
   };
@@ -135,6 +135,16 @@ function asClaimed({ claim }: ReplicaClaim): Grant {
   return { numCpus, numGpus, memory, resources, gpuIds: [] };
 }
 
+/** Grants come in the order of the claims. */
+function byGroup({ groups }: Plan, grants: readonly Grant[]): readonly (readonly Grant[])[] {
+  let next = 0;
+  return groups.map(({ options }) => {
+    const first = next;
+    next += options.replicas;
+    return grants.slice(first, next);
+  });
+}
+
 interface Common {
   readonly clock: Clock;
   readonly startTimeout: number;
@@ -144,7 +154,7 @@ interface Common {
   readonly sharedParameters: Readonly<Record<string, unknown>>;
   readonly context: ContextSpec;
   /** By group, then replica. */
-  readonly grants: readonly Grant[];
+  readonly grants: readonly (readonly Grant[])[];
   readonly claimTimeout: number;
   readonly durable: boolean;
 }
@@ -155,9 +165,9 @@ function poolContext(
   events: EventHub,
   tell: TellResources,
 ): Omit<PoolContext, 'isOldest' | 'blocked' | 'journal' | 'lost'> {
-  const { clock, startTimeout, claimTimeout, plan, sink, executor, grants } = common;
+  const { clock, startTimeout, claimTimeout, plan, sink, executor } = common;
+  const grants = common.grants[index] as readonly Grant[];
   const group = plan.groups[index] as PlannedGroup;
-  const first = plan.groups.slice(0, index).reduce((sum, { options }) => sum + options.replicas, 0);
   return {
     ...{ clock, events },
     place: {
@@ -169,7 +179,7 @@ function poolContext(
     transfer: executor.supports.transfer,
     log: (entry) => sink.write(entry),
     launcher: (listener) => (replica, incarnation, signal) => {
-      const resources = grants[first + replica] as Grant;
+      const resources = grants[replica] as Grant;
       return launch({
         executor,
         request: {
