@@ -25,6 +25,16 @@ test('P127 P128 a group without options has the defaults', () => {
   });
 });
 
+test.each([
+  [{ replicas: 32 }, 64],
+  [{ replicas: 100 }, 200],
+  [{ replicas: 20, concurrency: 10 }, 400],
+  [{ replicas: 100, ahead: 5 }, 5],
+  [{ replicas: 'many' as never }, 64],
+])('all replicas of %j can be at work, as so many jobs may hold its results: %i', (options, ahead) => {
+  expect(new Group('g', options).toSpec().ahead).toBe(ahead);
+});
+
 test('P147 its options are its claim and its rules', () => {
   const options = {
     ...{ replicas: 3, numCpus: 4, numGpus: 0.5, memory: '2GiB', resources: { licence: 1 }, maxRestarts: 0 },

@@ -30,7 +30,7 @@ export interface GroupOptions {
   readonly concurrency?: number | undefined;
   /** Most jobs handed to a busy replica ahead of time; default 256; 0 switches it off. */
   readonly prefetch?: number | undefined;
-  /** Jobs that may hold undelivered results of this group; default 64. */
+  /** Jobs that may hold undelivered results of this group; default 64, and at least twice what its replicas run at once. */
   readonly ahead?: number | undefined;
   /** Running time per job in milliseconds; default none. */
   readonly timeout?: number | undefined;
@@ -83,18 +83,19 @@ export class Group {
   /** @throws {RangeError} if `memory` is no amount. */
   toSpec(): GroupSpec {
     const { options } = this;
+    const { replicas = 1, concurrency = 1 } = options;
     const memory = options.memory === undefined ? undefined : parseMemory(options.memory);
     return {
       name: this.name,
-      replicas: options.replicas ?? 1,
+      replicas,
       claim: { numCpus: options.numCpus ?? 0, numGpus: options.numGpus ?? 0, memory, resources: options.resources },
       memory,
       maxRestarts: options.maxRestarts ?? 3,
       maxRetries: options.maxRetries ?? 0,
       idempotent: options.idempotent ?? false,
-      concurrency: options.concurrency ?? 1,
+      concurrency,
       prefetch: options.prefetch ?? 256,
-      ahead: options.ahead ?? 64,
+      ahead: options.ahead ?? defaultAhead(replicas * concurrency),
       timeout: options.timeout,
       queueTimeout: options.queueTimeout,
       cancelGrace: options.cancelGrace ?? 5_000,
@@ -103,6 +104,11 @@ export class Group {
       executorOptions: options.executorOptions,
     };
   }
+}
+
+/** With fewer than it runs at once, some replicas would never have work. */
+function defaultAhead(running: number): number {
+  return running > 32 ? Math.ceil(2 * running) : 64;
 }
 
 function checkOptionNames(group: string, options: GroupOptions): void {
