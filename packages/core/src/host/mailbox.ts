@@ -1,5 +1,6 @@
 /** The jobs of one host: begun in the order in which they came, as many at once as the group's `concurrency` says. */
 
+import { SmallMap } from '../small-map.js';
 import type { Phase, RunRequest } from '../wire/protocol.js';
 import type { BeginningTickets } from '../wire/tickets.js';
 import { HostedJob, type HostedPlace } from './hosted-job.js';
@@ -12,8 +13,7 @@ export class Mailbox {
   #waiting: RunRequest[] = [];
   /** Those before it have begun. */
   #next = 0;
-  /** A list of few costs less than a map. */
-  readonly #running: HostedJob[] = [];
+  readonly #running = new SmallMap<HostedJob>();
   #busy = false;
   #resuming = false;
   /** When the first job of this turn of the event loop began. */
@@ -30,7 +30,7 @@ export class Mailbox {
       ...place,
       next: () => this.tickets?.announce(this.#waiting[this.#next]?.ticket),
       finished: (job) => {
-        this.#running.splice(this.#running.indexOf(job), 1);
+        this.#running.delete(job.id);
         this.#pump();
       },
     };
@@ -50,7 +50,7 @@ export class Mailbox {
   }
 
   cancel(job: number, reason: unknown): void {
-    this.#running.find(({ id }) => id === job)?.cancel(reason);
+    this.#running.get(job)?.cancel(reason);
   }
 
   /** Forgets what has not begun and tells what has. */
@@ -62,7 +62,7 @@ export class Mailbox {
   #pump(): void {
     if (this.#busy || this.#resuming) return;
     this.#busy = true;
-    while (this.#next < this.#waiting.length && this.#running.length < this.concurrency) {
+    while (this.#next < this.#waiting.length && this.#running.size < this.concurrency) {
       const now = this.#place.clock.now();
       if (this.#turnIsOver(now)) {
         this.#resumeLater();
@@ -71,7 +71,7 @@ export class Mailbox {
       const request = this.#waiting[this.#next++] as RunRequest;
       if (this.tickets?.begin(request.ticket) === false) continue;
       const job = new HostedJob(this.#place, request, this.steps[request.phase], now);
-      this.#running.push(job);
+      this.#running.add(job.id, job);
       job.start();
     }
     if (this.#next > 0) this.#waiting.splice(0, this.#next);

@@ -48,7 +48,7 @@ describe('jobs in line', () => {
     expect(told.splice(0)).toEqual(['begun 1', 'begun 2']);
     end.say(done(2));
     expect(told.splice(0)).toEqual(['begun 3', 'done 2']);
-    expect(actor.running.map(({ job }) => job.id)).toEqual([1, 3]);
+    expect(Array.from(actor.running, ({ job }) => job.id)).toEqual([1, 3]);
     expect(actor.ahead.map(({ job }) => job.id)).toEqual([4]);
     expect([actor.handed, actor.idle, actor.room(1), actor.room(0)]).toEqual([3, false, 0, -1]);
     for (const job of [1, 3, 4]) end.say(done(job));
@@ -69,7 +69,7 @@ describe('jobs in line', () => {
     actor.flush();
     expect(end.requests.map((request) => request.kind === 'run' && request.job)).toEqual([2, 3]);
     expect(told).toEqual(['begun 1', 'begun 2', expect.stringMatching(/^unsendable 1: request.inner.f: /)]);
-    expect(actor.running.map(({ job }) => job.id)).toEqual([2]);
+    expect(Array.from(actor.running, ({ job }) => job.id)).toEqual([2]);
   });
 
   test('F32 those that are too large together leave one by one, but for the one that is too large by itself', () => {
@@ -143,7 +143,7 @@ describe('taking back', () => {
     const [first] = hand(1, 2) as [Task];
     expect(actor.takeBack(first)).toBe(true);
     expect(told).toEqual(['begun 1', 'begun 2']);
-    expect(actor.running.map(({ job }) => job.id)).toEqual([2]);
+    expect(Array.from(actor.running, ({ job }) => job.id)).toEqual([2]);
   });
 
   test('without shared memory is asked for, and the answer is what had not begun', () => {

@@ -3,6 +3,7 @@
 import { BootstrapError, type PayloadTooLargeError, type SerializationError } from '../errors.js';
 import type { Connection, Exit } from '../executor/executor.js';
 import { decodeError, type ErrorEnvelope } from '../wire/error-envelope.js';
+import { SmallMap } from '../small-map.js';
 import { refusedPayload } from '../wire/payload.js';
 import type {
   DoneMessage,
@@ -48,8 +49,8 @@ export interface Sentence {
 }
 
 export class Actor {
-  /** Handed and first in line; the host runs these. They are few, and a list of few costs less than a map. */
-  readonly running: Task[] = [];
+  /** Handed and first in line, by job; the host runs these. */
+  readonly running = new SmallMap<Task>();
   /** Handed ahead of time, in order. */
   readonly ahead: Task[] = [];
   /** Run-phase tasks that ended here and whose inputs to an Aggregate wait for a decision, by job. */
@@ -98,7 +99,7 @@ export class Actor {
   }
 
   get handed(): number {
-    return this.running.length + this.ahead.length;
+    return this.running.size + this.ahead.length;
   }
 
   get idle(): boolean {
@@ -107,7 +108,7 @@ export class Actor {
 
   /** Whether it would begin one more task at once. */
   get couldBegin(): boolean {
-    return this.running.length < this.concurrency;
+    return this.running.size < this.concurrency;
   }
 
   /** How many more tasks it could take, by what it has in hand, if `ahead` may wait behind those that run. */
@@ -128,8 +129,8 @@ export class Actor {
     task.ticket = this.#tickets++;
     this.marks?.hand(task.ticket);
     this.#outgoing.push(task.job.handOver(task, moves, this.#transfer));
-    if (this.running.length < this.concurrency) {
-      this.running.push(task);
+    if (this.running.size < this.concurrency) {
+      this.running.add(task.job.id, task);
       this.listener.begun(task);
     } else {
       this.ahead.push(task);
@@ -233,24 +234,19 @@ export class Actor {
   }
 
   #find(job: number): Task | undefined {
-    for (const task of this.running) if (task.job.id === job) return task;
-    return this.ahead.find((task) => task.job.id === job);
+    return this.running.get(job) ?? this.ahead.find((task) => task.job.id === job);
   }
 
   /** The next in line moves up. */
   #forget(task: Task): void {
-    const next = removed(task, this.running) ? this.ahead.shift() : void removed(task, this.ahead);
-    if (next !== undefined) this.running.push(next);
+    const next = this.running.delete(task.job.id) ? this.ahead.shift() : this.#removeAhead(task);
+    if (next !== undefined) this.running.add(next.job.id, next);
     this.listener.loaded(this);
     if (next !== undefined) this.listener.begun(next);
   }
-}
 
-/** Takes it out of the list. @returns whether it was in. */
-function removed(task: Task, list: Task[]): boolean {
-  const at = list.indexOf(task);
-  if (at < 0) return false;
-  if (at === list.length - 1) list.pop();
-  else list.splice(at, 1);
-  return true;
+  #removeAhead(task: Task): undefined {
+    const at = this.ahead.indexOf(task);
+    if (at >= 0) this.ahead.splice(at, 1);
+  }
 }

@@ -93,7 +93,7 @@ export class ReplicaSet {
     return {
       replicas: this.replicas.length,
       alive: actors.length,
-      running: actors.reduce((sum, { running }) => sum + running.length, 0),
+      running: actors.reduce((sum, { running }) => sum + running.size, 0),
       handedAhead: actors.reduce((sum, { ahead }) => sum + ahead.length, 0),
       restarts: this.replicas.reduce((sum, { incarnation }) => sum + Math.max(incarnation - 1, 0), 0),
     };
