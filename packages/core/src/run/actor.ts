@@ -2,8 +2,8 @@
 
 import { BootstrapError, type PayloadTooLargeError, type SerializationError } from '../errors.js';
 import type { Connection, Exit } from '../executor/executor.js';
-import { decodeError, type ErrorEnvelope } from '../wire/error-envelope.js';
 import { SmallMap } from '../small-map.js';
+import { decodeError, type ErrorEnvelope } from '../wire/error-envelope.js';
 import { refusedPayload } from '../wire/payload.js';
 import type {
   DoneMessage,
