@@ -107,7 +107,9 @@ export class RayCluster {
     const [agentPort] = await freePorts(1);
     await this.#ray(
       [
+        // A disk of its own, too: nodes replace the files of jobs without asking each other.
         ...[`--address=${this.ip}:${this.state.port}`, `--node-ip-address=${host.address}`],
+        `--temp-dir=${this.state.folder}/${host.namespace}`,
         ...[`--dashboard-agent-listen-port=${agentPort}`, ...claims(options)],
       ],
       ['ip', 'netns', 'exec', host.namespace],
@@ -148,17 +150,25 @@ export class RayCluster {
     await run(command ?? program, command === undefined ? all.slice(1) : [...before, ...all], {
       timeout: 120_000,
       maxBuffer: 2 ** 24,
-      env: { ...process.env, ...quiet, [MARK]: this.state.folder, RAY_AUTH_MODE: 'token', RAY_AUTH_TOKEN: this.token },
+      env: {
+        ...process.env,
+        ...settings,
+        [MARK]: this.state.folder,
+        RAY_AUTH_MODE: 'token',
+        RAY_AUTH_TOKEN: this.token,
+      },
     });
   }
 }
 
-/** No worker of Ray's is wanted before a job asks for one, and nothing is told to anybody. */
-const quiet = {
+/** No worker of Ray's is wanted before a job asks for one, nothing is told to anybody, and a node that is cut off is soon missed. */
+const settings = {
   RAY_USAGE_STATS_ENABLED: '0',
   RAY_prestart_worker_first_driver: '0',
   RAY_num_workers_soft_limit: '0',
-  RAY_DISABLE_IMPORT_WARNING: '1',
+  RAY_health_check_period_ms: '1000',
+  RAY_health_check_timeout_ms: '2000',
+  RAY_health_check_failure_threshold: '5',
   NO_COLOR: '1',
 };
 

@@ -28,6 +28,7 @@ export class RemoteConnection implements Connection {
   readonly lastMark: Connection['lastMark'];
   #end: (exit: Exit) => void = () => {};
   #ended = false;
+  #silent = false;
 
   constructor(private readonly remote: RemoteWorker) {
     const given = new Promise<Exit>((resolve) => {
@@ -59,6 +60,7 @@ export class RemoteConnection implements Connection {
 
   /** It has been silent for too long. */
   lost(ms: number): void {
+    this.#silent = true;
     this.#end({ reason: `its host or the network fell silent for ${ms} ms` });
   }
 
@@ -81,8 +83,8 @@ export class RemoteConnection implements Connection {
     this.remote.hangUp();
     channel.terminate();
     await Promise.all([worker.stop(), channel.closed]);
-    // A job must not go elsewhere while this worker could still be at it.
-    await within(endsItselfAfter, worker.exited);
+    // A job must not go elsewhere while this worker could still be at it; one that fell silent has had that time.
+    if (!this.#silent) await within(endsItselfAfter, worker.exited);
     return exit;
   }
 }

@@ -34,6 +34,12 @@ export interface NodeInfo {
   readonly labels?: Readonly<Record<string, string>>;
 }
 
+interface ClusterStatus {
+  readonly clusterStatus?: {
+    readonly loadMetricsReport?: { readonly usage?: Readonly<Record<string, readonly [used: number, total: number]>> };
+  };
+}
+
 /** How long an answer may take; uploads take longer. */
 const PATIENCE_MS = 10_000;
 const UPLOAD_MS = 120_000;
@@ -67,6 +73,14 @@ export class RayApi {
     const { text } = await this.#call('GET', '/api/v0/nodes?detail=1&limit=1000', { signal });
     const { data } = parsed(text) as { readonly data: { readonly result: { readonly result: readonly NodeInfo[] } } };
     return data.result.result.filter(({ state }) => state === 'ALIVE');
+  }
+
+  /** What nobody holds on all nodes together; without custom resources, whose names Ray writes otherwise there. */
+  async free(signal?: AbortSignal): Promise<Readonly<Record<string, number>>> {
+    const { text } = await this.#call('GET', '/api/cluster_status', { signal });
+    const { data } = parsed(text) as { readonly data?: ClusterStatus };
+    const usage = Object.entries(data?.clusterStatus?.loadMetricsReport?.usage ?? {});
+    return Object.fromEntries(usage.map(([name, [used, total]]) => [name, total - used]));
   }
 
   /** Whether the cluster has that package; if so it keeps it for the next minutes. */
@@ -112,6 +126,18 @@ export class RayApi {
     return (parsed(text) as { readonly logs?: string }).logs ?? '';
   }
 
+  /** Where a job's log can be followed, by WebSocket. */
+  tail(id: string): { readonly url: URL; readonly headers: Readonly<Record<string, string>> } {
+    const url = below(this.address, `${jobPath(id)}/logs/tail`);
+    url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+    return { url, headers: this.#authorization };
+  }
+
+  get #authorization(): Readonly<Record<string, string>> {
+    const { token } = this.settings;
+    return token === undefined ? {} : { authorization: `Bearer ${token.value}` };
+  }
+
   async #call(
     method: 'GET' | 'POST' | 'PUT' | 'DELETE',
     path: string,
@@ -124,10 +150,10 @@ export class RayApi {
     },
   ): Promise<Reply> {
     const { signal, body, besides = [], patience = PATIENCE_MS } = options;
-    const { address, token } = this.settings;
+    const { address } = this;
     const type = path.startsWith('/api/packages/') ? 'application/octet-stream' : 'application/json';
     const headers = {
-      ...(token && { authorization: `Bearer ${token.value}` }),
+      ...this.#authorization,
       ...(body && { 'content-type': type }),
     };
     let reply: Reply;

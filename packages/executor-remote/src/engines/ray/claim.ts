@@ -47,9 +47,9 @@ export function entrypointClaim({ amounts, labels }: RayClaim): Partial<JobOrder
   };
 }
 
-/** Whether the node could hold it, were it idle. Which labels fit, only Ray knows. */
-export function couldHold({ resources_total: total }: NodeInfo, { amounts }: RayClaim): boolean {
-  return [...amounts].every(([name, amount]) => (total[name] ?? 0) >= amount);
+/** Whether these resources are enough. Which labels fit, only Ray knows. */
+export function couldHold(resources: Readonly<Record<string, number>>, { amounts }: RayClaim): boolean {
+  return [...amounts].every(([name, amount]) => (resources[name] ?? 0) >= amount);
 }
 
 /** `1 CPU, 3 GPUs, 2 GiB of memory, 1 licence` */

@@ -9,6 +9,9 @@ import { hasEnded } from './api.js';
 /** Longer than any job of ours stays pending: its driver gives it up before, or submits it anew. */
 export const LEASE_MS = 60 * 60_000;
 
+/** Ray writes the record of a job that has ended once more; if it was deleted before, it comes back without a name. */
+export const SETTLED_MS = 3_000;
+
 /** How long the record of a job that has ended is left to whoever wants to read it. */
 const RECORD_MS = 10 * 60_000;
 
@@ -43,8 +46,9 @@ export function leaseOf(name: string, now: number): Lease {
 export function isAbandoned(job: JobInfo, now: number): boolean {
   const lease = job.metadata as Partial<Lease> | null;
   if (lease?.magda === undefined) return false;
-  if (lease.magda_host === host && !livesOn(lease)) return true;
-  if (hasEnded(job)) return now - (job.end_time ?? 0) > RECORD_MS;
+  const orphaned = lease.magda_host === host && !livesOn(lease);
+  if (hasEnded(job)) return now - (job.end_time ?? 0) > (orphaned ? SETTLED_MS : RECORD_MS);
+  if (orphaned) return true;
   // What runs hears from its driver, or ends itself.
   return job.status === 'PENDING' && now > Number(lease.magda_lease);
 }

@@ -7,14 +7,15 @@ import { claimInWords, couldHold, nodesInWords, type RayClaim } from './claim.js
 import { LEASE_MS } from './lease.js';
 import type { RayJob } from './ray-job.js';
 
-/** How long it may take before that is said. */
+/** How long it may take before it is looked why, and until that is said though nothing seems to be missing. */
 const SOON_MS = 5_000;
+const LATE_MS = 20_000;
 
 /** After this long it is submitted anew, so that nobody takes the job for one that its driver has left. */
 const LONGEST_MS = LEASE_MS / 2;
 
 export class Placement {
-  #begin: number | undefined;
+  #deadline: number | undefined;
   #told = false;
 
   constructor(
@@ -29,53 +30,72 @@ export class Placement {
    * @throws {ClaimTimeoutError} if the time is over; the signal's reason if it aborts; then, too, the job is gone.
    */
   async found(job: RayJob): Promise<boolean> {
-    const { signal, admission } = this.options;
-    this.#begin ??= performance.now();
-    const left = this.#begin + admission.timeout - performance.now();
+    const { admission } = this.options;
+    const begin = performance.now();
+    this.#deadline ??= begin + admission.timeout;
     try {
-      const placed = unlessAborted(signal, job.placed);
-      const quickly = this.#told ? undefined : await within(Math.min(SOON_MS, left / 2), placed);
-      if (quickly === undefined) await this.#tell(job);
-      const found =
-        quickly ?? (await within(Math.min(this.#begin + admission.timeout - performance.now(), LONGEST_MS), placed));
-      if (found === true) {
-        admission.granted();
-        return true;
-      }
-      if (found === undefined && performance.now() >= this.#begin + admission.timeout) throw await this.#tooLate(job);
+      const found = await this.#looking(job, Math.min(this.#deadline, begin + LONGEST_MS));
+      if (found) admission.granted();
+      else await job.stop();
+      return found;
     } catch (error) {
       await job.stop();
       throw error;
     }
-    await job.stop();
-    return false;
   }
 
-  async #tell(job: RayJob): Promise<void> {
-    if (this.#told) return;
+  async #looking(job: RayJob, end: number): Promise<boolean> {
+    const begin = performance.now();
+    const { timeout } = this.options.admission;
+    const placed = unlessAborted(this.options.signal, job.placed);
+    for (;;) {
+      const now = performance.now();
+      const pause = this.#told ? end - now : Math.min(SOON_MS, timeout / 2, end - now);
+      const found = await within(Math.max(pause, 0), placed);
+      if (found !== undefined) return found;
+      if (performance.now() >= (this.#deadline ?? end)) throw await this.#tooLate(job);
+      if (performance.now() >= end) return false;
+      if (!this.#told) await this.#tell(job, performance.now() - begin);
+    }
+  }
+
+  /** Once, and not while it may only be slow. */
+  async #tell(job: RayJob, after: number): Promise<void> {
+    const { missing, text } = await this.#situation(job);
+    if (!missing && after < LATE_MS) return;
     this.#told = true;
-    this.options.admission.waiting(await this.#situation(job));
+    this.options.admission.waiting(text);
   }
 
   async #tooLate(job: RayJob): Promise<ClaimTimeoutError> {
     const { pipeline, group, replica } = this.request;
     return new ClaimTimeoutError(
-      `${await this.#situation(job)} It got no place in ${this.options.admission.timeout / 1000} s: give the cluster more, ` +
+      `${(await this.#situation(job)).text} It got no place in ${this.options.admission.timeout / 1000} s: give the cluster more, ` +
         'lower the claim, or raise `claimTimeout`.',
       { pipeline, group, replica },
     );
   }
 
-  async #situation({ trouble }: RayJob): Promise<string> {
+  async #situation({ trouble }: RayJob): Promise<{ readonly missing: boolean; readonly text: string }> {
     const { group, replica } = this.request;
+    const { signal } = this.options;
     const wants = `Group "${group}", replica ${replica} waits for ${claimInWords(this.claim)} on Ray`;
-    const nodes = await this.api.nodes(this.options.signal).catch((error: Error) => error);
-    if (trouble !== undefined) return `${wants}: ${trouble.message}`;
-    if (nodes instanceof Error) return `${wants}: ${nodes.message}`;
-    const why = nodes.some((node) => couldHold(node, this.claim))
-      ? 'others hold it, or its files are on their way'
-      : 'no node has that much, so it waits for the cluster to grow';
-    return `${wants}: ${why}. The cluster has ${nodesInWords(nodes)}.`;
+    try {
+      if (trouble !== undefined) throw trouble;
+      const [nodes, free] = await Promise.all([this.api.nodes(signal), this.api.free(signal)]);
+      const has = `The cluster has ${nodesInWords(nodes)}.`;
+      if (!nodes.some((node) => couldHold(node.resources_total, this.claim))) {
+        return { missing: true, text: `${wants}: no node has that much, so it waits for the cluster to grow. ${has}` };
+      }
+      // What Ray does not tell of is no reason.
+      const unknown = Object.fromEntries([...this.claim.amounts].map(([name]) => [name, Number.POSITIVE_INFINITY]));
+      if (!couldHold({ ...unknown, ...free }, this.claim))
+        return { missing: true, text: `${wants}: others hold it. ${has}` };
+      const why = 'what is free is not on one node, or its files are on their way';
+      return { missing: false, text: `${wants}: ${why}. ${has}` };
+    } catch (error) {
+      return { missing: true, text: `${wants}: ${(error as Error).message}` };
+    }
   }
 }
 

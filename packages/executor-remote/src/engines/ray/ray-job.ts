@@ -2,8 +2,10 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Exit } from '@magda/core';
+import { within } from '../../within.js';
 import { hasEnded, type JobInfo, type JobOrder, type RayApi } from './api.js';
 import { type Ended, endOf, ownLines } from './exit.js';
+import { SETTLED_MS } from './lease.js';
 
 /** Between two looks at a job: soon after something has happened, then less and less often. */
 const FIRST_LOOK_MS = 200;
@@ -11,8 +13,8 @@ const MORE = 1.5;
 const PENDING_LOOK_MS = 2_000;
 const RUNNING_LOOK_MS = 5_000;
 
-/** Ray writes the record of a job that has ended once more; if it was deleted before, it comes back without a name. */
-const RECORD_MS = 3_000;
+/** How long Ray may take to hear that a job is to be stopped; it is told again with every look. */
+const STOP_MS = 1_000;
 
 /** How much of what a worker printed is quoted. */
 const QUOTED_LINES = 20;
@@ -74,7 +76,8 @@ export class RayJob {
     if (this.#stopping) return;
     this.#stopping = true;
     if (this.waits) this.#end(NEVER_PLACED);
-    await this.api.stop(this.id).catch(() => {});
+    // Its node may have gone, and Ray may wait for it.
+    await within(STOP_MS, this.api.stop(this.id)).catch(() => {});
     this.soon();
   }
 
@@ -125,7 +128,7 @@ export class RayJob {
   async #forget({ exit, printed }: Ended): Promise<void> {
     this.#printed = printed;
     this.#end({ ...exit, reason: this.#redacted(exit.reason) });
-    await sleep(RECORD_MS, undefined, { ref: false });
+    await sleep(SETTLED_MS, undefined, { ref: false });
     await this.api.delete(this.id).catch(() => {});
   }
 

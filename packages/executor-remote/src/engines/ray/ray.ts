@@ -8,7 +8,9 @@ import { within } from '../../within.js';
 import { RayApi } from './api.js';
 import { UnreachableError } from './api-errors.js';
 import { type RayClaim, rayClaim } from './claim.js';
+import { onExitSignals } from './exit-signals.js';
 import { jobOrder } from './job-order.js';
+import { followOutput } from './job-output.js';
 import { type RayOptions, type RaySettings, raySettingsOf } from './options.js';
 import { Shipment } from './package/shipment.js';
 import { Placement } from './placement.js';
@@ -42,6 +44,7 @@ class RayEngine implements Engine {
   readonly #shipments = new Map<string, Shipment>();
   readonly #jobs = new Set<RayJob>();
   #ready: Promise<void> | undefined;
+  #deaf: () => void = () => {};
 
   constructor(private readonly settings: RaySettings) {
     this.#api = new RayApi(settings);
@@ -67,7 +70,9 @@ class RayEngine implements Engine {
       signal.throwIfAborted();
       try {
         const job = await this.#submit(order, claim, heap, signal);
-        if (await place.found(job)) return job;
+        if (!(await place.found(job))) continue;
+        followOutput(this.#api, job.id, this.settings.output, order.request);
+        return job;
       } catch (error) {
         // A replica that had its place before waits until the cluster can be reached again.
         if (!(error instanceof UnreachableError) || order.request.incarnation === 1) throw error;
@@ -94,14 +99,24 @@ class RayEngine implements Engine {
       const secrets = [order.ticket.join, order.ticket.pulse];
       const what = jobOrder(order, claim, settings, packed, heap);
       const job = await RayJob.submit(this.#api, what, { secrets, heapLimit: heap }, signal);
-      this.#jobs.add(job);
-      void job.exited.then(() => this.#jobs.delete(job));
+      this.#keep(job);
       void within(STARTING_MS, job.placed).then(giveBack);
       return job;
     } catch (error) {
       giveBack();
       throw error;
     }
+  }
+
+  /** Workers notice that their driver has ended; jobs that have no place yet would be started later, for nothing. */
+  #keep(job: RayJob): void {
+    if (this.#jobs.size === 0)
+      this.#deaf = onExitSignals(() => Promise.all([...this.#jobs].map((each) => each.stop())));
+    this.#jobs.add(job);
+    void job.exited.then(() => {
+      this.#jobs.delete(job);
+      if (this.#jobs.size === 0) this.#deaf();
+    });
   }
 
   /** @throws {Error} saying what to do, if this is no cluster that can be used. */
