@@ -8,6 +8,8 @@ export interface Sample {
   readonly files: ReadonlyMap<string, string>;
   /** How long it may run. */
   readonly seconds: number;
+  /** It is compiled like all others, but needs what a test has not to run. */
+  readonly onlyCompiled: boolean;
 }
 
 /** All `sh run` blocks of a page, which run one after another. */
@@ -39,15 +41,18 @@ interface Fence {
 
 /**
  * A block marked `file=modules.ts` (or `file=config.yml`) stands beside every later program of its page, as it would
- * in the reader's folder; an unmarked `ts` block is a program. One that takes its time says so: `seconds=600`.
+ * in the reader's folder; an unmarked `ts` block is a program. One that takes its time says so: `seconds=600`. One that cannot
+ * run just anywhere is marked `compiled`.
  */
 export function samplesOf(page: string, markdown: string): Sample[] {
   const companions = new Map<string, string>();
   const samples: Sample[] = [];
-  for (const { line, language, file, seconds, text } of fences(markdown)) {
+  for (const { line, language, file, mark, seconds, text } of fences(markdown)) {
     if (file !== undefined) companions.set(file, text);
-    else if (language === 'ts')
-      samples.push({ page, line, seconds, files: new Map([...companions, ['main.ts', text]]) });
+    else if (language === 'ts') {
+      const files = new Map([...companions, ['main.ts', text]]);
+      samples.push({ page, line, seconds, onlyCompiled: mark === 'compiled', files });
+    }
   }
   return samples;
 }
@@ -69,7 +74,7 @@ function fences(markdown: string): Fence[] {
   return [...markdown.matchAll(/^```(\w+)([^\n]*)\n([\s\S]*?)^```$/gm)].map((match) => {
     const [, language = '', info = '', text = ''] = match;
     const line = markdown.slice(0, match.index).split('\n').length;
-    const [file, mark] = [/\bfile=(\S+)/.exec(info)?.[1], /^ (run|output)$/.exec(info)?.[1]];
+    const [file, mark] = [/\bfile=(\S+)/.exec(info)?.[1], /^ (run|output|compiled)$/.exec(info)?.[1]];
     const seconds = Number(/\bseconds=(\d+)/.exec(info)?.[1] ?? SECONDS);
     return { line, language, file, mark, seconds, text };
   });
