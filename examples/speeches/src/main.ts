@@ -4,7 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { inline } from '@magda/core';
-import { remote } from '@magda/executor-remote';
+import { ray, remote } from '@magda/executor-remote';
 import { threads } from '@magda/executor-threads';
 import { catalogue } from './catalogue.js';
 import { type Options, readOptions, spread, usage } from './options.js';
@@ -13,6 +13,7 @@ import { formatReport } from './terminal/format-report.js';
 import { Progress } from './terminal/progress.js';
 import { presidentName } from './text/president-name.js';
 
+const executors = { inline, threads, remote, ray: () => remote({ engine: ray() }) };
 const options = readOptionsOrExit();
 const out = fileURLToPath(new URL('../out/', import.meta.url));
 const addresses = spread(catalogue(), options.limit);
@@ -34,7 +35,7 @@ console.log(
 async function analyse() {
   const progress = new Progress(process.stderr, addresses.length);
   progress.begin('Loading the language model');
-  await using executor = { inline, threads, remote }[options.executor]();
+  await using executor = executors[options.executor]();
   await using pipeline = await speechPipeline().build({ executor });
   let done = 0;
   for await (const _ of pipeline.map(addresses, { concurrency: 8 })) {

@@ -10,7 +10,7 @@ test('an executor and a limit', () => {
 });
 
 test.each([
-  [['--executor', 'thread'], '--executor is one of inline, threads, remote, not "thread"'],
+  [['--executor', 'thread'], '--executor is one of inline, threads, remote, ray, not "thread"'],
   [['--limit', '0'], '--limit is a number of addresses from 1 up, not "0"'],
   [['--limit', 'ten'], 'not "ten"'],
   [['--fast'], '--fast'],

@@ -2,7 +2,7 @@
 
 import { parseArgs } from 'node:util';
 
-const executorNames = ['inline', 'threads', 'remote'] as const;
+const executorNames = ['inline', 'threads', 'remote', 'ray'] as const;
 
 export interface Options {
   readonly executor: (typeof executorNames)[number];

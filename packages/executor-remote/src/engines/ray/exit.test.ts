@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { JobInfo } from './api.js';
-import { endOf } from './exit.js';
+import { endOf, isToldByLog } from './exit.js';
 
 const job = (more: Partial<JobInfo>): JobInfo => ({
   ...{
@@ -46,6 +46,15 @@ test.each<[JobInfo, RegExp]>([
   [job({ error_type: 'SOMETHING_NEW' }), /failed \(SOMETHING_NEW\)/],
 ])('how a job of Ray ended is told in words (%#)', (info, reason) => {
   expect(endOf(info, 64).exit.reason).toMatch(reason);
+});
+
+test('a heap that is full is told by the beginning of what Node says, of which Ray quotes the end', () => {
+  const aborted = command(-6, '22: 0x7f [node]');
+  expect(endOf(aborted, 64).exit.reason).toBe('was killed by SIGABRT');
+  expect(isToldByLog(aborted)).toBe(true);
+  expect(isToldByLog(command(3))).toBe(false);
+  const log = 'FATAL ERROR: JavaScript heap out of memory\n22: 0x7f [node]\n';
+  expect(endOf(aborted, 64, log).exit.reason).toBe('out of memory: heap limit 64 MiB');
 });
 
 test('what a worker printed is told apart from what Ray adds', () => {

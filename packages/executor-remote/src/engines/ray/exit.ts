@@ -17,17 +17,34 @@ const REACH = 'workers on other hosts reach the driver where remote({ listen, ad
 
 const LOGS = /last available logs[^\n]*:\n/;
 
-/** @param limit of its heap, in MiB. */
-export function endOf({ status, error_type, message, driver_exit_code: code }: JobInfo, limit?: number): Ended {
-  const said = message ?? '';
+/** By a signal to itself, or as a shell tells it. */
+const ABORTED = [-constants.signals.SIGABRT, 128 + constants.signals.SIGABRT];
+
+/** Whether its end is in its log, but further up than what Ray quotes: Node says first that its heap is full. */
+export function isToldByLog(job: JobInfo): boolean {
+  return job.error_type === 'JOB_ENTRYPOINT_COMMAND_ERROR' && ABORTED.includes(codeOf(job));
+}
+
+/**
+ * @param limit of its heap, in MiB.
+ * @param log all of it, if it was read.
+ */
+export function endOf(job: JobInfo, limit?: number, log?: string): Ended {
+  const { status, error_type } = job;
+  const said = job.message ?? '';
   const at = LOGS.exec(said);
-  const printed = at === null ? '' : ownLines(said.slice(at.index + at[0].length));
+  const printed = ownLines(log ?? (at === null ? '' : said.slice(at.index + at[0].length)));
   if (status === 'SUCCEEDED') return { exit: exited(0, undefined), printed };
   if (status === 'STOPPED') return { exit: { reason: 'its Ray job was stopped' }, printed };
-  if (error_type === 'JOB_ENTRYPOINT_COMMAND_ERROR') return { exit: commandExit(code, printed, limit), printed };
+  if (error_type === 'JOB_ENTRYPOINT_COMMAND_ERROR') return { exit: commandExit(codeOf(job), printed, limit), printed };
   const what = FAILURES[error_type ?? ''] ?? `its Ray job failed (${error_type ?? 'Ray does not say why'})`;
   const detail = said.trim() === '' ? '' : `: ${said.trim().slice(0, 2_000)}`;
   return { exit: { reason: `${what}${detail}`.replace(/\.$/, '') }, printed };
+}
+
+/** Older versions of Ray have it in words alone. */
+function codeOf({ driver_exit_code, message }: JobInfo): number {
+  return driver_exit_code ?? Number(/exit code (-?\d+)/.exec(message ?? '')?.[1] ?? 1);
 }
 
 const FAILURES: Readonly<Record<string, string>> = {
@@ -40,7 +57,7 @@ const FAILURES: Readonly<Record<string, string>> = {
   JOB_ENTRYPOINT_COMMAND_START_ERROR: 'its node could not run its command',
 };
 
-function commandExit(code: number | null, printed: string, limit: number | undefined): Exit {
+function commandExit(code: number, printed: string, limit: number | undefined): Exit {
   if (code === NOT_FOUND) {
     return {
       code,
@@ -49,7 +66,7 @@ function commandExit(code: number | null, printed: string, limit: number | undef
         'along, ray({ shipNode: true })',
     };
   }
-  const exit = code !== null && code < 0 ? exited(null, signalName(-code)) : exited(code, undefined);
+  const exit = code < 0 ? exited(null, signalName(-code)) : exited(code, undefined);
   if (printed.includes('heap out of memory')) return { ...exit, ...outOfMemory(limit) };
   const said = /^magda-worker: (.*)$/m.exec(printed)?.[1];
   if (said === undefined) return exit;

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Exit } from '@magda/core';
 import { within } from '../../within.js';
 import { hasEnded, type JobInfo, type JobOrder, type RayApi } from './api.js';
-import { type Ended, endOf, ownLines } from './exit.js';
+import { type Ended, endOf, isToldByLog, ownLines } from './exit.js';
 import { SETTLED_MS } from './lease.js';
 
 /** Between two looks at a job: soon after something has happened, then less and less often. */
@@ -107,7 +107,10 @@ export class RayJob {
       if (job !== undefined) {
         this.#status = job.status;
         if (!this.waits) this.#place(job.error_type !== 'JOB_SUPERVISOR_ACTOR_START_TIMEOUT');
-        if (hasEnded(job)) return await this.#forget(endOf(job, this.heapLimit));
+        if (hasEnded(job)) {
+          const log = isToldByLog(job) ? await this.api.logs(this.id).catch(() => undefined) : undefined;
+          return await this.#forget(endOf(job, this.heapLimit, log));
+        }
         if (this.#stopping) await this.api.stop(this.id).catch(() => {});
       }
       await this.#untilNextLook();

@@ -66,6 +66,7 @@ class RayEngine implements Engine {
     const claim = rayClaim(order.request);
     const heap = heapLimit(order.request.group, order.request.memory);
     const place = new Placement(this.#api, order.request, claim, { signal, admission });
+    let told: string | undefined;
     for (;;) {
       signal.throwIfAborted();
       try {
@@ -76,8 +77,9 @@ class RayEngine implements Engine {
       } catch (error) {
         // A replica that had its place before waits until the cluster can be reached again.
         if (!(error instanceof UnreachableError) || order.request.incarnation === 1) throw error;
-        admission.waiting(error.message);
-        await sleep(AGAIN_MS, undefined, { signal });
+        if (error.message !== told) admission.waiting(error.message);
+        told = error.message;
+        await sleep(AGAIN_MS, undefined, { signal }).catch(() => {});
       }
     }
   }
