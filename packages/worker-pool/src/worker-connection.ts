@@ -55,7 +55,10 @@ export class WorkerConnection implements Connection {
     // The worker's one task is the actor's life.
     pool.run(transport.task, { ...transport.run, filename: program.href }).then(
       () => this.#end(CLOSED),
-      (error: unknown) => this.#end(unable(program, error)),
+      (error: unknown) => {
+        // It is gone, and its exit says why.
+        if (!isBrokenChannel(error)) this.#end(unable(program, error));
+      },
     );
     void this.#endLingering(transport.closed, gone);
   }
@@ -92,6 +95,11 @@ export class WorkerConnection implements Connection {
     // It never settles if the worker has already gone, so `exited` goes by the worker's own event.
     void this.#pool.destroy();
   }
+}
+
+function isBrokenChannel(error: unknown): boolean {
+  const { code } = (error ?? {}) as { readonly code?: unknown };
+  return code === 'EPIPE' || code === 'ECONNRESET' || code === 'ERR_IPC_CHANNEL_CLOSED';
 }
 
 function openOrEnd(runtime: Runtime, worker: TinypoolWorker, pool: Tinypool): Transport {
