@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
 /** Projects of one group run together, groups one after another. */
@@ -16,6 +17,8 @@ const types = (name: string, tsconfig: string): TestProjectInlineConfiguration =
 
 export default defineConfig({
   test: {
+    // Most tests wait for workers rather than work.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     reporters: ['default', './tools/tally-reporter.ts'],
     projects: [
       types('types', 'tsconfig.test.json'),
