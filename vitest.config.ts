@@ -26,7 +26,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{packages,examples}/*/**/*.test.ts', 'tools/{docs,figures,soak}/*.test.ts'],
+          include: ['{packages,examples}/*/**/*.test.ts', 'tools/{bench,docs,figures,soak}/*.test.ts'],
           exclude: ['**/*.{timing,ray}.test.ts', '**/node_modules/**', '**/dist/**', '**/templates/**'],
           testTimeout: 20_000,
           ...group(1),

@@ -50,15 +50,22 @@ const contests: readonly Contest[] = [
   elsewhereContests,
 ].flat();
 
+const chosen = contests.filter(({ name }) => name.includes(values.only));
+if (chosen.length === 0) throw new TypeError(`No contest has "${values.only}" in its name: ${names(contests)}.`);
+
 // Some peers listen once for each task under way, and Node warns of each.
-EventEmitter.defaultMaxListeners = 0;
+EventEmitter.defaultMaxListeners = Number.POSITIVE_INFINITY;
 
 const begin = performance.now();
 const results: Result[] = [];
-for (const contest of contests.filter(({ name }) => name.includes(values.only))) {
+for (const contest of chosen) {
   if (!values.json) process.stderr.write(`${contest.name} …\n`);
   results.push(await measure(contest, times));
 }
 const report: Report = { ...surroundings(), times, seconds: (performance.now() - begin) / 1_000, results };
 console.log(values.json ? JSON.stringify(report, null, 2) : textOf(report));
 if (values.page) await writeFile(new URL('../../docs/benchmarks.md', import.meta.url), pageOf(report));
+
+function names(all: readonly Contest[]): string {
+  return all.map(({ name }) => name).join('; ');
+}
