@@ -4,12 +4,12 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 
-const main = fileURLToPath(new URL('./main.ts', import.meta.url));
+const start = fileURLToPath(new URL('./start.mjs', import.meta.url));
 
 /** @returns what it prints, with its code in the last line. */
 function soak(...args: string[]): Promise<string> {
   return new Promise((resolve) => {
-    execFile(process.execPath, ['--import', 'tsx', main, ...args], (error, stdout, stderr) => {
+    execFile(process.execPath, [start, ...args], (error, stdout, stderr) => {
       resolve(`${stdout}${stderr}\ncode ${error === null ? 0 : error.code}`);
     });
   });

@@ -48,6 +48,5 @@ export async function soakBuilds({ executor: name, builds, json }: BuildsOptions
     if (build % Math.ceil(builds / READINGS) === 0) rows.push({ builds: build, gauges: await readGauges() });
   }
   compiled.closeDiary(diary.file);
-  compiled.remove();
   return printBuilds({ executor: name, rows, before, after: await readGauges(), effort: effort(), json });
 }

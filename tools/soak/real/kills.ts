@@ -71,7 +71,6 @@ export async function soakKills({ executor: name, kills, seed, json }: KillsOpti
   } finally {
     await inner.close();
     compiled.closeDiary(diary.file);
-    compiled.remove();
   }
 }
 

@@ -44,7 +44,6 @@ export async function soakRounds(options: RoundsOptions): Promise<boolean> {
     }
   } finally {
     await executor.close();
-    compiled.remove();
   }
   if (!json) process.stderr.write('\r');
   return printRounds({

@@ -1,35 +1,18 @@
-/** The modules of soaks as JavaScript: compiled once, they need not be compiled by each worker. */
+/** The modules of soaks as the file from which workers import them. */
 
-import { mkdirSync, rmSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { build, stop } from 'esbuild';
 import type { SoakModules } from '../../../packages/core/src/simulation/fixtures/modules.js';
 import type { closeDiary } from './surroundings.js';
-
-/** Where the packages that they import are found. */
-const cache = new URL('../../../node_modules/.cache/magda/', import.meta.url);
 
 export interface Compiled {
   readonly modules: SoakModules;
   readonly closeDiary: typeof closeDiary;
   /** Where workers import them from. */
   readonly file: URL;
-  remove(): void;
 }
 
+/** Compiled beside the program: see start.mjs. */
 export async function compiledModules(): Promise<Compiled> {
-  mkdirSync(cache, { recursive: true });
-  const file = new URL(`soak-${process.pid}.mjs`, cache);
-  await build({
-    entryPoints: [fileURLToPath(new URL('./modules.ts', import.meta.url))],
-    outfile: fileURLToPath(file),
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'es2022',
-    external: ['@magda/*'],
-  });
-  await stop();
+  const file = new URL('./modules.mjs', import.meta.url);
   const exports = (await import(file.href)) as Pick<Compiled, 'modules' | 'closeDiary'>;
-  return { ...exports, file, remove: () => rmSync(file) };
+  return { ...exports, file };
 }
