@@ -8,7 +8,7 @@ export class Mortal implements Executor {
   readonly name: string;
   readonly admission: Executor['admission'];
   readonly supports: Executor['supports'];
-  /** By connection: the group that it serves. */
+  /** Actors that have said something, by connection: the group that each serves. */
   readonly #alive = new Map<Connection, string>();
   started = 0;
   killed = 0;
@@ -26,7 +26,13 @@ export class Mortal implements Executor {
   async spawn(request: SpawnRequest, options: { readonly signal: AbortSignal }): Promise<Connection> {
     const connection = await this.inner.spawn(request, options);
     this.started++;
-    this.#alive.set(connection, request.group);
+    // One that is still importing is spared: Node leaves the files open that a thread was reading as it was terminated.
+    const onMessage = connection.onMessage.bind(connection);
+    connection.onMessage = (listener) =>
+      onMessage((message) => {
+        this.#alive.set(connection, request.group);
+        listener(message);
+      });
     void connection.exited.then(() => this.#alive.delete(connection));
     return connection;
   }
