@@ -1,9 +1,10 @@
 /** How a worker gets its ticket: from its environment or its standard input, never from arguments, which others can read. */
 
 import type { Ticket } from '../engine.js';
+import { takeSealedTicket } from '../engines/ray/sealed-ticket.js';
 
 /** The variable that engines may put the ticket into, as JSON. */
-export const TICKET_VARIABLE = 'MAGDA_TICKET';
+const TICKET_VARIABLE = 'MAGDA_TICKET';
 
 const MOST = 64 * 1024;
 
@@ -11,7 +12,7 @@ const MOST = 64 * 1024;
 export async function receiveTicket(): Promise<Ticket> {
   const { [TICKET_VARIABLE]: given } = process.env;
   delete process.env[TICKET_VARIABLE];
-  const text = given ?? (await firstLine());
+  const text = given ?? takeSealedTicket(process.env) ?? (await firstLine());
   try {
     return JSON.parse(text) as Ticket;
   } catch {

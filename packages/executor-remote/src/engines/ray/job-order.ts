@@ -2,12 +2,12 @@
 
 import { randomBytes } from 'node:crypto';
 import type { LaunchOrder, Ticket } from '../../engine.js';
-import { TICKET_VARIABLE } from '../../worker/receive-ticket.js';
 import type { JobOrder } from './api.js';
 import { entrypointClaim, type RayClaim } from './claim.js';
 import { leaseOf } from './lease.js';
 import type { RaySettings } from './options.js';
 import { SHIPPED_NODE } from './package/shipment.js';
+import { keyVariables, sealedTicket } from './sealed-ticket.js';
 
 /** Below the folder where node finds packages. */
 const WORKER = 'node_modules/@magda/executor-remote/dist/worker.js';
@@ -23,20 +23,20 @@ export function jobOrder(
   const { pipeline, group, replica, incarnation, resources, env } = request;
   const own: Ticket = { ...ticket, workingDir: installedAt ?? '.' };
   const program = installedAt === undefined ? WORKER : `${installedAt.replace(/\/$/, '')}/${WORKER}`;
-  const heap = heapLimit === undefined ? '' : ` --max-old-space-size=${Math.floor(heapLimit)}`;
+  const heap = heapLimit === undefined ? [] : [`--max-old-space-size=${Math.floor(heapLimit)}`];
+  const command = [
+    // Where it claims GPUs, Ray sets it; where it claims none, Ray lets it see all.
+    ...(resources.numGpus === 0 ? ['env', 'CUDA_VISIBLE_DEVICES='] : []),
+    ...[shipNode ? `./${SHIPPED_NODE}` : quoted(node), ...heap, quoted(program)],
+  ];
   return {
     // Its name behind it, where the dashboard shows commands.
-    entrypoint: `exec ${shipNode ? `./${SHIPPED_NODE}` : quoted(node)}${heap} ${quoted(program)} # ${readable(`${pipeline}/${group}/${replica}`)}`,
+    entrypoint: `exec ${command.join(' ')} # ${readable(`${pipeline}/${group}/${replica}`)}`,
     submission_id: `${part(pipeline)}.${part(group)}.${replica}-${incarnation}-${randomBytes(4).toString('hex')}`,
-    metadata: leaseOf(request.id, Date.now()),
+    metadata: { ...leaseOf(request.id, Date.now()), ...sealedTicket(own) },
     runtime_env: {
       ...(packed !== undefined && { working_dir: packed }),
-      env_vars: {
-        // Where it claims some, Ray sets it; where it claims none, Ray lets it see all.
-        ...(resources.numGpus === 0 && { CUDA_VISIBLE_DEVICES: '' }),
-        ...env,
-        [TICKET_VARIABLE]: JSON.stringify(own),
-      },
+      env_vars: { ...env, ...keyVariables },
     },
     ...entrypointClaim(claim),
   };

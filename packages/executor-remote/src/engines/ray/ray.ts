@@ -15,6 +15,7 @@ import { type RayOptions, type RaySettings, raySettingsOf } from './options.js';
 import { Shipment } from './package/shipment.js';
 import { Placement } from './placement.js';
 import { RayJob } from './ray-job.js';
+import { keyVariables } from './sealed-ticket.js';
 import { Slots } from './slots.js';
 import { sweep } from './sweep.js';
 
@@ -94,11 +95,11 @@ class RayEngine implements Engine {
     const { settings } = this;
     this.#ready ??= this.#prepare();
     await this.#ready;
-    const giveBack = await this.#slots.take(signal);
+    const packed = settings.installedAt === undefined ? await this.#shipment(order).arrived() : undefined;
+    // Two environments with one project in them must not be made on a node at once: see `sealed-ticket`.
+    const giveBack = await this.#slots.take(JSON.stringify(order.request.env), signal);
     try {
-      const packed = settings.installedAt === undefined ? await this.#shipment(order).arrived() : undefined;
-      signal.throwIfAborted();
-      const secrets = [order.ticket.join, order.ticket.pulse];
+      const secrets = [order.ticket.join, order.ticket.pulse, ...Object.values(keyVariables)];
       const what = jobOrder(order, claim, settings, packed, heap);
       const job = await RayJob.submit(this.#api, what, { secrets, heapLimit: heap }, signal);
       this.#keep(job);
