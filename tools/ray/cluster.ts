@@ -57,7 +57,7 @@ export class RayCluster {
     );
     try {
       await cluster.#ray([
-        ...['--head', `--port=${port}`, `--node-ip-address=${cluster.ip}`, `--temp-dir=${folder}/t`],
+        ...['--head', `--port=${port}`, `--node-ip-address=${cluster.ip}`, `--temp-dir=${cluster.#disk}`],
         ...[
           '--dashboard-host=127.0.0.1',
           `--dashboard-port=${dashboardPort}`,
@@ -94,6 +94,11 @@ export class RayCluster {
     return this.network?.address ?? '127.0.0.1';
   }
 
+  /** Where each node keeps what it works with. */
+  get #disk(): string {
+    return `${this.state.folder}/t`;
+  }
+
   /** A node on a host of its own. */
   async addNode(options: NodeOptions = {}): Promise<Host> {
     if (this.network === undefined) throw new Error('Only a cluster with a network takes further nodes.');
@@ -107,12 +112,14 @@ export class RayCluster {
     const [agentPort] = await freePorts(1);
     await this.#ray(
       [
-        // A disk of its own, too: nodes replace the files of jobs without asking each other.
         ...[`--address=${this.ip}:${this.state.port}`, `--node-ip-address=${host.address}`],
-        `--temp-dir=${this.state.folder}/${host.namespace}`,
         ...[`--dashboard-agent-listen-port=${agentPort}`, ...claims(options)],
       ],
-      ['ip', 'netns', 'exec', host.namespace],
+      // A disk of its own, too, under the same name as everywhere: nodes replace the files of jobs without asking each other.
+      [
+        ...['ip', 'netns', 'exec', host.namespace, 'unshare', '--mount', '--propagation', 'private'],
+        ...['sh', '-c', 'mount -t tmpfs none "$0" && exec "$@"', this.#disk],
+      ],
     );
   }
 
@@ -126,22 +133,28 @@ export class RayCluster {
 
   /** Ends every process of the cluster, workers too, and removes what it had on disk and in the network. */
   async stop(): Promise<void> {
-    for (let left = this.processes(); left.length > 0; left = this.processes()) {
+    const ended = new Set<number>();
+    for (let left = this.processes(); left.length > 0; left = [...ended, ...this.processes()].filter(isThere)) {
       for (const pid of left) kill(pid);
+      for (const pid of left) ended.add(pid);
       await sleep(50);
     }
     await this.network?.remove();
-    rmSync(this.state.folder, { recursive: true, force: true });
+    rmSync(this.state.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
 
-  /** The processes of the cluster, by what their environment says. */
+  /** The processes of the cluster, by what their environment says, or that of those who started them. */
   processes(): readonly number[] {
-    return readdirSync('/proc').flatMap((name) => {
-      if (!/^\d+$/.test(name)) return [];
-      return readOrNothing(`/proc/${name}/environ`).split('\0').includes(`${MARK}=${this.state.folder}`)
-        ? [Number(name)]
-        : [];
-    });
+    const all = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+    const mark = `${MARK}=${this.state.folder}`;
+    // Those that give themselves a title write it over their environment.
+    const found = new Set(all.filter((pid) => readOrNothing(`/proc/${pid}/environ`).split('\0').includes(mark)));
+    const parents = new Map(all.map((pid) => [pid, parentOf(pid)]));
+    for (let before = -1; before < found.size; ) {
+      before = found.size;
+      for (const [pid, parent] of parents) if (found.has(parent)) found.add(pid);
+    }
+    return [...found].map(Number);
   }
 
   async #ray(args: readonly string[], [command, ...before]: readonly string[] = []): Promise<void> {
@@ -189,6 +202,15 @@ function isFree(port: number): Promise<boolean> {
     server.once('error', () => resolve(false));
     server.listen(port, () => server.close(() => resolve(true)));
   });
+}
+
+function parentOf(pid: string): string {
+  // The name of the program, in brackets, may have anything in it.
+  return readOrNothing(`/proc/${pid}/stat`).split(') ').at(-1)?.split(' ')[1] ?? '';
+}
+
+function isThere(pid: number): boolean {
+  return !['', 'Z'].includes(readOrNothing(`/proc/${pid}/stat`).split(') ').at(-1)?.slice(0, 1) ?? '');
 }
 
 function kill(pid: number): void {

@@ -26,6 +26,7 @@ test.each<[number, string, string | undefined, RegExp]>([
   [500, 'Traceback\n  File x\nRuntimeError: no agent\n', undefined, /answered 500.*RuntimeError: no agent/],
   [200, '<html>', undefined, /is no dashboard of Ray/],
   [200, '{"version":"4"}', undefined, /is no dashboard of Ray/],
+  [200, '{"ray_version":"2.8.1"}', undefined, /runs Ray 2\.8\.1; it must be 2\.9 or newer/],
 ])('%i %s is told in words', async (status, text, token, message) => {
   const api = await answering(status, text, token);
   await expect(api.version()).rejects.toThrow(message);

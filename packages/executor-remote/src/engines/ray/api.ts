@@ -40,6 +40,9 @@ interface ClusterStatus {
   };
 }
 
+/** The first whose jobs can claim memory. */
+const OLDEST = [2, 9] as const;
+
 /** How long an answer may take; uploads take longer. */
 const PATIENCE_MS = 10_000;
 const UPLOAD_MS = 120_000;
@@ -66,7 +69,11 @@ export class RayApi {
         `ray(): what answers at ${this.address.origin} is no dashboard of Ray. Give its URL: ray({ address }).`,
       );
     }
-    return version;
+    const [major = 0, minor = 0] = version.split('.').map(Number);
+    if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) return version;
+    throw new Error(
+      `ray(): the cluster at ${this.address.origin} runs Ray ${version}; it must be ${OLDEST.join('.')} or newer.`,
+    );
   }
 
   async nodes(signal?: AbortSignal): Promise<readonly NodeInfo[]> {

@@ -20,7 +20,7 @@ describe.skipIf(skipped)('jobs on Ray and their drivers', () => {
       .addGroup(new Group('g', { numGpus: 2 }))
       .addModule(Pacing.node('A', { group: 'g', expose: 'A' }))
       .build({ executor, logger });
-    console.log('pid', (await pipeline.run({})).A.pid);
+    console.log('pid', (await pipeline.run({ print: 'from afar' })).A.pid);
     await pipeline.run({ ms: 3_600_000 });
   `;
   const project = userProject();
@@ -30,9 +30,9 @@ describe.skipIf(skipped)('jobs on Ray and their drivers', () => {
     return () => project[Symbol.dispose]();
   }, START_MS);
 
-  const drive = (name: string) => {
+  const drive = (name: string, options = {}) => {
     const { address, token } = cluster;
-    project.write({ [`${name}.js`]: main(name, { address, token, stdio: 'ignore' }) });
+    project.write({ [`${name}.js`]: main(name, { address, token, stdio: 'ignore', ...options }) });
     return project.node(`${name}.js`);
   };
   const statesOf = async (name: string) =>
@@ -81,6 +81,13 @@ describe.skipIf(skipped)('jobs on Ray and their drivers', () => {
     while ((await statesOf('ended'))[0] === 'PENDING') await new Promise((resolve) => setTimeout(resolve, 200));
     expect(await statesOf('ended')).not.toContain('FAILED');
     await executor.close();
+  });
+
+  test("what modules print comes to the driver in whole lines, with the name of the replica, and nothing of Ray's", async () => {
+    const { child, line, outcome } = drive('printing', { stdio: 'prefixed' });
+    expect(await line(/from afar/)).toBe('[printing/g/0] from afar');
+    child.kill('SIGTERM');
+    expect((await outcome).stdout).not.toMatch(/job_manager|Running entrypoint/);
   });
 
   test('the dashboard shows each replica as a job by its name, and closing ends it', async () => {

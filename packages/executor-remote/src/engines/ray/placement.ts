@@ -91,7 +91,8 @@ export class Placement {
       const unknown = Object.fromEntries([...this.claim.amounts].map(([name]) => [name, Number.POSITIVE_INFINITY]));
       if (!couldHold({ ...unknown, ...free }, this.claim))
         return { missing: true, text: `${wants}: others hold it. ${has}` };
-      const why = 'what is free is not on one node, or its files are on their way';
+      const label = Object.keys(this.claim.labels).length > 0 ? 'no node with its labels has that free, ' : '';
+      const why = `${label}what is free is not on one node, or its files are on their way`;
       return { missing: false, text: `${wants}: ${why}. ${has}` };
     } catch (error) {
       return { missing: true, text: `${wants}: ${(error as Error).message}` };

@@ -19,9 +19,6 @@ import { keyVariables } from './sealed-ticket.js';
 import { Slots } from './slots.js';
 import { sweep } from './sweep.js';
 
-/** The first with what is claimed of a job. */
-const OLDEST = [2, 9] as const;
-
 /** How long a job that is starting is counted as such: then it waits for something, and others may start. */
 const STARTING_MS = 10_000;
 
@@ -125,11 +122,7 @@ class RayEngine implements Engine {
   /** @throws {Error} saying what to do, if this is no cluster that can be used. */
   async #prepare(): Promise<void> {
     try {
-      const version = await this.#api.version();
-      const [major = 0, minor = 0] = version.split('.').map(Number);
-      if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1])) {
-        throw new Error(`ray(): the cluster runs Ray ${version}; it must be ${OLDEST.join('.')} or newer.`);
-      }
+      await this.#api.version();
       await sweep(this.#api);
     } catch (error) {
       this.#ready = undefined;

@@ -10,7 +10,6 @@ const SELECTION = new RegExp(
     'messages arrive once and in order',
     'messages before the first listener are kept',
     'with gpuPinning',
-    'a thousand jobs through three groups',
     'F18 an error of their own',
     'F21 terminate ends an actor that spins',
     'F31 every kind of value',
