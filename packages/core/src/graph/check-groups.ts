@@ -10,7 +10,7 @@ import {
 import { moduleMeta } from '../module/metadata.js';
 import type { PipelineSpec } from '../spec.js';
 import { groupOptionProblems } from './group-options.js';
-import { nearest } from './nearest.js';
+import { KnownNames } from './nearest.js';
 import { repeated } from './repeated.js';
 
 /** A sequential pipeline has no groups, and may be empty. */
@@ -53,11 +53,11 @@ function declaredTwice({ name: pipeline, groups }: PipelineSpec): MagdaError[] {
 function groupsWithoutModules({ name: pipeline, modules, groups }: PipelineSpec): MagdaError[] {
   const used = new Set(modules.flatMap(({ group }) => group ?? []));
   const declared = new Set(groups.map(({ name }) => name));
-  const undeclared = [...used].filter((name) => !declared.has(name));
+  const undeclared = new KnownNames([...used].filter((name) => !declared.has(name)));
   return [...declared]
     .filter((name) => !used.has(name))
     .map((group) => {
-      const suggestion = nearest(group, undeclared);
+      const suggestion = undeclared.nearest(group);
       const hint = suggestion === undefined ? '' : ` Did you mean "${suggestion}"?`;
       return new InvalidGroupError(`Group "${group}" has no modules. Give it some, or remove its declaration.${hint}`, {
         pipeline,

@@ -4,7 +4,7 @@ import { CyclicDependenciesError, DisjointGraphError, type MagdaError, UnknownNa
 import type { PipelineSpec } from '../spec.js';
 import { cycleError, findCycles } from './cycle.js';
 import { Graph } from './graph.js';
-import { nearest } from './nearest.js';
+import { KnownNames } from './nearest.js';
 import { connectedParts } from './parts.js';
 import { quoted } from './quoted.js';
 
@@ -30,11 +30,12 @@ export function linkProblems(spec: PipelineSpec): MagdaError[] {
 
 function unknownDependencies({ name: pipeline, modules }: PipelineSpec, known: ReadonlySet<string>): MagdaError[] {
   const all = quoted([...known]);
+  const names = new KnownNames(known);
   return modules.flatMap(({ name: module, dependsOn }) =>
     dependsOn
       .filter((input) => !known.has(input))
       .map((input) => {
-        const suggestion = nearest(input, known);
+        const suggestion = names.nearest(input);
         const hint = suggestion === undefined ? `The modules are ${all}.` : `Did you mean "${suggestion}"?`;
         return new UnknownNameError(
           `Module "${module}" depends on "${input}", but the pipeline has no module of that name. ${hint}`,

@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { editDistance, nearest } from './nearest.js';
+import { editDistance, KnownNames, nearest } from './nearest.js';
 
 test.each([
   ['', '', 0],
@@ -30,4 +31,39 @@ test('a hostile name costs nothing', () => {
   const long = 'x'.repeat(1_000_000);
   expect(nearest(long, ['a', long])).toBeUndefined();
   expect(nearest('short', [long])).toBeUndefined();
+});
+
+test('a limit changes no distance below it', () => {
+  const word = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), maxLength: 8 });
+  fc.assert(
+    fc.property(word, word, fc.nat({ max: 8 }), (a, b, most) => {
+      const distance = editDistance(a, b);
+      const limited = editDistance(a, b, most);
+      if (distance <= most) expect(limited).toBe(distance);
+      else expect(limited).toBeGreaterThan(most);
+    }),
+  );
+});
+
+test('the nearest is the one that a comparison with all of them finds', () => {
+  const word = fc.string({ unit: fc.constantFrom('a', 'b', 'c', 'A', '-'), maxLength: 7 });
+  fc.assert(
+    fc.property(word, fc.array(word, { maxLength: 6 }), (name, known) => {
+      const distances = known.map((one) => editDistance(name.toLowerCase(), one.toLowerCase()));
+      const near = distances.map((distance, at) =>
+        distance <= Math.floor(Math.max(name.length, (known[at] as string).length) / 3) ? distance : Infinity,
+      );
+      const best = Math.min(...near);
+      expect(nearest(name, known)).toBe(best === Infinity ? undefined : known[near.indexOf(best)]);
+    }),
+  );
+});
+
+test('tens of thousands of unknown names among as many known ones are soon given up', () => {
+  const numbers = Array.from({ length: 20_000 }, (_, n) => n);
+  const known = new KnownNames(numbers.map((n) => `module-${n}`));
+  expect(known.nearest('modul-7')).toBe('module-7');
+  const guesses = numbers.map((n) => known.nearest(`modules-${n}-x`));
+  expect(guesses[0]).toBeDefined();
+  expect(guesses.at(-1)).toBeUndefined();
 });
