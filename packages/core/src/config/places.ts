@@ -5,10 +5,25 @@ import type { Span } from './finding.js';
 import type { ConfigContent } from './schema.js';
 
 export class Places {
+  /** Numbers of the modules by name; several where a name is repeated. */
+  readonly #modules = new Map<string, number[]>();
+  /** The last declaration of each group. */
+  readonly #groups = new Map<string, number>();
+  /** The first module in each group. */
+  readonly #members = new Map<string, string>();
+
   constructor(
     private readonly root: ConfigNode,
     private readonly content: ConfigContent,
-  ) {}
+  ) {
+    for (const [index, { name, group }] of content.modules.entries()) {
+      const namesakes = this.#modules.get(name);
+      if (namesakes === undefined) this.#modules.set(name, [index]);
+      else namesakes.push(index);
+      if (group !== undefined && !this.#members.has(group)) this.#members.set(group, name);
+    }
+    for (const [index, { name }] of (content.groups ?? []).entries()) this.#groups.set(name, index);
+  }
 
   /** Of the value of a key of the config, or of what lies in it. */
   of(...path: readonly PropertyKey[]): Span {
@@ -47,13 +62,13 @@ export class Places {
 
   /** Of a key of the group's declaration, of the last if there are several; of the first module in it if there is none. */
   inGroup(name: string, ...path: readonly PropertyKey[]): Span {
-    const declared = (this.content.groups ?? []).map((group) => group.name).lastIndexOf(name);
-    if (declared >= 0) return this.of('groups', declared, ...path);
-    const member = this.content.modules.find(({ group }) => group === name);
-    return member === undefined ? this.of('modules') : this.inModule(member.name, 'group');
+    const declared = this.#groups.get(name);
+    if (declared !== undefined) return this.of('groups', declared, ...path);
+    const member = this.#members.get(name);
+    return member === undefined ? this.of('modules') : this.inModule(member, 'group');
   }
 
   #modulesNamed(name: string): readonly number[] {
-    return [...this.content.modules.keys()].filter((index) => this.content.modules[index]?.name === name);
+    return this.#modules.get(name) ?? [];
   }
 }
