@@ -29,9 +29,11 @@ export function linkProblems(spec: PipelineSpec): MagdaError[] {
 }
 
 function unknownDependencies({ name: pipeline, modules }: PipelineSpec, known: ReadonlySet<string>): MagdaError[] {
+  const wrong = modules.filter(({ dependsOn }) => !dependsOn.every((input) => known.has(input)));
+  if (wrong.length === 0) return [];
   const all = quoted([...known]);
   const names = new KnownNames(known);
-  return modules.flatMap(({ name: module, dependsOn }) =>
+  return wrong.flatMap(({ name: module, dependsOn }) =>
     dependsOn
       .filter((input) => !known.has(input))
       .map((input) => {

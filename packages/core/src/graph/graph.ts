@@ -22,7 +22,7 @@ export class Graph {
   constructor(nodes: readonly GraphNode[]) {
     this.names = nodes.map((node) => node.name);
     for (const [index, name] of this.names.entries()) if (!this.#indices.has(name)) this.#indices.set(name, index);
-    this.#inputs = nodes.map((node) => [...new Set(node.inputs)].map((name) => this.indexOf(name)));
+    this.#inputs = nodes.map(({ inputs }) => distinct(inputs).map((name) => this.indexOf(name)));
     this.#readers = nodes.map(() => []);
     for (const [reader, inputs] of this.#inputs.entries())
       for (const input of inputs) this.#readers[input]?.push(reader);
@@ -57,4 +57,8 @@ export class Graph {
   inDegrees(): Int32Array {
     return Int32Array.from(this.#inputs, (inputs) => inputs.length);
   }
+}
+
+function distinct(names: readonly string[]): readonly string[] {
+  return names.length < 2 ? names : [...new Set(names)];
 }

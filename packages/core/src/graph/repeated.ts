@@ -5,6 +5,9 @@ export function repeated<T>(
   items: readonly T[],
   nameOf: (item: T) => string | undefined,
 ): [name: string, items: readonly T[]][] {
+  const names = items.map(nameOf).filter((name) => name !== undefined);
+  // Most often: then no lists are made of those that are right.
+  if (new Set(names).size === names.length) return [];
   const byName = new Map<string, T[]>();
   for (const item of items) {
     const name = nameOf(item);

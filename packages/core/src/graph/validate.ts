@@ -8,8 +8,8 @@ import { linkProblems } from './check-links.js';
 import { nameProblems } from './check-names.js';
 
 /** All problems together, none of them a consequence of another; empty if the graph may be built. */
-export function validateGraph(spec: PipelineSpec): MagdaError[] {
-  return [...shapeProblems(spec), ...connectionProblems(spec), ...groupProblems(spec)];
+export function validateGraph(spec: PipelineSpec, shape: readonly MagdaError[] = shapeProblems(spec)): MagdaError[] {
+  return [...shape, ...connectionProblems(spec), ...groupProblems(spec)];
 }
 
 /** Problems of names and links alone; without them the modules form one acyclic graph. */

@@ -20,8 +20,9 @@ export interface Analysis {
 
 /** All that is wrong with modules, links, groups and phases, together; or what the pipeline is made of. */
 export function analyse(spec: PipelineSpec): Analysis {
-  const problems = validateGraph(spec);
-  if (shapeProblems(spec).length > 0) return { problems, structure: undefined };
+  const shape = shapeProblems(spec);
+  const problems = validateGraph(spec, shape);
+  if (shape.length > 0) return { problems, structure: undefined };
 
   const structure = structureOf(spec);
   const all = [...problems, ...structureProblems(spec.name, structure)];
