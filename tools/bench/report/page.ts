@@ -24,6 +24,17 @@ export function pageOf(report: Report): string {
     `Measured on ${date} with Node ${node} on ${platform}, ${cores} × ${cpu}, ${gib} GiB, in ${Math.round(seconds)} s; ${peers.join(', ')}.`,
     '',
     ...results.map(contestOf),
+    '## As work grows',
+    '',
+    'What the driver does, over three decades; `npm run growth` measures and draws it anew. Nothing that is done for a result looks at all groups, replicas or jobs,',
+    'which a test makes sure of by counting operations. [Scale](scale.md) says how far that carries.',
+    '',
+    '![Time to plan and to start, against modules, groups and replicas](figures/growth-build.svg)',
+    '',
+    '![Time of the driver for a job, against jobs in flight, groups and replicas](figures/growth-dispatch.svg)',
+    '',
+    '![Memory for a job that waits](figures/growth-memory.svg)',
+    '',
   ].join('\n')}`;
 }
 
