@@ -29,7 +29,8 @@ const { values } = parseArgs({
 const { executor, trace, json } = values;
 const seed = values.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : whole('seed', values.seed);
 
-process.exitCode = (await soak()) ? 0 : 1;
+// What a broken soak leaves under way must not keep it alive.
+if (!(await soak())) process.exit(1);
 
 /** Simulated modules and real ones have the same types, so only those that are wanted are loaded. */
 async function soak(): Promise<boolean> {
@@ -38,6 +39,8 @@ async function soak(): Promise<boolean> {
     const seeds = whole('seeds', values.seeds ?? (values.seed === undefined ? '1000' : '1'));
     return playSeeds({ seed, seeds, trace });
   }
+  if (process.platform !== 'linux')
+    throw new Error('What a process holds is read from /proc, so real executors are soaked on Linux.');
   if (values.kills !== undefined) {
     const { soakKills } = await import('./real/kills.js');
     return soakKills({ executor, seed, kills: whole('kills', values.kills), json });

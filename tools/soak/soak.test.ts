@@ -15,7 +15,10 @@ function soak(...args: string[]): Promise<string> {
   });
 }
 
-test.each(['inline', 'threads', 'processes', 'remote'])(
+// What a process holds is read from /proc.
+const onLinux = test.skipIf(process.platform !== 'linux');
+
+onLinux.each(['inline', 'threads', 'processes', 'remote'])(
   'on %s random pipelines keep every promise, though modules fail and workers are killed',
   { timeout: 240_000 },
   async (executor) => {
@@ -25,7 +28,7 @@ test.each(['inline', 'threads', 'processes', 'remote'])(
   },
 );
 
-test.each(['inline', 'threads', 'processes'])(
+onLinux.each(['inline', 'threads', 'processes'])(
   'F53 on %s builds and closes leave no handle, descriptor, thread, process or file',
   { timeout: 240_000 },
   async (executor) => {
@@ -35,13 +38,17 @@ test.each(['inline', 'threads', 'processes'])(
   },
 );
 
-test('F36 F42 on processes a worker that is killed under load takes only what may have begun there, and no state', {
-  timeout: 240_000,
-}, async () => {
-  const told = await soak('--executor', 'processes', '--kills', '6');
-  expect(told).toContain('6 workers were killed, every promise was kept');
-  expect(told).toMatch(/code 0$/);
-});
+onLinux(
+  'F36 F42 on processes a worker that is killed under load takes only what may have begun there, and no state',
+  {
+    timeout: 240_000,
+  },
+  async () => {
+    const told = await soak('--executor', 'processes', '--kills', '6');
+    expect(told).toContain('6 workers were killed, every promise was kept');
+    expect(told).toMatch(/code 0$/);
+  },
+);
 
 test('a story in virtual time is told by its seed', { timeout: 60_000 }, async () => {
   const told = await soak('--seed', '3', '--trace');

@@ -2,7 +2,7 @@
 
 import { fromFile, Group, type MagdaError, ParallelPipeline, type Pipeline } from '@magda/core';
 import { diskStore } from '@magda/core/node';
-import { holds } from '../../../packages/core/src/simulation/fixtures/broken.js';
+import { broken, holds } from '../../../packages/core/src/simulation/fixtures/broken.js';
 import { builderOf } from '../../../packages/core/src/simulation/fixtures/cast.js';
 import { Chance } from '../../../packages/core/src/simulation/fixtures/chance.js';
 import { compare } from '../../../packages/core/src/simulation/fixtures/judge.js';
@@ -37,8 +37,8 @@ const CALLERS = 32;
 /** By then a group has recovered, however busy the machine is. */
 const RECOVERY_MS = 60_000;
 
-// Slow enough for workers to be at work whenever one is killed, whatever the disk takes.
-const usual = { exposed: false, aggregate: false, ms: 4, blocks: true, bytes: 'none' } as const;
+// Fast enough for jobs to be handed ahead, so that those have to be handed on that had not begun.
+const usual = { exposed: false, aggregate: false, ms: 1, blocks: true, bytes: 'none' } as const;
 
 /** A job passes two workers, of which the second may be tried again, and ends in an Aggregate. */
 const plot: RealPlot = {
@@ -136,15 +136,14 @@ class Killing {
 
   async #killAll(pipeline: Pipeline, kills: number, chance: Chance): Promise<void> {
     const { groups } = this.#scheme;
-    for (let kill = 0; kill < kills; kill++) {
-      this.#killed = groups[kill % groups.length] as string;
+    for (let nth = 0; nth < kills; nth++) {
+      this.#killed = groups[nth % groups.length] as string;
       this.#lost = 0;
       const modules = plot.modules.filter(({ group }) => group === this.#killed).map(({ name }) => name);
-      await dispatched(pipeline, this.#killed, 1 + chance.below(CALLERS));
-      const recovered = recovery(pipeline, this.#killed);
-      this.executor.killOne(chance, this.diary.processes(modules), this.#killed);
-      holds(this.executor.killed === kill + 1, `there is no worker of ${this.#killed} to be killed`);
-      await recovered;
+      const kill = this.executor.choose(chance, this.diary.processes(modules), this.#killed);
+      if (kill === undefined) broken(`there is no worker of ${this.#killed} to be killed`);
+      const recovered = await killedAtWork(pipeline, this.#killed, 1 + chance.below(CALLERS), kill);
+      await recovered();
     }
   }
 
@@ -165,14 +164,16 @@ class Killing {
   }
 }
 
-/** Resolves when so many more jobs went to a worker of the group, so that one is at work. */
-function dispatched(pipeline: Pipeline, group: string, jobs: number): Promise<void> {
+/** Kills in the moment in which so many more jobs have gone to workers of the group. @returns what waits for its recovery. */
+function killedAtWork(pipeline: Pipeline, group: string, jobs: number, kill: () => void): Promise<() => Promise<void>> {
   return new Promise((resolve) => {
     let left = jobs;
     const off = pipeline.on('group', ({ phase, group: which }) => {
       if (phase !== 'dispatched' || which !== group || --left > 0) return;
       off();
-      resolve();
+      const recovered = recovery(pipeline, group);
+      kill();
+      resolve(() => recovered);
     });
   });
 }

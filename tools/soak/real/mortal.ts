@@ -40,17 +40,28 @@ export class Mortal implements Executor {
   /** The one that it makes mortal is closed by whoever made it. */
   async close(): Promise<void> {}
 
+  /** @param processes where its workers have lived, if they are processes. */
+  killOne(chance: Chance, processes: readonly number[]): void {
+    this.choose(chance, processes)?.();
+  }
+
   /**
-   * @param processes where its workers have lived, if they are processes.
+   * Choosing takes its time, killing does not.
+   *
    * @param group undefined for any; then the processes are those of the group.
+   * @returns what kills it; undefined if there is none.
    */
-  killOne(chance: Chance, processes: readonly number[], group?: string): void {
-    if (!this.supports.isolation) return;
-    const living = processes.length === 0 ? [] : descendants().filter((pid) => processes.includes(pid));
+  choose(chance: Chance, processes: readonly number[], group?: string): (() => void) | undefined {
+    if (!this.supports.isolation) return undefined;
     const actors = [...this.#alive.keys()].filter((actor) => group === undefined || this.#alive.get(actor) === group);
-    if (living.length > 0) process.kill(living[chance.below(living.length)] as number, 'SIGKILL');
-    else if (actors.length > 0) void actors[chance.below(actors.length)]?.terminate();
-    else return;
-    this.killed++;
+    const pids = processes.length === 0 ? [] : descendants().filter((pid) => processes.includes(pid));
+    const actor = actors[chance.below(actors.length)];
+    const pid = pids[chance.below(pids.length)];
+    if (pid === undefined && (actor === undefined || processes.length > 0)) return undefined;
+    return () => {
+      this.killed++;
+      if (pid === undefined) void actor?.terminate();
+      else process.kill(pid, 'SIGKILL');
+    };
   }
 }
