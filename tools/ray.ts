@@ -23,22 +23,7 @@ const usage = `Usage: npm run ray -- COMMAND [options]
 const folder = join(homedir(), '.cache', 'magda');
 const file = join(folder, 'ray-cluster.json');
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    'num-cpus': { type: 'string' },
-    'num-gpus': { type: 'string' },
-    resources: { type: 'string', default: '{}' },
-    network: { type: 'boolean', default: false },
-  },
-});
-const [command, argument] = positionals;
-const number = (text: string | undefined) => (text === undefined ? undefined : Number(text));
-const options = {
-  numCpus: number(values['num-cpus']),
-  numGpus: number(values['num-gpus']),
-  resources: JSON.parse(values.resources) as Record<string, number>,
-};
+const { command, argument, network, ...options } = read();
 
 if (command === 'install') {
   await install();
@@ -46,7 +31,7 @@ if (command === 'install') {
 } else if (command === 'start') {
   if (existsSync(file)) await found().stop();
   await install();
-  const cluster = await RayCluster.start({ ...options, network: values.network });
+  const cluster = await RayCluster.start({ ...options, network });
   keep(cluster);
   console.log(`The cluster runs. Tell programs, and this shell:
 
@@ -68,6 +53,32 @@ Its dashboard: ${cluster.address} (asks for the token)`);
   rmSync(file);
 } else {
   fail(usage);
+}
+
+function read() {
+  try {
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: {
+        'num-cpus': { type: 'string' },
+        'num-gpus': { type: 'string' },
+        resources: { type: 'string', default: '{}' },
+        network: { type: 'boolean', default: false },
+      },
+    });
+    const [command, argument] = positionals;
+    const resources: Record<string, number> = JSON.parse(values.resources);
+    const [numCpus, numGpus] = [count(values['num-cpus']), count(values['num-gpus'])];
+    return { command, argument, network: values.network, numCpus, numGpus, resources };
+  } catch (error) {
+    fail(`${error instanceof Error ? error.message : error}\n\n${usage}`);
+  }
+}
+
+function count(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (/^\d+$/.test(text)) return Number(text);
+  throw new TypeError(`"${text}" is no number of CPUs or GPUs.`);
 }
 
 function found(): RayCluster {

@@ -4,6 +4,9 @@ import type { RayCluster } from '../../../../../tools/ray/cluster.js';
 import { START_MS, skipped, testCluster } from '../../../../../tools/ray/test-cluster.js';
 import { onRay, userProject } from '../../fixtures/on-ray.js';
 
+/** Of a case in which actors die again and again: each start takes seconds. */
+const LIMIT_MS = 180_000;
+
 /** A case takes seconds here, so `npm run check:ray` plays all of them, and a test run these. */
 const SELECTION = new RegExp(
   [
@@ -30,12 +33,12 @@ describe.skipIf(skipped)('remote({ engine: ray() })', () => {
 
   const make = () => onRay(cluster, project.folder);
   const all = process.env.MAGDA_RAY_SUITE === 'all';
-  for (const each of executorSuite(make)) {
+  for (const each of executorSuite(make, { limit: LIMIT_MS })) {
     const reason = supported(each, {
       name: 'ray',
       supports: { isolation: true, transfer: false, sharedMemory: false, gpuPinning: true },
     });
     if (reason !== true) test.skip(`${each.name} (${reason})`);
-    else if (all || SELECTION.test(each.name)) test(each.name, each.run, 120_000);
+    else if (all || SELECTION.test(each.name)) test(each.name, each.run, LIMIT_MS + 10_000);
   }
 });
