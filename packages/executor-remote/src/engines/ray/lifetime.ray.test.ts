@@ -1,11 +1,12 @@
 import { Group, ParallelPipeline } from '@magda/core';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { RayCluster } from '../../../../../tools/ray/cluster.js';
 import { START_MS, skipped, testCluster } from '../../../../../tools/ray/test-cluster.js';
 import { isAlive } from '../../fixtures/is-alive.js';
 import { jobsOf, onRay, userProject } from '../../fixtures/on-ray.js';
 // @ts-expect-error: workers load it as it is, so it is plain JavaScript.
 import { Pacing } from '../../fixtures/pacing.js';
+import type { Running } from '../../fixtures/project.js';
 
 describe.skipIf(skipped)('jobs on Ray and their drivers', () => {
   let cluster: RayCluster;
@@ -24,6 +25,14 @@ describe.skipIf(skipped)('jobs on Ray and their drivers', () => {
     await pipeline.run({ ms: 3_600_000 });
   `;
   const project = userProject();
+  const drivers: Running[] = [];
+
+  afterEach(async () => {
+    for (const { child, outcome } of drivers.splice(0)) {
+      child.kill('SIGKILL');
+      await outcome;
+    }
+  });
 
   beforeAll(async () => {
     cluster = await testCluster();
@@ -33,7 +42,9 @@ describe.skipIf(skipped)('jobs on Ray and their drivers', () => {
   const drive = (name: string, options = {}) => {
     const { address, token } = cluster;
     project.write({ [`${name}.js`]: main(name, { address, token, stdio: 'ignore', ...options }) });
-    return project.node(`${name}.js`);
+    const driver = project.node(`${name}.js`);
+    drivers.push(driver);
+    return driver;
   };
   const statesOf = async (name: string) =>
     (await jobsOf(cluster))
@@ -85,7 +96,7 @@ describe.skipIf(skipped)('jobs on Ray and their drivers', () => {
 
   test("what modules print comes to the driver in whole lines, with the name of the replica, and nothing of Ray's", async () => {
     const { child, line, outcome } = drive('printing', { stdio: 'prefixed' });
-    expect(await line(/from afar/)).toBe('[printing/g/0] from afar');
+    expect(await line(/^\[/)).toBe('[printing/g/0] from afar');
     child.kill('SIGTERM');
     expect((await outcome).stdout).not.toMatch(/job_manager|Running entrypoint/);
   });
