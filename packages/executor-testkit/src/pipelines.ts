@@ -34,7 +34,12 @@ export async function obedient(
     .build({ ...options, executor });
   return {
     pipeline,
-    obey: async (order, options) => (await pipeline.run(order, options)).obey,
+    obey(order, options) {
+      const result = pipeline.run(order, options).then(({ obey }) => obey);
+      // Cases look at it when it suits them.
+      result.catch(() => {});
+      return result;
+    },
     [Symbol.asyncDispose]: () => pipeline.close(),
   };
 }

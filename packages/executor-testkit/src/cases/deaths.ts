@@ -122,9 +122,10 @@ export const deaths: readonly Definition[] = [
         const jobs = ['0', '1', '2', '3'].map((mark, n) =>
           it.obey({ do: n === 1 ? 'markAndSpin' : 'mark', file, mark }),
         );
+        const settled = Promise.allSettled(jobs);
         await trail.has('1');
         await executor.to('g').terminate();
-        const outcomes = await Promise.allSettled(jobs);
+        const outcomes = await settled;
         assert.deepEqual([...new Set(trail.marks)], trail.marks, 'some ran twice');
         const job = QUICK_JOBS + 2;
         const { module } = await failure(jobs[1] as Promise<unknown>, ActorDiedError, { job, mayHaveRun: true });

@@ -78,10 +78,10 @@ export const stateStores: readonly Definition[] = [
       await using pipeline = await keeping(executor, memoryStore());
       await pipeline.run(keep(1));
       const restarted = event(pipeline, 'actor', ({ phase, group }) => phase === 'ready' && group === 'state');
-      const runs = [pipeline.run(keep(2)), pipeline.run(keep(3))];
+      const runs = Promise.allSettled([pipeline.run(keep(2)), pipeline.run(keep(3))]);
       await executor.to('state').terminate();
       await restarted;
-      const outcomes = await Promise.allSettled(runs);
+      const outcomes = await runs;
       const values = [1, ...outcomes.flatMap(({ status }, at) => (status === 'fulfilled' ? [at + 2] : []))];
       assert.deepEqual((await pipeline.process()).gather, values);
     },
