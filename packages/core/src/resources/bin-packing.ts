@@ -1,5 +1,7 @@
 /** Packs sizes into bins: best fit first, and a bounded search where that is not good enough. */
 
+import { Bins } from './bins.js';
+
 /** Wrong turns that all searches of one packing may take back together; some milliseconds. */
 const RETRIES = 20_000;
 
@@ -8,19 +10,23 @@ const RETRIES = 20_000;
  *
  * @param sizes largest first.
  * @param open room in the bins that are in use anyway; they are numbered first.
- * @param spare room in the others, all equal.
+ * @param spare room in the others, all equal and more than in any of those.
  */
 export function packBins(
   sizes: readonly number[],
   open: readonly number[],
   spare: readonly number[],
 ): readonly number[] | undefined {
+  const rooms = [...open, ...spare];
+  // It comes to spare bins last and in their order, so that fewer of them would change nothing but that they run out.
+  const bestFit = search(sizes, rooms, { retries: 0 });
+  const most = bestFit === undefined ? rooms.length : lastOf(bestFit);
   const budget = { retries: RETRIES };
-  for (let opened = leastSpare(sizes, open, spare); opened <= spare.length; opened++) {
-    const bins = search(sizes, [...open, ...spare.slice(0, opened)], budget);
+  for (let count = open.length + leastSpare(sizes, open, spare); count <= most && budget.retries > 0; count++) {
+    const bins = search(sizes, rooms.slice(0, count), budget);
     if (bins) return bins;
   }
-  return undefined;
+  return bestFit;
 }
 
 /** No packing can do with fewer spare bins. */
@@ -34,16 +40,16 @@ function search(
   rooms: readonly number[],
   budget: { retries: number },
 ): readonly number[] | undefined {
-  const room = [...rooms];
+  const bins = new Bins(rooms);
   const chosen: number[] = [];
   const untried: number[][] = [];
   while (chosen.length < sizes.length) {
     const at = chosen.length;
-    const choices = untried[at] ?? bestFitLast(room, sizes[at]!);
+    const choices = untried[at] ?? bins.fitting(sizes[at]!);
     untried[at] = choices;
     const bin = choices.pop();
     if (bin !== undefined) {
-      room[bin]! -= sizes[at]!;
+      bins.take(bin, sizes[at]!);
       chosen.push(bin);
       continue;
     }
@@ -51,16 +57,13 @@ function search(
     const wrong = chosen.pop();
     if (wrong === undefined || budget.retries === 0) return undefined;
     budget.retries -= 1;
-    room[wrong]! += sizes[at - 1]!;
+    bins.take(wrong, -sizes[at - 1]!);
   }
   return chosen;
 }
 
-/** The bins that the size fits into; of bins with equal room the first is enough. */
-function bestFitLast(room: readonly number[], size: number): number[] {
-  const bins = new Map<number, number>();
-  for (const [bin, left] of room.entries()) if (left >= size && !bins.has(left)) bins.set(left, bin);
-  return [...bins].sort(([a], [b]) => b - a).map(([, bin]) => bin);
+function lastOf(bins: readonly number[]): number {
+  return bins.reduce((last, bin) => Math.max(last, bin), 0);
 }
 
 function sum(amounts: readonly number[]): number {

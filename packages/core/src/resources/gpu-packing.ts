@@ -17,18 +17,24 @@ export function packGpus(
   const begun = gpus.filter((gpu) => free[gpu]! > 0 && free[gpu]! < WHOLE);
   const empty = gpus.filter((gpu) => free[gpu] === WHOLE);
 
-  const placed = claims.map((claim) => (claim < WHOLE ? [] : empty.splice(0, claim / WHOLE)));
+  let taken = 0;
+  const placed = claims.map((claim) => {
+    const first = taken;
+    if (claim >= WHOLE) taken += claim / WHOLE;
+    return empty.slice(first, taken);
+  });
   if (claims.some((claim, at) => claim >= WHOLE && placed[at]!.length < claim / WHOLE)) return undefined;
 
+  const left = empty.slice(taken);
   const fractions = [...claims.keys()].filter((at) => claims[at]! > 0 && claims[at]! < WHOLE);
   fractions.sort((a, b) => claims[b]! - claims[a]!);
   const bins = packBins(
     fractions.map((at) => claims[at]!),
     begun.map((gpu) => free[gpu]!),
-    empty.map(() => WHOLE),
+    left.map(() => WHOLE),
   );
   if (bins === undefined) return undefined;
-  const numbered = [...begun, ...empty];
+  const numbered = [...begun, ...left];
   for (const [index, at] of fractions.entries()) placed[at] = [numbered[bins[index]!]!];
   return placed;
 }
