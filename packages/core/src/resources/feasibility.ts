@@ -23,9 +23,15 @@ export function infeasibleClaims(
   if (fits(claims)) return [];
 
   const tooLarge = new Map<string, InfeasibleClaimError>();
+  // The replicas of a group share their claim.
+  const fitting = new Set<Resources>();
   for (const [at, claim] of claims.entries()) {
-    const { group, replica } = replicas[at]!;
-    if (tooLarge.has(group) || fits([claim])) continue;
+    const { group, replica, claim: asWritten } = replicas[at]!;
+    if (tooLarge.has(group) || fitting.has(asWritten)) continue;
+    if (fits([claim])) {
+      fitting.add(asWritten);
+      continue;
+    }
     const message =
       `Group "${group}", replica ${replica} claims ${inWords(claim)}, but the executor has ${inWords(capacity)} in all. ` +
       "Lower the group's claim, or give the executor more.";
