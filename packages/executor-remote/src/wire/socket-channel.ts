@@ -10,8 +10,11 @@ const CHUNK = 256 * 1024;
 /** The largest frame that is ever sent. */
 export const FRAME_LIMIT = CHUNK;
 
-/** With less than this unsent a channel counts as drained. */
+/** With less than this unsent a channel counts as drained: the system has taken it. */
 const DRAINED = 64 * 1024;
+
+/** With TLS the system has nothing of what is said while something is under way, and a module may block the process then. */
+export const DRAINED_OF_TLS = 1;
 
 /** So much of a large message is given to the socket at once. */
 const AHEAD = 4 * CHUNK;
@@ -34,6 +37,7 @@ export class SocketChannel {
     private readonly socket: WebSocket,
     /** Bytes of the largest message. */
     private readonly limit: number,
+    private readonly drainedBelow: number = DRAINED,
   ) {
     socket.on('message', (frame: Buffer) => this.#receive(frame));
     this.closed = new Promise((resolve) => {
@@ -65,7 +69,7 @@ export class SocketChannel {
   }
 
   drained(): Promise<void> | undefined {
-    if (this.#unsent < DRAINED || this.socket.readyState === this.socket.CLOSED) return undefined;
+    if (this.#unsent < this.drainedBelow || this.socket.readyState === this.socket.CLOSED) return undefined;
     return new Promise((resolve) => this.#drained.push(resolve));
   }
 
@@ -110,7 +114,7 @@ export class SocketChannel {
       this.#waitingBytes -= frame.byteLength;
       this.#write(frame);
     }
-    if (this.#drained.length > 0 && this.#unsent < DRAINED) this.#tellDrained();
+    if (this.#drained.length > 0 && this.#unsent < this.drainedBelow) this.#tellDrained();
   };
 
   #write(frame: Uint8Array): void {

@@ -14,17 +14,17 @@ import { isStart, renameFiles, withGpus } from '../sources/start-message.js';
 import { FORMAT_VERSION } from '../wire/codec.js';
 import { dial } from '../wire/dial.js';
 import { hello, tell, told, type Verdict, type Welcome } from '../wire/handshake.js';
-import { SocketChannel } from '../wire/socket-channel.js';
+import { DRAINED_OF_TLS, SocketChannel } from '../wire/socket-channel.js';
 
 /** Resolves when the driver, or a module, has closed the channel. @throws {Error} if it cannot join. */
 export async function serve(ticket: Ticket): Promise<void> {
-  const { messageLimit, marks } = ticket;
+  const { hub, messageLimit, marks } = ticket;
   const workingDir = resolve(ticket.workingDir);
   const socket = await dial(ticket, 'join');
   tell(socket, hello(hostname()));
   const verdict = await compared(await told<Welcome>(socket, 'sources'), workingDir);
   tell(socket, verdict);
-  const channel = new SocketChannel(socket, messageLimit);
+  const channel = new SocketChannel(socket, messageLimit, hub.startsWith('wss:') ? DRAINED_OF_TLS : undefined);
   if (verdict.ready) {
     const local = (file: string) => pathToFileURL(resolveSource(parseSource(file), workingDir)).href;
     const actor = serveActor(
