@@ -62,7 +62,8 @@ export function claimInWords({ amounts, labels }: RayClaim): string {
 /** What each node has that somebody could claim. */
 export function nodesInWords(nodes: readonly NodeInfo[]): string {
   if (nodes.length === 0) return 'no node';
-  return nodes
+  return [...nodes]
+    .sort((one, other) => (one.node_ip < other.node_ip ? -1 : 1))
     .map(({ node_ip, resources_total }) => {
       const parts = Object.entries(resources_total)
         .filter(([name]) => name !== 'object_store_memory' && !name.startsWith('node:'))
