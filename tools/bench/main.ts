@@ -5,21 +5,13 @@
  * `--json` prints all figures as JSON, and `--page` writes docs/benchmarks.md as well.
  */
 
-import { EventEmitter } from 'node:events';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import type { Contest } from './contest.js';
-import { buildContests } from './contests/build.js';
-import { diamondContests } from './contests/diamond.js';
-import { elsewhereContests } from './contests/elsewhere.js';
-import { largeValueContests } from './contests/large-values.js';
-import { makespanContests } from './contests/makespans.js';
-import { processContests } from './contests/processes.js';
-import { remoteContests } from './contests/remote.js';
-import { sequentialContests } from './contests/sequential.js';
-import { storeContests } from './contests/store.js';
-import { threadContests } from './contests/threads.js';
-import { measure, type Result } from './measure.js';
+import type { News, Order } from './contestants.js';
+import type { Result } from './measure.js';
 import { pageOf } from './report/page.js';
 import { type Report, surroundings } from './report/report.js';
 import { textOf } from './report/text.js';
@@ -33,39 +25,41 @@ const { values } = parseArgs({
   },
 });
 
+const { only } = values;
 const times = Number(values.times);
 if (!Number.isInteger(times) || times < 1)
   throw new TypeError(`--times must be a whole number: it is "${values.times}".`);
 
-const contests: readonly Contest[] = [
-  sequentialContests,
-  threadContests,
-  diamondContests,
-  processContests,
-  remoteContests,
-  largeValueContests,
-  buildContests,
-  makespanContests,
-  storeContests,
-  elsewhereContests,
-].flat();
-
-const chosen = contests.filter(({ name }) => name.includes(values.only));
-if (chosen.length === 0) throw new TypeError(`No contest has "${values.only}" in its name: ${names(contests)}.`);
-
-// Some peers listen once for each task under way, and Node warns of each.
-EventEmitter.defaultMaxListeners = Number.POSITIVE_INFINITY;
+const files = [
+  'sequential',
+  'threads',
+  'diamond',
+  'processes',
+  'remote',
+  'large-values',
+  'build',
+  'makespans',
+  'store',
+  'elsewhere',
+];
 
 const begin = performance.now();
 const results: Result[] = [];
-for (const contest of chosen) {
-  if (!values.json) process.stderr.write(`${contest.name} …\n`);
-  results.push(await measure(contest, times));
-}
+for (const file of files) results.push(...(await resultsOf({ file, only, times })));
+if (results.length === 0) throw new TypeError(`No contest has "${only}" in its name.`);
+
 const report: Report = { ...surroundings(), times, seconds: (performance.now() - begin) / 1_000, results };
 console.log(values.json ? JSON.stringify(report, null, 2) : textOf(report));
 if (values.page) await writeFile(new URL('../../docs/benchmarks.md', import.meta.url), pageOf(report));
 
-function names(all: readonly Contest[]): string {
-  return all.map(({ name }) => name).join('; ');
+async function resultsOf(order: Order): Promise<readonly Result[]> {
+  const all: Result[] = [];
+  const child = fork(fileURLToPath(new URL('./contestants.js', import.meta.url)), [JSON.stringify(order)]);
+  child.on('message', (news: News) => {
+    if ('result' in news) all.push(news.result);
+    else process.stderr.write(`${news.begun} …\n`);
+  });
+  const [code] = await once(child, 'exit');
+  if (code !== 0) throw new Error(`The contests of ${order.file} ended with code ${code}.`);
+  return all;
 }

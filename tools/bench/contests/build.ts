@@ -5,7 +5,7 @@ import { Worker } from 'node:worker_threads';
 import { ParallelPipeline } from '@magda/core';
 import { threads } from '@magda/executor-threads';
 import type { Contest, Contestant } from '../contest.js';
-import { Echo } from '../modules/echo.js';
+import { Echo } from '../modules/echo.mjs';
 
 const program = "require('node:worker_threads').parentPort.postMessage('ready')";
 
@@ -38,7 +38,7 @@ function timed(work: () => Promise<void>): Contestant {
   return { measure, close: async () => {} };
 }
 
-export const buildContests: readonly Contest[] = [
+export const contests: readonly Contest[] = [
   {
     name: 'build and close of three groups on threads',
     unit: 'ms',

@@ -35,7 +35,7 @@ const against = (peers: object, atLeast: number) =>
 
 const magda = { 'MAGDA on threads': () => ours(diamond(), threads(), JOBS) };
 
-export const diamondContests: readonly Contest[] = [
+export const contests: readonly Contest[] = [
   {
     name: 'threads: a diamond of four groups, 64 in flight',
     unit: 'jobs/s',

@@ -28,7 +28,7 @@ const magda = (graph: typeof oneGroup | typeof diamond, jobs: number) => ({
 const targets = { threads: 200, processes: undefined, remote: 50 };
 const noTargets = { threads: undefined, processes: undefined, remote: undefined };
 
-export const elsewhereContests: readonly Contest[] = [
+export const contests: readonly Contest[] = [
   {
     name: 'one group, 64 in flight, against a queue and the original',
     unit: 'jobs/s',

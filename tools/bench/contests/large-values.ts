@@ -5,7 +5,7 @@ import { ParallelPipeline } from '@magda/core';
 import { threads } from '@magda/executor-threads';
 import type { Contest, Contestant } from '../contest.js';
 import { median } from '../median.js';
-import { newArray, Pass } from '../modules/pass.js';
+import { newArray, Pass } from '../modules/pass.mjs';
 
 const JOBS = 8;
 
@@ -75,7 +75,7 @@ async function medianOf(once: () => Promise<number>): Promise<number> {
   return median(times);
 }
 
-export const largeValueContests: readonly Contest[] = [
+export const contests: readonly Contest[] = [
   {
     name: '16 MiB through three groups of threads',
     unit: 'ms',

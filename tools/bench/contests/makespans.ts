@@ -4,7 +4,7 @@ import { type Executor, Group, ParallelPipeline } from '@magda/core';
 import { processes } from '@magda/executor-processes';
 import { threads } from '@magda/executor-threads';
 import type { Contest, Contestant } from '../contest.js';
-import { unit, Wait } from '../modules/wait.js';
+import { unit, Wait } from '../modules/wait.mjs';
 import { loopback } from './remote.js';
 
 const simpleParallel = () =>
@@ -53,7 +53,7 @@ async function makespan(builder: ParallelPipeline, executor: Executor): Promise<
 
 const capacity = { numCpus: 8, numGpus: 2 };
 
-export const makespanContests: readonly Contest[] = examples.map(({ ideal, builder }) => {
+export const contests: readonly Contest[] = examples.map(({ ideal, builder }) => {
   const ours = {
     'MAGDA on threads': () => makespan(builder(), threads(capacity)),
     'MAGDA on processes': () => makespan(builder(), processes(capacity)),

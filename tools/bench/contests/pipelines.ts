@@ -2,7 +2,7 @@
 
 import { type Executor, ParallelPipeline } from '@magda/core';
 import { type Contestant, rate } from '../contest.js';
-import { Echo } from '../modules/echo.js';
+import { Echo } from '../modules/echo.mjs';
 
 export const oneGroup = () =>
   new ParallelPipeline({ name: 'one-group' }).addModule(Echo.node('A', { group: 'g1', expose: true }));

@@ -33,7 +33,7 @@ async function tasks(atOnce: number): Promise<Contestant> {
 
 const magda = 'MAGDA on processes';
 
-export const processContests: readonly Contest[] = [
+export const contests: readonly Contest[] = [
   {
     name: 'processes: one group, 64 in flight',
     unit: 'jobs/s',

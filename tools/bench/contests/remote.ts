@@ -21,7 +21,7 @@ async function raw(): Promise<Contestant> {
   return { measure: () => rate(call, JOBS), close };
 }
 
-export const remoteContests: readonly Contest[] = [
+export const contests: readonly Contest[] = [
   {
     name: 'remote: one group on this machine, 64 in flight',
     unit: 'jobs/s',

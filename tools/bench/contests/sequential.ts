@@ -2,7 +2,7 @@
 
 import { SequentialPipeline } from '@magda/core';
 import type { Contest, Contestant } from '../contest.js';
-import { AsyncEcho, Echo } from '../modules/echo.js';
+import { AsyncEcho, Echo } from '../modules/echo.mjs';
 
 const MODULES = 10;
 const JOBS = 10_000;
@@ -41,7 +41,7 @@ async function loop(): Promise<Contestant> {
 
 const [asynchronous, plain, peer] = ['MAGDA, async modules', 'MAGDA, plain modules', 'a loop of await fn() with a Map'];
 
-export const sequentialContests: readonly Contest[] = [
+export const contests: readonly Contest[] = [
   {
     name: 'sequential: a chain of 10 modules, per module',
     unit: 'µs',

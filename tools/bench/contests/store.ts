@@ -7,8 +7,8 @@ import { ParallelPipeline } from '@magda/core';
 import { diskStore } from '@magda/core/node';
 import { threads } from '@magda/executor-threads';
 import { type Contest, type Contestant, rate } from '../contest.js';
-import { Count } from '../modules/count.js';
-import { Echo } from '../modules/echo.js';
+import { Count } from '../modules/count.mjs';
+import { Echo } from '../modules/echo.mjs';
 
 const JOBS = 20_000;
 const IN_FLIGHT = 64;
@@ -58,7 +58,7 @@ function recordOf(job: number): Buffer {
 
 const magda = 'MAGDA, an Aggregate on threads';
 
-export const storeContests: readonly Contest[] = [
+export const contests: readonly Contest[] = [
   {
     name: 'store on disk: one job recorded before each answer, 64 in flight',
     unit: 'jobs/s',

@@ -23,7 +23,7 @@ const contestantsOf = (pools: Readonly<Record<string, () => TaskPool>>) =>
 
 const magda = { 'MAGDA on threads': () => ours(oneGroup(), threads(), JOBS) };
 
-export const threadContests: readonly Contest[] = [
+export const contests: readonly Contest[] = [
   {
     name: 'threads: one group, 64 in flight',
     unit: 'jobs/s',

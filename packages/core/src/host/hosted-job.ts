@@ -100,7 +100,7 @@ export class HostedJob implements InvocationOutcome {
     }
     const done = this.#done(results);
     try {
-      this.#send(collected === undefined ? done : { ...done, collected }, transfer);
+      this.#send(collected === undefined ? done : { collected, ...done }, transfer);
     } catch (cause) {
       this.#answerFailure(this.#refusal([...results, ...(collected ?? [])], cause));
     }
@@ -114,8 +114,12 @@ export class HostedJob implements InvocationOutcome {
     const { place, id: job } = this;
     const ms = place.clock.now() - this.begin;
     const times = this.#invocation?.times;
-    const done = { kind: 'done', incarnation: place.incarnation, job, ms, next: place.next(), results } as const;
-    return times === undefined ? done : { ...done, times };
+    const { incarnation } = place;
+    const next = place.next();
+    // Results come last: a clone doubles its memory, and copies all it has, for what comes after a large value.
+    return times === undefined
+      ? { kind: 'done', incarnation, job, ms, next, results }
+      : { kind: 'done', incarnation, job, ms, next, times, results };
   }
 
   #send(done: Done, transfer: readonly object[] = []): void {

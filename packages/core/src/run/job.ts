@@ -117,9 +117,9 @@ export class Job {
       job: this.id,
       phase,
       ticket: task.ticket,
+      timed: this.context.timed,
       request: this.call.request,
       inputs: externals.map((slot) => this.#results[slot] as Payload),
-      timed: this.context.timed,
     };
   }
 

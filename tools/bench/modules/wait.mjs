@@ -6,11 +6,12 @@ import { accept, finalize, Module, register } from '@magda/core';
 /** In milliseconds. */
 export const unit = 100;
 
-@register('bench-wait', import.meta.url)
-@accept({ self: true })
-@finalize()
-export class Wait extends Module.Runtime<{ units?: number }> {
+export class Wait extends Module.Runtime {
   run() {
     return sleep((this.parameters.units ?? 1) * unit);
   }
 }
+
+finalize()(Wait);
+accept({ self: true })(Wait);
+register('bench-wait', import.meta.url)(Wait);
