@@ -68,7 +68,14 @@ export const contests: readonly Contest[] = [
       'one record by hand, then fdatasync': () => byHand(1),
     },
     comparisons: [
-      { ours: magda, peer: '64 records by hand, then fdatasync', target: { atLeast: 0.4 } },
+      {
+        ours: magda,
+        peer: '64 records by hand, then fdatasync',
+        target: { atLeast: 0.4 },
+        because:
+          'By hand there is a file and nothing else. Ours passes each job through two groups of threads, whose answers ' +
+          'come in their own time, so that fewer than 64 records share a write.',
+      },
       { ours: magda, peer: 'one record by hand, then fdatasync', target: { atLeast: 5 } },
     ],
   },

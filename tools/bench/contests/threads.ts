@@ -28,7 +28,17 @@ export const contests: readonly Contest[] = [
     name: 'threads: one group, 64 in flight',
     unit: 'jobs/s',
     contestants: { ...magda, 'Worker.postMessage echo': raw },
-    comparisons: [{ ours: 'MAGDA on threads', peer: 'Worker.postMessage echo', target: { atLeast: 0.7 } }],
+    comparisons: [
+      {
+        ours: 'MAGDA on threads',
+        peer: 'Worker.postMessage echo',
+        target: { atLeast: 0.7 },
+        because:
+          'In a CPU profile the driver is at work nine tenths of the time: 37 % of it goes to `receiveMessageOnPort` and ' +
+          '`postMessage`, which the echo pays too, the rest to choosing a replica, to making and settling the job and to ' +
+          'the promise of its caller, which the echo does not have.',
+      },
+    ],
   },
   {
     name: 'threads: one group, 64 in flight, against pools',
