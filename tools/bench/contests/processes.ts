@@ -49,9 +49,9 @@ export const contests: readonly Contest[] = [
         peer: 'fork echo, advanced serialization',
         target: { atLeast: 0.7 },
         because:
-          'The echo of a number is as small as a message can be; ours says besides which job and module it is. In a CPU ' +
-          'profile the driver waits for 39 % of the time: what the process does for a message is the limit. With small ' +
-          'objects, below, it weighs less.',
+          'In CPU profiles the driver waits for 39 % of the time and the process for 30 %. Each answer leaves at once, so that ' +
+          'none is lost with its process, and each says which job it answers: beside the echo of a mere number that shows, ' +
+          'with small objects, below, hardly.',
       },
       { ours: magda, peer: "tinypool's run() in a process", target: { atLeast: 5 } },
       { ours: magda, peer: "tinypool's run() in a process, 64 tasks at once" },

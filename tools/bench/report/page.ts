@@ -9,6 +9,7 @@ export function pageOf(report: Report): string {
   const peers = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
   return `${[
     '# Benchmarks',
+    '',
     'What a pipeline costs beside the bare channel under it, and beside what else could do the work. Each table is one run of',
     '',
     '```sh',
