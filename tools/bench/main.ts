@@ -2,7 +2,7 @@
  * Measures us against the limits of the machine and against what else a user could take, and prints the table.
  *
  * `-- --only threads` measures the contests whose names hold that word, `--times 11` takes that many alternations,
- * `--json` prints all figures as JSON, and `--page` writes docs/benchmarks.md as well.
+ * `--json` prints all figures as JSON. `npm run bench:page` writes docs/benchmarks.md as well.
  */
 
 import { fork } from 'node:child_process';
