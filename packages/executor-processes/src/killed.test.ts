@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { ActorDiedError, Group, type GroupOptions, ParallelPipeline } from '@magda/core';
 import { processes } from '@magda/executor-processes';
 import { afterAll, expect, test } from 'vitest';
-// @ts-expect-error: workers load it as it is, so it is plain JavaScript.
 import { Worker } from './fixtures/worker.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'magda-killed-'));
@@ -28,7 +27,7 @@ async function killing(after: number, group: GroupOptions) {
   const outcomes = await Promise.all(
     Array.from({ length: JOBS }, async (_, line) => {
       const [results, error] = await pipeline.runSafe({ file, line });
-      if (error === undefined && ++succeeded === after)
+      if (results !== undefined && ++succeeded === after)
         process.kill((results.worker as { pid: number }).pid, 'SIGKILL');
       return error;
     }),

@@ -1,7 +1,6 @@
 import { ParallelPipeline, PayloadTooLargeError, type Pipeline } from '@magda/core';
 import { processes } from '@magda/executor-processes';
 import { expect, test } from 'vitest';
-// @ts-expect-error: workers load it as it is, so it is plain JavaScript.
 import { Worker } from './fixtures/worker.js';
 
 const MIB = 2 ** 20;

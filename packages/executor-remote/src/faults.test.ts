@@ -9,7 +9,6 @@ import { afterEach, expect, test } from 'vitest';
 import { type Direction, FaultProxy, type Passing } from './fixtures/fault-proxy.js';
 import { freePort } from './fixtures/free-port.js';
 import { isAlive } from './fixtures/is-alive.js';
-// @ts-expect-error: workers load it as it is, so it is plain JavaScript.
 import { Marking } from './fixtures/marking.js';
 
 const workingDir = fileURLToPath(new URL('../../..', import.meta.url));

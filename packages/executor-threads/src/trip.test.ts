@@ -3,7 +3,6 @@ import { inline, ParallelPipeline } from '@magda/core';
 import { threads } from '@magda/executor-threads';
 import fc from 'fast-check';
 import { test } from 'vitest';
-// @ts-expect-error: workers load it as it is, so it is plain JavaScript.
 import { Echo } from './fixtures/echo.js';
 
 const leaves = [

@@ -2,7 +2,7 @@
 
 import { threads } from '@magda/executor-threads';
 import { type Contest, type Contestant, rate } from '../contest.js';
-import { defaultPools, type TaskPool, tunedPools } from '../peers/pools.js';
+import { defaultPools, eachPool, type TaskPool, tunedPools } from '../peers/pools.js';
 import { rawWorker } from '../peers/raw-worker.js';
 import { diamond, ours } from './pipelines.js';
 
@@ -27,9 +27,6 @@ async function raw(): Promise<Contestant> {
   return { measure: () => rate(call, JOBS), close: () => Promise.all([a, b, c, d].map((worker) => worker.close())) };
 }
 
-const contestantsOf = (pools: Readonly<Record<string, () => TaskPool>>) =>
-  Object.fromEntries(Object.entries(pools).map(([name, begin]) => [name, () => byHand(begin)]));
-
 const against = (peers: object, atLeast: number) =>
   Object.keys(peers).map((peer) => ({ ours: 'MAGDA on threads', peer, target: { atLeast } }));
 
@@ -45,7 +42,7 @@ export const contests: readonly Contest[] = [
   {
     name: 'threads: a diamond of four groups, 64 in flight, against pools by hand',
     unit: 'jobs/s',
-    contestants: { ...magda, ...contestantsOf(tunedPools), ...contestantsOf(defaultPools) },
+    contestants: { ...magda, ...eachPool(tunedPools, byHand), ...eachPool(defaultPools, byHand) },
     comparisons: [...against(tunedPools, 1.5), ...against(defaultPools, 3)],
   },
 ];

@@ -2,7 +2,7 @@
 
 import { threads } from '@magda/executor-threads';
 import { type Contest, type Contestant, rate } from '../contest.js';
-import { defaultPools, type TaskPool, tunedPools } from '../peers/pools.js';
+import { defaultPools, eachPool, type TaskPool, tunedPools } from '../peers/pools.js';
 import { rawWorker } from '../peers/raw-worker.js';
 import { oneGroup, ours } from './pipelines.js';
 
@@ -17,9 +17,6 @@ async function tasks(begin: () => TaskPool): Promise<Contestant> {
   const pool = begin();
   return { measure: () => rate((job) => pool.run(job), JOBS / 20), close: () => pool.close() };
 }
-
-const contestantsOf = (pools: Readonly<Record<string, () => TaskPool>>) =>
-  Object.fromEntries(Object.entries(pools).map(([name, begin]) => [name, () => tasks(begin)]));
 
 const magda = { 'MAGDA on threads': () => ours(oneGroup(), threads(), JOBS) };
 
@@ -43,7 +40,7 @@ export const contests: readonly Contest[] = [
   {
     name: 'threads: one group, 64 in flight, against pools',
     unit: 'jobs/s',
-    contestants: { ...magda, ...contestantsOf(tunedPools), ...contestantsOf(defaultPools) },
+    contestants: { ...magda, ...eachPool(tunedPools, tasks), ...eachPool(defaultPools, tasks) },
     comparisons: Object.keys({ ...tunedPools, ...defaultPools }).map((peer) => ({
       ours: 'MAGDA on threads',
       peer,

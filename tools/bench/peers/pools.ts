@@ -7,6 +7,7 @@ import { FixedThreadPool } from 'poolifier';
 import { Pool, spawn, Worker } from 'threads';
 import { Tinypool } from 'tinypool';
 import workerpool from 'workerpool';
+import type { Contestant } from '../contest.js';
 
 export interface TaskPool {
   /** Has a thread return what it is given. */
@@ -58,3 +59,11 @@ export const tunedPools: Readonly<Record<string, () => TaskPool>> = {
   'workerpool, tuned': () => workers({ maxWorkers: 1 }),
   'threads.js, tuned': () => threadsJs({ size: 1, concurrency: 64 }),
 };
+
+/** Contestants by the names of the pools that they work with. */
+export function eachPool(
+  pools: Readonly<Record<string, () => TaskPool>>,
+  contestant: (begin: () => TaskPool) => Promise<Contestant>,
+): Readonly<Record<string, () => Promise<Contestant>>> {
+  return Object.fromEntries(Object.entries(pools).map(([name, begin]) => [name, () => contestant(begin)]));
+}

@@ -171,3 +171,15 @@ test('times are told only where they are wanted', async () => {
   const [untimed] = await run([stepAt(0, () => 1)]);
   expect(untimed).not.toHaveProperty('times');
 });
+
+test('results come last in an answer, as a clone copies them again for what comes after', async () => {
+  const large = stepAt(0, () => [new Uint8Array(8)]);
+  const [timed] = await run([large], { timed: true });
+  expect(Object.keys(timed as HostMessage).at(-1)).toBe('results');
+  const { place, said } = hostedPlace(2);
+  const steps = [large, stepAt(1, () => 1, { collects: true })];
+  new HostedJob({ ...place, durable: true }, requestOf(1), steps, place.clock.now()).start();
+  await turns(2);
+  expect(said[0]).toHaveProperty('collected');
+  expect(Object.keys(said[0] as HostMessage).at(-1)).toBe('results');
+});

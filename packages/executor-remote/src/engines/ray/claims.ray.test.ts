@@ -3,7 +3,6 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { RayCluster } from '../../../../../tools/ray/cluster.js';
 import { START_MS, skipped, testCluster } from '../../../../../tools/ray/test-cluster.js';
 import { heldOn, onRay, userProject } from '../../fixtures/on-ray.js';
-// @ts-expect-error: workers load it as it is, so it is plain JavaScript.
 import { Pacing } from '../../fixtures/pacing.js';
 
 const UNIT_MS = 1_000;

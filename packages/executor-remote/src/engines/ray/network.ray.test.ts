@@ -4,7 +4,6 @@ import type { RayCluster } from '../../../../../tools/ray/cluster.js';
 import { SECOND, START_MS, skipped, testCluster } from '../../../../../tools/ray/test-cluster.js';
 import { isAlive } from '../../fixtures/is-alive.js';
 import { onRay, userProject } from '../../fixtures/on-ray.js';
-// @ts-expect-error: workers load it as it is, so it is plain JavaScript.
 import { Pacing } from '../../fixtures/pacing.js';
 
 const SILENCE_MS = 2_000;
