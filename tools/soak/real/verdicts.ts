@@ -18,6 +18,8 @@ export interface VerdictsOptions {
 
 export class Verdicts {
   succeeded = 0;
+  /** The latest failure, in words. */
+  said = '';
   /** How many calls failed, by code. */
   readonly failed: Record<string, number> = {};
   /** Calls that had not begun where an actor died, by call and group. */
@@ -41,6 +43,7 @@ export class Verdicts {
   onFailure(call: Judged, error: MagdaError): void {
     const { code, group } = error;
     const { n } = call.order;
+    this.said = `${code}: ${error.message ?? error}`;
     this.failed[code] = (this.failed[code] ?? 0) + 1;
     holds(this.#isPossible(call, error), `call ${n} failed with ${code}: ${error.message ?? error}`);
     if (code === 'MAGDA_COMMIT') this.options.state.takenIn(n, (error as CommitError).takenIn);
