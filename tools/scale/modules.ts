@@ -1,10 +1,19 @@
 /** Modules that carry as much as they are told to, one way or the other. */
 
-import { expose, finalize, Module, type RunArgs, register } from '@magda/core';
+import { accept, expose, finalize, Module, type RunArgs, register } from '@magda/core';
+
+@register('scale-link', import.meta.url)
+@finalize()
+export class Link extends Module.Runtime {
+  run() {
+    return 1;
+  }
+}
 
 /** Takes what it is given. */
 @register('scale-take', import.meta.url)
 @expose()
+@accept(Link)
 @finalize()
 export class Take extends Module.Runtime {
   run({ request }: RunArgs<number | Float64Array>) {

@@ -3,6 +3,7 @@
 import type { Clock } from './clock.js';
 import { type MagdaError, UnknownNameError } from './errors.js';
 import type { EventHub } from './event-hub.js';
+import type { Executor } from './executor/executor.js';
 import { nearest } from './graph/nearest.js';
 import type { Plan } from './plan.js';
 import { ActorPool, type PoolContext } from './run/actor-pool.js';
@@ -38,6 +39,7 @@ export interface PipelineParts {
   readonly sharedMemory: boolean;
   /** Where what Aggregates take in is recorded first, if anywhere. */
   readonly journal: Journal | undefined;
+  readonly share: Executor['share'];
   /** What the pool of one group needs besides the pipeline itself. */
   poolContext(group: number): Omit<PoolContext, 'isOldest' | 'blocked' | 'journal' | 'lost'>;
   /** Gives the claims back. */
@@ -89,6 +91,10 @@ export class Pipeline<Run = Results, Processed = Results>
 
   get journal(): Journal | undefined {
     return this.parts.journal;
+  }
+
+  get share(): Executor['share'] {
+    return this.parts.share;
   }
 
   /** Why no job can be committed, if so. */

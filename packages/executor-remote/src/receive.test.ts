@@ -26,7 +26,7 @@ test('a worker of the same version hears which files it must have, and is taken'
   const { driver, worker } = await pair();
   const sources = [{ path: 'dist/m.js', hash: 'abc' }];
   const received = receive(driver, sources);
-  tell(worker, hello('here'));
+  tell(worker, hello('here', undefined));
   expect((await told<Welcome>(worker, 'sources')).sources).toEqual(sources);
   tell(worker, { ready: true });
   await received;
@@ -37,7 +37,7 @@ test.each([{ wire: 99 }, { format: 99 }])(
   async (other) => {
     const { driver, worker } = await pair();
     const received = receive(driver, []);
-    tell(worker, { ...hello('far'), ...other, node: 'v99' });
+    tell(worker, { ...hello('far', undefined), ...other, node: 'v99' });
     await expect(received).rejects.toThrow(VersionMismatchError);
     await expect(received).rejects.toThrow(/host far \(Node\.js v99\).*99.*driver \(Node\.js v2/);
   },
@@ -46,7 +46,7 @@ test.each([{ wire: 99 }, { format: 99 }])(
 test('F59 F66 a worker that has other files says which', async () => {
   const { driver, worker } = await pair();
   const received = receive(driver, []);
-  tell(worker, hello('far'));
+  tell(worker, hello('far', undefined));
   await told<Welcome>(worker, 'sources');
   tell(worker, { ready: false, why: 'its dist/m.js is missing' });
   await expect(received).rejects.toThrow(ModuleSourceError);

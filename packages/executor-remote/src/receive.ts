@@ -6,8 +6,9 @@ import { FORMAT_VERSION } from './wire/codec.js';
 import { type HashedSource, type Hello, tell, told, type Verdict, WIRE_VERSION } from './wire/handshake.js';
 
 /** @throws {VersionMismatchError | ModuleSourceError} naming both sides, if they do not go together. */
-export async function receive(socket: WebSocket, sources: readonly HashedSource[]): Promise<void> {
-  const { wire, format, node, host } = await told<Hello>(socket, 'wire');
+export async function receive(socket: WebSocket, sources: readonly HashedSource[]): Promise<Hello> {
+  const hello = await told<Hello>(socket, 'wire');
+  const { wire, format, node, host } = hello;
   if (wire !== WIRE_VERSION || format > FORMAT_VERSION) {
     throw new VersionMismatchError(
       `The worker on host ${host} (Node.js ${node}) speaks version ${wire}/${format} of the remote executor's format, ` +
@@ -17,4 +18,5 @@ export async function receive(socket: WebSocket, sources: readonly HashedSource[
   tell(socket, { format: FORMAT_VERSION, sources });
   const verdict = await told<Verdict>(socket, 'ready');
   if (!verdict.ready) throw new ModuleSourceError(`The worker on host ${host} refused to start: ${verdict.why}.`);
+  return hello;
 }

@@ -1,7 +1,8 @@
 /** The driver's view of one worker that has joined, until it is known to be gone. */
 
-import type { Connection, Exit, Transfer } from '@magda/core';
+import type { Connection, Exit } from '@magda/core';
 import type { LaunchedWorker } from './engine.js';
+import type { Outbox } from './shared/outbox.js';
 import { isStart, renameFiles } from './sources/start-message.js';
 import type { SocketChannel } from './wire/socket-channel.js';
 import { within } from './within.js';
@@ -14,9 +15,12 @@ const LINGER_MS = 2_000;
 
 export interface RemoteWorker {
   readonly channel: SocketChannel;
+  readonly outbox: Outbox;
   readonly worker: LaunchedWorker;
   /** Milliseconds after which a worker that cannot be reached has ended itself. */
   readonly endsItselfAfter: number;
+  /** Whether it does; if not, its engine reaches it always. */
+  readonly endsItself: boolean;
   /** The name under which workers know a file. */
   readonly portable: (file: string) => string;
   /** Answers its pulse no more, so that it ends itself however the rest of the network is. */
@@ -39,18 +43,21 @@ export class RemoteConnection implements Connection {
     this.lastMark = worker.lastMark && (() => worker.lastMark?.());
   }
 
-  send(message: unknown, transfer?: readonly Transfer[]): void {
+  send(message: unknown): void {
     if (this.#ended) return;
-    const { channel, portable } = this.remote;
-    channel.send(isStart(message) ? renameFiles(message, portable) : message, transfer);
+    const { outbox, portable } = this.remote;
+    outbox.send(isStart(message) ? renameFiles(message, portable) : message);
   }
 
   onMessage(listener: (message: unknown) => void): void {
-    this.remote.channel.onMessage(listener);
+    const { channel, outbox } = this.remote;
+    channel.onMessage((message) => {
+      if (!outbox.hear(message)) listener(message);
+    });
   }
 
   drained(): Promise<void> | undefined {
-    return this.remote.channel.drained();
+    return this.remote.outbox.drained();
   }
 
   async terminate(): Promise<void> {
@@ -66,7 +73,7 @@ export class RemoteConnection implements Connection {
 
   /** The first reason is the true one: ending a worker closes its channel and gives it an exit of its own. */
   async #untilGone(given: Promise<Exit>): Promise<Exit> {
-    const { channel, worker, endsItselfAfter } = this.remote;
+    const { channel, outbox, worker, endsItself, endsItselfAfter } = this.remote;
     const exit = await Promise.race([
       given,
       // What it said last arrives before the channel closes.
@@ -80,11 +87,12 @@ export class RemoteConnection implements Connection {
       }),
     ]);
     this.#ended = true;
+    outbox.end();
     this.remote.hangUp();
     channel.terminate();
     await Promise.all([worker.stop(), channel.closed]);
     // A job must not go elsewhere while this worker could still be at it; one that fell silent has had that time.
-    if (!this.#silent) await within(endsItselfAfter, worker.exited);
+    if (!this.#silent || !endsItself) await within(endsItselfAfter, worker.exited);
     return exit;
   }
 }

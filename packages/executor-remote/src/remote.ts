@@ -8,10 +8,12 @@ import {
   type SpawnOptions,
   type SpawnRequest,
 } from '@magda/core';
+import type { Payload } from '@magda/core/host';
 import { Hub } from './hub/hub.js';
 import { Pulses } from './hub/pulses.js';
 import { type RemoteOptions, type Settings, settingsOf } from './options.js';
 import type { RemoteConnection } from './remote-connection.js';
+import { Shares } from './shared/shares.js';
 import { startWorker } from './start-worker.js';
 
 /**
@@ -28,6 +30,7 @@ class RemoteExecutor implements Executor, AsyncDisposable {
   readonly admission: Executor['admission'];
   readonly supports = { isolation: true, transfer: false, sharedMemory: false, gpuPinning: true };
   readonly #pulses: Pulses;
+  readonly #shares = new Shares();
   readonly #actors = new Set<Promise<RemoteConnection>>();
   readonly #closing = new AbortController();
   #hub: Promise<Hub> | undefined;
@@ -53,6 +56,10 @@ class RemoteExecutor implements Executor, AsyncDisposable {
     return await actor;
   }
 
+  share(part: object): (() => void) | undefined {
+    return this.#shares.add(part as Payload);
+  }
+
   close(): Promise<void> {
     this.#closed ??= this.#close();
     return this.#closed;
@@ -65,7 +72,8 @@ class RemoteExecutor implements Executor, AsyncDisposable {
   async #start(request: SpawnRequest, options: SpawnOptions): Promise<RemoteConnection> {
     options.signal.throwIfAborted();
     this.#hub ??= this.#open();
-    return await startWorker({ settings: this.settings, hub: await this.#hub, pulses: this.#pulses }, request, options);
+    const place = { settings: this.settings, hub: await this.#hub, pulses: this.#pulses, shares: this.#shares };
+    return await startWorker(place, request, options);
   }
 
   async #open(): Promise<Hub> {

@@ -10,9 +10,11 @@ import { beatOf, type Pulses } from './hub/pulses.js';
 import type { Settings } from './options.js';
 import { receive } from './receive.js';
 import { RemoteConnection } from './remote-connection.js';
+import { Outbox } from './shared/outbox.js';
+import type { Shares } from './shared/shares.js';
 import { digestOf } from './sources/digest.js';
 import { portable, sourceText } from './sources/portable.js';
-import type { HashedSource } from './wire/handshake.js';
+import type { HashedSource, Hello } from './wire/handshake.js';
 import { SocketChannel } from './wire/socket-channel.js';
 import { within } from './within.js';
 
@@ -22,6 +24,7 @@ export interface WorkerPlace {
   readonly settings: Settings;
   readonly hub: Hub;
   readonly pulses: Pulses;
+  readonly shares: Shares;
 }
 
 /** @throws whatever prevented it, once nothing is left of the worker. */
@@ -36,10 +39,7 @@ export async function startWorker(
   signal.throwIfAborted();
   const invitation = hub.invite();
   // It may come before its engine knows that it runs.
-  const received = invitation.arrivals.join.then(async (socket) => {
-    await receive(socket, sources);
-    return socket;
-  });
+  const received = invitation.arrivals.join.then(async (socket) => ({ socket, hello: await receive(socket, sources) }));
   received.catch(() => {});
   try {
     const order = { request, program, ticket: ticketOf(settings, hub, invitation) };
@@ -52,22 +52,25 @@ export async function startWorker(
 }
 
 async function served(
-  { settings, pulses }: WorkerPlace,
+  { settings, pulses, shares }: WorkerPlace,
   request: SpawnRequest,
   { arrivals, revoke }: Invitation<WebSocket>,
   worker: LaunchedWorker,
-  received: Promise<WebSocket>,
+  received: Promise<{ readonly socket: WebSocket; readonly hello: Hello }>,
   signal: AbortSignal,
 ): Promise<RemoteConnection> {
-  const { workingDir, messageLimit, joinTimeout, silence } = settings;
+  const { engine, workingDir, messageLimit, joinTimeout, silence } = settings;
   try {
     const meanwhile = unlessEnded(request, worker, joinTimeout, signal);
-    const socket = await meanwhile(received);
+    const { socket, hello } = await meanwhile(received);
     const pulse = await meanwhile(arrivals.pulse);
+    const channel = new SocketChannel(socket, messageLimit);
     const connection = new RemoteConnection({
-      channel: new SocketChannel(socket, messageLimit),
+      channel,
+      outbox: new Outbox(channel, shares, hello),
       worker,
       endsItselfAfter: 2 * silence,
+      endsItself: !engine.alwaysReaches,
       portable: (file) => sourceText(portable(file, workingDir)),
       hangUp() {
         revoke();

@@ -145,6 +145,12 @@ export interface Executor {
    * nothing is left behind. Once it has resolved, the signal means nothing any more.
    */
   spawn(request: SpawnRequest, options: SpawnOptions): Promise<Connection>;
+  /**
+   * Says that coming messages to several actors hold this object, each time the same one, as `request` or among the `inputs`
+   * of a job: it may travel once to each host, if every actor still gets a copy of its own. Only for executors that can gain by that.
+   * @returns what is called once when no message will hold it any more; `undefined` if it is not worth it.
+   */
+  share?(part: object): (() => void) | undefined;
   /** Ends all its actors, those that are still starting too; idempotent. With no actors it keeps the process alive by nothing. */
   close(): Promise<void>;
 }

@@ -1,6 +1,7 @@
 /** One call of `run()` or `process()`: starts each group when its inputs are there, then settles exactly once. */
 
 import { CommitError, type MagdaError } from '../errors.js';
+import type { Executor } from '../executor/executor.js';
 import { quoted } from '../graph/quoted.js';
 import type { PlannedPhase, PlannedSlot } from '../plan.js';
 import type { Journal } from '../state/journal.js';
@@ -26,6 +27,7 @@ export interface JobContext {
   readonly lost: MagdaError | undefined;
   /** Where what Aggregates take in is recorded first, if anywhere. */
   readonly journal: Journal | undefined;
+  readonly share: Executor['share'];
   /** No abort, deadline or timeout undoes the job any more. */
   decided(job: Job): void;
   settled(job: Job, error: unknown, failed: boolean): void;
@@ -60,8 +62,10 @@ export class Job {
   #remaining: number;
   /** Per invocation, its readers that have not been handed what it published; made when the first one is. */
   #undelivered: number[] | undefined;
-  /** Per slot, its readers that are not through; made when buffers first ask for the last one. */
+  /** Per slot, its readers that are not through; made when somebody first asks for the last one. */
   #unread: number[] | undefined;
+  /** What goes to several groups by the executor's own way, each with what ends that. */
+  #shared: Map<Payload, () => void> | undefined;
   /** By Aggregate, what it is to take in, if that is recorded. */
   #inputs: Map<string, Payload> | undefined;
   #unanswered = 0;
@@ -95,6 +99,7 @@ export class Job {
   start(): void {
     this.state = 'running';
     if (this.#remaining === 0) return this.#complete();
+    if (this.#remaining > 1) this.#share(this.call.request);
     for (const index of this.phase.sources) this.#ready(index);
   }
 
@@ -153,17 +158,46 @@ export class Job {
   #isLastReader(slot: number): boolean {
     const { readers, exposed } = this.phase.slots[slot] as PlannedSlot;
     if (exposed !== undefined) return false;
-    if (readers.length === 1) return true;
-    if (this.#unread === undefined) {
-      this.#unread = this.phase.slots.map((one) => one.readers.length);
-      for (const task of this.tasks) if (task?.state === 'ended') this.#read(task);
-    }
-    return this.#unread[slot] === 1;
+    return readers.length === 1 || this.#countUnread()[slot] === 1;
   }
 
-  /** The task's group needs its inputs no more. */
+  #countUnread(): number[] {
+    if (this.#unread === undefined) {
+      this.#unread = this.phase.slots.map(({ readers }) => readers.length);
+      for (const task of this.tasks) {
+        if (task?.through) for (const slot of task.invocation.externals) less(this.#unread, slot);
+      }
+    }
+    return this.#unread;
+  }
+
+  /** The task's group needs its inputs no more: what nobody else needs is dropped. */
   #read(task: Task): void {
-    if (this.#unread !== undefined) for (const slot of task.invocation.externals) less(this.#unread, slot);
+    task.through = true;
+    for (const slot of task.invocation.externals) {
+      const { readers, exposed } = this.phase.slots[slot] as PlannedSlot;
+      // With several readers one may still have to be sent the value again after a death.
+      const isLast = this.#unread === undefined ? readers.length === 1 : less(this.#unread, slot) === 0;
+      if (!isLast || exposed !== undefined) continue;
+      this.#unshare(this.#results[slot] as Payload);
+      this.#results[slot] = undefined;
+    }
+  }
+
+  /** It goes to several groups: an executor may have a better way than to send it to each of them. */
+  #share(payload: Payload): void {
+    const release = this.context.share?.(payload);
+    if (release === undefined) return;
+    payload.shared = true;
+    this.#shared ??= new Map();
+    this.#shared.set(payload, release);
+    this.#countUnread();
+  }
+
+  #unshare(payload: Payload): void {
+    const release = this.#shared?.get(payload);
+    this.#shared?.delete(payload);
+    release?.();
   }
 
   /** A result has arrived. */
@@ -172,7 +206,9 @@ export class Job {
     // A retried task publishes again what its first actor had published: the first word counts.
     if (this.state !== 'running' || this.#results[slot] !== undefined) return;
     this.#results[slot] = payload;
-    for (const reader of this.phase.slots[slot]?.readers ?? []) {
+    const { readers } = this.phase.slots[slot] as PlannedSlot;
+    if (readers.length > 1) this.#share(payload);
+    for (const reader of readers) {
       if (less(this.#missing, reader) === 0) this.#ready(reader);
     }
   }
@@ -186,14 +222,9 @@ export class Job {
   /** The task's group is through with the job. */
   ended(task: Task): void {
     if (this.state !== 'running') return;
-    const { successors, holdsToTheEnd, externals } = task.invocation;
+    const { successors, holdsToTheEnd } = task.invocation;
     this.#read(task);
     if (successors === 0 && !holdsToTheEnd) this.#poolOf(task).release(task);
-    for (const slot of externals) {
-      const { readers, exposed } = this.phase.slots[slot] as PlannedSlot;
-      // With several readers one may still have to be sent the value again after a death.
-      if (readers.length === 1 && exposed === undefined) this.#results[slot] = undefined;
-    }
     if (--this.#remaining === 0) this.#complete();
   }
 
@@ -298,6 +329,8 @@ export class Job {
     for (const task of this.tasks) if (task !== undefined) this.#poolOf(task).release(task);
     this.#results = NONE;
     this.#inputs = undefined;
+    for (const release of this.#shared?.values() ?? []) release();
+    this.#shared = undefined;
     // Else process() calls that always overlap would keep each other for ever.
     this.unsettledBarrier();
     if (failed) this.call.reject(outcome);

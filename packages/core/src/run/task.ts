@@ -14,6 +14,8 @@ export class Task {
   ticket = 0;
   /** Its inputs have been counted as delivered: a second hand-over changes nothing for their publishers. */
   delivered = false;
+  /** Its group has no more need of its inputs. */
+  through = false;
   /** Counts against its group's `ahead` until what it published is delivered. */
   holds = false;
   /** How often an actor died with it. */

@@ -22,6 +22,8 @@ export interface Payload {
   readonly instances?: readonly unknown[];
   /** What owns whole ArrayBuffers, for `buffersOf`. Views, as channels that carry views by content would double buffers. */
   readonly buffers?: readonly BufferHolder[];
+  /** The executor knows it by its identity (see `Executor.share`): it must not be put into another form. */
+  shared?: true;
 }
 
 export interface EncodeOptions {

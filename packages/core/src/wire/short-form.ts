@@ -2,7 +2,7 @@
  * The short form of the two messages that every job takes: flat lists instead of objects with named fields.
  *
  * A clone writes and reads the name of each field of each message: for small jobs that is a third of all their cost.
- * Messages with more to say (instances to restore, buffers, errors, times, what Aggregates take in) keep their long form.
+ * Messages with more to say (instances to restore, buffers, what several actors share, errors, times, what Aggregates take in) keep their long form.
  */
 
 import type { Payload } from './payload.js';
@@ -79,8 +79,8 @@ export function lengthenMessage(message: HostMessage | ShortDone): HostMessage {
   return what === DONE ? done : { ...done, next: message[4] as number };
 }
 
-function isBare({ instances, buffers }: Payload): boolean {
-  return instances === undefined && buffers === undefined;
+function isBare({ instances, buffers, shared }: Payload): boolean {
+  return instances === undefined && buffers === undefined && shared === undefined;
 }
 
 function bare(value: unknown): Payload {

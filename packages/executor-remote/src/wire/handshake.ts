@@ -5,7 +5,7 @@ import type { PortableSource } from '../sources/portable.js';
 import { FORMAT_VERSION } from './codec.js';
 
 /** Both sides must agree on it. */
-export const WIRE_VERSION = 1;
+export const WIRE_VERSION = 2;
 
 /** How long each step may take. */
 export const HANDSHAKE_MS = 5_000;
@@ -17,6 +17,8 @@ export interface Hello {
   readonly node: string;
   readonly host: string;
   readonly pid: number;
+  /** The same for workers that can read each other's files (see shared/place.ts). */
+  readonly place?: string | undefined;
 }
 
 /** From the driver: the files that register the group's modules. */
@@ -33,8 +35,8 @@ export interface HashedSource extends PortableSource {
 /** From the worker: it is ready for messages, or will never be. */
 export type Verdict = { readonly ready: true } | { readonly ready: false; readonly why: string };
 
-export function hello(host: string): Hello {
-  return { wire: WIRE_VERSION, format: FORMAT_VERSION, node: process.version, host, pid: process.pid };
+export function hello(host: string, place: string | undefined): Hello {
+  return { wire: WIRE_VERSION, format: FORMAT_VERSION, node: process.version, host, pid: process.pid, place };
 }
 
 export function tell(socket: WebSocket, word: Hello | Welcome | Verdict): void {

@@ -18,6 +18,13 @@ export function isAnnouncement(frame: Uint8Array): boolean {
   return frame[0] === ANNOUNCEMENT;
 }
 
+/** @throws {Error} if that is no announcement. */
+export function lengthsIn(announcement: Buffer): readonly number[] {
+  const count = (announcement.byteLength - 1) / LENGTH_BYTES;
+  if (!Number.isInteger(count) || count < 1) throw new Error('The bytes announce no message.');
+  return Array.from({ length: count }, (_, at) => Number(announcement.readBigUInt64BE(1 + at * LENGTH_BYTES)));
+}
+
 export class LargeMessage {
   /** The message's own bytes, and each buffer. */
   readonly #parts: readonly Uint8Array[];
@@ -26,11 +33,7 @@ export class LargeMessage {
 
   /** @throws {Error} if that is no announcement, or of more than the limit. */
   constructor(announcement: Buffer, limit: number) {
-    const count = (announcement.byteLength - 1) / LENGTH_BYTES;
-    if (!Number.isInteger(count) || count < 1) throw new Error('The bytes announce no message.');
-    const lengths = Array.from({ length: count }, (_, at) =>
-      Number(announcement.readBigUInt64BE(1 + at * LENGTH_BYTES)),
-    );
+    const lengths = lengthsIn(announcement);
     checkSize(
       lengths.reduce((sum, length) => sum + length, 0),
       limit,

@@ -23,6 +23,9 @@ const AHEAD = 4 * CHUNK;
 const NOT_A_MESSAGE = 1007;
 const TOO_LARGE = 1009;
 
+/** The frames of one message. */
+export type Outgoing = readonly Uint8Array[];
+
 export class SocketChannel {
   /** Resolves after the last message, whoever closed it. */
   readonly closed: Promise<void>;
@@ -54,13 +57,35 @@ export class SocketChannel {
    * @param transfer what the sender will not touch again: large buffers among it leave without a copy.
    * @throws {Error} if the message cannot travel.
    */
-  send(message: unknown, transfer: readonly Transfer[] = []): void {
-    if (this.socket.readyState !== this.socket.OPEN) return;
+  send(message: unknown, transfer?: readonly Transfer[]): void {
+    if (this.socket.readyState === this.socket.OPEN) this.post(this.encoded(message, transfer));
+  }
+
+  /** The message as it is going to travel. @throws {Error} if it cannot. */
+  encoded(message: unknown, transfer: readonly Transfer[] = []): Outgoing {
     const apart = transfer.filter(isLargeBuffer);
     const bytes = encode(message, apart);
-    if (bytes.byteLength <= CHUNK && apart.length === 0 && this.#waiting.length === 0) return this.#write(bytes);
-    this.#queue(bytes, apart);
+    if (bytes.byteLength <= CHUNK && apart.length === 0) return [bytes];
+    const parts = [bytes, ...apart.map((buffer) => new Uint8Array(buffer))];
+    const lengths = parts.map(({ byteLength }) => byteLength);
+    this.checkSize(lengths.reduce((sum, length) => sum + length, 0));
+    return [announce(lengths), ...parts.flatMap(chunks)];
+  }
+
+  post(outgoing: Outgoing): void {
+    if (this.socket.readyState !== this.socket.OPEN) return;
+    const [only] = outgoing;
+    if (outgoing.length === 1 && this.#waiting.length === 0) return this.#write(only as Uint8Array);
+    for (const frame of outgoing) {
+      this.#waiting.push(frame);
+      this.#waitingBytes += frame.byteLength;
+    }
     this.#pump();
+  }
+
+  /** @throws {PayloadTooLargeError} if so many bytes are more than a message may have. */
+  checkSize(bytes: number): void {
+    checkSize(bytes, this.limit);
   }
 
   onMessage(listener: (message: unknown) => void): void {
@@ -87,25 +112,6 @@ export class SocketChannel {
 
   get #unsent(): number {
     return this.#waitingBytes + this.socket.bufferedAmount;
-  }
-
-  #queue(bytes: Uint8Array, apart: readonly ArrayBuffer[]): void {
-    if (bytes.byteLength <= CHUNK && apart.length === 0) return this.#wait(bytes);
-    const parts = [bytes, ...apart.map((buffer) => new Uint8Array(buffer))];
-    const lengths = parts.map(({ byteLength }) => byteLength);
-    checkSize(
-      lengths.reduce((sum, length) => sum + length, 0),
-      this.limit,
-    );
-    this.#wait(announce(lengths));
-    for (const part of parts) {
-      for (let at = 0; at < part.byteLength; at += CHUNK) this.#wait(part.subarray(at, at + CHUNK));
-    }
-  }
-
-  #wait(frame: Uint8Array): void {
-    this.#waiting.push(frame);
-    this.#waitingBytes += frame.byteLength;
   }
 
   #pump = (): void => {
@@ -151,6 +157,13 @@ export class SocketChannel {
   }
 }
 
-function isLargeBuffer(value: Transfer): value is ArrayBuffer {
+/** Whether it travels beside its message, without being copied. */
+export function isLargeBuffer(value: Transfer): value is ArrayBuffer {
   return value instanceof ArrayBuffer && value.byteLength > CHUNK;
+}
+
+function chunks(bytes: Uint8Array): readonly Uint8Array[] {
+  const list: Uint8Array[] = [];
+  for (let at = 0; at < bytes.byteLength; at += CHUNK) list.push(bytes.subarray(at, at + CHUNK));
+  return list;
 }

@@ -7,6 +7,8 @@ import { serveActor } from '@magda/core/host';
 import { importSource } from '@magda/core/node';
 import { marksIn } from '@magda/worker-pool/mark-file';
 import type { Ticket } from '../engine.js';
+import { placeOf } from '../shared/place.js';
+import { SharedInbox } from '../shared/shared-inbox.js';
 import { digestOf } from '../sources/digest.js';
 import { parseSource } from '../sources/portable.js';
 import { resolveSource } from '../sources/resolve.js';
@@ -21,7 +23,7 @@ export async function serve(ticket: Ticket): Promise<void> {
   const { hub, messageLimit, marks } = ticket;
   const workingDir = resolve(ticket.workingDir);
   const socket = await dial(ticket, 'join');
-  tell(socket, hello(hostname()));
+  tell(socket, hello(hostname(), placeOf()));
   const verdict = await compared(await told<Welcome>(socket, 'sources'), workingDir);
   tell(socket, verdict);
   const channel = new SocketChannel(socket, messageLimit, hub.startsWith('wss:') ? DRAINED_OF_TLS : undefined);
@@ -30,8 +32,14 @@ export async function serve(ticket: Ticket): Promise<void> {
     const actor = serveActor(
       {
         send: (message, transfer) => channel.send(message, transfer),
-        onMessage: (listener) =>
-          channel.onMessage((message) => listener(isStart(message) ? withGpus(renameFiles(message, local)) : message)),
+        onMessage(listener) {
+          const inbox = new SharedInbox({
+            say: (reply) => channel.send(reply),
+            deliver: (message) => listener(isStart(message) ? withGpus(renameFiles(message, local)) : message),
+            broken: () => channel.terminate(),
+          });
+          channel.onMessage((message) => inbox.receive(message));
+        },
         drained: () => channel.drained(),
         close: () => channel.close(),
         // Always: a socket that is reset may lose what an earlier message has announced.

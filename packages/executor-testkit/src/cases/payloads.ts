@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import { handOver, ParallelPipeline, SerializationError } from '@magda/core';
 import type { Definition } from '../definition.js';
-import { Draw, Measure, Obey, Pass } from '../fixtures/modules.js';
+import { Draw, Measure, Obey, Pass, Spoil } from '../fixtures/modules.js';
 import { randomValues } from '../fixtures/random-values.js';
 import { Drawing, Point, type Refused, refused, Sealed, zoo } from '../fixtures/values.js';
 import { failure, obedient } from '../pipelines.js';
@@ -101,6 +101,27 @@ export const payloads: readonly Definition[] = [
       for (const deed of ['keepAndReturn', 'keepAndHandOver']) {
         const results = await pipeline.run({ do: deed, bytes: 1_000 });
         assert.deepEqual(results, { source, left: { source }, right: { source }, near: { source } });
+      }
+      await pipeline.close();
+    },
+  },
+  {
+    name: 'F33 what is large and read by three groups is a copy of its own for each, and whole for the caller',
+    needs: [],
+    async run(executor) {
+      const pipeline = await new ParallelPipeline()
+        .addModule(Obey.node('source', { group: 'g1' }))
+        .addModule(Spoil.node('one', { group: 'g2' }).dependsOn('source'))
+        // After the first has spoilt its own.
+        .addModule(Spoil.node('two', { group: 'g3' }).dependsOn('source', 'one'))
+        .addModule(Spoil.node('three', { group: 'g4' }).dependsOn('source', 'one'))
+        .build({ executor });
+      for (const byte of [7, 8]) {
+        const source = new Uint8Array(2 * MIB).fill(byte);
+        const { source: returned, ...read } = await pipeline.run({ do: 'return', value: source });
+        assert.equal(Buffer.compare(returned as Uint8Array, source), 0);
+        const told = [`${2 * MIB} × ${byte}`, `${2 * MIB} × ${byte}`];
+        assert.deepEqual(read, { one: told, two: told, three: told });
       }
       await pipeline.close();
     },

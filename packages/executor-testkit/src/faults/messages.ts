@@ -77,6 +77,30 @@ export const messageFaults: readonly Fault[] = [
     says: /-0/,
     change: receiving((message, pass) => pass(mapped(message, (value) => (Object.is(value, -0) ? 0 : value)))),
   }),
+  {
+    what: 'gives several actors the same memory',
+    caughtBy: 'F33 what is large and read by three groups is a copy of its own for each, and whole for the caller',
+    says: /2097152 × 0/,
+    sound: plainThreads,
+    faulty: () => {
+      const memories = new WeakMap<object, SharedArrayBuffer>();
+      const inner = withConnections(
+        plainThreads(),
+        sending((message, pass) => pass(mapped(message, (value) => inOneMemory(memories, value)))),
+      );
+      return {
+        ...inner,
+        share(part) {
+          const { value } = part as { readonly value: unknown };
+          if (!(value instanceof Uint8Array)) return undefined;
+          const memory = new SharedArrayBuffer(value.byteLength);
+          new Uint8Array(memory).set(value);
+          memories.set(value, memory);
+          return () => {};
+        },
+      };
+    },
+  },
   fault({
     what: 'swallows what comes before the first listener',
     caughtBy: 'messages before the first listener are kept',
@@ -234,4 +258,9 @@ function mapped(message: unknown, change: (value: unknown) => unknown): unknown 
 
 function shortened(value: unknown): unknown {
   return value instanceof Uint8Array && value.length >= 65_536 ? deserialize(serialize(value.slice(0, 65_535))) : value;
+}
+
+function inOneMemory(memories: WeakMap<object, SharedArrayBuffer>, value: unknown): unknown {
+  const memory = typeof value === 'object' && value !== null ? memories.get(value) : undefined;
+  return memory === undefined ? value : new Uint8Array(memory);
 }

@@ -1,0 +1,38 @@
+/** A payload as bytes that several can be given: what encodes it, then its large buffers, which are not copied. */
+
+import type { Payload } from '@magda/core/host';
+import { decode, encode } from '../wire/codec.js';
+import { isLargeBuffer } from '../wire/socket-channel.js';
+import { isStandIn } from './stand-ins.js';
+import type { StandIn } from './words.js';
+
+/** @throws {Error} if something in it cannot travel. */
+export function partsOf({ shared: _, ...payload }: Payload): readonly ArrayBuffer[] {
+  const apart = largeBuffersOf([payload]);
+  const { buffer, byteOffset, byteLength } = encode(payload, apart);
+  return [buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer, ...apart];
+}
+
+/** Those that can travel beside their payloads without being copied, each once. */
+export function largeBuffersOf(payloads: readonly (Payload | StandIn)[]): readonly ArrayBuffer[] {
+  const found = new Set<ArrayBuffer>();
+  for (const payload of payloads) {
+    if (isStandIn(payload)) continue;
+    for (const holder of payload.buffers ?? NONE) {
+      const buffer = ArrayBuffer.isView(holder) ? holder.buffer : holder;
+      if (isLargeBuffer(buffer)) found.add(buffer);
+    }
+  }
+  return [...found];
+}
+
+const NONE: NonNullable<Payload['buffers']> = [];
+
+/** It takes the bytes over. @throws {Error} if they are no payload. */
+export function payloadOf([bytes, ...apart]: readonly ArrayBuffer[]): Payload {
+  return decode(new Uint8Array(bytes as ArrayBuffer), apart) as Payload;
+}
+
+export function sizeOf(parts: readonly ArrayBuffer[]): number {
+  return parts.reduce((sum, { byteLength }) => sum + byteLength, 0);
+}
