@@ -1,7 +1,6 @@
 /** Values in memory that other processes read, in files without a name: whoever dies, nothing is left of them. */
 
-import { constants } from 'node:fs';
-import { type FileHandle, open, statfs } from 'node:fs/promises';
+import { closeSync, constants, openSync, readSync, statfsSync, writeSync } from 'node:fs';
 import { announce, lengthsIn } from '../wire/large-message.js';
 import { sizeOf } from './parts.js';
 import { MEMORY } from './place.js';
@@ -15,38 +14,39 @@ const AT_ONCE = 2 ** 30;
 /** How much of the memory for files must stay free: others count on it too. */
 const FREE = 0.5;
 
-/** The value's name, so that nobody takes another file for it, then how long its parts are, then those. */
-export async function keep(name: string, parts: readonly ArrayBuffer[], folder = MEMORY): Promise<FileHandle> {
-  const { bavail, blocks, bsize } = await statfs(folder);
+const LENGTH_BYTES = 4;
+
+/**
+ * The value's name, so that nobody takes another file for it, then how long its parts are, then those.
+ * @returns the descriptor.
+ * @throws {Error} if there is no room.
+ */
+export function keep(name: string, parts: readonly ArrayBuffer[], folder = MEMORY): number {
+  const { bavail, blocks, bsize } = statfsSync(folder);
   if (bavail * bsize - sizeOf(parts) < FREE * blocks * bsize) throw new Error(`${folder} has no room.`);
-  const file = await open(folder, O_TMPFILE | constants.O_RDWR, 0o600);
+  const file = openSync(folder, O_TMPFILE | constants.O_RDWR, 0o600);
   try {
     const lengths = announce(parts.map(({ byteLength }) => byteLength));
-    await write(file, [headOf(name, lengths.byteLength), lengths, ...parts.map((part) => new Uint8Array(part))]);
+    for (const bytes of [headOf(name, lengths.byteLength), lengths, ...parts]) write(file, new Uint8Array(bytes));
     return file;
   } catch (error) {
-    await file.close();
+    closeSync(file);
     throw error;
   }
 }
 
 /** @throws {Error} if it is not there, or another one. */
-export async function readKept(name: string, pid: number, fd: number): Promise<readonly ArrayBuffer[]> {
-  const file = await open(`/proc/${Number(pid)}/fd/${Number(fd)}`);
+export function readKept(name: string, pid: number, fd: number): readonly ArrayBuffer[] {
+  const file = openSync(`/proc/${Number(pid)}/fd/${Number(fd)}`, 'r');
   try {
-    const expected = headOf(name, 0);
-    const head = Buffer.from(await read(file, expected.byteLength));
+    const head = Buffer.from(read(file, headOf(name, 0).byteLength));
     const size = head.readUInt32BE(head.byteLength - LENGTH_BYTES);
     if (!head.equals(headOf(name, size))) throw new Error('It is another file.');
-    const parts: ArrayBuffer[] = [];
-    for (const length of lengthsIn(Buffer.from(await read(file, size)))) parts.push(await read(file, length));
-    return parts;
+    return lengthsIn(Buffer.from(read(file, size))).map((length) => read(file, length));
   } finally {
-    await file.close();
+    closeSync(file);
   }
 }
-
-const LENGTH_BYTES = 4;
 
 /** @param size of the lengths that follow. */
 function headOf(name: string, size: number): Buffer {
@@ -57,20 +57,18 @@ function headOf(name: string, size: number): Buffer {
   return head;
 }
 
-async function write(file: FileHandle, all: readonly Uint8Array[]): Promise<void> {
-  for (const bytes of all) {
-    for (let at = 0; at < bytes.byteLength; ) {
-      at += (await file.write(bytes, at, Math.min(AT_ONCE, bytes.byteLength - at))).bytesWritten;
-    }
+function write(file: number, bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.byteLength; ) {
+    at += writeSync(file, bytes, at, Math.min(AT_ONCE, bytes.byteLength - at));
   }
 }
 
-async function read(file: FileHandle, length: number): Promise<ArrayBuffer> {
+function read(file: number, length: number): ArrayBuffer {
   const bytes = new Uint8Array(length);
   for (let at = 0; at < length; ) {
-    const { bytesRead } = await file.read(bytes, at, Math.min(AT_ONCE, length - at));
-    if (bytesRead === 0) throw new Error('It is too short.');
-    at += bytesRead;
+    const count = readSync(file, bytes, at, Math.min(AT_ONCE, length - at), null);
+    if (count === 0) throw new Error('It is too short.');
+    at += count;
   }
   return bytes.buffer;
 }

@@ -1,6 +1,6 @@
 /** What a worker hears: words about values are obeyed, and messages of core's get the values that they name, in order. */
 
-import type { FileHandle } from 'node:fs/promises';
+import { closeSync } from 'node:fs';
 import type { Payload } from '@magda/core/host';
 import { keep, readKept } from './kept-files.js';
 import { payloadOf } from './parts.js';
@@ -16,48 +16,57 @@ export interface Hearing {
 
 export class SharedInbox {
   /** Announced, and not named by a message yet. */
-  readonly #values = new Map<string, Promise<Payload>>();
+  readonly #values = new Map<string, Payload | Promise<Payload>>();
   /** Those that could not be read, until their bytes come. */
   readonly #wanted: { readonly name: string; readonly come: (parts: readonly ArrayBuffer[]) => void }[] = [];
-  readonly #kept = new Map<string, Promise<FileHandle | undefined>>();
+  /** Descriptors of files. */
+  readonly #kept = new Map<string, number>();
   /** Resolves when all messages so far are delivered; undefined if they are. */
   #before: Promise<void> | undefined;
 
   constructor(private readonly hearing: Hearing) {}
 
   receive(message: unknown): void {
-    if (isWord(message)) return this.#obey(message);
+    try {
+      if (isWord(message)) this.#obey(message);
+      else this.#pass(message);
+    } catch {
+      this.hearing.broken();
+    }
+  }
+
+  #pass(message: unknown): void {
     const names = payloadsIn(message)
       .filter(isStandIn)
       .map(({ part }) => part);
-    if (names.length === 0 && this.#before === undefined) return this.hearing.deliver(message);
     const values = names.map((name) => this.#take(name));
-    const turn = this.#deliver(message, names, values, this.#before);
+    const isLate = this.#before !== undefined || values.some((value) => value instanceof Promise);
+    if (isLate) this.#passLater(message, names, values);
+    else this.#deliver(message, names, values as Payload[]);
+  }
+
+  #passLater(message: unknown, names: readonly string[], values: readonly (Payload | Promise<Payload>)[]): void {
+    const before = this.#before;
+    const turn = Promise.all([...values, before])
+      .then((found) => this.#deliver(message, names, found.slice(0, -1) as Payload[]))
+      .catch(() => this.hearing.broken());
     this.#before = turn;
     void turn.then(() => {
       if (this.#before === turn) this.#before = undefined;
     });
   }
 
-  async #deliver(
-    message: unknown,
-    names: readonly string[],
-    values: readonly Promise<Payload>[],
-    before: Promise<void> | undefined,
-  ): Promise<void> {
-    try {
-      const found = new Map((await Promise.all(values)).map((value, at) => [names[at] as string, value]));
-      await before;
-      this.hearing.deliver(names.length === 0 ? message : replaced(message, filling(found)));
-    } catch {
-      this.hearing.broken();
-    }
+  #deliver(message: unknown, names: readonly string[], values: readonly Payload[]): void {
+    if (names.length === 0) return this.hearing.deliver(message);
+    const found = new Map(names.map((name, at) => [name, values[at] as Payload]));
+    this.hearing.deliver(replaced(message, filling(found)));
   }
 
-  #take(name: string): Promise<Payload> {
+  #take(name: string): Payload | Promise<Payload> {
     const value = this.#values.get(name);
     this.#values.delete(name);
-    return value ?? Promise.reject(new Error(`Nothing was said of ${name}.`));
+    if (value === undefined) throw new Error(`Nothing was said of ${name}.`);
+    return value;
   }
 
   #obey(word: Word): void {
@@ -66,50 +75,48 @@ export class SharedInbox {
       case 'bytes':
         return this.#bytes(name, word[2], word[3]);
       case 'file':
-        return this.#expect(name, this.#read(name, word[2], word[3]));
+        return void this.#values.set(name, this.#read(name, word[2], word[3]));
       case 'drop':
-        void this.#drop(name);
+        return this.#drop(name);
     }
   }
 
   #bytes(name: string, isKept: boolean, parts: readonly ArrayBuffer[]): void {
     const at = this.#wanted.findIndex((wanted) => wanted.name === name);
-    if (at >= 0) this.#wanted.splice(at, 1)[0]?.come(parts);
-    else if (isKept) this.#expect(name, this.#keep(name, parts));
-    else this.#expect(name, Promise.resolve(parts).then(payloadOf));
+    if (at >= 0) return this.#wanted.splice(at, 1)[0]?.come(parts);
+    // First, as modules may change what they get.
+    if (isKept) this.#keep(name, parts);
+    this.#values.set(name, payloadOf(parts));
   }
 
-  #expect(name: string, value: Promise<Payload>): void {
-    value.catch(() => {});
-    this.#values.set(name, value);
-  }
-
-  /** Modules may change what they get, so it is theirs only once it is in the file. */
-  async #keep(name: string, parts: readonly ArrayBuffer[]): Promise<Payload> {
-    const keeping = keep(name, parts).catch(() => undefined);
-    this.#kept.set(name, keeping);
-    const file = await keeping;
-    this.hearing.say(file === undefined ? ['kept', name] : ['kept', name, file.fd]);
-    return payloadOf(parts);
-  }
-
-  async #drop(name: string): Promise<void> {
-    const kept = this.#kept.get(name);
-    this.#kept.delete(name);
-    await (await kept)?.close();
-  }
-
-  async #read(name: string, pid: number, fd: number): Promise<Payload> {
+  #keep(name: string, parts: readonly ArrayBuffer[]): void {
     try {
-      const payload = payloadOf(await readKept(name, pid, fd));
-      this.hearing.say(['read', name]);
-      return payload;
+      const file = keep(name, parts);
+      this.#kept.set(name, file);
+      this.hearing.say(['kept', name, file]);
+    } catch {
+      this.hearing.say(['kept', name]);
+    }
+  }
+
+  #drop(name: string): void {
+    const file = this.#kept.get(name);
+    this.#kept.delete(name);
+    if (file !== undefined) closeSync(file);
+  }
+
+  #read(name: string, pid: number, fd: number): Payload | Promise<Payload> {
+    let parts: readonly ArrayBuffer[];
+    try {
+      parts = readKept(name, pid, fd);
     } catch {
       // Its keeper may have died.
-      const parts = new Promise<readonly ArrayBuffer[]>((come) => this.#wanted.push({ name, come }));
+      const coming = new Promise<readonly ArrayBuffer[]>((come) => this.#wanted.push({ name, come }));
       this.hearing.say(['missing', name]);
-      return payloadOf(await parts);
+      return coming.then(payloadOf);
     }
+    this.hearing.say(['read', name]);
+    return payloadOf(parts);
   }
 }
 
