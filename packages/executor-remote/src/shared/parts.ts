@@ -9,8 +9,7 @@ import type { StandIn } from './words.js';
 /** @throws {Error} if something in it cannot travel. */
 export function partsOf({ shared: _, ...payload }: Payload): readonly ArrayBuffer[] {
   const apart = largeBuffersOf([payload]);
-  const { buffer, byteOffset, byteLength } = encode(payload, apart);
-  return [buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer, ...apart];
+  return [ownBuffer(encode(payload, apart)), ...apart];
 }
 
 /** Those that can travel beside their payloads without being copied, each once. */
@@ -35,4 +34,9 @@ export function payloadOf([bytes, ...apart]: readonly ArrayBuffer[]): Payload {
 
 export function sizeOf(parts: readonly ArrayBuffer[]): number {
   return parts.reduce((sum, { byteLength }) => sum + byteLength, 0);
+}
+
+function ownBuffer({ buffer, byteOffset, byteLength }: Uint8Array): ArrayBuffer {
+  const isWhole = buffer.byteLength === byteLength;
+  return (isWhole ? buffer : buffer.slice(byteOffset, byteOffset + byteLength)) as ArrayBuffer;
 }

@@ -2,7 +2,7 @@ import { ClaimTimeoutError, type Executor, Group, ParallelPipeline } from '@magd
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { RayCluster } from '../../../../../tools/ray/cluster.js';
 import { START_MS, skipped, testCluster } from '../../../../../tools/ray/test-cluster.js';
-import { heldOn, onRay, userProject } from '../../fixtures/on-ray.js';
+import { allHeldOn, heldOn, onRay, userProject } from '../../fixtures/on-ray.js';
 import { Pacing } from '../../fixtures/pacing.js';
 
 const UNIT_MS = 1_000;
@@ -27,7 +27,7 @@ describe.skipIf(skipped)('claims on Ray', () => {
   test('P143 the resource example: Ray holds both claims, and three jobs take 4 units', async () => {
     await using executor = onRay(cluster, project.folder);
     await using pipeline = await resourceClaim('claims').build({ executor });
-    expect(await heldOn(cluster, 'claims')).toEqual([
+    expect(await allHeldOn(cluster, 'claims', 3)).toEqual([
       { GPU: 1, memory: 1 },
       { CPU: 4, GPU: 0.5, memory: 1 },
       { memory: 1 },

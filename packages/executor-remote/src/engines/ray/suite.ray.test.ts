@@ -7,9 +7,6 @@ import { onRay, userProject } from '../../fixtures/on-ray.js';
 /** Of a case in which actors die again and again: each start takes seconds. */
 const LIMIT_MS = 180_000;
 
-/** These wait for the second of two lines that a module logs before it blocks its process: with TLS only the first leaves at once. */
-const LATE_OVER_TLS = /^F40 a group whose actors die|^F50 close over a stuck actor/;
-
 /** A case takes seconds here, so `npm run check:ray` plays all of them, and a test run these. */
 const SELECTION = new RegExp(
   [
@@ -42,8 +39,6 @@ describe.skipIf(skipped)('remote({ engine: ray() })', () => {
       supports: { isolation: true, transfer: false, sharedMemory: false, gpuPinning: true },
     });
     if (reason !== true) test.skip(`${each.name} (${reason})`);
-    else if (LATE_OVER_TLS.test(each.name))
-      test.skip(`${each.name} (with TLS, what is logged leaves when a module yields)`);
     else if (all || SELECTION.test(each.name)) test(each.name, each.run, LIMIT_MS + 10_000);
   }
 });
