@@ -30,6 +30,9 @@ export function plotOf(seed: number): RealPlot {
   return { ...players, isDurable, maxPending: 100_000 };
 }
 
+/** Numbers in a buffer that an executor may bring to several workers at once. */
+const LARGE = 2 ** 17;
+
 const fates: readonly (readonly [Fate, number])[] = [
   ['throws', 60],
   ['unsendable', 15],
@@ -51,10 +54,12 @@ export function nextCall(n: number, { modules, isDurable }: RealPlot, chance: Ch
   // What is being committed has no limit; and what is recorded is taken in again after each death.
   const mayHang = !(module.aggregate && kind === 'run');
   const isTold = fate !== undefined && (isolation || harmless.includes(fate)) && (mayHang || isShort(fate, isDurable));
+  const isLarge = chance.happens(0.02) && !isDurable;
+  const ballast = isLarge ? new Float64Array(LARGE).fill(n) : undefined;
   return {
     kind,
     gap: 0,
-    order: { n, fates: isTold ? { [module.name]: fate } : {}, lasts: {} },
+    order: { n, fates: isTold ? { [module.name]: fate } : {}, lasts: {}, ballast },
     patience: chance.happens(0.02) ? chance.below(20) : undefined,
     deadline: chance.happens(0.02) ? 1 + chance.below(50) : undefined,
     timeout: undefined,
