@@ -8,6 +8,7 @@ export class Mortal implements Executor {
   readonly name: string;
   readonly admission: Executor['admission'];
   readonly supports: Executor['supports'];
+  readonly share: Executor['share'];
   /** Actors that have said something, by connection: the group that each serves. */
   readonly #alive = new Map<Connection, string>();
   started = 0;
@@ -17,6 +18,7 @@ export class Mortal implements Executor {
     this.name = inner.name;
     this.admission = inner.admission;
     this.supports = inner.supports;
+    this.share = inner.share?.bind(inner);
   }
 
   capacity() {

@@ -25,6 +25,7 @@ export function withExecutor(inner: Executor, change: (inner: Executor) => Parti
     capacity: () => inner.capacity(),
     spawn: (request, options) => inner.spawn(request, options),
     close: () => inner.close(),
+    ...(inner.share !== undefined && { share: (part: object) => inner.share?.(part) }),
     ...change(inner),
   };
 }
