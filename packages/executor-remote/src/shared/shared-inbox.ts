@@ -27,33 +27,44 @@ export class SharedInbox {
   constructor(private readonly hearing: Hearing) {}
 
   receive(message: unknown): void {
-    try {
-      if (isWord(message)) this.#obey(message);
-      else this.#pass(message);
-    } catch {
-      this.hearing.broken();
-    }
+    if (isWord(message)) this.#unlessBroken(() => this.#obey(message));
+    else this.#pass(message);
   }
 
   #pass(message: unknown): void {
     const names = payloadsIn(message)
       .filter(isStandIn)
       .map(({ part }) => part);
-    const values = names.map((name) => this.#take(name));
+    const values = this.#unlessBroken(() => names.map((name) => this.#take(name)));
+    if (values === undefined) return;
     const isLate = this.#before !== undefined || values.some((value) => value instanceof Promise);
-    if (isLate) this.#passLater(message, names, values);
-    else this.#deliver(message, names, values as Payload[]);
-  }
-
-  #passLater(message: unknown, names: readonly string[], values: readonly (Payload | Promise<Payload>)[]): void {
-    const before = this.#before;
-    const turn = Promise.all([...values, before])
-      .then((found) => this.#deliver(message, names, found.slice(0, -1) as Payload[]))
-      .catch(() => this.hearing.broken());
+    if (!isLate) return this.#deliver(message, names, values as Payload[]);
+    const turn = this.#passLater(message, names, values, this.#before).catch(throwApart);
     this.#before = turn;
     void turn.then(() => {
       if (this.#before === turn) this.#before = undefined;
     });
+  }
+
+  async #passLater(
+    message: unknown,
+    names: readonly string[],
+    values: readonly (Payload | Promise<Payload>)[],
+    before: Promise<void> | undefined,
+  ): Promise<void> {
+    const found = await Promise.all(values).catch(() => undefined);
+    await before;
+    if (found === undefined) this.hearing.broken();
+    else this.#deliver(message, names, found);
+  }
+
+  #unlessBroken<T>(work: () => T): T | undefined {
+    try {
+      return work();
+    } catch {
+      this.hearing.broken();
+      return undefined;
+    }
   }
 
   #deliver(message: unknown, names: readonly string[], values: readonly Payload[]): void {
@@ -122,4 +133,11 @@ export class SharedInbox {
 
 function filling(found: ReadonlyMap<string, Payload>) {
   return (payload: Payload | StandIn) => (isStandIn(payload) ? (found.get(payload.part) as Payload) : payload);
+}
+
+/** Who hears of a message may throw, which concerns no other message. */
+function throwApart(error: unknown): void {
+  queueMicrotask(() => {
+    throw error;
+  });
 }
