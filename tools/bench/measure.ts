@@ -20,6 +20,9 @@ export interface Compared extends Comparison {
   readonly isMet: boolean | undefined;
 }
 
+/** Times that do not count: on two cores it takes a hundred thousand jobs until all code is compiled that is worth it. */
+const WARM_UP = 3;
+
 export async function measure({ name, unit, contestants, comparisons }: Contest, times: number): Promise<Result> {
   const absent: Record<string, string> = {};
   const playing = new Map<string, Contestant>();
@@ -34,11 +37,10 @@ export async function measure({ name, unit, contestants, comparisons }: Contest,
         absent[each] = error.message;
       }
     }
-    // The first time warms up.
-    for (let time = 0; time <= times; time++) {
+    for (let time = 0; time < WARM_UP + times; time++) {
       for (const [each, contestant] of inTurn([...playing], time)) {
         const value = await contestant.measure();
-        if (time > 0) values[each]?.push(value);
+        if (time >= WARM_UP) values[each]?.push(value);
       }
     }
   } finally {

@@ -7,7 +7,7 @@ import type { Contest, Contestant } from '../contest.js';
 import { median } from '../median.js';
 import { newArray, Pass } from '../modules/pass.mjs';
 
-const JOBS = 8;
+const JOBS = 24;
 
 async function passing(moves: boolean): Promise<Contestant> {
   const parameters = { moves };

@@ -16,7 +16,7 @@ export function pageOf(report: Report): string {
     'npm run bench',
     '```',
     '',
-    `in which all of its rows took turns: figures are medians of ${times} alternations, ratios are those of neighbours in time, with the least and the greatest.`,
+    `in which all of its rows took turns, three times to warm up and then in earnest: figures are medians of ${times} alternations, ratios are those of neighbours in time, with the least and the greatest.`,
     'Ratios can be compared between machines; figures cannot.',
     '',
     'What travels for a job is one request to each group and one answer of it. A result with which another group can begin before its own is done is one message',
