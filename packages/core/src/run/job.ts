@@ -3,12 +3,13 @@
 import { CommitError, type MagdaError } from '../errors.js';
 import type { Executor } from '../executor/executor.js';
 import { quoted } from '../graph/quoted.js';
-import type { PlannedPhase, PlannedSlot } from '../plan.js';
+import type { PlannedPhase } from '../plan.js';
 import type { Journal } from '../state/journal.js';
 import { kept, type StateRecord } from '../state/state-data.js';
-import { buffersOf, decodePayload, type InterfaceTable, type Payload } from '../wire/payload.js';
+import { decodePayload, type InterfaceTable, type Payload } from '../wire/payload.js';
 import type { Phase, PublishedResult, RunRequest } from '../wire/protocol.js';
 import type { ActorPool } from './actor-pool.js';
+import { less, Published } from './published.js';
 import type { Refusal } from './refusal.js';
 import { Task } from './task.js';
 
@@ -57,15 +58,11 @@ export class Job {
   barrier: Job | undefined;
   /** For a `process()`: jobs whose commit waits for it. */
   #followers: Job[] | undefined;
-  #results: (Payload | undefined)[];
+  readonly #published: Published;
   readonly #missing: number[];
   #remaining: number;
   /** Per invocation, its readers that have not been handed what it published; made when the first one is. */
   #undelivered: number[] | undefined;
-  /** Per slot, its readers that are not through; made when somebody first asks for the last one. */
-  #unread: number[] | undefined;
-  /** What goes to several groups by the executor's own way, each with what ends that. */
-  #shared: Map<Payload, () => void> | undefined;
   /** By Aggregate, what it is to take in, if that is recorded. */
   #inputs: Map<string, Payload> | undefined;
   #unanswered = 0;
@@ -78,7 +75,7 @@ export class Job {
   ) {
     this.id = call.id;
     this.tasks = new Array(phase.invocations.length);
-    this.#results = new Array(phase.slots.length);
+    this.#published = new Published(phase.slots, this.tasks, context.share);
     this.#missing = phase.missing.slice();
     this.#remaining = phase.invocations.length;
   }
@@ -99,7 +96,7 @@ export class Job {
   start(): void {
     this.state = 'running';
     if (this.#remaining === 0) return this.#complete();
-    if (this.#remaining > 1) this.#share(this.call.request);
+    if (this.#remaining > 1) this.#published.share(this.call.request);
     for (const index of this.phase.sources) this.#ready(index);
   }
 
@@ -124,7 +121,7 @@ export class Job {
       ticket: task.ticket,
       timed: this.context.timed,
       request: this.call.request,
-      inputs: externals.map((slot) => this.#results[slot] as Payload),
+      inputs: externals.map((slot) => this.#published.of(slot)),
     };
   }
 
@@ -144,8 +141,8 @@ export class Job {
     const { externals } = task.invocation;
     const { requestBuffers } = this.call;
     for (const slot of externals) {
-      const buffers = buffersOf(this.#results[slot] as Payload);
-      if (buffers.length === 0 || !this.#isLastReader(slot)) continue;
+      const buffers = this.#published.movable(slot);
+      if (buffers.length === 0) continue;
       transfer.push(...buffers);
       task.moved = true;
     }
@@ -154,61 +151,13 @@ export class Job {
     task.moved = true;
   }
 
-  /** Whether all readers but the one in hand are through: one that is not may have to be sent the value again after a death. */
-  #isLastReader(slot: number): boolean {
-    const { readers, exposed } = this.phase.slots[slot] as PlannedSlot;
-    if (exposed !== undefined) return false;
-    return readers.length === 1 || this.#countUnread()[slot] === 1;
-  }
-
-  #countUnread(): number[] {
-    if (this.#unread === undefined) {
-      this.#unread = this.phase.slots.map(({ readers }) => readers.length);
-      for (const task of this.tasks) {
-        if (task?.through) for (const slot of task.invocation.externals) less(this.#unread, slot);
-      }
-    }
-    return this.#unread;
-  }
-
-  /** The task's group needs its inputs no more: what nobody else needs is dropped. */
-  #read(task: Task): void {
-    task.through = true;
-    for (const slot of task.invocation.externals) {
-      const { readers, exposed } = this.phase.slots[slot] as PlannedSlot;
-      // With several readers one may still have to be sent the value again after a death.
-      const isLast = this.#unread === undefined ? readers.length === 1 : less(this.#unread, slot) === 0;
-      if (!isLast || exposed !== undefined) continue;
-      this.#unshare(this.#results[slot] as Payload);
-      this.#results[slot] = undefined;
-    }
-  }
-
-  /** It goes to several groups: an executor may have a better way than to send it to each of them. */
-  #share(payload: Payload): void {
-    const release = this.context.share?.(payload);
-    if (release === undefined) return;
-    payload.shared = true;
-    this.#shared ??= new Map();
-    this.#shared.set(payload, release);
-    this.#countUnread();
-  }
-
-  #unshare(payload: Payload): void {
-    const release = this.#shared?.get(payload);
-    this.#shared?.delete(payload);
-    release?.();
-  }
-
   /** A result has arrived. */
   published({ module, payload }: PublishedResult): void {
     const slot = this.phase.slotOf[module] as number;
     // A retried task publishes again what its first actor had published: the first word counts.
-    if (this.state !== 'running' || this.#results[slot] !== undefined) return;
-    this.#results[slot] = payload;
-    const { readers } = this.phase.slots[slot] as PlannedSlot;
-    if (readers.length > 1) this.#share(payload);
-    for (const reader of readers) {
+    if (this.state !== 'running' || this.#published.has(slot)) return;
+    this.#published.add(slot, payload);
+    for (const reader of this.phase.slots[slot]?.readers ?? []) {
       if (less(this.#missing, reader) === 0) this.#ready(reader);
     }
   }
@@ -223,7 +172,7 @@ export class Job {
   ended(task: Task): void {
     if (this.state !== 'running') return;
     const { successors, holdsToTheEnd } = task.invocation;
-    this.#read(task);
+    this.#published.read(task);
     if (successors === 0 && !holdsToTheEnd) this.#poolOf(task).release(task);
     if (--this.#remaining === 0) this.#complete();
   }
@@ -302,7 +251,7 @@ export class Job {
     const results: Results = {};
     try {
       for (const { name, slot } of this.phase.exposed) {
-        results[name] = decodePayload(this.#results[slot] as Payload, this.context.interfaces, 'result');
+        results[name] = decodePayload(this.#published.of(slot), this.context.interfaces, 'result');
       }
     } catch (error) {
       return this.#settle(error, true);
@@ -327,10 +276,8 @@ export class Job {
   #settle(outcome: unknown, failed: boolean): void {
     this.state = 'settled';
     for (const task of this.tasks) if (task !== undefined) this.#poolOf(task).release(task);
-    this.#results = NONE;
+    this.#published.end();
     this.#inputs = undefined;
-    for (const release of this.#shared?.values() ?? []) release();
-    this.#shared = undefined;
     // Else process() calls that always overlap would keep each other for ever.
     this.unsettledBarrier();
     if (failed) this.call.reject(outcome);
@@ -350,13 +297,3 @@ export class Job {
     return this.context.pools[task.invocation.group] as ActorPool;
   }
 }
-
-/** Counts one down; the plan guarantees that it is there. */
-function less(counts: number[], index: number): number {
-  const left = (counts[index] as number) - 1;
-  counts[index] = left;
-  return left;
-}
-
-/** Of a job that has settled; nobody writes to it. */
-const NONE: (Payload | undefined)[] = [];
