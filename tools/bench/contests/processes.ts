@@ -49,9 +49,8 @@ export const contests: readonly Contest[] = [
         peer: 'fork echo, advanced serialization',
         target: { atLeast: 0.7 },
         because:
-          'In CPU profiles the driver waits for 39 % of the time and the process for 30 %. Each answer leaves at once, so that ' +
-          'none is lost with its process, and each says which job it answers: beside the echo of a mere number that shows, ' +
-          'with small objects, below, hardly.',
+          'Each answer leaves at once, so that none is lost with its process, and each says which job it answers: beside the ' +
+          'echo of a mere number that shows, with small objects, below, it does not.',
       },
       { ours: magda, peer: "tinypool's run() in a process", target: { atLeast: 5 } },
       { ours: magda, peer: "tinypool's run() in a process, 64 tasks at once" },

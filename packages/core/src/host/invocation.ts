@@ -83,7 +83,7 @@ export class Invocation implements JobScope {
     for (let next = from; next < this.steps.length; next++) {
       if (this.#cancelled) return this.outcome.ended(this, this.#reason, true);
       const gate = this.place.gate();
-      if (gate !== undefined) return void gate.then(() => this.#advance(next));
+      if (gate !== undefined) return this.#advanceAfter(gate, next);
       const step = this.steps[next] as Step;
       this.#latest = next;
       if (!step.collects) this.place.begins(step.spec, this.request);
@@ -91,13 +91,7 @@ export class Invocation implements JobScope {
       let output: unknown;
       try {
         output = step.call(new RunArguments(new ResultSet(step.sources, this.#inputsOf(step)), this, step.spec.name));
-        if (isThenable(output)) {
-          Promise.resolve(output).then(
-            (value) => this.#took(step, value) && this.#advance(next + 1),
-            (thrown) => this.#failed(step, thrown),
-          );
-          return;
-        }
+        if (isThenable(output)) return this.#takeLater(step, output, next + 1);
       } catch (thrown) {
         return this.#failed(step, thrown);
       }
@@ -105,6 +99,19 @@ export class Invocation implements JobScope {
     }
     this.#latest = this.steps.length;
     this.outcome.ended(this, undefined, false);
+  }
+
+  // Functions within the loop would cost each of its rounds a scope of its own, also where none is made.
+
+  #advanceAfter(gate: Promise<void>, next: number): void {
+    void gate.then(() => this.#advance(next));
+  }
+
+  #takeLater(step: Step, output: PromiseLike<unknown>, next: number): void {
+    Promise.resolve(output).then(
+      (value) => this.#took(step, value) && this.#advance(next),
+      (thrown) => this.#failed(step, thrown),
+    );
   }
 
   /** What modules that are still to come read, and Aggregates that wait for the decision. */

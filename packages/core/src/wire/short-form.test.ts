@@ -37,9 +37,11 @@ const done: fc.Arbitrary<DoneMessage & { readonly incarnation: number }> = fc
     error: fc.option(fc.anything().map(encodeError), { nil: undefined }),
     times: fc.option(fc.array(fc.record({ module: fc.nat(), begin: fc.nat(), end: fc.nat() })), { nil: undefined }),
   })
-  .map(({ message, next, error, times }) => ({
+  .map(({ message: { results, ...message }, next, error, times }) => ({
     ...message,
-    ...(next === undefined ? {} : { next }),
+    // Hosts say it in any case.
+    next,
+    results,
     ...(error === undefined ? {} : { error }),
     ...(times === undefined ? {} : { times }),
   }));

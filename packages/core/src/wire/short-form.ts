@@ -39,17 +39,20 @@ export function lengthenRequests(message: HostRequest | readonly HostRequest[] |
   if (typeof message[0] !== 'number') return message;
   const requests: RunRequest[] = [];
   for (let at = 0; at < message.length; ) {
-    const [flags, job, ticket, request, count] = message.slice(at, at + 5) as unknown as ShortRuns;
+    const flags = message[at] as number;
+    const end = at + 5 + (message[at + 4] as number);
+    const inputs: Payload[] = [];
+    for (let input = at + 5; input < end; input++) inputs.push({ value: message[input] });
     requests.push({
       kind: 'run',
-      job,
+      job: message[at + 1] as number,
       phase: (flags & PROCESS) === 0 ? 'run' : 'process',
-      ticket,
-      request: { value: request },
-      inputs: message.slice(at + 5, at + 5 + count).map(bare),
+      ticket: message[at + 2] as number,
+      request: { value: message[at + 3] },
+      inputs,
       timed: (flags & TIMED) !== 0,
     });
-    at += 5 + count;
+    at = end;
   }
   return requests;
 }
@@ -59,6 +62,14 @@ type Done = DoneMessage & { readonly incarnation: number };
 export function shortenDone(message: Done): Done | ShortDone {
   const { incarnation, job, ms, next, results, collected, error, times } = message;
   if (collected !== undefined || error !== undefined || times !== undefined) return message;
+  const [first] = results;
+  // Most have one; and a list that grows is copied.
+  if (results.length === 1 && first !== undefined && isBare(first.payload)) {
+    const { module, payload } = first;
+    return next === undefined
+      ? [DONE, incarnation, job, ms, module, payload.value]
+      : [DONE_AND_NEXT, incarnation, job, ms, next, module, payload.value];
+  }
   const short: unknown[] =
     next === undefined ? [DONE, incarnation, job, ms] : [DONE_AND_NEXT, incarnation, job, ms, next];
   for (const { module, payload } of results) {
@@ -70,19 +81,21 @@ export function shortenDone(message: Done): Done | ShortDone {
 
 export function lengthenMessage(message: HostMessage | ShortDone): HostMessage {
   if (!Array.isArray(message)) return message as HostMessage;
-  const [what, incarnation, job, ms] = message as unknown as ShortDone;
+  const isLast = message[0] === DONE;
   const results: PublishedResult[] = [];
-  for (let at = what === DONE ? 4 : 5; at < message.length; at += 2) {
-    results.push({ module: message[at] as number, payload: bare(message[at + 1]) });
+  for (let at = isLast ? 4 : 5; at < message.length; at += 2) {
+    results.push({ module: message[at] as number, payload: { value: message[at + 1] } });
   }
-  const done = { kind: 'done', incarnation, job, ms, results } as const;
-  return what === DONE ? done : { ...done, next: message[4] as number };
+  return {
+    kind: 'done',
+    incarnation: message[1] as number,
+    job: message[2] as number,
+    ms: message[3] as number,
+    next: isLast ? undefined : (message[4] as number),
+    results,
+  };
 }
 
 function isBare({ instances, buffers, shared }: Payload): boolean {
   return instances === undefined && buffers === undefined && shared === undefined;
-}
-
-function bare(value: unknown): Payload {
-  return { value };
 }
