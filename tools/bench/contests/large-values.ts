@@ -85,7 +85,14 @@ export const contests: readonly Contest[] = [
       'bare Workers, one copy out of each': byHand,
     },
     comparisons: [
-      { ours: 'MAGDA, handed over', peer: 'MAGDA, copied', target: { atMost: 0.05 } },
+      {
+        ours: 'MAGDA, handed over',
+        peer: 'MAGDA, copied',
+        target: { atMost: 0.05 },
+        because:
+          'To hand over takes the time in which four threads wake up one after another, to copy takes what memory gives: on a ' +
+          'machine that is shared with others each varies by itself, and the ratio between 0.03 and 0.07 from run to run.',
+      },
       { ours: 'MAGDA, copied', peer: 'bare Workers, one copy out of each', target: { atMost: 1.2 } },
     ],
   },

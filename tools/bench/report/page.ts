@@ -17,7 +17,7 @@ export function pageOf(report: Report): string {
     '```',
     '',
     `in which all of its rows took turns, three times to warm up and then in earnest: figures are medians of ${times} alternations, ratios are those of neighbours in time, with the least and the greatest.`,
-    'Ratios can be compared between machines; figures cannot.',
+    'Ratios can be compared between machines; figures cannot. On a machine that is shared with others, ratios too differ by 20 to 30 % from run to run.',
     '',
     'What travels for a job is one request to each group and one answer of it. A result with which another group can begin before its own is done is one message',
     'more; requests of one tick travel together.',
