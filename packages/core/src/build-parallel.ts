@@ -94,7 +94,7 @@ export async function buildParallel(
     maxPending: options.maxPending ?? DEFAULT_MAX_PENDING,
     sharedMemory: executor.supports.sharedMemory,
     journal,
-    share: executor.share && ((part) => executor.share?.(part)),
+    share: executor.share?.bind(executor),
     poolContext: (index) => poolContext(index, common, events, tell),
     release() {
       lease.release();

@@ -9,14 +9,14 @@ export class Tap implements Executor {
   readonly admission: Executor['admission'];
   readonly supports: Executor['supports'];
   /** Only where the executor has it, for core does otherwise without. */
-  readonly share?: Executor['share'];
+  readonly share: Executor['share'];
   /** All that were ever spawned. */
   readonly connections: TappedConnection[] = [];
   #listenersLeft = 0;
 
   constructor(private readonly executor: Executor) {
     ({ name: this.name, admission: this.admission, supports: this.supports } = executor);
-    if (executor.share !== undefined) this.share = (part) => executor.share?.(part);
+    this.share = executor.share?.bind(executor);
   }
 
   capacity(): Promise<Resources> {

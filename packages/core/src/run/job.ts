@@ -9,7 +9,8 @@ import { kept, type StateRecord } from '../state/state-data.js';
 import { decodePayload, type InterfaceTable, type Payload } from '../wire/payload.js';
 import type { Phase, PublishedResult, RunRequest } from '../wire/protocol.js';
 import type { ActorPool } from './actor-pool.js';
-import { less, Published } from './published.js';
+import { less } from './less.js';
+import { Published } from './published.js';
 import type { Refusal } from './refusal.js';
 import { Task } from './task.js';
 

@@ -3,6 +3,7 @@
 import type { Executor } from '../executor/executor.js';
 import type { PlannedSlot } from '../plan.js';
 import { buffersOf, type Payload } from '../wire/payload.js';
+import { less } from './less.js';
 import type { Task } from './task.js';
 
 export class Published {
@@ -94,13 +95,6 @@ export class Published {
   #slot(slot: number): PlannedSlot {
     return this.slots[slot] as PlannedSlot;
   }
-}
-
-/** Counts one down; the plan guarantees that it is there. */
-export function less(counts: number[], index: number): number {
-  const left = (counts[index] as number) - 1;
-  counts[index] = left;
-  return left;
 }
 
 const NOTHING: readonly never[] = [];

@@ -25,7 +25,7 @@ export function withExecutor(inner: Executor, change: (inner: Executor) => Parti
     capacity: () => inner.capacity(),
     spawn: (request, options) => inner.spawn(request, options),
     close: () => inner.close(),
-    ...(inner.share !== undefined && { share: (part: object) => inner.share?.(part) }),
+    share: inner.share?.bind(inner),
     ...change(inner),
   };
 }
