@@ -4,6 +4,8 @@ import { isLarge, LARGE_BYTES } from './large.js';
 const numbers = LARGE_BYTES / 8;
 const cycle: { self?: unknown } = {};
 cycle.self = cycle;
+/** A thousand of it are large. */
+const buffer = new ArrayBuffer(LARGE_BYTES / 1_000);
 let deep: unknown = 'deep';
 for (let level = 0; level < 100_000; level++) deep = [deep];
 
@@ -24,7 +26,7 @@ test.each<[string, unknown]>([
   ['a text', 'x'.repeat(1_000)],
   ['what holds itself', cycle],
   ['the same text again', Array.from({ length: 10 }, () => 'x'.repeat(1_000))],
-  ['a buffer that is there a thousand times', Array.from({ length: 1_000 }, () => cycle)],
+  ['a buffer that is there a thousand times', Array.from({ length: 1_000 }, () => buffer)],
   ['what is too deep to look through', deep],
   [
     'what cannot be read',
