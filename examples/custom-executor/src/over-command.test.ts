@@ -24,7 +24,7 @@ const capacity = { numCpus: 4, memory: totalmem(), numGpus: 2, gpuIds: ['A', 'B'
 
 describe('overCommand()', () => {
   for (const each of executorSuite(fromFile(new URL('over-command.js', built), 'overCommand', command, capacity))) {
-    const reason = supported(each, overCommand(command, capacity));
+    const reason = supported(each, overCommand(command, capacity), capacity);
     if (reason === true) test(each.name, each.run, 90_000);
     else test.skip(`${each.name} (${reason})`);
   }

@@ -4,10 +4,13 @@ import { processes } from '@magda/executor-processes';
 import { executorSuite, supported } from '@magda/executor-testkit';
 import { afterEach, describe, expect, test } from 'vitest';
 
+const options = { gpuIds: ['A', 'B'] };
+const capacity = await processes(options).capacity();
+
 describe('processes()', () => {
   const built = new URL('../dist/index.js', import.meta.url);
-  for (const each of executorSuite(fromFile(built, 'processes', { gpuIds: ['A', 'B'] }))) {
-    const reason = supported(each, processes());
+  for (const each of executorSuite(fromFile(built, 'processes', options))) {
+    const reason = supported(each, processes(options), capacity);
     if (reason === true) test(each.name, each.run, 90_000);
     else test.skip(`${each.name} (${reason})`);
   }

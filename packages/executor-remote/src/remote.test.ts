@@ -6,10 +6,12 @@ import { describe, test } from 'vitest';
 
 const workingDir = fileURLToPath(new URL('../../..', import.meta.url));
 
+const make = () => remote({ workingDir, engine: local({ stdio: 'ignore', gpuIds: ['A', 'B'] }) });
+const capacity = await make().capacity();
+
 describe('remote()', () => {
-  const make = () => remote({ workingDir, engine: local({ stdio: 'ignore', gpuIds: ['A', 'B'] }) });
   for (const each of executorSuite(make)) {
-    const reason = supported(each, make());
+    const reason = supported(each, make(), capacity);
     if (reason === true) test(each.name, each.run, 60_000);
     else test.skip(`${each.name} (${reason})`);
   }

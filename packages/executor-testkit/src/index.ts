@@ -1,4 +1,4 @@
 /** The conformance suite of executors, for any test runner. */
 
-export { type Case, supported } from './case.js';
+export { type Case, type Need, supported } from './case.js';
 export { executorSuite } from './suite.js';

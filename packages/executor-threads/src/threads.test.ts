@@ -4,10 +4,13 @@ import { executorSuite, supported } from '@magda/executor-testkit';
 import { threads } from '@magda/executor-threads';
 import { describe, expect, test } from 'vitest';
 
+const options = { gpuIds: ['A', 'B'] };
+const capacity = await threads(options).capacity();
+
 describe('threads()', () => {
   const built = new URL('../dist/index.js', import.meta.url);
-  for (const each of executorSuite(fromFile(built, 'threads', { gpuIds: ['A', 'B'] }))) {
-    const reason = supported(each, threads());
+  for (const each of executorSuite(fromFile(built, 'threads', options))) {
+    const reason = supported(each, threads(options), capacity);
     if (reason === true) test(each.name, each.run, 90_000);
     else test.skip(`${each.name} (${reason})`);
   }

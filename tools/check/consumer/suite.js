@@ -6,7 +6,8 @@ import { executorSuite, supported } from '@magda/executor-testkit';
 import { threads } from '@magda/executor-threads';
 
 const file = import.meta.resolve('@magda/executor-threads');
+const capacity = await threads().capacity();
 for (const each of executorSuite(fromFile(file, 'threads'))) {
-  const reason = supported(each, threads());
+  const reason = supported(each, threads(), capacity);
   test(each.name, { skip: reason !== true && reason }, each.run);
 }

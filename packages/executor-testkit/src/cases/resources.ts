@@ -47,12 +47,19 @@ export const resources: readonly Definition[] = [
       },
     },
     {
-      name: 'replicas are granted GPUs by name, packed onto as few as possible, or refused where there are none',
+      name: 'F14 a claim of more GPUs than there are is refused before anything is started',
       async run(executor) {
-        const { numGpus = 0, gpuIds } = await executor.capacity();
-        const building = obedient(executor, { numGpus: 0.5, replicas: 2 });
-        if (numGpus === 0) return void (await failure(building, InfeasibleClaimError, { group: 'g' }));
-        await using it = await building;
+        const { numGpus = 0 } = await executor.capacity();
+        await failure(obedient(executor, { numGpus: numGpus + 1 }), InfeasibleClaimError, { group: 'g' });
+        assert.equal(executor.connections.length, 0);
+      },
+    },
+    {
+      name: 'replicas are granted GPUs by name, packed onto as few as possible',
+      needs: ['gpus'],
+      async run(executor) {
+        const { gpuIds } = await executor.capacity();
+        await using it = await obedient(executor, { numGpus: 0.5, replicas: 2 });
         const ids = executor.connections.map(({ request }) => request.resources.gpuIds);
         assert.equal(ids[0]?.length, 1);
         assert.ok(gpuIds?.includes(ids[0]?.[0] as string) ?? true, `GPU ${ids[0]} is none of ${gpuIds}`);
@@ -63,21 +70,19 @@ export const resources: readonly Definition[] = [
   ]),
 ];
 
-interface LedgerCase extends Pick<Definition, 'name'> {
+interface LedgerCase extends Pick<Definition, 'name'>, Partial<Pick<Definition, 'needs'>> {
   /** @param all the CPUs that there are. */
   run(executor: Tap, all: number): Promise<void>;
 }
 
-/** What core's ledger does; where an executor admits by itself, core must leave it to it. */
+/** What core's ledger does. */
 function ledgerCases(cases: readonly LedgerCase[]): readonly Definition[] {
-  return cases.map(({ name, run }) => ({
+  return cases.map(({ name, needs = [], run }) => ({
     name,
-    needs: [],
+    needs: ['ledger', ...needs],
     async run(executor) {
       const { numCpus = 0 } = await executor.capacity();
-      if (executor.admission === 'core') return run(executor, numCpus);
-      await using it = await obedient(executor, { numCpus: 0.5 });
-      assert.equal(await it.obey({ do: 'count' }), 1);
+      await run(executor, numCpus);
     },
   }));
 }

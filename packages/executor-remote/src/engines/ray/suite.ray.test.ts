@@ -22,6 +22,12 @@ const SELECTION = new RegExp(
   ].join('|'),
 );
 
+const described = {
+  name: 'ray',
+  admission: 'executor',
+  supports: { isolation: true, transfer: false, sharedMemory: false, gpuPinning: true },
+} as const;
+
 describe.skipIf(skipped)('remote({ engine: ray() })', () => {
   let cluster: RayCluster;
   const project = userProject();
@@ -34,10 +40,7 @@ describe.skipIf(skipped)('remote({ engine: ray() })', () => {
   const make = () => onRay(cluster, project.folder);
   const all = process.env.MAGDA_RAY_SUITE === 'all';
   for (const each of executorSuite(make, { limit: LIMIT_MS })) {
-    const reason = supported(each, {
-      name: 'ray',
-      supports: { isolation: true, transfer: false, sharedMemory: false, gpuPinning: true },
-    });
+    const reason = supported(each, described, { numGpus: 2 });
     if (reason !== true) test.skip(`${each.name} (${reason})`);
     else if (all || SELECTION.test(each.name)) test(each.name, each.run, LIMIT_MS + 10_000);
   }
