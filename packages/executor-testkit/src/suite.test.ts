@@ -1,51 +1,35 @@
-import { inline } from '@magda/core';
-import { type Case, executorSuite, supported } from '@magda/executor-testkit';
-import { afterEach, describe, expect, test } from 'vitest';
+import { fromFile } from '@magda/core';
+import { executorSuite } from '@magda/executor-testkit';
+import { expect, test } from 'vitest';
+import { actorFaults } from './faults/actors.js';
 import { claimFaults } from './faults/claims.js';
-import { type Fault, NEVER_ENDS } from './faults/fault.js';
-import { workers } from './faults/fixtures/plain-threads.js';
-import { withoutListeners } from './faults/fixtures/without-listeners.js';
+import { driverFaults } from './faults/drivers.js';
+import { faultsOf } from './faults/fault.js';
+import { hostFaults } from './faults/hosts.js';
 import { lifetimeFaults } from './faults/lifetime.js';
 import { messageFaults } from './faults/messages.js';
+import { without } from './faults/none.js';
 
-const faults = [...messageFaults, ...lifetimeFaults, ...claimFaults];
-
-/** For cases that never end. */
-const LIMIT_MS = 2_000;
-
-afterEach(async () => {
-  for (const worker of workers) await worker.terminate();
-  workers.clear();
-});
-
-describe('an executor that', () => {
-  test.each(faults)('$what fails "$caughtBy"', ({ caughtBy, says, faulty }) =>
-    withoutListeners(async () => {
-      const limit = says === NEVER_ENDS ? LIMIT_MS : undefined;
-      await expect(caseOf(faulty, caughtBy, limit).run()).rejects.toThrow(says);
-    }),
-  );
-});
-
-describe('an executor without the fault passes', () => {
-  test.each(withoutRepetition(faults))('"$caughtBy"', async ({ caughtBy, sound }) => {
-    const each = caseOf(sound, caughtBy);
-    expect(supported(each, sound())).toBe(true);
-    await each.run();
-  });
-});
+const names = executorSuite(fromFile(import.meta.url, 'none')).map(({ name }) => name);
+const caught = new Set(
+  [
+    ...messageFaults,
+    ...lifetimeFaults,
+    ...claimFaults,
+    ...faultsOf([...hostFaults, ...actorFaults, ...driverFaults]),
+  ].map(({ caughtBy }) => caughtBy),
+);
 
 test('names of cases are unique', () => {
-  const names = executorSuite(inline).map(({ name }) => name);
+  expect(names.length).toBeGreaterThan(100);
   expect(new Set(names).size).toBe(names.length);
 });
 
-function caseOf(make: Fault['sound'], name: string, limit?: number): Case {
-  const found = executorSuite(make, { limit }).find((each) => each.name === name);
-  if (found === undefined) throw new Error(`there is no case "${name}"`);
-  return found;
-}
+test('each case catches a fault, or it is said why there is none: add it to faults/, or to faults/none.ts', () => {
+  expect(names.filter((name) => !caught.has(name) && !Object.hasOwn(without, name))).toEqual([]);
+});
 
-function withoutRepetition(all: readonly Fault[]): readonly Fault[] {
-  return [...new Map(all.map((fault) => [`${fault.caughtBy} on ${fault.sound().name}`, fault])).values()];
-}
+test('what is said of cases is said of cases that there are, and that catch no fault', () => {
+  expect([...caught, ...Object.keys(without)].filter((name) => !names.includes(name))).toEqual([]);
+  expect(Object.keys(without).filter((name) => caught.has(name))).toEqual([]);
+});

@@ -32,6 +32,10 @@ export interface SuiteOptions {
 
 const DEFAULT_LIMIT_MS = 60_000;
 
+/**
+ * To add a case: write it into the file of its kind in cases/, then give it a fault in faults/, an executor that breaks its promise, with what the
+ * case says of it (`suite.test.ts` fails for a case without one). Where no executor can break the promise, faults/none.ts says why.
+ */
 const definitions: readonly Definition[] = [
   ...supports,
   ...messages,
@@ -65,7 +69,7 @@ export function executorSuite(
   { limit = DEFAULT_LIMIT_MS }: SuiteOptions = {},
 ): readonly Case[] {
   const factory = typeof make === 'function' ? make : () => madeByFile(make);
-  const all = typeof make === 'function' ? definitions : [...definitions, ...driverDeaths(make)];
+  const all = typeof make === 'function' ? definitions : [...definitions, ...driverDeaths(make, limit / 6)];
   return all.map(({ name, needs, run }) => ({ name, needs, run: () => play(factory, run, limit) }));
 }
 

@@ -10,9 +10,6 @@ import { Trail } from '../trail.js';
 
 const program = fileURLToPath(new URL('./driver.js', import.meta.url));
 
-/** They have two seconds; the rest is for a slow machine. */
-const PATIENCE_MS = 10_000;
-
 const deaths: readonly { readonly how: string; kill(driver: ChildProcess): void }[] = [
   { how: 'SIGKILL', kill: (driver) => void driver.kill('SIGKILL') },
   { how: 'SIGTERM', kill: (driver) => void driver.kill('SIGTERM') },
@@ -20,7 +17,8 @@ const deaths: readonly { readonly how: string; kill(driver: ChildProcess): void 
   { how: 'Ctrl-C', kill: ({ pid }) => void process.kill(-(pid as number), 'SIGINT') },
 ];
 
-export function driverDeaths(executor: FromFile): readonly Definition[] {
+/** @param patience how long actors may live on, in milliseconds. They have two seconds; the rest is for a slow machine. */
+export function driverDeaths(executor: FromFile, patience: number): readonly Definition[] {
   return deaths.map(({ how, kill }) => ({
     name: `F51 actors end with a driver that dies of ${how}, those that spin too`,
     needs: ['isolation'],
@@ -34,7 +32,7 @@ export function driverDeaths(executor: FromFile): readonly Definition[] {
         assert.equal(alive, true, 'the driver ended by itself');
         kill(driver);
         await died;
-        await Promise.all([spinning.ends(PATIENCE_MS), idle.ends(PATIENCE_MS)]);
+        await Promise.all([spinning.ends(patience), idle.ends(patience)]);
       } finally {
         endGroup(driver);
       }

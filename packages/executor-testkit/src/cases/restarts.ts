@@ -27,10 +27,18 @@ export const restarts: readonly Definition[] = [
     needs: ['isolation'],
     async run(executor) {
       await using it = await obedient(executor, { replicas: 2, prefetch: 0 });
+      const died = event(it.pipeline, 'actor', ({ phase }) => phase === 'died');
+      const replaced = event(it.pipeline, 'actor', ({ phase, incarnation }) => phase === 'ready' && incarnation === 2);
       const exiting = failure(it.obey({ do: 'exit', code: 3 }), ActorDiedError, { job: 1 });
-      const others = Array.from({ length: 20 }, (_, n) => it.obey({ do: 'return', value: n }));
-      assert.deepEqual(await Promise.all(others), [...others.keys()]);
+      for (const moment of [undefined, died]) {
+        await moment;
+        const others = Array.from({ length: 20 }, (_, n) => it.obey({ do: 'return', value: n }));
+        assert.deepEqual(await Promise.all(others), [...others.keys()]);
+      }
       await exiting;
+      await replaced;
+      const ended = executor.connections.filter(({ exits }) => exits > 0);
+      assert.equal(ended.length, 1, 'one alone should have ended');
     },
   },
   {

@@ -56,14 +56,17 @@ export const stateStores: readonly Definition[] = [
         }
       };
       const calls = Promise.all(Array.from({ length: CALLERS }, caller));
-      for (let kill = 0; kill < KILLS && !isOver; kill++) {
-        const recovered = succeeded(pipeline, CALLERS);
-        await executor.to('state').terminate();
-        // An actor that dies before it has done anything is started again later each time.
-        await Promise.race([recovered, calls]);
+      try {
+        for (let kill = 0; kill < KILLS && !isOver; kill++) {
+          const recovered = succeeded(pipeline, CALLERS);
+          await executor.to('state').terminate();
+          // An actor that dies before it has done anything is started again later each time.
+          await Promise.race([recovered, calls]);
+        }
+      } finally {
+        isOver = true;
+        await calls;
       }
-      isOver = true;
-      await calls;
       const gathered = [...((await pipeline.process()).gather as readonly number[])].sort((a, b) => a - b);
       assert.deepEqual(
         gathered,

@@ -1,6 +1,6 @@
 /** An executor with something wrong, and the case that finds it out. */
 
-import type { Connection, Executor, SpawnRequest } from '@magda/core';
+import type { Connection, Executor, FromFile, SpawnRequest } from '@magda/core';
 
 export interface Fault {
   /** What it does, after "an executor that". */
@@ -10,8 +10,19 @@ export interface Fault {
   /** What the case says. */
   readonly says: RegExp;
   /** The same without the fault. */
-  readonly sound: () => Executor;
-  readonly faulty: () => Executor;
+  readonly sound: (() => Executor) | FromFile;
+  readonly faulty: (() => Executor) | FromFile;
+}
+
+/** A fault that several cases find out: what each of them says, by its name. */
+export interface Seed extends Omit<Fault, 'caughtBy' | 'says'> {
+  readonly caughtBy: Readonly<Record<string, RegExp>>;
+}
+
+export function faultsOf(seeds: readonly Seed[]): readonly Fault[] {
+  return seeds.flatMap(({ caughtBy, ...seed }) =>
+    Object.entries(caughtBy).map(([name, says]) => ({ ...seed, caughtBy: name, says })),
+  );
 }
 
 /** What a case says that this fault keeps from ending. */
@@ -53,15 +64,17 @@ export function withConnection(inner: Connection, change: Partial<Connection>): 
   };
 }
 
+export type Pass = (message: unknown) => void;
+
 /** A change of what comes in: `pass` delivers. */
-export function receiving(deliver: (message: unknown, pass: (message: unknown) => void) => void): ConnectionChange {
+export function receiving(deliver: (message: unknown, pass: Pass) => void): ConnectionChange {
   return (inner) => ({
     onMessage: (listener) => inner.onMessage((message) => deliver(message, listener)),
   });
 }
 
 /** A change of what goes out. */
-export function sending(send: (message: unknown, pass: (message: unknown) => void) => void): ConnectionChange {
+export function sending(send: (message: unknown, pass: Pass) => void): ConnectionChange {
   return (inner) => ({
     send: (message, transfer) => send(message, (changed) => inner.send(changed, transfer)),
   });

@@ -10,6 +10,7 @@ import {
   withExecutor,
 } from './fault.js';
 import { plainThreads } from './fixtures/plain-threads.js';
+import { kindOf } from './words.js';
 
 const TERMINATE = 'terminate is idempotent and resolves after exited, which says why in words';
 const ABORT = 'an aborted spawn rejects with the reason and leaves nothing behind, whenever it is aborted';
@@ -254,14 +255,19 @@ function spawning({ spawn, ...rest }: Description & { readonly spawn: Spawn }): 
   return { ...rest, sound: plainThreads, faulty };
 }
 
-/** Never ends an actor by force. */
+/** Never ends an actor by force, but takes it for ended a while after it was told to stop. */
 function reluctant(inner: Executor): Executor {
-  return withConnections(inner, ({ exited }) => {
-    const settled = Promise.race([
-      exited,
-      new Promise<{ reason: string }>((resolve) => setTimeout(resolve, 300, { reason: 'let go' })),
-    ]);
-    return { exited: settled, terminate: async () => void (await settled) };
+  return withConnections(inner, ({ exited, send }) => {
+    let letGo = (_exit: { readonly reason: string }): void => {};
+    const settled = Promise.race([exited, new Promise<{ readonly reason: string }>((resolve) => (letGo = resolve))]);
+    return {
+      exited: settled,
+      send(message, transfer) {
+        send(message, transfer);
+        if (kindOf(message) === 'stop') setTimeout(letGo, 300, { reason: 'let go' });
+      },
+      terminate: async () => void (await settled),
+    };
   });
 }
 

@@ -4,6 +4,8 @@ import { deserialize, serialize } from 'node:v8';
 import { type Connection, type Executor, inline } from '@magda/core';
 import { type ConnectionChange, type Fault, NEVER_ENDS, receiving, sending, withConnections } from './fault.js';
 import { plainThreads } from './fixtures/plain-threads.js';
+import { mapped } from './mapped.js';
+import { kindOf } from './words.js';
 
 const ONCE_AND_IN_ORDER = 'messages arrive once and in order, both ways';
 
@@ -230,30 +232,9 @@ function everyTenth(otherwise: Carry): Carry {
   };
 }
 
-function kindOf(message: unknown): unknown {
-  return (message as { readonly kind?: unknown }).kind;
-}
-
 /** It carries live classes. */
 function isStart(message: unknown): boolean {
   return kindOf(message) === 'start';
-}
-
-/** A copy of a message with each of its parts changed. */
-function mapped(message: unknown, change: (value: unknown) => unknown): unknown {
-  const copies = new Map<unknown, unknown>();
-  const copyOf = (value: unknown): unknown => {
-    const changed = change(value);
-    if (changed !== value || typeof value !== 'object' || value === null) return changed;
-    if (!Array.isArray(value) && Object.getPrototypeOf(value) !== Object.prototype) return value;
-    if (!copies.has(value)) {
-      const copy: Record<string, unknown> = Array.isArray(value) ? ([] as never) : {};
-      copies.set(value, copy);
-      for (const [key, part] of Object.entries(value)) copy[key] = copyOf(part);
-    }
-    return copies.get(value);
-  };
-  return copyOf(message);
 }
 
 function shortened(value: unknown): unknown {

@@ -1,0 +1,5 @@
+import { actorFaults } from './actors.js';
+import { catching } from './catching.js';
+import { faultsOf } from './fault.js';
+
+catching(faultsOf(actorFaults));

@@ -1,0 +1,4 @@
+import { catching } from './catching.js';
+import { claimFaults } from './claims.js';
+
+catching(claimFaults);

@@ -1,0 +1,4 @@
+import { catching } from './catching.js';
+import { lifetimeFaults } from './lifetime.js';
+
+catching(lifetimeFaults);

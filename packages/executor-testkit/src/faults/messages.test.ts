@@ -1,0 +1,4 @@
+import { catching } from './catching.js';
+import { messageFaults } from './messages.js';
+
+catching(messageFaults);
