@@ -1,6 +1,6 @@
 /** The command line: its commands, their options, and what `--help` says of them. */
 
-import type { Variables } from '@magda/core/config';
+import type { TypedValue, Variables } from '@magda/core/config';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import { GRAPH_FORMATS, type GraphOptions, graph } from './commands/graph.js';
@@ -115,13 +115,14 @@ function setOption(): Option {
 function assignment(text: string): Variables {
   const [, name, value] = /^(\w+)=([\s\S]*)$/.exec(text) ?? [];
   if (name === undefined || value === undefined) throw new InvalidArgumentError('It must be NAME=value.');
-  return { [name]: scalarOf(value) };
+  return { [name]: typedValue(value) };
 }
 
-function scalarOf(text: string): string | number | boolean {
+function typedValue(text: string): string | TypedValue {
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
+    if (typeof value === 'string') return value;
+    if (typeof value === 'number' || typeof value === 'boolean') return { value, text };
   } catch {
     // It is a text.
   }

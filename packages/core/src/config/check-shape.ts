@@ -7,7 +7,7 @@ import type { Finding } from './finding.js';
 import { holderAt, valueAt } from './in-words.js';
 import { keysAt, meantKey } from './known-keys.js';
 import { Doubts, mend } from './mend.js';
-import { type ConfigContent, configSchema } from './schema.js';
+import { aName, aText, type ConfigContent, configSchema } from './schema.js';
 
 export interface Shape {
   /** With what was wrong put right or left out; undefined if nothing sensible is left. */
@@ -64,8 +64,15 @@ function findingsOf(root: ConfigNode, tree: unknown, issue: Issue): readonly Fin
 
 function wrongValue(tree: unknown, { path, message, input }: Issue): string {
   if (path.length === 0) return isPath(input) ? aPath(input) : `A config must be ${message}: it is ${describe(input)}.`;
-  if (input !== undefined) return `${valueAt(tree, path)} must be ${message}: it is ${describe(input)}.`;
+  if (input !== undefined) {
+    const advice = typeof input === 'boolean' && wantsText(message) ? ` Write "${input}" in quotes.` : '';
+    return `${valueAt(tree, path)} must be ${message}: it is ${describe(input)}.${advice}`;
+  }
   return `${holderAt(tree, path.slice(0, -1))} needs \`${String(path.at(-1))}\`: ${message}.`;
+}
+
+function wantsText(message: string): boolean {
+  return message === aText || message === aName;
 }
 
 /** Whoever has read the specification gives a path. */

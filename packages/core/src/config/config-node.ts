@@ -18,6 +18,8 @@ interface Placed {
 export interface ScalarNode extends Placed {
   readonly kind: 'scalar';
   readonly value: Scalar;
+  /** The characters that were written: `3.10` of 3.1. */
+  readonly text: string;
 }
 
 export interface ListNode extends Placed {
@@ -36,8 +38,13 @@ export interface Entry {
   readonly value: ConfigNode;
 }
 
-export function scalar(value: Scalar, at: Span): ScalarNode {
-  return { kind: 'scalar', value, at, size: 1, depth: 1 };
+export function scalar(value: Scalar, at: Span, text = textOf(value)): ScalarNode {
+  return { kind: 'scalar', value, text, at, size: 1, depth: 1 };
+}
+
+/** As a person would write it: `String(-0)` has no sign. */
+export function textOf(value: Scalar): string {
+  return Object.is(value, -0) ? '-0' : String(value);
 }
 
 export function list(items: readonly ConfigNode[], at: Span): ListNode {
@@ -65,6 +72,14 @@ export function plain(node: ConfigNode): unknown {
     case 'mapping':
       return Object.fromEntries([...node.entries].map(([key, { value }]) => [key, plain(value)]));
   }
+}
+
+/** The value at a path, if there is one. */
+export function nodeAt(node: ConfigNode | undefined, path: readonly PropertyKey[]): ConfigNode | undefined {
+  return path.reduce<ConfigNode | undefined>((inner, step) => {
+    if (inner?.kind === 'list') return inner.items[Number(step)];
+    return inner?.kind === 'mapping' ? inner.entries.get(String(step))?.value : undefined;
+  }, node);
 }
 
 /** Where the value at a path stands, or its key; of what is not there, the nearest part that is. */

@@ -25,10 +25,15 @@ function eachIssue(error: InvalidParametersError, places: Places): readonly Find
   const { code, module = '' } = error;
   return error.issues.map(({ message, path, unknownKey }) => ({
     code,
-    message: `\`${['parameters', ...path.map(String)].join('.')}\` of module "${module}" does not fit its schema: ${message.replace(/\.$/, '')}.`,
+    message: `\`${['parameters', ...path.map(String)].join('.')}\` of module "${module}" does not fit its schema: ${message.replace(/\.$/, '')}.${asText(message, places.parameterText(module, path))}`,
     at: places.parameter(module, path, unknownKey ? 'key' : 'value'),
     cause: error,
   }));
+}
+
+/** What to write where a text is wanted and something else was read. */
+function asText(message: string, written: string | undefined): string {
+  return written !== undefined && /\bstring\b/i.test(message) ? ` Write "${written}" in quotes for a text.` : '';
 }
 
 function spanOf(error: MagdaError, places: Places): Span {

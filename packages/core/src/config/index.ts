@@ -9,4 +9,4 @@ export type { JsonSchema } from './json-schema.js';
 export type { ParseOptions } from './parse-options.js';
 export { toJsonSchema } from './to-json-schema.js';
 export { toYaml, type YamlOptions } from './to-yaml.js';
-export type { Variables } from './variables.js';
+export type { TypedValue, Variables } from './variables.js';

@@ -18,6 +18,7 @@ import { parseYaml } from './parse-yaml.js';
 import { Places } from './places.js';
 import type { ConfigContent } from './schema.js';
 import { SourceText } from './source-text.js';
+import { keepSpelling } from './spelling.js';
 import { substitute } from './variables.js';
 import { warningsOf } from './warnings.js';
 
@@ -33,9 +34,10 @@ export async function parseConfig(
   const yaml = parseYaml(source);
   if (yaml.root === undefined) return refuse(source, yaml.findings);
 
-  const { root, findings: open, unused } = substitute(yaml.root, options.variables);
+  const { root: substituted, findings: open, unused } = substitute(yaml.root, options.variables);
+  const { root, findings: changed } = keepSpelling(substituted);
   const { content, findings: misshapen, doubts } = checkShape(root);
-  const told = [...yaml.findings, ...open, ...misshapen];
+  const told = [...yaml.findings, ...open, ...changed, ...misshapen];
   if (content === undefined) return refuse(source, told);
 
   const places = new Places(root, content);

@@ -1,6 +1,6 @@
 /** Where in a config its modules, links and groups stand. */
 
-import { type ConfigNode, spanAt } from './config-node.js';
+import { type ConfigNode, nodeAt, spanAt } from './config-node.js';
 import type { Span } from './finding.js';
 import type { ConfigContent } from './schema.js';
 
@@ -43,6 +43,13 @@ export class Places {
   /** Of a parameter, or of its name alone. */
   parameter(module: string, path: readonly PropertyKey[], part: 'key' | 'value'): Span {
     return spanAt(this.root, ['modules', this.#modulesNamed(module)[0] ?? 0, 'parameters', ...path], part);
+  }
+
+  /** How a parameter that is a number, true or false was written; undefined for others. */
+  parameterText(module: string, path: readonly PropertyKey[]): string | undefined {
+    const node = nodeAt(this.root, ['modules', this.#modulesNamed(module)[0] ?? 0, 'parameters', ...path]);
+    const isOther = node?.kind === 'scalar' && node.value !== null && typeof node.value !== 'string';
+    return isOther ? node.text : undefined;
   }
 
   /** Of the predecessor in the list of a module. */

@@ -15,11 +15,31 @@ const optional = <Schema extends z.ZodType>(schema: Schema, description: string)
     .optional()
     .describe(description);
 
-const aName = 'a text that is not empty';
+export const aName = 'a text that is not empty';
+// The reader has kept the characters of numbers (spelling.ts); here they are for the JSON Schema.
 const name = z.union([z.string(aName).min(1, aName), z.number(aName)], aName).transform(String);
 
+const YES = 'y|Y|yes|Yes|YES|true|True|TRUE|on|On|ON';
+const NO = 'n|N|no|No|NO|false|False|FALSE|off|Off|OFF';
+const yes = new RegExp(`^(${YES})$`);
+/** What YAML 1.1, and people, take for true and false, and YAML 1.2 for texts. */
+export const yesOrNo = new RegExp(`^(${YES}|${NO})$`);
+
 const exposure = 'true, false, or the name under which the result is exposed';
-const expose = z.union([z.boolean(exposure), z.string(exposure).min(1, exposure)], exposure);
+const expose = z.union(
+  [
+    z.boolean(exposure),
+    z
+      .string(exposure)
+      .min(1, exposure)
+      .regex(new RegExp(`^(?!(${YES}|${NO})$)`), { error: ({ input }) => exposureMeantBy(String(input)) }),
+  ],
+  exposure,
+);
+
+function exposureMeantBy(text: string): string {
+  return `${yes.test(text)}, or a name that does not read as yes or no`;
+}
 
 const values = z.record(z.string(), z.unknown(), 'a mapping with a value for each name');
 
@@ -79,7 +99,7 @@ const memory = z
   )
   .refine(isMemory, someMemory);
 
-const aText = 'a text';
+export const aText = 'a text';
 const optionShape = {
   replicas: optional(numberIn(optionRanges.replicas), 'Copies of the group, each of which claims its resources.'),
   num_cpus: optional(amount, 'CPU cores that each replica claims.'),

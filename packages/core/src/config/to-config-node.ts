@@ -1,7 +1,7 @@
 /** From the nodes of the YAML library to ours: resolves aliases and merge keys, refuses what no config has. */
 
 import { isAlias, isMap, isScalar, isSeq, type ParsedNode, type YAMLError, type YAMLMap, type YAMLSeq } from 'yaml';
-import { type ConfigNode, type Entry, list, mapping, scalar } from './config-node.js';
+import { type ConfigNode, type Entry, list, mapping, type Scalar, scalar, textOf } from './config-node.js';
 import { Entries } from './entries.js';
 import type { Finding, Span } from './finding.js';
 import { DEEPEST, MOST_ALIASED } from './limits.js';
@@ -41,7 +41,7 @@ class Conversion {
       );
     const value: unknown = isScalar(node) ? node.value : null;
     if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
-      return scalar(value, at);
+      return scalar(value, at, textIn(node, value));
     }
     this.findings.push(syntax('A config holds texts, numbers, true, false and null: this is something else.', at));
     return scalar(null, at);
@@ -75,15 +75,14 @@ class Conversion {
     return mapping(entries, at);
   }
 
-  #add(entries: Entries, key: unknown, entry: Entry): void {
-    if (key !== null && key !== undefined) entries.add(String(key), entry);
+  #add(entries: Entries, key: string | undefined, entry: Entry): void {
+    if (key !== undefined) entries.add(key, entry);
     else this.findings.push({ code: 'MAGDA_CONFIG_KEY', message: 'A key must be a text.', at: entry.key });
   }
 
-  #keyOf(key: ParsedNode): unknown {
-    const node = isAlias(key) ? this.node(key) : undefined;
-    if (node !== undefined) return node.kind === 'scalar' ? node.value : undefined;
-    return isScalar(key) ? key.value : undefined;
+  #keyOf(key: ParsedNode): string | undefined {
+    const node = isAlias(key) || isScalar(key) ? this.node(key) : undefined;
+    return node?.kind === 'scalar' && node.value !== null ? node.text : undefined;
   }
 
   /** The mappings that a merge key names. */
@@ -99,6 +98,10 @@ const TOO_MUCH = `Its aliases make this config stand for more than ${MOST_ALIASE
 
 function syntax(message: string, at: Span): Finding {
   return { code: 'MAGDA_CONFIG_SYNTAX', message, at };
+}
+
+function textIn(node: ParsedNode | null, value: Scalar): string {
+  return typeof value !== 'string' && isScalar(node) && node.source !== undefined ? node.source : textOf(value);
 }
 
 function isMergeKey(key: ParsedNode): boolean {

@@ -55,6 +55,7 @@ const wrong = [
   module('parameters: [1]'),
   module('expose: 12'),
   module('expose: ""'),
+  ...['no', 'off', 'Yes', '"false"', '"y"'].map((word) => module(`expose: ${word}`)),
   power('{ power: two }'),
   power('{ mode: slow }'),
   power('{ window: {} }'),

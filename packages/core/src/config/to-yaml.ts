@@ -20,7 +20,8 @@ import type { LiveOrFile } from '../wire/protocol.js';
 import { snakeCase } from './case.js';
 import { fileName } from './file-name.js';
 import { fileValue } from './file-value.js';
-import { knownKeys } from './schema.js';
+import { knownKeys, yesOrNo } from './schema.js';
+import { textStyle } from './text-style.js';
 
 export interface YamlOptions {
   /** Where the config will lie: files are named relative to it, and it imports those of its modules. */
@@ -46,15 +47,16 @@ export function toYaml(builder: { toSpec(): PipelineSpec }, options: YamlOptions
   throwProblems(spec.name, writer.problems);
   const document = new Document(content, { aliasDuplicateObjects: false });
   visit(document, {
+    Scalar(part, scalar) {
+      if (typeof scalar.value === 'string') scalar.type = textStyle(scalar.value, part === 'key');
+    },
     Pair(_, { key, value }) {
-      if (!isScalar(key)) return;
-      // Without quotes it would merge what it holds.
-      if (key.value === '<<') key.type = 'QUOTE_DOUBLE';
       // Short lists of names read best in one line.
-      if (key.value === 'depends_on' && isSeq(value)) value.flow = true;
+      if (isScalar(key) && key.value === 'depends_on' && isSeq(value)) value.flow = true;
     },
   });
-  return document.toString({ lineWidth: 120, flowCollectionPadding: false });
+  // Folded lines do not always read back as the text that was folded.
+  return document.toString({ lineWidth: 0, doubleQuotedAsJSON: true, flowCollectionPadding: false });
 }
 
 /** Only what differs from the default is written. */
@@ -134,7 +136,11 @@ class ConfigWriter {
     const declared = moduleMeta(Class).exposed;
     if (exposed === (declared === true ? name : declared)) return undefined;
     if (exposed === undefined) return false;
-    return exposed === name ? true : this.#value(exposed, 'expose');
+    if (exposed === name) return true;
+    if (!yesOrNo.test(exposed)) return this.#value(exposed, 'expose');
+    const message = `Module "${name}" is exposed as "${exposed}", which a config reads as yes or no. Give it another name.`;
+    this.problems.push(new InvalidPipelineError(message, [], { pipeline: this.#spec.name, module: name }));
+    return undefined;
   }
 
   #group(group: GroupSpec): unknown {

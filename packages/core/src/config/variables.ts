@@ -3,15 +3,25 @@
 import { nearest } from '../graph/nearest.js';
 import { quoted } from '../graph/quoted.js';
 import { describe } from '../module/describe.js';
-import { type ConfigNode, list, mapping, type Scalar, scalar } from './config-node.js';
+import { type ConfigNode, list, mapping, type ScalarNode, scalar, textOf } from './config-node.js';
 import { Entries } from './entries.js';
 import type { Finding, Span } from './finding.js';
 
+type Value = string | number | boolean;
+
+/** A value as a person typed it, such as 1.1 typed as `1.10`. */
+export interface TypedValue {
+  /** What it is where a variable stands alone. */
+  readonly value: Value;
+  /** What stands in a text, a name or a key. */
+  readonly text: string;
+}
+
 /** What stands for `${NAME}`, by name. */
-export type Variables = Readonly<Record<string, string | number | boolean>>;
+export type Variables = Readonly<Record<string, Value | TypedValue>>;
 
 /** The same, checked. */
-export type Scalars = ReadonlyMap<string, Scalar>;
+export type Scalars = ReadonlyMap<string, TypedValue>;
 
 export interface Substituted {
   readonly root: ConfigNode;
@@ -28,14 +38,23 @@ export function checkVariables(variables: unknown): Scalars {
   if (typeof variables !== 'object' || variables === null || Array.isArray(variables)) {
     throw new TypeError(`\`variables\` must be an object with a value for each name: it is ${describe(variables)}.`);
   }
-  for (const [name, value] of Object.entries(variables)) {
+  for (const name of Object.keys(variables)) {
     if (!/^\w+$/.test(name)) {
       throw new TypeError(`"${name}" cannot be the name of a variable: use letters, digits and underscores.`);
     }
-    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') continue;
-    throw new TypeError(`The variable ${name} must be a text, a number, true or false: it is ${describe(value)}.`);
   }
-  return new Map(Object.entries(variables));
+  return new Map(Object.entries(variables).map(([name, value]) => [name, typedValue(name, value)]));
+}
+
+function typedValue(name: string, given: unknown): TypedValue {
+  if (isValue(given)) return { value: given, text: textOf(given) };
+  const { value, text } = (given ?? {}) as Partial<TypedValue>;
+  if (isValue(value) && typeof text === 'string') return { value, text };
+  throw new TypeError(`The variable ${name} must be a text, a number, true or false: it is ${describe(given)}.`);
+}
+
+function isValue(value: unknown): value is Value {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 }
 
 export function substitute(root: ConfigNode, variables: Scalars): Substituted {
@@ -71,7 +90,7 @@ class Substitution {
   #substituted(node: ConfigNode): ConfigNode {
     switch (node.kind) {
       case 'scalar':
-        return typeof node.value === 'string' ? scalar(this.#scalar(node.value, node.at), node.at) : node;
+        return typeof node.value === 'string' ? this.#scalar(node.value, node.at) : node;
       case 'list':
         return list(
           node.items.map((item) => this.node(item)),
@@ -80,25 +99,30 @@ class Substitution {
       case 'mapping': {
         const entries = new Entries(this.findings);
         for (const [key, { key: at, value }] of node.entries) {
-          entries.add(String(this.#scalar(key, at)), { key: at, value: this.node(value) });
+          entries.add(this.#scalar(key, at).text, { key: at, value: this.node(value) });
         }
         return mapping(entries, node.at);
       }
     }
   }
 
-  #scalar(text: string, at: Span): Scalar {
+  #scalar(text: string, at: Span): ScalarNode {
     const [, whole] = /^\$\{(\w+)\}$/.exec(text) ?? [];
-    if (whole !== undefined) return this.#valueOf(whole, at) ?? text;
+    const typed = whole === undefined ? undefined : this.#valueOf(whole, at);
+    if (typed !== undefined) return scalar(typed.value, at, typed.text);
+    return scalar(whole === undefined ? this.#text(text, at) : text, at);
+  }
+
+  #text(text: string, at: Span): string {
     return text.replace(REFERENCE, (found, dollars: string, name?: string) => {
       if (name === undefined) return found;
       const kept = '$'.repeat(dollars.length >> 1);
       if (dollars.length % 2 === 0) return `${kept}{${name}}`;
-      return `${kept}${this.#valueOf(name, at) ?? found}`;
+      return `${kept}${this.#valueOf(name, at)?.text ?? found}`;
     });
   }
 
-  #valueOf(name: string, at: Span): Scalar | undefined {
+  #valueOf(name: string, at: Span): TypedValue | undefined {
     this.used.add(name);
     const value = this.variables.get(name);
     if (value === undefined) this.findings.push(this.#unknown(name, at));

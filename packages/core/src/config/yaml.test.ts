@@ -84,7 +84,7 @@ describe('values', () => {
   });
 
   test.each([
-    ['{ 1: a, true: b, 0x10: c }', { '1': 'a', true: 'b', '16': 'c' }],
+    ['{ 1: a, true: b, 0x10: c }', { '1': 'a', true: 'b', '0x10': 'c' }],
     ['{ a, b: }', { a: null, b: null }],
     ['', {}],
   ])('keys are texts: %s', async (parameters, expected) => {
