@@ -120,6 +120,8 @@ export interface ParametersIssue {
   readonly path: readonly PropertyKey[];
   /** Whether it is the last key of the path that should not be there. */
   readonly unknownKey?: boolean | undefined;
+  /** Whether it is the last key of the path that is wrong, and not its value. */
+  readonly wrongKey?: boolean | undefined;
 }
 
 /** Parameters do not fit their schema. */

@@ -78,3 +78,67 @@ test('F15 all that does not fit is told, by module and path', async () => {
   expect(problems[0]?.message).toMatch(/"a".*\n {2}parameters\.limits\.days: too small\n {2}parameters: unknown/s);
   expect((problems[0] as InvalidParametersError).issues[0]?.path).toEqual(['limits', 'days']);
 });
+
+describe('what a schema reports in its branches and keys is told', () => {
+  const told = async (schema: StandardSchema, given: Readonly<Record<string, unknown>>) =>
+    (await checkParameters('p', [node('a', given, schema)])).problems[0] as InvalidParametersError;
+  const union = z.object({
+    to: z.union([z.object({ path: z.string() }), z.object({ url: z.string(), token: z.string() }), z.number()]),
+  });
+
+  test('the nearest branch of a union is, with the whole path', async () => {
+    const { issues } = await told(union, { to: { url: 5, path: 5 } });
+    expect(issues).toEqual([expect.objectContaining({ path: ['to'] })]);
+    expect(issues[0]?.message).toMatch(/^`path`: .*string, received number; or .*expected number, received object$/);
+    const two = z.object({ to: z.union([z.object({ a: z.string() }), z.object({ b: z.string(), c: z.string() })]) });
+    expect((await told(two, { to: {} })).issues).toEqual([expect.objectContaining({ path: ['to', 'a'] })]);
+  });
+
+  test('several that are as near are told together', async () => {
+    const { issues } = await told(union, { to: { url: 'http://x' } });
+    expect(issues[0]?.message).toMatch(/`path`: .*; or `token`: /);
+  });
+
+  test('a union in a union is too', async () => {
+    const inner = z.union([z.object({ k: z.literal('x'), n: z.number() }), z.object({ k: z.literal('y') })]);
+    const outer = z.object({ v: z.union([inner, z.object({ list: z.array(inner) })]) });
+    const { issues } = await told(outer, { v: { list: [{ k: 'x', n: 'one' }] } });
+    expect(issues[0]?.message).toContain('`list.0`: `n`: ');
+  });
+
+  test('what is wrong with a key is told at the key', async () => {
+    const rates = z.object({ rates: z.record(z.string().regex(/^[A-Z]{3}$/, 'three capitals'), z.number()) });
+    const { issues } = await told(rates, { rates: { euro: 1 } });
+    expect(issues).toEqual([{ path: ['rates', 'euro'], wrongKey: true, message: 'The key is wrong: three capitals' }]);
+  });
+});
+
+test.each([
+  [
+    'throws',
+    () =>
+      z
+        .string()
+        .regex('not a pattern' as never)
+        .parse(null),
+  ],
+  ['rejects', () => Promise.reject(new SyntaxError('Invalid regular expression'))],
+  ['answers nothing', () => undefined],
+])('a schema that %s is one problem among others, with its module and the cause', async (_, fail) => {
+  const { problems } = await checkParameters('p', [
+    node(
+      'a',
+      {},
+      schemaOf(() => fail() as never),
+    ),
+    node(
+      'b',
+      {},
+      schemaOf(() => ({ issues: [{ message: 'wrong' }] })),
+    ),
+  ]);
+  expect(problems.map(({ module }) => module)).toEqual(['a', 'b']);
+  expect(problems[0]).toBeInstanceOf(InvalidParametersError);
+  expect(problems[0]?.message).toMatch(/The schema itself failed: ./);
+  expect(problems[0]?.cause).toBeInstanceOf(Error);
+});

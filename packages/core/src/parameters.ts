@@ -1,9 +1,11 @@
 /** Checks the parameters of every module against its schema, once, before anything is spawned. */
 
-import { InvalidParametersError, type MagdaError, type ParametersIssue } from './errors.js';
+import { errorText } from './error-text.js';
+import { InvalidParametersError, type MagdaError } from './errors.js';
 import { frozenCopy } from './frozen-copy.js';
 import { parametersSchema } from './module/metadata.js';
 import type { StandardIssue, StandardSchema } from './module/standard-schema.js';
+import { eachIssue } from './parameter-issues.js';
 import type { NodeSpec } from './spec.js';
 
 export interface CheckedParameters {
@@ -17,9 +19,13 @@ export async function checkParameters(pipeline: string, modules: readonly NodeSp
   const parameters: unknown[] = [];
   for (const module of modules) {
     const schema = parametersSchema(module.Class);
-    const result = schema === undefined ? { value: module.parameters } : await validate(schema, module.parameters);
-    if (result.issues === undefined) parameters.push(frozenCopy(result.value));
-    else problems.push(problemOf(pipeline, module, result.issues));
+    try {
+      const result = schema === undefined ? { value: module.parameters } : await validate(schema, module.parameters);
+      if (result.issues === undefined) parameters.push(frozenCopy(result.value));
+      else problems.push(problemOf(pipeline, module, result.issues));
+    } catch (cause) {
+      problems.push(problemOf(pipeline, module, [{ message: `The schema itself failed: ${errorText(cause)}` }], cause));
+    }
   }
   return { parameters, problems };
 }
@@ -28,7 +34,7 @@ async function validate(schema: StandardSchema, value: unknown) {
   return await schema['~standard'].validate(value);
 }
 
-function problemOf(pipeline: string, module: NodeSpec, given: readonly StandardIssue[]): MagdaError {
+function problemOf(pipeline: string, module: NodeSpec, given: readonly StandardIssue[], cause?: unknown): MagdaError {
   const issues = given.flatMap(eachIssue);
   const list = issues.map(({ message, path }) => `\n  ${['parameters', ...path.map(String)].join('.')}: ${message}`);
   return new InvalidParametersError(
@@ -37,14 +43,7 @@ function problemOf(pipeline: string, module: NodeSpec, given: readonly StandardI
     {
       pipeline,
       module: module.name,
+      cause,
     },
   );
-}
-
-/** Unknown keys of one object, which zod tells together, are a mistake each. */
-function eachIssue(issue: StandardIssue): readonly ParametersIssue[] {
-  const path = (issue.path ?? []).map((part) => (typeof part === 'object' ? part.key : part));
-  const { code, keys } = issue as { readonly code?: unknown; readonly keys?: readonly PropertyKey[] };
-  if (code !== 'unrecognized_keys' || keys === undefined) return [{ message: issue.message, path }];
-  return keys.map((key) => ({ message: 'There is no such parameter', path: [...path, key], unknownKey: true }));
 }

@@ -109,6 +109,27 @@ groups: [{ name: g, options: { replicas: "\${REPLICAS}" } }]
     expect((await project.magda(['run', '--set', 'NAME=x', '--set', 'REPLICAS=two'])).code).toBe(2);
   });
 
+  test.each(['1.10', '12e5', '12345678901234567890', '-0', '007', '3'])(
+    'within a text, a variable is what was typed: %s',
+    async (typed) => {
+      using project = new Project({
+        'modules.js': `
+          import { defineModule } from '@magda/core';
+          defineModule({ type: 'tested', source: import.meta.url, expose: true, run: ({ parameters }) => parameters });
+        `,
+        'config.yml': `
+imports: [./modules.js]
+modules: [{ name: value, type: tested, parameters: { image: "app:\${TAG}", folder: "/data/\${TAG}/in" } }]
+`,
+        'jobs.jsonl': '1\n',
+      });
+      const { stdout } = await project.magda(['run', '--set', `TAG=${typed}`]);
+      expect(parsed(stdout)).toMatchObject([
+        { results: { value: { image: `app:${typed}`, folder: `/data/${typed}/in` } } },
+      ]);
+    },
+  );
+
   test('what modules print goes to standard error, whichever executor', async () => {
     using project = new Project({
       ...pipelineOf('(n) => { console.log("said", n); process.stdout.write("more\\n"); return n; }'),

@@ -78,3 +78,51 @@ test('without a config there is advice', async () => {
     'There is no config.yml or config.yaml in this folder. Name the config, or make a project: magda init demo\n',
   ]);
 });
+
+test('what keeps files from being imported is told with the file and the line of each fault', async () => {
+  const faults = {
+    'throws.mjs': ["import './lib/throws.mjs';", './lib/throws.mjs:3: no such limit'],
+    'syntax.mjs': ["import './lib/syntax.mjs';", "./lib/syntax.mjs:2: Unexpected token ';'"],
+    'cause.mjs': [
+      "throw new Error('no start', { cause: new Error('no licence') });",
+      './cause.mjs:1: no start (caused by: no licence)',
+    ],
+    'members.mjs': [
+      "throw new AggregateError([new Error('no licence'), 'no network']);",
+      './members.mjs:1: no licence; no network',
+    ],
+    'odd.mjs': ["throw { code: 'E_ODD' };", '{"code":"E_ODD"}'],
+    'missing.mjs': ["import './nope.mjs';", 'nope.mjs'],
+  };
+  const files = Object.entries(faults);
+  using project = new Project({
+    ...Object.fromEntries(files.map(([name, [text = '']]) => [name, text])),
+    'lib/throws.mjs': "\n\nthrow new RangeError('no such limit');",
+    'lib/syntax.mjs': 'export const list = {\n  a: 1;\n};',
+    'config.yml': `imports:\n${files.map(([name]) => `  - ./${name}\n`).join('')}modules: [{ name: a, type: tested }]\n`,
+  });
+  const { code, stderr } = await project.magda(['validate']);
+  expect(code).toBe(2);
+  expect(stderr).toContain('config.yml has 6 problems:');
+  for (const [name, [, fault]] of files) {
+    expect(stderr.split('\n')).toContainEqual(expect.stringMatching(`"\\./${name}" cannot be imported: `));
+    expect(stderr).toContain(fault);
+  }
+});
+
+test('an import is a path, in which any character is a letter of a name', async () => {
+  const names = ['step#1.mjs', '100%.mjs', 'a%20b.mjs', 'what?.mjs', 'two words.mjs', 'ümläut.mjs'];
+  const module = (type: string) =>
+    `import { defineModule } from '@magda/core'; defineModule({ type: ${JSON.stringify(type)}, source: import.meta.url, run: () => 1 });`;
+  using project = new Project(Object.fromEntries(names.map((name) => [name, module(name)])));
+  for (const [kind, folder] of Object.entries({ relative: '.', absolute: project.path })) {
+    const imports = names.map((name) => `${folder}/${name}`);
+    const modules = names.map((type) => ({ name: type, type, depends_on: ['none'] }));
+    project.write({ 'config.yml': JSON.stringify({ imports, modules }) });
+    // Of a type that is not registered nothing else would be told.
+    const { stderr } = await project.magda(['validate']);
+    expect(stderr, kind).toContain(`has ${names.length} problems`);
+    for (const name of names) expect(stderr, kind).toContain(`Module "${name}" depends on "none"`);
+    expect(stderr, kind).not.toMatch(/cannot be imported|no module type/);
+  }
+});

@@ -41,7 +41,8 @@ function absolute(file: string): string | undefined {
 }
 
 function relative(file: string, config: string | undefined): string {
-  if (config !== undefined) return new URL(file, config).href;
+  // A path, in which these characters are letters of names, as in absolute ones.
+  if (config !== undefined) return new URL(file.replace(/[%?#\s]/g, encodeURIComponent), config).href;
   throw new TypeError(
     `"${file}" is relative to this config, and where that lies was not said. Read it with readConfig(path) of ` +
       '@magda/core/node, or give its `url`.',

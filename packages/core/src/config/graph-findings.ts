@@ -23,10 +23,10 @@ export function graphFindings(errors: readonly MagdaError[], places: Places): re
 
 function eachIssue(error: InvalidParametersError, places: Places): readonly Finding[] {
   const { code, module = '' } = error;
-  return error.issues.map(({ message, path, unknownKey }) => ({
+  return error.issues.map(({ message, path, unknownKey, wrongKey }) => ({
     code,
     message: `\`${['parameters', ...path.map(String)].join('.')}\` of module "${module}" does not fit its schema: ${message.replace(/\.$/, '')}.${asText(message, places.parameterText(module, path))}`,
-    at: places.parameter(module, path, unknownKey ? 'key' : 'value'),
+    at: places.parameter(module, path, unknownKey || wrongKey ? 'key' : 'value'),
     cause: error,
   }));
 }

@@ -1,5 +1,7 @@
 /** Imports the files that register the module types of a config. */
 
+import { errorTextWithCauses } from '../error-text.js';
+import { fileName } from './file-name.js';
 import { fileUrl } from './file-reference.js';
 import type { Finding } from './finding.js';
 import type { Places } from './places.js';
@@ -26,10 +28,29 @@ export async function importFiles(
     try {
       await importer(fileUrl(file, url));
     } catch (cause) {
-      const why = cause instanceof Error ? cause.message : String(cause);
-      const message = `"${file}" cannot be imported: ${why}`;
+      const message = `"${file}" cannot be imported: ${withPlace(cause, url)}`;
       failed.push({ code: 'MAGDA_CONFIG_FILE', message, at: places.of('imports', index), cause });
     }
   }
   return failed;
+}
+
+/** Files import others, and the fault may lie in any of them. */
+function withPlace(thrown: unknown, config: string | undefined): string {
+  const text = errorTextWithCauses(thrown);
+  const place = thrown instanceof Error ? placeIn(String(thrown.stack)) : undefined;
+  if (place === undefined) return text;
+  const shown = `${fileName(place.url, config)}:${place.line}`;
+  return text.includes(`:${place.line}`) ? text : `${shown}: ${text}`;
+}
+
+/** The first line of the user's own that a stack names: not of the runtime, and not of an installed package. */
+function placeIn(stack: string): { readonly url: string; readonly line: string } | undefined {
+  for (const line of stack.split('\n')) {
+    const [, file, number] =
+      /^(?:\s+at (?!async )(?:.*\()?)?((?:file:\/\/)?\/[^()]+?):(\d+)(?::\d+)?\)?$/.exec(line) ?? [];
+    if (file === undefined || number === undefined || file.includes('/node_modules/')) continue;
+    return { url: file.startsWith('file:') ? file : new URL(encodeURI(file), 'file:').href, line: number };
+  }
+  return undefined;
 }

@@ -31,7 +31,7 @@ export function parseYaml(source: SourceText): ParsedYaml {
   }
   const [document, another] = [...new Composer<ParsedNode>(options).compose(tokens, true, source.text.length)];
   const wrong = [...(document?.errors ?? []), ...(another?.errors ?? [])];
-  if (wrong.length > 0) return broken(...syntaxFindings(source, wrong));
+  if (wrong.length > 0) return broken(...syntaxFindings(source, wrong, tokens));
   if (another !== undefined) return broken(secondDocument(source, another));
   if (document === undefined || document.contents === null || isEmpty(document.contents)) return broken(empty(source));
   return toConfigNode(document.contents, document.warnings);
@@ -53,13 +53,47 @@ function isEmpty(contents: ParsedNode): boolean {
 }
 
 /** One for each line: what follows on the same line follows from it. */
-function syntaxFindings(source: SourceText, errors: readonly YAMLError[]): readonly Finding[] {
+function syntaxFindings(
+  source: SourceText,
+  errors: readonly YAMLError[],
+  tokens: readonly CST.Token[],
+): readonly Finding[] {
+  const blank = oddBlank(source.text, Math.max(...errors.map(({ pos }) => pos[1])));
+  if (blank !== undefined) return [blank];
   const byLine = new Map<number, Finding>();
   for (const error of errors) {
     const { line } = source.place(error.pos);
-    if (!byLine.has(line)) byLine.set(line, syntaxFinding(source, error));
+    if (!byLine.has(line)) byLine.set(line, openQuote(tokens, error) ?? syntaxFinding(source, error));
   }
   return [...byLine.values()];
+}
+
+/** Spaces that YAML takes for letters, as pages and word processors put them; they look like an indentation. */
+function oddBlank(text: string, end: number): Finding | undefined {
+  const found = /^([ \t]*)([\u00a0\u2000-\u200b\u202f\u205f\u3000\ufeff]+)/m.exec(text.slice(0, end));
+  if (found === null) return undefined;
+  const [, before = '', blank = ''] = found;
+  const start = found.index + before.length;
+  const code = `U+${(blank.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+  const message = `This is not YAML: the line is indented by a character that is no space (${code}). Use spaces.`;
+  return { code: 'MAGDA_CONFIG_SYNTAX', message, at: [start, start + blank.length] };
+}
+
+/** Where a quote that nothing closes was opened: its end is the end of the text. */
+function openQuote(tokens: readonly unknown[], { code, pos }: YAMLError): Finding | undefined {
+  if (code !== 'MISSING_CHAR') return undefined;
+  let at: number | undefined;
+  const visit = (part: unknown): void => {
+    if (typeof part !== 'object' || part === null) return;
+    const { type, offset, source } = part as { type?: unknown; offset?: unknown; source?: unknown };
+    const isQuoted = type === 'double-quoted-scalar' || type === 'single-quoted-scalar';
+    if (isQuoted && Number(offset) + String(source).length >= pos[0]) at = Number(offset);
+    for (const inner of Object.values(part)) visit(inner);
+  };
+  visit(tokens);
+  if (at === undefined) return undefined;
+  const message = 'This is not YAML: the quote that opens here is never closed.';
+  return { code: 'MAGDA_CONFIG_SYNTAX', message, at: [at, at + 1] };
 }
 
 function syntaxFinding({ text }: SourceText, { code, message, pos: [start, end] }: YAMLError): Finding {

@@ -45,7 +45,7 @@ const values = z.record(z.string(), z.unknown(), 'a mapping with a value for eac
 
 const aReference =
   'a file and the name of its export, such as ./hooks.js#warmUp, or { file: ./hooks.js#warmUp, args: [] }';
-const fileAndExport = z.string(aReference).regex(/^[^#]+#[^#]+$/, aReference);
+const fileAndExport = z.string(aReference).regex(/^.+#[^#]+$/s, aReference);
 /** A function by its file, with what it is called with. */
 const longReference = z.strictObject(
   { file: fileAndExport, args: z.array(z.unknown(), 'a list of arguments').optional() },

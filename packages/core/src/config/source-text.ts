@@ -1,5 +1,6 @@
 /** The text of a config, and what is shown of it where something is wrong. */
 
+import { cellsOf } from '../observe/text/cells.js';
 import type { Span } from './finding.js';
 
 /** Characters of a line that an excerpt shows. */
@@ -57,8 +58,12 @@ function excerptOf(text: string, line: number, start: number, end: number): stri
   const from = text.length <= WIDTH ? 0 : Math.max(0, Math.min(start - BEFORE, text.length - WIDTH));
   const shown = text.slice(from, from + WIDTH);
   // A tab under a tab keeps the mark in its place.
-  const indent = text.slice(from, start).replace(/[^\t]/g, ' ');
-  const mark = '^'.repeat(Math.max(1, Math.min(end, from + shown.length) - start));
+  const indent = text
+    .slice(from, start)
+    .split('\t')
+    .map((part) => ' '.repeat(cellsOf(part)))
+    .join('\t');
+  const mark = '^'.repeat(Math.max(1, cellsOf(text.slice(start, Math.min(end, from + shown.length)))));
   const number = `${line} | `;
   const cut = { before: from > 0 ? '…' : '', after: from + shown.length < text.length ? '…' : '' };
   return `${number}${cut.before}${shown}${cut.after}\n${' '.repeat(number.length - 2)}| ${' '.repeat(cut.before.length)}${indent}${mark}`;

@@ -119,11 +119,15 @@ class ConfigWriter {
 
   #typeOf({ name: module, Class }: NodeSpec): string {
     const { type, className } = moduleMeta(Class);
-    const known = this.#registry.types().find((type) => this.#registry.get(type) === Class) ?? type;
-    if (known !== undefined && this.#registry.has(known)) return known;
+    const known = this.#registry.types().find((type) => this.#registry.get(type) === Class);
+    if (known !== undefined) return known;
+    const why =
+      type !== undefined && this.#registry.has(type)
+        ? `"${type}" is the type of another class now`
+        : `its class ${className} is not registered`;
     this.problems.push(
       new ModuleSourceError(
-        `Module "${module}" has no type that a config could name: its class ${className} is not registered. ` +
+        `Module "${module}" has no type that a config could name: ${why}. ` +
           'Decorate it with @register, or register it with the `registry` that you give.',
         { pipeline: this.#spec.name, module },
       ),

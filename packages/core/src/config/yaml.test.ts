@@ -137,9 +137,23 @@ describe('texts', () => {
       '2:1 MAGDA_CONFIG_SYNTAX This is not YAML: it is indented by a tab. Use spaces.',
     ],
     ['F03 a bracket that is left open', 'modules: [\n', '2:1 MAGDA_CONFIG_SYNTAX This is not YAML: '],
-    ['F03 a quote that is left open', 'name: "a\nmodules: []', '2:12 MAGDA_CONFIG_SYNTAX This is not YAML: '],
+    [
+      'F03 a quote that is left open',
+      'name: "a\nmodules: []',
+      '1:7 MAGDA_CONFIG_SYNTAX This is not YAML: the quote that opens here is never closed.',
+    ],
     ['F03 a wrong indentation', 'modules:\n  - name: A\n   type: any', '3:1 MAGDA_CONFIG_SYNTAX This is not YAML: '],
     ['a second document', 'modules: []\n---\nmodules: []', '2:1 MAGDA_CONFIG_SYNTAX A second document begins here.'],
+    [
+      'a quote in single marks that is left open among others',
+      "modules: [{ name: 'a', type: 'b }]\nname: \"c\"\n",
+      '1:30 MAGDA_CONFIG_SYNTAX This is not YAML: the quote that opens here is never closed.',
+    ],
+    [
+      'an indentation by no-break spaces',
+      'modules:\n  - { name: a, type: a }\n \u00a0- { name: b, type: a }\n',
+      '3:2 MAGDA_CONFIG_SYNTAX This is not YAML: the line is indented by a character that is no space (U+00A0). Use spaces.',
+    ],
     [
       'a variable that YAML takes for a mapping',
       'groups: [{ name: ${X} }]',
@@ -165,6 +179,16 @@ describe('excerpts', () => {
         },
       ],
     });
+  });
+
+  test.each([
+    ['wide characters', 'modules:\n  - { name: 日本語テスト, typ: any }', 26],
+    ['emoji of several code points', 'modules:\n  - { name: "👩‍👩‍👧", typ: any }', 18],
+    ['accents of their own', 'modules:\n  - { name: "e\u0301", typ: any }', 17],
+  ])('mark the part under %s, cell by cell', async (_, text, cells) => {
+    const { problems } = (await specOf(text).catch((error) => error)) as { problems: { excerpt: string }[] };
+    const [, mark = ''] = problems.find(({ excerpt }) => excerpt.includes('typ'))?.excerpt.split('\n') ?? [];
+    expect(mark).toBe(`  | ${' '.repeat(cells)}^^^`);
   });
 
   test('of a long line show the part with what is around it', async () => {

@@ -61,20 +61,45 @@ describe('the same type again', () => {
     expect(registry.get('a')).toBe(second);
     expect(registry.types()).toEqual(['a']);
     expect(() => registry.register('a', third, 'file:///app/other.js')).toThrow(
-      /"a" is registered twice: by file:\/\/\/app\/modules\.js\?t=2 and by file:\/\/\/app\/other\.js/,
+      /"a" is registered twice: by Mock of file:\/\/\/app\/modules\.js\?t=2 and by Mock of file:\/\/\/app\/other\.js/,
     );
-    expect(() => registry.register('a', third)).toThrow(/a class without a source/);
+    expect(() => registry.register('a', third)).toThrow(/Mock without a source/);
     expect(registry.get('a')).toBe(second);
   });
 
-  test('replaces it where neither has a source', () => {
+  test.each([source, undefined])('from %s evaluated once more replaces it', async (source) => {
     const [first, second] = [make(), make()];
-    expect(new ModuleRegistry().register('a', first).register('a', second).get('a')).toBe(second);
+    const registry = new ModuleRegistry().register('a', first, source);
+    await null;
+    expect(registry.register('a', second, source).get('a')).toBe(second);
   });
 
-  test('with the same class is nothing new', () => {
+  test.each([source, undefined])('by a second class of one evaluation of %s is refused', (source) => {
+    const first = make();
+    const registry = new ModuleRegistry().register('a', first, source);
+    expect(() => registry.register('a', make(), source)).toThrow(/"a" is registered twice: by two classes Mock /);
+    expect(registry.get('a')).toBe(first);
+  });
+
+  test.each([source, undefined])('by a class of another name from %s is refused, however late', async (source) => {
+    const Other = finalize()(
+      class Other extends Module.Runtime {
+        run() {}
+      },
+    );
+    const first = make();
+    const registry = new ModuleRegistry().register('a', first, source);
+    await null;
+    expect(() => registry.register('a', Other, source)).toThrow(/: by Mock and by Other, both /);
+    expect(registry.get('a')).toBe(first);
+    registry.unregister('a');
+    expect(() => registry.register('a', Other, source)).not.toThrow();
+  });
+
+  test('with the same class is nothing new', async () => {
     const Class = make();
     const registry = new ModuleRegistry().register('a', Class, source).register('a', Class);
+    await null;
     expect(() => registry.register('a', make(), source)).not.toThrow();
   });
 });

@@ -12,6 +12,20 @@ import { isSameSource, sourceUrl } from './source-url.js';
 interface Entry {
   readonly Class: ModuleClass;
   readonly source: string | undefined;
+  readonly turn: object;
+}
+
+let turn: object | undefined;
+
+/** One evaluation of a file is one turn of the event loop: an object that no later turn has. */
+function currentTurn(): object {
+  if (turn === undefined) {
+    turn = {};
+    queueMicrotask(() => {
+      turn = undefined;
+    });
+  }
+  return turn;
 }
 
 const shared = globalThis as { [key: symbol]: Map<string, Entry> | undefined };
@@ -25,9 +39,10 @@ export class ModuleRegistry {
   }
 
   /**
-   * Registers a finalised class under a type; from the same source it replaces what was there.
+   * Registers a finalised class under a type; a new version of the class that is there replaces it, as hot reload
+   * and test runners load one: a class of the same name, from the same source evaluated once more.
    * @param source the file that registers the type, so that workers can import it: URL or absolute path.
-   * @throws {TypeError} for a class that is not finalised, a type that is no text, or a type of another source.
+   * @throws {TypeError} for a class that is not finalised, a type that is no text, or a type of another class.
    */
   register(type: string, Class: ModuleClass, source?: URL | string): this {
     const meta = findModuleMeta(Class);
@@ -39,14 +54,11 @@ export class ModuleRegistry {
     }
     const url = source === undefined ? undefined : sourceUrl(source);
     const existing = this.#entries.get(type);
-    if (existing !== undefined && existing.Class !== Class && !isSameSource(existing.source, url)) {
-      throw new TypeError(
-        `The module type "${type}" is registered twice: by ${existing.source ?? 'a class without a source'} and by ` +
-          `${url ?? 'a class without a source'}. Rename one of them, or unregister("${type}") first.`,
-      );
-    }
-    this.#entries.set(type, { Class, source: url ?? existing?.source });
-    if (meta.type === undefined) setModuleMeta(Class, { ...meta, className: Class.name || type, type, source: url });
+    const name = Class.name || type;
+    const now = currentTurn();
+    if (existing !== undefined && existing.Class !== Class) refuseAnother(type, existing, { name, source: url, now });
+    this.#entries.set(type, { Class, source: url ?? existing?.source, turn: now });
+    if (meta.type === undefined) setModuleMeta(Class, { ...meta, className: name, type, source: url });
     return this;
   }
 
@@ -84,6 +96,27 @@ export class ModuleRegistry {
     const known = types.length === 0 ? 'None is registered.' : `Known are ${quoted(types)}.`;
     return `There is no module type "${String(type)}".${meant} ${known}`;
   }
+}
+
+/** @throws {TypeError} unless the class is a new version of the one that is there. */
+function refuseAnother(
+  type: string,
+  existing: Entry,
+  { name, source, now }: { name: string; source: string | undefined; now: object },
+): void {
+  const first = existing.Class.name || type;
+  const advice = `Give each a type of its own, or unregister("${type}") first.`;
+  if (!isSameSource(existing.source, source)) {
+    const [one, other] = [existing.source, source].map((url) => (url === undefined ? 'without a source' : `of ${url}`));
+    throw new TypeError(
+      `The module type "${type}" is registered twice: by ${first} ${one} and by ${name} ${other}. ${advice}`,
+    );
+  }
+  // The query of another evaluation differs; else a new version has the name of the old one, and comes later.
+  if (existing.source !== source || (first === name && existing.turn !== now)) return;
+  const where = source === undefined ? 'without a source' : `of ${source}`;
+  const twice = first === name ? `two classes ${name}` : `${first} and by ${name}, both`;
+  throw new TypeError(`The module type "${type}" is registered twice: by ${twice} ${where}. ${advice}`);
 }
 
 shared[sharedKey] ??= new Map();

@@ -3,6 +3,7 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { syntaxPlace } from './syntax-place.js';
 
 const TYPESCRIPT = /\.(?:[cm]?ts|tsx)$/;
 
@@ -17,6 +18,7 @@ export async function importSource(source: string): Promise<unknown> {
   try {
     return await import(source);
   } catch (cause) {
+    if (!isTypeScript(source) && cause instanceof SyntaxError) throw await withPlace(cause, source);
     if (!isTypeScript(source) || tsx !== undefined || !isSyntax(cause)) throw cause;
     const said = (cause as Error).message;
     throw new Error(
@@ -59,6 +61,13 @@ async function registerTsx(require: NodeJS.Require): Promise<void> {
   // The CommonJS twin of this file looks for its hooks in the wrong directory on Node 20.
   const esm = require.resolve('tsx/esm/api').replace(/\.cjs$/, '.mjs');
   (await import(pathToFileURL(esm).href)).register();
+}
+
+/** The place stands where runtimes that tell it put it: at the head of the stack. */
+async function withPlace(error: SyntaxError, source: string): Promise<SyntaxError> {
+  const place = await syntaxPlace(source);
+  if (place !== undefined && !String(error.stack).includes(place)) error.stack = `${place}\n${error.stack}`;
+  return error;
 }
 
 function isSyntax(error: unknown): boolean {

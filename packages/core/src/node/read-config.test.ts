@@ -66,7 +66,7 @@ describe('imports', () => {
 
   test('are files beside the config, one after another, before anything is looked up', async () => {
     const path = folderWith({
-      'pipelines/config.yml': `imports: [./a.mjs, b.mjs, ../c%20c.mjs]\n${modules}`,
+      'pipelines/config.yml': `imports: [./a.mjs, b.mjs, ../c c.mjs]\n${modules}`,
       'pipelines/a.mjs': log('a'),
       'pipelines/b.mjs': `await null; ${log('b')}`,
       'c c.mjs': log('c'),
@@ -99,7 +99,7 @@ describe('imports', () => {
       {
         line: 3,
         column: 5,
-        message: '"./throwing.mjs" cannot be imported: no licence',
+        message: '"./throwing.mjs" cannot be imported: ./throwing.mjs:1: no licence',
         cause: { message: 'no licence' },
       },
       { line: 4, column: 5, message: expect.stringContaining('is no file beside this config') },
