@@ -112,13 +112,14 @@ describe('close()', () => {
   });
 
   test('F50 of an actor that is being killed for its job says nothing: the job has told', async () => {
+    const doors = new Doors<string>();
     const { pipeline, executor, clock } = await working(
-      { work: () => new Promise(() => {}) },
+      { work: () => doors.wait('at work') },
       { timeout: 100, cancelGrace: 0 },
     );
     const letGo = executor.actor('g').clings();
     const job = pipeline.runSafe();
-    await until(() => executor.actor('g').sent('run').length > 0);
+    await doors.atDoor('at work');
     executor.actor('g').hold();
     clock.pass(100);
     clock.pass(0);

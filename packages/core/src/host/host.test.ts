@@ -169,7 +169,7 @@ describe('serving', () => {
     expect(await saying('recalled')).toEqual([{ kind: 'recalled', incarnation: 4, jobs: [4] }]);
     doors.open(2);
     await doors.atDoor(3);
-    expect(said.filter(({ kind }) => kind === 'done').length).toBe(2);
+    await until(() => said.filter(({ kind }) => kind === 'done').length === 2);
   });
 
   test('F47 a cancel gives a waiting job back, and tells a running one', async () => {
