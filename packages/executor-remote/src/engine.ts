@@ -33,7 +33,7 @@ export interface LaunchedWorker {
   stop(): Promise<void>;
   /** Its channel has closed, or it is late: how it is, is wanted soon. */
   soon?(): void;
-  /** What it printed last, for engines whose workers' output is seen nowhere else; never a secret. */
+  /** What it printed last that may say why it did not start; never a secret. */
   lastWords?(): Promise<string>;
   /** What it wrote last into the file of its ticket's `marks`, for engines that can look there once it is dead. */
   lastMark?(): Mark | undefined;

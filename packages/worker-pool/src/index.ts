@@ -2,7 +2,7 @@
 
 export { capacityOf, optionCheck } from './capacity.js';
 export { exited } from './exits.js';
-export { heapLimit, outOfMemory } from './heap-limit.js';
+export { argvWithin, type HeapLimit, heapLimit, outOfMemory } from './heap-limit.js';
 export { inheritedArgv } from './inherited-argv.js';
 export { MarkFile } from './mark-file.js';
 export { forwardLines, forwardOutput, type Output, outputOf } from './output.js';
@@ -11,5 +11,6 @@ export { type ProcessOptions, processRuntime } from './process-runtime.js';
 export type { Runtime, Transport, WorkerChannel, WorkerOutput } from './runtime.js';
 export { spawnWorker } from './spawn-worker.js';
 export { Tail } from './tail.js';
+export { tellingLine } from './telling-line.js';
 export { threadRuntime } from './thread-runtime.js';
 export { type WorkerExecutorOptions, workerExecutor } from './worker-executor.js';

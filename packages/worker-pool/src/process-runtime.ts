@@ -6,13 +6,14 @@ import { finished } from 'node:stream/promises';
 import type { Exit, SpawnRequest } from '@magda/core';
 import { ABORTED, notStarted } from './exits.js';
 import { decode } from './frame.js';
-import { heapLimit, outOfMemory } from './heap-limit.js';
+import { argvWithin, type HeapLimit, heapLimit, outOfMemory } from './heap-limit.js';
 import { Inbox } from './inbox.js';
 import { IpcSender } from './ipc-sender.js';
 import { MarkFile } from './mark-file.js';
 import { type Environment, environmentOf } from './process-environment.js';
 import type { Runtime, Transport } from './runtime.js';
 import { Tail } from './tail.js';
+import { tellingLine } from './telling-line.js';
 
 /** For how long what a process has printed is waited for: others may hold its output open, such as those that it started. */
 const OUTPUT_MS = 1_000;
@@ -41,7 +42,7 @@ export function processRuntime(request: SpawnRequest, { env, execArgv, messageLi
       runtime: 'child_process',
       serialization: 'advanced',
       env: environmentOf(request, env) as Record<string, string>,
-      execArgv: [...execArgv, ...(limit === undefined ? [] : [`--max-old-space-size=${Math.floor(limit)}`])],
+      execArgv: [...argvWithin(limit, execArgv)],
     },
     open: (worker) => openChannel((worker as unknown as { process: Child }).process, messageLimit, limit),
   };
@@ -50,7 +51,7 @@ export function processRuntime(request: SpawnRequest, { env, execArgv, messageLi
 /** As tinypool forks it. */
 type Child = ChildProcess & { readonly stdout: Socket; readonly stderr: Socket };
 
-function openChannel(child: Child, messageLimit: number, limit: number | undefined): Transport {
+function openChannel(child: Child, messageLimit: number, limit: HeapLimit | undefined): Transport {
   const marks = new MarkFile();
   const errors = new Tail(child.stderr);
   const inbox = new Inbox();
@@ -108,9 +109,10 @@ async function printed(streams: readonly Socket[]): Promise<void> {
   for (const stream of streams) stream.unref();
 }
 
-function explained(exit: Exit, errors: Tail, listening: boolean, limit: number | undefined): Exit {
-  if (exit.signal === 'SIGABRT') return { ...exit, ...(HEAP_IS_FULL.test(errors.text) ? outOfMemory(limit) : ABORTED) };
-  if (!listening && exit.code) return { ...exit, reason: `${exit.reason}: ${errors.lastLine}` };
+function explained(exit: Exit, errors: Tail, listening: boolean, limit: HeapLimit | undefined): Exit {
+  if (exit.signal === 'SIGABRT')
+    return { ...exit, ...(HEAP_IS_FULL.test(errors.text) ? outOfMemory(limit?.total) : ABORTED) };
+  if (!listening && exit.code) return { ...exit, reason: `${exit.reason}: ${tellingLine(errors.text)}` };
   return exit;
 }
 

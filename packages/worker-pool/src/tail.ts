@@ -16,8 +16,4 @@ export class Tail {
   get text(): string {
     return this.#text;
   }
-
-  get lastLine(): string {
-    return this.#text.trimEnd().split('\n').at(-1) ?? '';
-  }
 }

@@ -5,9 +5,10 @@ import { MessageChannel, type MessagePort, type TransferListItem, type Worker } 
 import type { SpawnRequest } from '@magda/core';
 import { eachMessage } from './each-message.js';
 import { crashed } from './exits.js';
-import { heapLimit, outOfMemory } from './heap-limit.js';
+import { type HeapLimit, heapLimit, outOfMemory, threadLimits } from './heap-limit.js';
 import { Inbox } from './inbox.js';
 import type { Runtime, Transport } from './runtime.js';
+import { threadArgv, threadEnvironment } from './thread-options.js';
 import { printedBy } from './thread-output.js';
 
 /** The argument of a thread's task. */
@@ -23,14 +24,15 @@ export function threadRuntime({ group, memory, env }: SpawnRequest): Runtime {
   return {
     pool: {
       runtime: 'worker_threads',
-      env: { ...process.env, ...env } as Record<string, string>,
-      ...(limit !== undefined && { resourceLimits: { maxOldGenerationSizeMb: limit } }),
+      env: threadEnvironment(env),
+      execArgv: threadArgv(process.execArgv),
+      ...(limit !== undefined && { resourceLimits: threadLimits(limit) }),
     },
     open: (worker) => openPorts((worker as unknown as { thread: Worker }).thread, limit),
   };
 }
 
-function openPorts(thread: Worker, limit: number | undefined): Transport {
+function openPorts(thread: Worker, limit: HeapLimit | undefined): Transport {
   const { port1: port, port2 } = new MessageChannel();
   const { port1: output, port2: output2 } = new MessageChannel();
   const inbox = new Inbox();
@@ -52,7 +54,7 @@ function openPorts(thread: Worker, limit: number | undefined): Transport {
     drained: () => undefined,
     failure(error) {
       const { code } = (error ?? {}) as { code?: unknown };
-      return code === 'ERR_WORKER_OUT_OF_MEMORY' ? outOfMemory(limit) : crashed(error);
+      return code === 'ERR_WORKER_OUT_OF_MEMORY' ? outOfMemory(limit?.total) : crashed(error);
     },
     settle: async (exit) => exit,
   };

@@ -4,10 +4,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Exit, Resources } from '@magda/core';
 import {
+  argvWithin,
   capacityOf,
   environmentOf,
   exited,
   forwardOutput,
+  type HeapLimit,
   heapLimit,
   inheritedArgv,
   MarkFile,
@@ -15,6 +17,7 @@ import {
   outOfMemory,
   outputOf,
   Tail,
+  tellingLine,
 } from '@magda/worker-pool';
 import type { Engine, LaunchedWorker, LaunchOrder, Ticket } from '../engine.js';
 import { within } from '../within.js';
@@ -55,8 +58,7 @@ async function launch(
 ): Promise<LaunchedWorker> {
   signal.throwIfAborted();
   const limit = heapLimit(request.group, request.memory);
-  const heap = limit === undefined ? [] : [`--max-old-space-size=${Math.floor(limit)}`];
-  const child = spawn(process.execPath, [...execArgv, ...heap, fileURLToPath(program)], {
+  const child = spawn(process.execPath, [...argvWithin(limit, execArgv), fileURLToPath(program)], {
     env: environmentOf(request, {}),
     stdio: ['pipe', 'pipe', 'pipe'],
   });
@@ -73,10 +75,11 @@ async function launch(
       child.kill('SIGKILL');
     },
     lastMark: () => marks.last(),
+    lastWords: async () => (ownWords(errors) === undefined ? tellingLine(errors.text) : ''),
   };
 }
 
-async function ended(child: ChildProcess, limit: number | undefined, errors: Tail): Promise<Exit> {
+async function ended(child: ChildProcess, limit: HeapLimit | undefined, errors: Tail): Promise<Exit> {
   // What it printed last may come after its end; and what it left behind may hold its output open for ever.
   const silent = new Promise<void>((resolve) => child.once('close', () => resolve()));
   const exit = await new Promise<Exit>((resolve) => {
@@ -84,7 +87,12 @@ async function ended(child: ChildProcess, limit: number | undefined, errors: Tai
     child.once('exit', (code, signal) => resolve(exited(code, signal)));
   });
   if (child.pid !== undefined) await within(LAST_WORDS_MS, silent);
-  const said = /^magda-worker: (.*)$/m.exec(errors.text)?.[1];
+  const said = ownWords(errors);
   if (said !== undefined) return { ...exit, reason: `${exit.reason}: ${said.replace(/\.$/, '')}` };
-  return errors.text.includes('heap out of memory') ? { ...exit, ...outOfMemory(limit) } : exit;
+  return errors.text.includes('heap out of memory') ? { ...exit, ...outOfMemory(limit?.total) } : exit;
+}
+
+/** Why a worker says that it ends. */
+function ownWords(errors: Tail): string | undefined {
+  return /^magda-worker: (.*)$/m.exec(errors.text)?.[1];
 }

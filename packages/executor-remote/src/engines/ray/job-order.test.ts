@@ -17,13 +17,17 @@ const order = (group: string, numGpus = 0): LaunchOrder => ({
 
 const made = (group: string, options = {}, numGpus = 0) => {
   const it = order(group, numGpus);
-  return jobOrder(it, rayClaim(it.request), raySettingsOf(options), 'gcs://x.zip', 100.5);
+  return jobOrder(it, rayClaim(it.request), raySettingsOf(options), 'gcs://x.zip', {
+    total: 100,
+    old: 88,
+    semiSpace: 4,
+  });
 };
 
 test('a job has the name of its replica wherever Ray shows it, and the name cannot do anything', () => {
   const { entrypoint, submission_id, metadata } = made('ocr/"$(reboot)"\n; reboot');
   const command =
-    'exec env CUDA_VISIBLE_DEVICES= node --max-old-space-size=100 node_modules/@magda/executor-remote/dist/worker.js';
+    'exec env CUDA_VISIBLE_DEVICES= node --max-old-space-size=88 --max-semi-space-size=4 node_modules/@magda/executor-remote/dist/worker.js';
   expect(entrypoint).toBe(`${command} # p q/ocr/___reboot____ reboot/0`);
   expect(submission_id).toMatch(/^p_q\.ocr____reboot_____reboot\.0-2-[\da-f]{8}$/);
   expect(metadata.magda).toContain('#2');

@@ -1,6 +1,7 @@
 /** The job that a replica is for Ray: the worker's command, its environment, and what it claims. */
 
 import { randomBytes } from 'node:crypto';
+import { argvWithin, type HeapLimit } from '@magda/worker-pool';
 import type { LaunchOrder, Ticket } from '../../engine.js';
 import type { JobOrder } from './api.js';
 import { entrypointClaim, type RayClaim } from './claim.js';
@@ -18,16 +19,15 @@ export function jobOrder(
   claim: RayClaim,
   { node, shipNode, installedAt }: RaySettings,
   packed: string | undefined,
-  heapLimit: number | undefined,
+  heapLimit: HeapLimit | undefined,
 ): JobOrder {
   const { pipeline, group, replica, incarnation, resources, env } = request;
   const own: Ticket = { ...ticket, workingDir: installedAt ?? '.' };
   const program = installedAt === undefined ? WORKER : `${installedAt.replace(/\/$/, '')}/${WORKER}`;
-  const heap = heapLimit === undefined ? [] : [`--max-old-space-size=${Math.floor(heapLimit)}`];
   const command = [
     // Where it claims GPUs, Ray sets it; where it claims none, Ray lets it see all.
     ...(resources.numGpus === 0 ? ['env', 'CUDA_VISIBLE_DEVICES='] : []),
-    ...[shipNode ? `./${SHIPPED_NODE}` : quoted(node), ...heap, quoted(program)],
+    ...[shipNode ? `./${SHIPPED_NODE}` : quoted(node), ...argvWithin(heapLimit, []), quoted(program)],
   ];
   return {
     // Its name behind it, where the dashboard shows commands.

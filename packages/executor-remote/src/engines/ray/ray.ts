@@ -2,7 +2,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Admission, Resources, SpawnOptions } from '@magda/core';
-import { heapLimit } from '@magda/worker-pool';
+import { type HeapLimit, heapLimit } from '@magda/worker-pool';
 import type { Engine, LaunchOrder } from '../../engine.js';
 import { within } from '../../within.js';
 import { RayApi } from './api.js';
@@ -88,7 +88,12 @@ class RayEngine implements Engine {
     await within(STOPPING_MS, Promise.all(jobs.map(({ exited }) => exited)));
   }
 
-  async #submit(order: LaunchOrder, claim: RayClaim, heap: number | undefined, signal: AbortSignal): Promise<RayJob> {
+  async #submit(
+    order: LaunchOrder,
+    claim: RayClaim,
+    heap: HeapLimit | undefined,
+    signal: AbortSignal,
+  ): Promise<RayJob> {
     const { settings } = this;
     this.#ready ??= this.#prepare();
     await this.#ready;
@@ -98,7 +103,7 @@ class RayEngine implements Engine {
     try {
       const secrets = [order.ticket.join, order.ticket.pulse, ...Object.values(keyVariables)];
       const what = jobOrder(order, claim, settings, packed, heap);
-      const job = await RayJob.submit(this.#api, what, { secrets, heapLimit: heap }, signal);
+      const job = await RayJob.submit(this.#api, what, { secrets, heapLimit: heap?.total }, signal);
       this.#keep(job);
       void within(STARTING_MS, job.placed).then(giveBack);
       return job;
