@@ -72,8 +72,8 @@ export const surroundings: readonly Definition[] = [
     async run(executor) {
       await using it = await obedient(executor, { memory: 64 * MIB });
       const limit = (await it.obey({ do: 'heapLimit' })) as number;
-      // The runtime adds room for young objects.
-      assert.ok(limit < 256 * MIB, `the limit is ${Math.round(limit / MIB)} MiB`);
+      // V8 rounds the room for young objects up.
+      assert.ok(limit <= 80 * MIB, `the limit is ${limit / MIB} MiB`);
     },
   },
   {

@@ -77,7 +77,10 @@ export const messageFaults: readonly Fault[] = [
     what: 'loses one sign of a zero',
     caughtBy: 'F31 values at random are the same after a trip to a group and back',
     says: /-0/,
-    change: receiving((message, pass) => pass(mapped(message, (value) => (Object.is(value, -0) ? 0 : value)))),
+    change: receiving((message, pass) => {
+      loseSigns(message);
+      pass(message);
+    }),
   }),
   {
     what: 'gives several actors the same memory',
@@ -235,6 +238,25 @@ function everyTenth(otherwise: Carry): Carry {
 /** It carries live classes. */
 function isStart(message: unknown): boolean {
   return kindOf(message) === 'start';
+}
+
+/** Within the message itself: others of its parts go by the identity of values. */
+function loseSigns(part: unknown, seen = new Set<unknown>()): void {
+  if (typeof part !== 'object' || part === null || seen.has(part)) return;
+  seen.add(part);
+  if (part instanceof Set) for (const member of part) loseSigns(member, seen);
+  if (part instanceof Map) {
+    for (const [key, value] of part) {
+      if (Object.is(value, -0)) part.set(key, 0);
+      for (const each of [key, value]) loseSigns(each, seen);
+    }
+  }
+  if (ArrayBuffer.isView(part)) return;
+  const members = part as Record<string, unknown>;
+  for (const [key, value] of Object.entries(members)) {
+    if (Object.is(value, -0)) members[key] = 0;
+    loseSigns(value, seen);
+  }
 }
 
 function shortened(value: unknown): unknown {
