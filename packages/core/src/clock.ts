@@ -10,7 +10,6 @@ export interface Clock {
 }
 
 declare const performance: { now(): number; timeOrigin: number };
-declare const setImmediate: ((callback: () => void) => unknown) | undefined;
 declare const MessageChannel: new () => {
   readonly port1: { onmessage: (() => void) | null };
   readonly port2: { postMessage(message: unknown): void };
@@ -19,15 +18,23 @@ declare const MessageChannel: new () => {
 // Reading it costs as much as reading the clock.
 const { timeOrigin } = performance;
 
+// Modules may replace the globals, as tests with a clock of their own do.
+const { setTimeout, clearTimeout, setImmediate } = globalThis as unknown as {
+  setTimeout(callback: () => void, ms: number): unknown;
+  clearTimeout(timer: unknown): void;
+  setImmediate?: (callback: () => void) => unknown;
+};
+const elapsed = performance.now.bind(performance);
+
 /** The machine's own clock; its timers keep the process alive while they wait. */
 export const systemClock: Clock = {
-  now: () => timeOrigin + performance.now(),
+  now: () => timeOrigin + elapsed(),
   after(ms, callback) {
     // Longer timers overflow to 1 ms in every runtime.
     const timer = setTimeout(callback, Math.min(ms, 2 ** 31 - 1));
     return () => clearTimeout(timer);
   },
-  nextTurn: typeof setImmediate === 'function' ? (callback) => void setImmediate(callback) : throughChannel(),
+  nextTurn: setImmediate !== undefined ? (callback) => void setImmediate(callback) : throughChannel(),
 };
 
 /** Where there is no `setImmediate`: timers would add milliseconds. */

@@ -259,6 +259,11 @@ export class CrashLoopError extends MagdaError {
   static override readonly code: string = 'MAGDA_CRASH_LOOP';
 }
 
+/** A worker said what no host of this version says, and was ended for it; the message says what it was. */
+export class ProtocolError extends ActorDiedError {
+  static override readonly code: string = 'MAGDA_PROTOCOL';
+}
+
 /** An Aggregate's actor died with state in it; `reset(group)` starts anew. */
 export class StateLostError extends MagdaError {
   static override readonly code: string = 'MAGDA_STATE_LOST';

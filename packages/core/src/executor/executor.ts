@@ -55,6 +55,8 @@ export interface Exit {
   readonly signal?: string | undefined;
   /** In words for the user, such as `exited with code 3` or `out of memory: heap limit 512 MiB`. */
   readonly reason: string;
+  /** What it said that no worker says, if it was ended for that: its jobs fail with a `ProtocolError`. */
+  readonly breach?: string | undefined;
 }
 
 /** What a host has begun last. */

@@ -46,7 +46,8 @@ export class Mailbox {
     const wanted = new Set(jobs);
     const found = this.#waiting.filter(({ job }) => wanted.has(job)).map(({ job }) => job);
     this.#waiting = this.#waiting.filter(({ job }) => !wanted.has(job));
-    return found;
+    // One that came back by its ticket and was handed over again waits here twice.
+    return [...new Set(found)];
   }
 
   cancel(job: number, reason: unknown): void {

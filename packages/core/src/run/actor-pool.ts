@@ -266,7 +266,7 @@ export class ActorPool implements ActorListener {
 
   done(task: Task, message: DoneMessage): void {
     if (this.#replicas.replicas.length > 1) (task.actor as Actor).lastEnd = this.context.clock.now();
-    this.#prefetch.observe(message.ms);
+    if (message.ms !== undefined) this.#prefetch.observe(message.ms);
     this.#over(task, 'ended', true);
     this.#tell.modules(task, message);
     const { job } = task;
@@ -324,11 +324,20 @@ export class ActorPool implements ActorListener {
   }
 
   died(actor: Actor, exit: Exit): void {
+    if (exit.breach !== undefined) this.context.log(this.#brokenBy(actor, exit));
     if (!this.#replicas.serves(actor)) return this.commitments.diedEarly(actor);
     this.commitments.died(actor, exit);
     for (const task of [...actor.running, ...actor.ahead]) this.#orphaned(task, actor, exit);
     this.#replicas.replace(actor, exit);
     this.pump();
+  }
+
+  #brokenBy(actor: Actor, exit: Exit): LogEntry {
+    const { clock, place } = this.context;
+    const { group } = place;
+    const text = verdict.ended(place, actor, exit);
+    const pipeline = { kind: 'ParallelPipeline', name: place.pipeline };
+    return { time: clock.now(), level: 'error', event: false, text, pipeline, group, replica: actor.replica };
   }
 
   // What becomes of tasks.

@@ -1,24 +1,35 @@
 /** One live incarnation of a replica: what it was handed, and the words that go over its connection. */
 
-import { BootstrapError, type PayloadTooLargeError, type SerializationError } from '../errors.js';
+import {
+  BootstrapError,
+  type PayloadTooLargeError,
+  ProtocolError,
+  type SerializationError,
+  VersionMismatchError,
+} from '../errors.js';
 import type { Connection, Exit } from '../executor/executor.js';
 import { SmallMap } from '../small-map.js';
+import { VERSION } from '../version.js';
+import { Breach, isCount, shown, unless } from '../wire/breach.js';
+import { checkedMessage } from '../wire/check-message.js';
 import { decodeError, type ErrorEnvelope } from '../wire/error-envelope.js';
+import { checkEnd, checkNext, type GroupResults, groupResults } from '../wire/group-results.js';
 import { refusedPayload } from '../wire/payload.js';
-import type {
-  DoneMessage,
-  HostMessage,
-  HostMessages,
-  HostRequest,
-  HostSpec,
-  LogEntry,
-  PublishedResult,
-  RunRequest,
-  StateMessage,
+import {
+  type DoneMessage,
+  type HostMessage,
+  type HostRequest,
+  type HostSpec,
+  type LogEntry,
+  PROTOCOL_VERSION,
+  type PublishedResult,
+  type RunRequest,
+  type StateMessage,
 } from '../wire/protocol.js';
-import { lengthenMessage, shortenRuns } from '../wire/short-form.js';
+import { shortenRuns } from '../wire/short-form.js';
 import type { HandedTickets } from '../wire/tickets.js';
 import { deferred } from './deferred.js';
+import { Questions } from './questions.js';
 import type { Task } from './task.js';
 
 /** What an actor tells its pool. */
@@ -43,6 +54,9 @@ export interface ActorListener {
   died(actor: Actor, exit: Exit): void;
 }
 
+/** What its host is told that it is, but for what its connection adds. */
+export type ActorSpec = Omit<HostSpec, 'tickets' | 'sharedMemory'>;
+
 /** A kill, and on account of what. */
 export interface Sentence {
   readonly because: string;
@@ -63,39 +77,63 @@ export class Actor {
   sentence: Sentence | undefined;
   /** When a job last ended here. */
   lastEnd = 0;
-  alive = true;
+  /** How it ended, once it has. */
+  exit: Exit | undefined;
   readonly #start = deferred();
   #tickets = 0;
   readonly #outgoing: RunRequest[] = [];
   readonly #transfer: object[] = [];
+  readonly #questions: Questions;
+  readonly #results: GroupResults;
+  /** What it said that no host says, if it did: it is being ended. */
+  #breach: string | undefined;
 
   constructor(
-    readonly replica: number,
-    readonly incarnation: number,
-    private readonly concurrency: number,
+    private readonly spec: ActorSpec,
     private readonly connection: Connection,
     private readonly marks: HandedTickets | undefined,
     private readonly listener: ActorListener,
   ) {
-    connection.onMessage((message) => this.#receive(lengthenMessage(message as HostMessages)));
+    this.#questions = new Questions(spec);
+    this.#results = groupResults(spec);
+    connection.onMessage((said) => this.#hear(said));
     void connection.exited.then((exit) => {
-      this.alive = false;
-      this.#start.reject(new BootstrapError(`It ended while it started: ${exit.reason}.`));
-      listener.died(this, exit);
+      const breach = this.#breach;
+      this.exit = breach === undefined ? exit : { ...exit, reason: broke(breach), breach };
+      this.#start.reject(new BootstrapError(`It ended while it started: ${this.exit.reason}.`));
+      listener.died(this, this.exit);
     });
     this.#start.promise.catch(() => {});
+  }
+
+  get alive(): boolean {
+    return this.exit === undefined;
+  }
+
+  get replica(): number {
+    return this.spec.replica;
+  }
+
+  get incarnation(): number {
+    return this.spec.incarnation;
+  }
+
+  /** Whether it is neither condemned nor about to end. */
+  get takesJobs(): boolean {
+    return this.sentence === undefined && this.#breach === undefined;
   }
 
   /** Tells the host what it is. @returns when its modules are warmed up; rejects with what prevented that. */
   async start(spec: HostSpec): Promise<void> {
     this.connection.send({ kind: 'start', spec });
+    this.#questions.asked({ kind: 'start', spec });
     await this.#start.promise;
   }
 
   /** The module that it began last, if that can be known. */
   get lastModule(): number | undefined {
-    const last = this.marks?.lastModule ?? -1;
-    return last < 0 ? undefined : last;
+    const last = this.marks?.lastModule;
+    return this.spec.modules.some(({ id }) => id === last) ? last : undefined;
   }
 
   get handed(): number {
@@ -108,12 +146,12 @@ export class Actor {
 
   /** Whether it would begin one more task at once. */
   get couldBegin(): boolean {
-    return this.running.size < this.concurrency;
+    return this.running.size < this.spec.concurrency;
   }
 
   /** How many more tasks it could take, by what it has in hand, if `ahead` may wait behind those that run. */
   slack(ahead: number): number {
-    return this.concurrency + ahead - this.handed;
+    return this.spec.concurrency + ahead - this.handed;
   }
 
   /** How many more tasks fit: there may be fewer tickets left. */
@@ -127,9 +165,10 @@ export class Actor {
     task.actor = this;
     task.state = 'handed';
     task.ticket = this.#tickets++;
+    task.early = 0;
     this.marks?.hand(task.ticket);
     this.#outgoing.push(task.job.handOver(task, moves, this.#transfer));
-    if (this.running.size < this.concurrency) {
+    if (this.running.size < this.spec.concurrency) {
       this.running.add(task.job.id, task);
       this.listener.begun(task);
     } else {
@@ -165,6 +204,7 @@ export class Actor {
     // It may be about a task that was put in line a moment ago.
     this.flush();
     this.connection.send(request);
+    this.#questions.asked(request);
   }
 
   /** Takes a task back if that can be done at once: memory is shared, and the host has not begun it. */
@@ -188,49 +228,94 @@ export class Actor {
     return this.connection.terminate();
   }
 
+  #hear(said: unknown): void {
+    if (!this.alive || this.#breach !== undefined) return;
+    try {
+      const message = checkedMessage(said, this.spec);
+      if (message !== undefined) this.#receive(message);
+    } catch (error) {
+      if (!(error instanceof Breach)) throw error;
+      this.#breakOff(error.message);
+    }
+  }
+
+  /** It said what no host says: nothing more of it is heard, and what it has is lost with it. */
+  #breakOff(breach: string): void {
+    this.#breach = breach;
+    this.#start.reject(new ProtocolError(`It ${broke(breach)}.`, { mayHaveRun: false }));
+    this.listener.loaded(this);
+    void this.connection.terminate();
+  }
+
+  /** @throws {Breach} before anything has changed, if its host cannot say that now. */
   #receive(message: HostMessage): void {
-    if (!this.alive || message.incarnation !== this.incarnation) return;
     switch (message.kind) {
       case 'done':
         return this.#done(message);
-      case 'result': {
-        const task = this.#find(message.job);
-        return task && this.listener.published(task, message.result);
-      }
-      case 'committed':
-      case 'taken':
-      case 'snapshot':
-      case 'unshown':
-      case 'spoilt':
-        return this.listener.heard(this, message);
-      case 'recalled':
-        return this.#recalled(message.jobs);
-      case 'ready':
-        return this.#start.resolve();
-      case 'failed':
-        return this.#start.reject(decodeError(message.error));
+      case 'result':
+        return this.#published(message.job, message.result);
       case 'log':
         return this.listener.log(message.entry);
       case 'uncaught':
         return this.listener.uncaught(this, message.error);
+    }
+    this.#questions.answered(message);
+    switch (message.kind) {
+      case 'recalled':
+        return this.#recalled(message.jobs);
+      case 'ready':
+        return this.#started(message);
+      case 'failed':
+        return this.#start.reject(decodeError(message.error));
       case 'stopped':
         return this.listener.stopped(this, message.errors);
+      default:
+        return this.listener.heard(this, message);
     }
   }
 
+  #started({ protocol, version }: Extract<HostMessage, { readonly kind: 'ready' }>): void {
+    if (protocol === PROTOCOL_VERSION) return this.#start.resolve();
+    this.#start.reject(
+      new VersionMismatchError(
+        `Its worker has version ${shown(version)} of @magda/core (protocol ${protocol}), but the pipeline was built with ` +
+          `${VERSION} (protocol ${PROTOCOL_VERSION}). Install one version of @magda/core.`,
+      ),
+    );
+  }
+
+  #published(job: number, result: PublishedResult): void {
+    const task = this.#inHand(job);
+    checkNext(this.#results[task.invocation.phase], result, task.early);
+    task.early++;
+    this.listener.published(task, result);
+  }
+
   #done(message: DoneMessage): void {
-    const task = this.#find(message.job);
-    if (task === undefined) return;
+    const task = this.#inHand(message.job);
+    checkEnd(this.#results[task.invocation.phase], message, task.early);
+    if (message.next !== undefined) this.#announced(message.next);
     this.proven = true;
-    if (message.next !== undefined) this.marks?.announced(message.next);
+    this.#questions.ended(message.job);
     this.#forget(task);
     this.listener.done(task, message);
   }
 
+  #announced(next: number): void {
+    unless(isCount(next) && next < this.#tickets, 'a job comes next that it was not handed');
+    this.marks?.announced(next);
+  }
+
   #recalled(jobs: readonly number[]): void {
-    const tasks = jobs.flatMap((job) => this.#find(job) ?? []);
+    const tasks = jobs.map((job) => this.#inHand(job));
     for (const task of tasks) this.#forget(task);
     this.listener.recalled(tasks);
+  }
+
+  #inHand(job: number): Task {
+    const task = this.#find(job);
+    if (task === undefined) throw new Breach(`it spoke of job ${shown(job)}, which it does not have`);
+    return task;
   }
 
   #find(job: number): Task | undefined {
@@ -249,4 +334,8 @@ export class Actor {
     const at = this.ahead.indexOf(task);
     if (at >= 0) this.ahead.splice(at, 1);
   }
+}
+
+function broke(breach: string): string {
+  return `broke the protocol: ${breach}`;
 }

@@ -1,8 +1,9 @@
 /** Starts one actor: a worker from the executor, then the group's modules in it. */
 
 import type { Clock } from '../clock.js';
-import { BootstrapError, MagdaError, ModuleSourceError, VersionMismatchError } from '../errors.js';
+import { BootstrapError, MagdaError, ModuleSourceError, ProtocolError, VersionMismatchError } from '../errors.js';
 import type { Admission, Connection, Executor, SpawnOptions, SpawnRequest } from '../executor/executor.js';
+import { saidBy } from '../host/invocation.js';
 import { TEARDOWN_LIMIT_MS } from '../host/limits.js';
 import { MarkedTickets } from '../wire/marks.js';
 import type { HostSpec } from '../wire/protocol.js';
@@ -50,7 +51,7 @@ async function start({ executor, request, spec, listener, clock }: LaunchOrder, 
   const connection = await executor.spawn(request, options);
   options.admission?.granted();
   const marks = tickets ?? MarkedTickets.of(connection);
-  const actor = new Actor(request.replica, request.incarnation, spec.concurrency, connection, marks, listener);
+  const actor = new Actor(spec, connection, marks, listener);
   try {
     await unlessAborted(signal, actor.start({ ...spec, sharedMemory, tickets: tickets?.memory }));
     const caughtUp = listener.started(actor);
@@ -81,10 +82,10 @@ function tooSlow({ pipeline, group, replica, incarnation }: SpawnRequest, ms: nu
 
 function explained(error: unknown, { pipeline, group, replica, incarnation }: SpawnRequest): MagdaError {
   if (error instanceof MagdaError && error.group !== undefined) return error;
-  const said = error instanceof Error ? error.message : String(error);
-  const message = `Group "${group}", replica ${replica} could not start: ${said}`;
+  const message = `Group "${group}", replica ${replica} could not start: ${saidBy(error)}`;
   const details = { pipeline, group, replica, incarnation, cause: error };
   if (error instanceof ModuleSourceError) return new ModuleSourceError(message, { ...details, module: error.module });
+  if (error instanceof ProtocolError) return new ProtocolError(message, { ...details, mayHaveRun: false });
   if (error instanceof VersionMismatchError) return new VersionMismatchError(message, details);
   return new BootstrapError(message, details);
 }

@@ -27,7 +27,7 @@ export class Ranking {
   /** The replica has another actor or none, or its actor has more or less in hand or takes no jobs any more. */
   update(replica: number): void {
     const actor = this.#actorOf(replica);
-    this.#least.set(replica, actor?.sentence === undefined ? actor?.handed : undefined);
+    this.#least.set(replica, actor?.takesJobs ? actor.handed : undefined);
     if (this.replicas.length > 1) this.#most.set(replica, actor && -actor.handed);
   }
 

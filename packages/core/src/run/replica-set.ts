@@ -62,7 +62,7 @@ export class ReplicaSet {
     this.#stops.get(actor)?.resolve(untold ? [this.#notTornDown(actor, what)] : []);
     if (this.#ending.signal.aborted) return;
     this.#tell(replica, { phase: 'died', exit });
-    const excused = actor.sentence !== undefined || actor.proven;
+    const excused = exit.breach === undefined && (actor.sentence !== undefined || actor.proven);
     void this.#revive(replica, excused ? undefined : exit.reason);
   }
 

@@ -35,7 +35,10 @@ export class Replica {
   async #start(signal: AbortSignal): Promise<Actor> {
     try {
       const actor = await this.launch(this.index, ++this.#incarnation, signal);
-      if (!actor.alive) throw new BootstrapError(`Replica ${this.index} ended just as it had started.`);
+      const { exit } = actor;
+      if (exit !== undefined) {
+        throw new BootstrapError(`Replica ${this.index} ended just as it had started: ${exit.reason}.`);
+      }
       this.actor = actor;
       return actor;
     } finally {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { TICKETS, Tickets } from '../wire/tickets.js';
 import { Actor, type ActorListener } from './actor.js';
-import { LooseEnd, taskOf } from './fixtures/jobs.js';
+import { actorSpec, LooseEnd, taskOf } from './fixtures/jobs.js';
 import { Ranking } from './ranking.js';
 import { Replica } from './replica.js';
 import { type Measure, Round } from './round.js';
@@ -35,7 +35,7 @@ function rankingOf(replicas: readonly (Busy | undefined)[], concurrency: number)
   update = (replica) => ranking.update(replica);
   for (const [index, replica] of replicas.entries()) {
     if (replica === undefined) continue;
-    const actor = new Actor(index, 1, concurrency, new LooseEnd(), Tickets.create(), listener);
+    const actor = new Actor(actorSpec({ replica: index, concurrency }), new LooseEnd(), Tickets.create(), listener);
     (ranking.replicas[index] as Replica).actor = actor;
     for (let n = 0; n < replica.spent; n++) {
       const task = taskOf(n);

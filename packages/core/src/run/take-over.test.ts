@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Tickets } from '../wire/tickets.js';
 import { Actor, type ActorListener } from './actor.js';
-import { LooseEnd, taskOf } from './fixtures/jobs.js';
+import { actorSpec, LooseEnd, taskOf } from './fixtures/jobs.js';
 import { RECALL_AFTER_MS } from './prefetch.js';
 import { Ranking } from './ranking.js';
 import { Replica } from './replica.js';
@@ -14,7 +14,7 @@ function replicasWith(...handed: readonly number[]): readonly Replica[] {
   let job = 0;
   return handed.map((count, index) => {
     const replica = new Replica(index, () => Promise.reject(new Error('It has its actor.')));
-    replica.actor = new Actor(index, 1, 1, new LooseEnd(), Tickets.create(), deaf);
+    replica.actor = new Actor(actorSpec({ replica: index }), new LooseEnd(), Tickets.create(), deaf);
     for (let n = 0; n < count; n++) replica.actor.hand(taskOf(++job), false);
     return replica;
   });

@@ -12,6 +12,8 @@ export class Task {
   actor: Actor | undefined;
   /** Number of the latest hand-over to that actor. */
   ticket = 0;
+  /** How many results have come from that actor ahead of the end. */
+  early = 0;
   /** Its inputs have been counted as delivered: a second hand-over changes nothing for their publishers. */
   delivered = false;
   /** Its group has no more need of its inputs. */

@@ -6,6 +6,7 @@ import {
   CrashLoopError,
   type MagdaError,
   PayloadTooLargeError,
+  ProtocolError,
   SerializationError,
   StateLostError,
   TimeoutError,
@@ -28,8 +29,8 @@ function placeOf({ pipeline, group }: PoolPlace, actor: Actor, job?: number) {
   return { pipeline, group, replica: actor.replica, incarnation: actor.incarnation, job };
 }
 
-function lastModule({ modules, only }: PoolPlace, actor: Actor): string | undefined {
-  return actor.lastModule === undefined ? only : modules[actor.lastModule];
+function lastModule({ modules, only }: PoolPlace, { lastModule }: Actor): string | undefined {
+  return lastModule === undefined ? only : modules[lastModule];
 }
 
 const MAY_HAVE_RUN = 'The job may have had side effects; it was not run again.';
@@ -39,6 +40,10 @@ export function diedWith(place: PoolPlace, actor: Actor, exit: Exit, task: Task,
   const { id } = task.job;
   const details = { ...placeOf(place, actor, id), mayHaveRun };
   const who = `Group "${place.group}", replica ${actor.replica}`;
+  if (exit.breach !== undefined) {
+    const what = mayHaveRun ? MAY_HAVE_RUN : 'The job had not begun.';
+    return new ProtocolError(`${ended(place, actor, exit)} Job ${id} ended with it. ${what}`, details);
+  }
   if (!mayHaveRun) {
     const why = 'and the buffers of its inputs had been moved there, so it cannot go to another replica';
     return new ActorDiedError(`${who} died (${exit.reason}) before job ${id} began, ${why}.`, details);
@@ -56,6 +61,14 @@ export function diedWith(place: PoolPlace, actor: Actor, exit: Exit, task: Task,
     ...details,
     module,
   });
+}
+
+/** It said what no host says. */
+export function ended({ group }: PoolPlace, { replica }: Actor, { reason }: Exit): string {
+  return (
+    `Group "${group}", replica ${replica} was ended, because it ${reason}. ` +
+    'Something else than this version of @magda/core speaks for it, or changes what it says.'
+  );
 }
 
 function heapAdvice({ reason }: Exit): string {

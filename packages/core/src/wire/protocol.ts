@@ -173,8 +173,8 @@ export interface CommitFailure {
 export interface DoneMessage {
   readonly kind: 'done';
   readonly job: number;
-  /** Running time of the whole invocation in milliseconds. */
-  readonly ms: number;
+  /** Running time of the whole invocation in milliseconds; undefined where the host's clock says nothing that could be. */
+  readonly ms: number | undefined;
   /** Ticket of the job that the host begins next, where the driver cannot know it otherwise (see marks.ts). */
   readonly next?: number | undefined;
   readonly results: readonly PublishedResult[];

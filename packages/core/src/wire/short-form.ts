@@ -17,7 +17,7 @@ const TIMED = 2;
 export type ShortRuns = readonly [number, number, number, unknown, number, ...unknown[]];
 
 /** What it is, incarnation, job, ms, the next ticket if there is one, then module and value of each result. */
-export type ShortDone = readonly [typeof DONE | typeof DONE_AND_NEXT, number, number, number, ...unknown[]];
+export type ShortDone = readonly [typeof DONE | typeof DONE_AND_NEXT, number, number, number | undefined, ...unknown[]];
 
 /** Jobs that travel together; in their long form if one of them has no short one. */
 export function shortenRuns(messages: readonly RunRequest[]): readonly RunRequest[] | ShortRuns {
@@ -79,6 +79,13 @@ export function shortenDone(message: Done): Done | ShortDone {
   return short as unknown as ShortDone;
 }
 
+/** @param modules how many the host has. */
+export function isShortDone(list: readonly unknown[], modules: number): list is ShortDone {
+  const head = list[0] === DONE ? 4 : 5;
+  const results = list.length - head;
+  return (list[0] === DONE || list[0] === DONE_AND_NEXT) && results >= 0 && results % 2 === 0 && results <= 2 * modules;
+}
+
 export function lengthenMessage(message: HostMessage | ShortDone): HostMessage {
   if (!Array.isArray(message)) return message as HostMessage;
   const isLast = message[0] === DONE;
@@ -90,7 +97,7 @@ export function lengthenMessage(message: HostMessage | ShortDone): HostMessage {
     kind: 'done',
     incarnation: message[1] as number,
     job: message[2] as number,
-    ms: message[3] as number,
+    ms: message[3],
     next: isLast ? undefined : (message[4] as number),
     results,
   };

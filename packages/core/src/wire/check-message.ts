@@ -1,0 +1,135 @@
+/** Whether what came from a worker has the form of what hosts say. What it is about, is looked at by whoever knows that. */
+
+import { Breach, isCount, isList, isObject, shown, unless } from './breach.js';
+import { checkError, checkThrown } from './check-error.js';
+import { checkLogEntry } from './check-log-entry.js';
+import { checkPayload } from './check-payload.js';
+import type { DoneMessage, HostMessage, HostSpec, ModuleTimes, PublishedResult } from './protocol.js';
+import { isShortDone, lengthenMessage } from './short-form.js';
+
+type Done = DoneMessage & { readonly incarnation: number };
+
+/** What a host was told that it is. */
+export type HostedGroup = Pick<
+  HostSpec,
+  'kind' | 'pipeline' | 'group' | 'replica' | 'replicas' | 'incarnation' | 'modules'
+>;
+
+/**
+ * The message in its long form; undefined where it is of an earlier incarnation, and comes too late.
+ * @throws {Breach} if a host does not speak so.
+ */
+export function checkedMessage(said: unknown, group: HostedGroup): HostMessage | undefined {
+  if (Array.isArray(said)) return shortDone(said, group);
+  if (!isObject(said)) throw new Breach(`${shown(said)} is no message`);
+  if (!isCurrent(said.incarnation, group.incarnation)) return undefined;
+  const { length: modules } = group.modules;
+  switch (said.kind) {
+    case 'done':
+      return checkedDone(said, group);
+    case 'result':
+      unless(isCount(said.job), 'a result without its job');
+      checkResult(said.result);
+      break;
+    case 'committed':
+      unless(isCount(said.job), 'the answer to a commit without its job');
+      checkFailures(said.failures, modules);
+      break;
+    case 'taken':
+      unless(said.sequence === -1 || isCount(said.sequence), 'the answer to a record without its number');
+      checkFailures(said.failures, modules);
+      break;
+    case 'snapshot':
+      unless(isCount(said.module) && isCount(said.sequence), 'a snapshot without its place');
+      checkPayload(said.state);
+      break;
+    case 'unshown':
+      unless(isCount(said.sequence), 'a snapshot without its place');
+      checkThrown(said.error);
+      break;
+    case 'spoilt':
+      unless(isCount(said.job), 'a spoilt state without its job');
+      checkThrown(said.error);
+      break;
+    case 'recalled':
+      unless(Array.isArray(said.jobs), 'recalled jobs that are no list');
+      break;
+    case 'ready':
+      unless(isCount(said.protocol) && typeof said.version === 'string', 'a readiness without its version');
+      break;
+    case 'failed':
+    case 'uncaught':
+      checkThrown(said.error);
+      break;
+    case 'log':
+      return { ...(said as HostMessage & { kind: 'log' }), entry: checkLogEntry(said.entry, group) };
+    case 'stopped':
+      unless(isList(said.errors, modules), 'an end whose errors are no list of those of its modules');
+      for (let at = 0; at < said.errors.length; at++) checkError(said.errors[at]);
+      break;
+    default:
+      throw new Breach(`no message is of kind ${shown(said.kind)}`);
+  }
+  return said as unknown as HostMessage;
+}
+
+/** Before a host is told what it is, it says that it is 0. */
+function isCurrent(incarnation: unknown, current: number): boolean {
+  if (incarnation === current) return true;
+  if (isCount(incarnation) && incarnation < current) return false;
+  throw new Breach(`there is no incarnation ${shown(incarnation)}`);
+}
+
+function shortDone(list: readonly unknown[], { incarnation, modules }: HostedGroup): HostMessage | undefined {
+  unless(isShortDone(list, modules.length), 'a list is no message');
+  if (!isCurrent(list[1], incarnation)) return undefined;
+  const message = lengthenMessage(list);
+  return withKnownTime(message as Done);
+}
+
+function checkedDone(said: Readonly<Record<string, unknown>>, group: HostedGroup): HostMessage {
+  const { length: modules } = group.modules;
+  const { results, collected, error, times } = said;
+  checkResults(results, modules);
+  if (collected !== undefined) checkResults(collected, modules);
+  if (error !== undefined) checkError(error);
+  const message = withKnownTime(said as unknown as Done);
+  return times === undefined ? message : { ...message, times: checkedTimes(times, group) };
+}
+
+/** A module may have replaced the clock of its worker: a time that is no number is none. */
+function withKnownTime(message: Done) {
+  return isTime(message.ms) && message.ms >= 0 ? message : { ...message, ms: undefined };
+}
+
+function checkedTimes(times: unknown, { modules }: HostedGroup): readonly ModuleTimes[] {
+  unless(isList(times, modules.length), 'times that are no list of those of its modules');
+  for (let at = 0; at < times.length; at++) {
+    const time = times[at];
+    unless(isObject(time) && modules.some(({ id }) => id === time.module), 'times of a module of another group');
+  }
+  return (times as readonly ModuleTimes[]).filter(({ begin, end }) => isTime(begin) && isTime(end));
+}
+
+function isTime(value: unknown): value is number {
+  return Number.isFinite(value);
+}
+
+function checkResults(results: unknown, modules: number): asserts results is readonly PublishedResult[] {
+  unless(isList(results, modules), 'results that are no list of those of its modules');
+  for (let at = 0; at < results.length; at++) checkResult(results[at]);
+}
+
+function checkResult(result: unknown): asserts result is PublishedResult {
+  unless(isObject(result) && isCount(result.module), 'a result without its module');
+  checkPayload(result.payload);
+}
+
+function checkFailures(failures: unknown, modules: number): void {
+  unless(isList(failures, modules), 'failures that are no list of those of its Aggregates');
+  for (let at = 0; at < failures.length; at++) {
+    const failure = failures[at];
+    unless(isObject(failure) && isCount(failure.module), 'the failure of no Aggregate');
+    checkThrown(failure.error);
+  }
+}
