@@ -16,6 +16,7 @@ import { messages } from './cases/messages.js';
 import { output } from './cases/output.js';
 import { overload } from './cases/overload.js';
 import { payloads } from './cases/payloads.js';
+import { protocol } from './cases/protocol.js';
 import { resources } from './cases/resources.js';
 import { restarts } from './cases/restarts.js';
 import { scheduling } from './cases/scheduling.js';
@@ -39,6 +40,7 @@ const DEFAULT_LIMIT_MS = 60_000;
 const definitions: readonly Definition[] = [
   ...supports,
   ...messages,
+  ...protocol,
   ...lifetime,
   ...scheduling,
   ...surroundings,

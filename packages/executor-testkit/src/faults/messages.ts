@@ -34,7 +34,7 @@ export const messageFaults: readonly Fault[] = [
   fault({
     what: 'delivers messages twice',
     caughtBy: ONCE_AND_IN_ORDER,
-    says: /what was logged: at 1 there is 0/,
+    says: /it started, and had done so already/,
     change: receiving((message, pass) => {
       pass(message);
       pass(message);
@@ -43,7 +43,7 @@ export const messageFaults: readonly Fault[] = [
   fault({
     what: 'lets large messages be overtaken',
     caughtBy: ONCE_AND_IN_ORDER,
-    says: /the results: at 1 there is 2/,
+    says: /the results: at \d+ there is/,
     change: receiving((message, pass) => {
       if (serialize(message).length > 50_000) setTimeout(() => pass(message));
       else pass(message);
@@ -52,8 +52,38 @@ export const messageFaults: readonly Fault[] = [
   fault({
     what: 'mixes up the channels of its actors',
     caughtBy: 'a module sees the results of its direct predecessors, in its own group and in others',
-    says: NEVER_ENDS,
+    says: /broke the protocol: there is no incarnation 2/,
     change: mixedUp,
+  }),
+  fault({
+    what: 'gives an answer to another job',
+    caughtBy: ONCE_AND_IN_ORDER,
+    says: /broke the protocol: it spoke of job \d+, which it does not have/,
+    change: receiving(changed('job', (job) => (job as number) + 1_000)),
+  }),
+  fault({
+    what: 'gives a result to another module',
+    caughtBy: ONCE_AND_IN_ORDER,
+    says: /broke the protocol: a result of module 1, which is not what comes next of its group/,
+    change: receiving(changed('results', () => [{ module: 1, payload: { value: 1 } }])),
+  }),
+  fault({
+    what: 'loses results',
+    caughtBy: ONCE_AND_IN_ORDER,
+    says: /broke the protocol: a job ended without all its results/,
+    change: receiving(changed('results', () => [])),
+  }),
+  fault({
+    what: 'makes an empty list of what it cannot read',
+    caughtBy: ONCE_AND_IN_ORDER,
+    says: /broke the protocol: a list is no message/,
+    change: receiving((message, pass) => pass(Array.isArray(message) ? [] : message)),
+  }),
+  fault({
+    what: 'loses the lines of errors',
+    caughtBy: 'F18 an error of their own keeps its class name, code, fields and causes',
+    says: /it should have failed with ModuleError/,
+    change: receiving((message, pass) => pass(mapped(message, (value) => (value === 'OwnError' ? undefined : value)))),
   }),
   fault({
     what: 'truncates large messages',
@@ -232,6 +262,17 @@ function everyTenth(otherwise: Carry): Carry {
     count += 1;
     if (count % 10 === 0) otherwise(message, pass);
     else pass(message);
+  };
+}
+
+/** A change of one part of each end of a job, in the form with names. */
+function changed(part: string, change: (value: unknown) => unknown): Carry {
+  return (message, pass) => {
+    if (!Array.isArray(message)) return pass(message);
+    const [, incarnation, job, ms] = message;
+    const results = [{ module: message.at(-2), payload: { value: message.at(-1) } }];
+    const done: Record<string, unknown> = { kind: 'done', incarnation, job, ms, results };
+    pass({ ...done, [part]: change(done[part]) });
   };
 }
 
