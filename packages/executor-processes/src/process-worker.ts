@@ -1,3 +1,5 @@
 /** The program of a process, in this package's `dist` so that it is found wherever the package is installed. */
 
-export { default } from '@magda/worker-pool/process-worker';
+import { serveProcess } from '@magda/worker-pool/process-worker';
+
+await serveProcess();

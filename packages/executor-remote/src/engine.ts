@@ -60,4 +60,9 @@ export interface Ticket {
   readonly workingDir: string;
   /** A file that the engine shares with the worker, for marks of what it begins. */
   readonly marks?: string | undefined;
+  /**
+   * Whether the engine has started the worker as the leader of a process group of its own, which ends with it. Then signals
+   * that tell an app to end are not for the worker: the driver says when it ends.
+   */
+  readonly leading?: boolean | undefined;
 }

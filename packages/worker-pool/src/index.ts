@@ -1,4 +1,4 @@
-/** One actor on one tinypool worker, for the executors that run workers on this machine. */
+/** One actor on one worker of its own, for the executors that run workers on this machine. */
 
 export { capacityOf, optionCheck } from './capacity.js';
 export { exited } from './exits.js';
@@ -7,8 +7,9 @@ export { inheritedArgv } from './inherited-argv.js';
 export { MarkFile } from './mark-file.js';
 export { forwardLines, forwardOutput, type Output, outputOf } from './output.js';
 export { environmentOf } from './process-environment.js';
+export { killGroup, LEADING, sweepGroup } from './process-group.js';
 export { type ProcessOptions, processRuntime } from './process-runtime.js';
-export type { Runtime, Transport, WorkerChannel, WorkerOutput } from './runtime.js';
+export type { Runtime, Worker, WorkerChannel, WorkerOutput } from './runtime.js';
 export { spawnWorker } from './spawn-worker.js';
 export { Tail } from './tail.js';
 export { tellingLine } from './telling-line.js';

@@ -1,13 +1,28 @@
-/** A child process's end of its channel: Node's own, which it shares with tinypool. */
+/** A child process's end of its channel: Node's own. */
 
 import { decode } from './frame.js';
 import { IpcSender, type Peer } from './ipc-sender.js';
 import { marksIn } from './mark-file.js';
-import type { ProcessTask } from './process-runtime.js';
 import type { WorkerChannel } from './runtime.js';
+import { ENDED_MS } from './watchdog.js';
 
-/** The first word to the driver, which is silent until then: before, nobody would hear it. */
+/** The first word from the driver. */
+export interface ProcessTask {
+  /** The driver's process id. */
+  readonly driver: number;
+  /** The file to leave marks in. */
+  readonly marks: string;
+  /** Bytes that a message may take. */
+  readonly messageLimit: number;
+}
+
+/** The first word to the driver, which says no more until then: a worker that cannot import its files is told by its exit alone. */
 export const LISTENING = 'listening';
+
+/** What comes after it Node keeps until somebody listens. */
+export function receiveTask(): Promise<ProcessTask> {
+  return new Promise((resolve) => process.once('message', (task) => resolve(task as ProcessTask)));
+}
 
 export function processChannel({ marks, messageLimit }: ProcessTask): WorkerChannel {
   const send = process.send?.bind(process) as Peer['send'];
@@ -17,6 +32,7 @@ export function processChannel({ marks, messageLimit }: ProcessTask): WorkerChan
   // A word that has left outlives this process: where each leaves before the next module begins, most marks can be spared.
   const limits = { message: messageLimit, unsent: 1 };
   const sender = new IpcSender({ send, isConnected: () => process.connected }, limits);
+  let closing = false;
   return {
     send: (message) => sender.send(message),
     onMessage(listener) {
@@ -28,11 +44,16 @@ export function processChannel({ marks, messageLimit }: ProcessTask): WorkerChan
     },
     drained: () => sender.drained(),
     close() {
-      // From here on the process ends by itself: a signal would cut short what it does at its exit.
-      process.on('SIGTERM', () => {});
+      closing = true;
       void Promise.resolve(sender.drained()).then(() => process.disconnect());
     },
-    closed: new Promise((resolve) => process.once('disconnect', resolve)),
+    closed: new Promise((resolve) =>
+      process.once('disconnect', () => {
+        if (closing) return resolve();
+        // The driver has gone, and the watchdog ends this process with all that it has started; or a module has closed it.
+        setTimeout(resolve, ENDED_MS);
+      }),
+    ),
     mark: (at, announced) => {
       if (!announced || !sender.isDrained) mark(at);
     },

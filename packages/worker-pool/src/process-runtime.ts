@@ -1,21 +1,24 @@
-/** Actors in child processes, over the channel that tinypool has to each. */
+/** Actors in child processes, over Node's own channel to each. */
 
-import type { ChildProcess } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { finished } from 'node:stream/promises';
 import type { Exit, SpawnRequest } from '@magda/core';
-import { ABORTED, notStarted } from './exits.js';
+import { ABORTED, exited, notStarted } from './exits.js';
 import { decode } from './frame.js';
 import { argvWithin, type HeapLimit, heapLimit, outOfMemory } from './heap-limit.js';
 import { Inbox } from './inbox.js';
 import { IpcSender } from './ipc-sender.js';
 import { MarkFile } from './mark-file.js';
+import { LISTENING, type ProcessTask } from './process-channel.js';
 import { type Environment, environmentOf } from './process-environment.js';
-import type { Runtime, Transport } from './runtime.js';
+import { killGroup, LEADING, sweepGroup } from './process-group.js';
+import type { Runtime, Worker } from './runtime.js';
 import { Tail } from './tail.js';
 import { tellingLine } from './telling-line.js';
 
-/** For how long what a process has printed is waited for: others may hold its output open, such as those that it started. */
+/** For how long what a process has printed is waited for: others may hold its output open, such as those that have left its group. */
 const OUTPUT_MS = 1_000;
 
 export interface ProcessOptions {
@@ -25,55 +28,59 @@ export interface ProcessOptions {
   readonly messageLimit: number;
 }
 
-/** The argument of a process's task. */
-export interface ProcessTask {
-  /** The driver's process id. */
-  readonly driver: number;
-  /** The file to leave marks in. */
-  readonly marks: string;
-  readonly messageLimit: number;
-}
-
 /** @throws {RangeError} if the heap limit is too low for any process. */
 export function processRuntime(request: SpawnRequest, { env, execArgv, messageLimit }: ProcessOptions): Runtime {
   const limit = heapLimit(request.group, request.memory);
+  const options = {
+    ...LEADING,
+    env: environmentOf(request, env),
+    execArgv: [...argvWithin(limit, execArgv)],
+    serialization: 'advanced' as const,
+    stdio: ['ignore' as const, 'pipe' as const, 'pipe' as const, 'ipc' as const],
+  };
   return {
-    pool: {
-      runtime: 'child_process',
-      serialization: 'advanced',
-      env: environmentOf(request, env) as Record<string, string>,
-      execArgv: [...argvWithin(limit, execArgv)],
+    start(program, ended) {
+      const marks = new MarkFile();
+      try {
+        return forked(fork(program, options) as Child, marks, { messageLimit, limit, ended });
+      } catch (error) {
+        marks.close();
+        throw error;
+      }
     },
-    open: (worker) => openChannel((worker as unknown as { process: Child }).process, messageLimit, limit),
   };
 }
 
-/** As tinypool forks it. */
+/** With its output in pipes. */
 type Child = ChildProcess & { readonly stdout: Socket; readonly stderr: Socket };
 
-function openChannel(child: Child, messageLimit: number, limit: HeapLimit | undefined): Transport {
-  const marks = new MarkFile();
+interface Terms {
+  readonly messageLimit: number;
+  readonly limit: HeapLimit | undefined;
+  readonly ended: (exit: Exit) => void;
+}
+
+function forked(child: Child, marks: MarkFile, { messageLimit, limit, ended }: Terms): Worker {
+  if (child.pid === undefined) return neverStarted(child, marks, ended);
+  const { pid } = child;
   const errors = new Tail(child.stderr);
   const inbox = new Inbox();
   const limits = { message: messageLimit, unsent: 2 ** 16 };
   const sender = new IpcSender({ send: child.send.bind(child), isConnected: () => child.connected }, limits);
   let listening = false;
   let listens = (): void => {};
-  // tinypool waits for the exit of a process that never was: Node tells of it by an error alone.
-  if (child.pid === undefined) child.once('error', () => process.nextTick(() => child.emit('exit', null, null)));
+  child.on('message', (data) => {
+    const message = decode(data);
+    if (message === undefined) return;
+    if (listening) return inbox.receive(message[0]);
+    listening = message[0] === LISTENING;
+    listens();
+  });
+  child.on('error', () => {});
+  // The process alone keeps the driver alive, not what others may hold open after its end.
+  for (const pipe of [child.channel, child.stdout, child.stderr]) pipe?.unref();
+  child.send({ driver: process.pid, marks: marks.path, messageLimit } satisfies ProcessTask, () => {});
   return {
-    task: { driver: process.pid, marks: marks.path, messageLimit } satisfies ProcessTask,
-    run: {
-      channel: {
-        postMessage(data) {
-          const message = decode(data);
-          if (message === undefined) return;
-          if (listening) return inbox.receive(message[0]);
-          listening = true;
-          listens();
-        },
-      },
-    },
     outputs: [child],
     started: new Promise((resolve) => {
       listens = resolve;
@@ -84,11 +91,18 @@ function openChannel(child: Child, messageLimit: number, limit: HeapLimit | unde
         resolve();
       });
     }),
+    gone: new Promise((resolve) => {
+      child.once('exit', (code, signal) => {
+        sweepGroup(pid);
+        ended(exited(code, signal));
+        resolve();
+      });
+    }),
     send: (message) => sender.send(message),
     onMessage: (listener) => inbox.onMessage(listener),
     drained: () => sender.drained(),
     lastMark: () => marks.last(),
-    failure: (error) => (child.pid === undefined ? notStarted(error) : undefined),
+    kill: () => killGroup(pid),
     async settle(exit) {
       marks.close();
       await printed([child.stdout, child.stderr]);
@@ -97,7 +111,25 @@ function openChannel(child: Child, messageLimit: number, limit: HeapLimit | unde
   };
 }
 
-/** tinypool lets the driver end before it has read what is left in the pipes. */
+/** Node tells in the next turn why the system refused it, and may have made neither a channel nor pipes. */
+function neverStarted(child: ChildProcess, marks: MarkFile, ended: Terms['ended']): Worker {
+  const gone = once(child, 'error').then(([error]) => ended(notStarted(error)));
+  return {
+    outputs: [],
+    started: new Promise(() => {}),
+    closed: gone,
+    gone,
+    send() {},
+    onMessage() {},
+    drained: () => undefined,
+    kill() {},
+    async settle(exit) {
+      marks.close();
+      return exit;
+    },
+  };
+}
+
 async function printed(streams: readonly Socket[]): Promise<void> {
   for (const stream of streams) stream.ref();
   let timer: NodeJS.Timeout | undefined;

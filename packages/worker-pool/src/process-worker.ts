@@ -1,17 +1,17 @@
-/** The program of a child process. */
+/** What a child process does: it serves one actor, and ends. */
 
-import { processChannel } from './process-channel.js';
+import { ignoreSignals } from './ignored-signals.js';
+import { processChannel, receiveTask } from './process-channel.js';
 import { printAtOnce } from './process-output.js';
-import type { ProcessTask } from './process-runtime.js';
 import { serveWorker } from './serve-worker.js';
 import { endWith } from './watchdog.js';
 
-export default async (task: ProcessTask): Promise<void> => {
+export async function serveProcess(): Promise<void> {
+  ignoreSignals();
+  const task = await receiveTask();
   endWith(task.driver);
   printAtOnce();
-  // Ctrl-C reaches all processes of a terminal: when the driver ends, and how, is for the driver to say.
-  process.on('SIGINT', () => {});
   await serveWorker(processChannel(task));
   // Whatever else modules have left running.
   process.exit();
-};
+}

@@ -1,34 +1,31 @@
-/** What differs between kinds of workers: what tinypool must be told, and how messages travel. */
+/** What differs between kinds of workers: how one is started and ended, and how messages travel. */
 
 import type { Readable } from 'node:stream';
 import type { Connection, Exit, HostChannel } from '@magda/core';
-import type { Options, Tinypool, TinypoolWorker } from 'tinypool';
-
-type RunOptions = NonNullable<Parameters<Tinypool['run']>[1]>;
 
 export interface Runtime {
-  readonly pool: Pick<Options, 'runtime' | 'env' | 'execArgv' | 'resourceLimits' | 'serialization'>;
-  /** Makes the channel to a worker that is being started. */
-  open(worker: TinypoolWorker): Transport;
+  /**
+   * Starts a worker.
+   *
+   * @param program its file.
+   * @param ended called with how it has ended, or is to be ended; the first call is the true one.
+   * @throws {Error} what kept the system from starting it; nothing of it is left then.
+   */
+  start(program: URL, ended: (exit: Exit) => void): Worker;
 }
 
-/** The driver's end of the channel to one worker. */
-export interface Transport extends Pick<Connection, 'send' | 'onMessage' | 'drained' | 'lastMark'> {
-  /** The argument of the worker's one task. */
-  readonly task: unknown;
-  /** What goes along with the task. */
-  readonly run: Pick<RunOptions, 'transferList' | 'channel'>;
-  /** Resolves when the worker runs. */
+/** The driver's end of one worker, and of the channel to it. */
+export interface Worker extends Pick<Connection, 'send' | 'onMessage' | 'drained' | 'lastMark'> {
+  /** Resolves when it runs. */
   readonly started: Promise<void>;
   /** Resolves after the last message. */
   readonly closed: Promise<void>;
+  /** Resolves when nothing of it runs any more. */
+  readonly gone: Promise<void>;
   /** Everywhere that it may print to. */
   readonly outputs: readonly WorkerOutput[];
-  /**
-   * @param error what the worker emitted, which may be anything that was thrown in it.
-   * @returns undefined if its exit says more.
-   */
-  failure(error: unknown): Exit | undefined;
+  /** Ends it however busy it is; nothing if it has ended. */
+  kill(): void;
   /** Called once it is gone. @returns how it ended, in the light of all that came from it. */
   settle(exit: Exit): Promise<Exit>;
 }

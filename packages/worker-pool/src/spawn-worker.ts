@@ -26,7 +26,7 @@ function requireFile(program: URL): void {
   if (existsSync(program)) return;
   throw new Error(
     `The worker program ${fileURLToPath(program)} is missing. It is a file of the executor's package: when the app is ` +
-      'bundled, leave @magda/* and tinypool out of the bundle and install them beside it. ' +
+      'bundled, leave @magda/* out of the bundle and install it beside it. ' +
       'Bundled apps keep modules in an entry of their own.',
   );
 }

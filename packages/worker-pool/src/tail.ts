@@ -5,15 +5,15 @@ import type { Readable } from 'node:stream';
 const LENGTH = 2 ** 14;
 
 export class Tail {
-  #text = '';
+  #bytes = Buffer.alloc(0);
 
   constructor(stream: Readable) {
     stream.on('data', (chunk: Buffer) => {
-      this.#text = (this.#text + chunk).slice(-LENGTH);
+      this.#bytes = Buffer.concat([this.#bytes, chunk]).subarray(-LENGTH);
     });
   }
 
   get text(): string {
-    return this.#text;
+    return this.#bytes.toString();
   }
 }

@@ -1,13 +1,14 @@
 /** Actors in threads, each on a MessagePort of its own: tinypool's messages per task are ten times slower. */
 
 import { once } from 'node:events';
-import { MessageChannel, type MessagePort, type TransferListItem, type Worker } from 'node:worker_threads';
-import type { SpawnRequest } from '@magda/core';
+import { MessageChannel, type MessagePort, type Worker as Thread, type TransferListItem } from 'node:worker_threads';
+import type { Exit, SpawnRequest } from '@magda/core';
+import { Tinypool } from 'tinypool';
 import { eachMessage } from './each-message.js';
-import { crashed } from './exits.js';
+import { CLOSED, crashed, exited, unable } from './exits.js';
 import { type HeapLimit, heapLimit, outOfMemory, threadLimits } from './heap-limit.js';
 import { Inbox } from './inbox.js';
-import type { Runtime, Transport } from './runtime.js';
+import type { Runtime, Worker } from './runtime.js';
 import { threadArgv, threadEnvironment } from './thread-options.js';
 import { printedBy } from './thread-output.js';
 
@@ -22,29 +23,55 @@ export interface ThreadTask {
 export function threadRuntime({ group, memory, env }: SpawnRequest): Runtime {
   const limit = heapLimit(group, memory);
   return {
-    pool: {
-      runtime: 'worker_threads',
-      env: threadEnvironment(env),
-      execArgv: threadArgv(process.execArgv),
-      ...(limit !== undefined && { resourceLimits: threadLimits(limit) }),
+    start(program, ended) {
+      const pool = new Tinypool({
+        runtime: 'worker_threads',
+        env: threadEnvironment(env),
+        execArgv: threadArgv(process.execArgv),
+        ...(limit !== undefined && { resourceLimits: threadLimits(limit) }),
+        // With atomics a worker waits for its next task blocked, deaf to timers and sockets.
+        ...{ minThreads: 1, maxThreads: 1, useAtomics: false },
+      });
+      // From here on tinypool would replace a worker that died.
+      pool.options.minThreads = 0;
+      // Crashes reach us by the worker's own event; here they would be thrown in the driver.
+      pool.on('error', () => {});
+      const [worker] = pool.threads as [(typeof pool.threads)[number]];
+      return threaded((worker as unknown as { thread: Thread }).thread, pool, { program, limit, ended });
     },
-    open: (worker) => openPorts((worker as unknown as { thread: Worker }).thread, limit),
   };
 }
 
-function openPorts(thread: Worker, limit: HeapLimit | undefined): Transport {
+interface Terms {
+  readonly program: URL;
+  readonly limit: HeapLimit | undefined;
+  readonly ended: (exit: Exit) => void;
+}
+
+function threaded(thread: Thread, pool: Tinypool, { program, limit, ended }: Terms): Worker {
   const { port1: port, port2 } = new MessageChannel();
   const { port1: output, port2: output2 } = new MessageChannel();
   const inbox = new Inbox();
   let open = true;
   eachMessage(port, (message) => inbox.receive(message));
+  thread.on('error', (error: unknown) => ended(failureOf(error, limit)));
+  // The thread's one task is the actor's life.
+  const task = { port: port2, output: output2 } satisfies ThreadTask;
+  pool.run(task, { transferList: [port2, output2], filename: program.href }).then(
+    () => ended(CLOSED),
+    (error: unknown) => ended(unable(program, error)),
+  );
   return {
-    task: { port: port2, output: output2 } satisfies ThreadTask,
-    run: { transferList: [port2, output2] },
     outputs: [thread, printedBy(output)],
     started: new Promise((resolve) => thread.once('online', resolve)),
     closed: once(port, 'close').then(() => {
       open = false;
+    }),
+    gone: new Promise((resolve) => {
+      thread.once('exit', (code: number) => {
+        ended(exited(code, null));
+        resolve();
+      });
     }),
     send(message, transfer) {
       if (open) port.postMessage(message, transfer as readonly TransferListItem[]);
@@ -52,10 +79,14 @@ function openPorts(thread: Worker, limit: HeapLimit | undefined): Transport {
     onMessage: (listener) => inbox.onMessage(listener),
     // A posted message is in the other thread's queue at once.
     drained: () => undefined,
-    failure(error) {
-      const { code } = (error ?? {}) as { code?: unknown };
-      return code === 'ERR_WORKER_OUT_OF_MEMORY' ? outOfMemory(limit?.total) : crashed(error);
-    },
+    // It never settles if the thread has already gone.
+    kill: () => void pool.destroy(),
     settle: async (exit) => exit,
   };
+}
+
+/** @param error what the thread emitted, which may be anything that was thrown in it. */
+function failureOf(error: unknown, limit: HeapLimit | undefined): Exit {
+  const { code } = (error ?? {}) as { code?: unknown };
+  return code === 'ERR_WORKER_OUT_OF_MEMORY' ? outOfMemory(limit?.total) : crashed(error);
 }

@@ -224,6 +224,10 @@ export class Actor {
     return this.marks?.neverBegan(task.ticket) ?? false;
   }
 
+  get exited(): Promise<Exit> {
+    return this.connection.exited;
+  }
+
   terminate(): Promise<void> {
     return this.connection.terminate();
   }

@@ -155,11 +155,15 @@ export class ReplicaSet {
     const answer = deferred<readonly MagdaError[]>();
     this.#stops.set(actor, answer);
     const limit = TEARDOWN_LIMIT_MS + 1_000;
-    const stopTimer = this.options.clock.after(limit, () =>
-      answer.resolve([this.#notTornDown(actor, `did not tear down within ${limit} ms and was killed.`)]),
-    );
+    const late = deferred();
+    const stopTimer = this.options.clock.after(limit, () => {
+      answer.resolve([this.#notTornDown(actor, `did not tear down within ${limit} ms and was killed.`)]);
+      late.resolve();
+    });
     actor.send({ kind: 'stop' });
     const errors = await answer.promise;
+    // One that has torn down ends by itself, and does what its runtime does at an exit.
+    await Promise.race([actor.exited, late.promise]);
     stopTimer();
     await actor.terminate();
     this.#tell(replica, { phase: 'stopped' });

@@ -12,10 +12,13 @@ import {
   type HeapLimit,
   heapLimit,
   inheritedArgv,
+  killGroup,
+  LEADING,
   MarkFile,
   type Output,
   outOfMemory,
   outputOf,
+  sweepGroup,
   Tail,
   tellingLine,
 } from '@magda/worker-pool';
@@ -59,20 +62,21 @@ async function launch(
   signal.throwIfAborted();
   const limit = heapLimit(request.group, request.memory);
   const child = spawn(process.execPath, [...argvWithin(limit, execArgv), fileURLToPath(program)], {
+    ...LEADING,
     env: environmentOf(request, {}),
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   const { stdin, stdout, stderr } = child;
   const errors = new Tail(stderr);
   forwardOutput({ stdout, stderr }, output, request);
-  // Not as an argument, which every user of this machine could read. Its end tells the worker that this process is gone.
+  // Not as an argument, which every user of this machine could read. For modules, and what they start, it is at its end.
   stdin.on('error', () => {});
   const marks = new MarkFile();
-  stdin.write(`${JSON.stringify({ ...ticket, marks: marks.path } satisfies Ticket)}\n`);
+  stdin.end(`${JSON.stringify({ ...ticket, marks: marks.path, leading: true } satisfies Ticket)}\n`);
   return {
     exited: ended(child, limit, errors).finally(() => marks.close()),
     async stop() {
-      child.kill('SIGKILL');
+      if (child.exitCode === null && child.signalCode === null && child.pid !== undefined) killGroup(child.pid);
     },
     lastMark: () => marks.last(),
     lastWords: async () => (ownWords(errors) === undefined ? tellingLine(errors.text) : ''),
@@ -84,7 +88,10 @@ async function ended(child: ChildProcess, limit: HeapLimit | undefined, errors: 
   const silent = new Promise<void>((resolve) => child.once('close', () => resolve()));
   const exit = await new Promise<Exit>((resolve) => {
     child.once('error', (error) => resolve({ reason: `could not be started: ${error.message}` }));
-    child.once('exit', (code, signal) => resolve(exited(code, signal)));
+    child.once('exit', (code, signal) => {
+      sweepGroup(child.pid as number);
+      resolve(exited(code, signal));
+    });
   });
   if (child.pid !== undefined) await within(LAST_WORDS_MS, silent);
   const said = ownWords(errors);

@@ -2,6 +2,7 @@
 
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { serveActor } from '@magda/core/host';
 import { importSource } from '@magda/core/node';
@@ -18,15 +19,19 @@ import { dial } from '../wire/dial.js';
 import { hello, tell, told, type Verdict, type Welcome } from '../wire/handshake.js';
 import { DRAINED_OF_TLS, SocketChannel } from '../wire/socket-channel.js';
 
+/** Milliseconds in which the watchdog ends a worker whose driver has gone. */
+const ENDED_MS = 1_000;
+
 /** Resolves when the driver, or a module, has closed the channel. @throws {Error} if it cannot join. */
 export async function serve(ticket: Ticket): Promise<void> {
-  const { hub, messageLimit, marks } = ticket;
+  const { hub, messageLimit, marks, leading } = ticket;
   const workingDir = resolve(ticket.workingDir);
   const socket = await dial(ticket, 'join');
   tell(socket, hello(hostname(), placeOf()));
   const verdict = await compared(await told<Welcome>(socket, 'sources'), workingDir);
   tell(socket, verdict);
   const channel = new SocketChannel(socket, messageLimit, hub.startsWith('wss:') ? DRAINED_OF_TLS : undefined);
+  let closing = false;
   if (verdict.ready) {
     const local = (file: string) => pathToFileURL(resolveSource(parseSource(file), workingDir)).href;
     const actor = serveActor(
@@ -41,7 +46,10 @@ export async function serve(ticket: Ticket): Promise<void> {
           channel.onMessage((message) => inbox.receive(message));
         },
         drained: () => channel.drained(),
-        close: () => channel.close(),
+        close() {
+          closing = true;
+          channel.close();
+        },
         // Always: a socket that is reset may lose what an earlier message has announced.
         mark: marks === undefined ? undefined : marksIn(marks),
       },
@@ -52,6 +60,8 @@ export async function serve(ticket: Ticket): Promise<void> {
     process.on('unhandledRejection', (reason) => actor.uncaught(reason));
   }
   await channel.closed;
+  // Unless it is closed from here, the driver has gone: with this worker the watchdog ends what its modules have started.
+  if (leading && verdict.ready && !closing) await pause(ENDED_MS);
 }
 
 async function compared({ format, sources }: Welcome, workingDir: string): Promise<Verdict> {

@@ -2,6 +2,7 @@
 
 import { writeSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
+import { killGroup } from '@magda/worker-pool/process-group';
 import type { Ticket } from '../engine.js';
 import { dial } from '../wire/dial.js';
 
@@ -30,5 +31,7 @@ function end(why: string): void {
   } catch {
     // Whoever read it is gone too.
   }
+  // With all that its modules have started, if it leads a group.
+  killGroup(process.pid);
   process.kill(process.pid, 'SIGKILL');
 }

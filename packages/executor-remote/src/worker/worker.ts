@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The program `magda-worker`: started by an engine with a ticket, it serves one actor and ends. */
 
+import { ignoreSignals } from '@magda/worker-pool/ignored-signals';
 import { receiveTicket } from './receive-ticket.js';
 import { serve } from './serve.js';
 import { startWatchdog } from './watchdog.js';
@@ -10,6 +11,7 @@ process.on('SIGINT', () => {});
 
 try {
   const ticket = await receiveTicket();
+  if (ticket.leading) ignoreSignals();
   // The driver hands over nothing before it has heard the heart beat.
   startWatchdog(ticket).catch(fail);
   await serve(ticket);
