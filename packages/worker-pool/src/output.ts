@@ -1,9 +1,12 @@
-/** Brings what workers print to the driver's own streams, in whole lines that say who printed them. */
+/** Brings what workers print to the driver's own streams. */
 
 import type { Readable, Writable } from 'node:stream';
-import { StringDecoder } from 'node:string_decoder';
 import type { SpawnRequest } from '@magda/core';
+import type { Cutter } from './cutter.js';
+import { Outlet } from './outlet.js';
+import { PrefixedLines } from './prefixed-lines.js';
 import type { WorkerOutput } from './runtime.js';
+import { WholeCharacters } from './whole-characters.js';
 
 /** Where workers' output goes, and whether it goes there as it comes or in whole lines; or nowhere. */
 export type Output =
@@ -32,53 +35,25 @@ export function outputOf(stdio: Stdio, by: string): Output {
 
 export function forwardOutput(worker: WorkerOutput, output: Output, { pipeline, group, replica }: SpawnRequest): void {
   for (const name of ['stdout', 'stderr'] as const) {
-    // tinypool has piped some of them to the driver's stream of that name.
+    // Node pipes those of a thread to the driver's stream of that name.
     const source = worker[name].unpipe();
     if (output === 'ignore') source.resume();
-    else if (output.as === 'chunks') forwardChunks(source, output[name]);
+    else if (output.as === 'chunks') forward(source, output[name], new WholeCharacters());
     else forwardLines(source, output[name], `[${pipeline}/${group}/${replica}] `);
   }
 }
 
-function forwardChunks(source: Readable, target: Writable): void {
-  source.on('data', (chunk: Buffer) => {
-    if (!target.write(chunk)) pauseUntilDrained(source, target);
-  });
-  source.resume();
-}
-
 /** Writes each line of `source` to `target` behind `prefix`, one without an end when the source ends. */
 export function forwardLines(source: Readable, target: Writable, prefix: string): void {
-  const decoder = new StringDecoder('utf8');
-  let begun = '';
-  const write = (lines: string): void => {
-    const text = lines.split('\n').map((line) => `${prefix}${line}\n`);
-    if (!target.write(text.join(''))) pauseUntilDrained(source, target);
-  };
-  source.on('data', (chunk: Buffer) => {
-    const text = decoder.write(chunk);
-    const end = text.lastIndexOf('\n');
-    if (end >= 0) write(begun + text.slice(0, end));
-    begun = end >= 0 ? text.slice(end + 1) : begun + text;
-  });
-  source.on('end', () => {
-    begun += decoder.end();
-    if (begun !== '') write(begun);
-  });
-  source.resume();
+  forward(source, target, new PrefixedLines(prefix));
 }
 
-const paused = new WeakMap<Writable, Set<Readable>>();
-
-/** One listener for all sources: hundreds of workers may wait for one stream. */
-function pauseUntilDrained(source: Readable, target: Writable): void {
-  source.pause();
-  const waiting = paused.get(target);
-  if (waiting !== undefined) return void waiting.add(source);
-  const sources = new Set([source]);
-  paused.set(target, sources);
-  target.once('drain', () => {
-    paused.delete(target);
-    for (const each of sources) each.resume();
-  });
+function forward(source: Readable, target: Writable, cutter: Cutter): void {
+  const outlet = Outlet.to(target);
+  const write = (bytes: Buffer): void => {
+    if (bytes.length > 0) outlet.write(source, bytes);
+  };
+  source.on('data', (chunk: Buffer) => write(cutter.take(chunk)));
+  source.on('end', () => write(cutter.rest()));
+  source.resume();
 }

@@ -10,13 +10,13 @@ import { type HeapLimit, heapLimit, outOfMemory, threadLimits } from './heap-lim
 import { Inbox } from './inbox.js';
 import type { Runtime, Worker } from './runtime.js';
 import { threadArgv, threadEnvironment } from './thread-options.js';
-import { printedBy } from './thread-output.js';
+import { type Print, printChannel } from './thread-output.js';
 
 /** The argument of a thread's task. */
 export interface ThreadTask {
   readonly port: MessagePort;
   /** For what it prints. */
-  readonly output: MessagePort;
+  readonly print: Print;
 }
 
 /** @throws {RangeError} if the heap limit is too low for any thread. */
@@ -50,19 +50,19 @@ interface Terms {
 
 function threaded(thread: Thread, pool: Tinypool, { program, limit, ended }: Terms): Worker {
   const { port1: port, port2 } = new MessageChannel();
-  const { port1: output, port2: output2 } = new MessageChannel();
+  const { print, output } = printChannel();
   const inbox = new Inbox();
   let open = true;
   eachMessage(port, (message) => inbox.receive(message));
   thread.on('error', (error: unknown) => ended(failureOf(error, limit)));
   // The thread's one task is the actor's life.
-  const task = { port: port2, output: output2 } satisfies ThreadTask;
-  pool.run(task, { transferList: [port2, output2], filename: program.href }).then(
+  const task = { port: port2, print } satisfies ThreadTask;
+  pool.run(task, { transferList: [port2, print.port], filename: program.href }).then(
     () => ended(CLOSED),
     (error: unknown) => ended(unable(program, error)),
   );
   return {
-    outputs: [thread, printedBy(output)],
+    outputs: [thread, output],
     started: new Promise((resolve) => thread.once('online', resolve)),
     closed: once(port, 'close').then(() => {
       open = false;

@@ -5,7 +5,7 @@ import { serveWorker } from './serve-worker.js';
 import { printTo } from './thread-output.js';
 import type { ThreadTask } from './thread-runtime.js';
 
-export default ({ port, output }: ThreadTask): Promise<void> => {
-  printTo(output);
+export default ({ port, print }: ThreadTask): Promise<void> => {
+  printTo(print);
   return serveWorker(portChannel(port));
 };
