@@ -183,7 +183,7 @@ test('a worker that cannot be started is an error, and leaves nothing behind', a
 
 test('a program that is missing is an error that says what to do about bundles', async () => {
   await expect(spawn({ program: fixture('missing.js') })).rejects.toThrow(
-    /missing\.js is missing.*leave @magda\/\* and tinypool out/,
+    /missing\.js is missing.*leave @magda\/\* out/,
   );
 });
 
