@@ -1,9 +1,9 @@
 /** What `build()` takes, and what it checks of it. */
 
-import { checkKnown } from './check-known.js';
 import type { Executor } from './executor/executor.js';
+import { loggerProblems } from './log/config.js';
 import type { LoggerConfig, LogMethods } from './log/index.js';
-import { describe } from './module/describe.js';
+import { kinds, type OptionKinds, optionProblems, throwOptionProblems, wholeNumber, withMethod } from './options.js';
 import type { StateStore } from './store/state-store.js';
 
 export interface SequentialBuildOptions {
@@ -11,8 +11,8 @@ export interface SequentialBuildOptions {
   readonly context?: unknown;
   /** What every module finds as `this.sharedParameters`; default `{}`. */
   readonly sharedParameters?: Readonly<Record<string, unknown>> | undefined;
-  /** Where log lines go: a configuration, or a logger such as pino's or the console; default nowhere. */
-  readonly logger?: LoggerConfig | LogMethods | undefined;
+  /** Where log lines go: a configuration, or a logger such as pino's or the console; default, and `false`, nowhere. */
+  readonly logger?: LoggerConfig | LogMethods | false | undefined;
   /** Most unsettled jobs; default 100,000. */
   readonly maxPending?: number | undefined;
   /** Where what Aggregates take in is kept, so that it outlives their actors and, with `restore`, this process. */
@@ -36,57 +36,46 @@ export const DEFAULT_MAX_PENDING = 100_000;
 export const DEFAULT_CLAIM_TIMEOUT_MS = 60_000;
 export const DEFAULT_START_TIMEOUT_MS = 300_000;
 
-const sequentialNames = ['context', 'sharedParameters', 'logger', 'maxPending', 'stateStore', 'restore', 'signal'];
-const parallelNames = [...sequentialNames, 'executor', 'claimTimeout', 'startTimeout'];
+const sequentialKinds = {
+  context: kinds.anything,
+  sharedParameters: kinds.namedValues,
+  logger: kinds.anything,
+  maxPending: wholeNumber(1, true),
+  stateStore: withMethod('open', 'a store, such as memoryStore()'),
+  restore: kinds.boolean,
+  signal: kinds.signal,
+} as const satisfies OptionKinds<SequentialBuildOptions>;
 
-/** @throws {TypeError} naming the option that cannot be. */
+export const parallelKinds = {
+  ...sequentialKinds,
+  executor: withMethod('spawn', 'an executor, such as threads()'),
+  claimTimeout: kinds.milliseconds,
+  startTimeout: kinds.milliseconds,
+} as const satisfies OptionKinds<ParallelBuildOptions>;
+
+const WHERE = 'build()';
+
+/** @throws {TypeError} with all that is wrong. */
 export function checkSequentialOptions(options: SequentialBuildOptions): void {
   // Meant for a parallel pipeline, it is the likeliest mistake here.
-  if ('executor' in options) {
+  if (typeof options === 'object' && options !== null && 'executor' in options) {
     throw new TypeError(
       'A sequential pipeline runs in this process and takes no executor. Use a ParallelPipeline, or toParallel().',
     );
   }
-  checkKnown('The options of build()', options, sequentialNames);
-  checkCommon(options);
+  check(options, sequentialKinds);
 }
 
-/** @throws {TypeError} naming the option that cannot be. */
+/** @throws {TypeError} with all that is wrong. */
 export function checkParallelOptions(options: ParallelBuildOptions): void {
-  checkKnown('The options of build()', options, parallelNames);
-  checkCommon(options);
-  const { executor, claimTimeout, startTimeout } = options;
-  if (executor !== undefined && typeof (executor as { spawn?: unknown } | null)?.spawn !== 'function') {
-    throw new TypeError(`The option \`executor\` must be an executor, such as threads(): it is ${describe(executor)}.`);
-  }
-  for (const [name, ms] of Object.entries({ claimTimeout, startTimeout })) {
-    if (ms === undefined || (typeof ms === 'number' && ms >= 0)) continue;
-    throw new TypeError(`The option \`${name}\` must be a number of milliseconds: it is ${describe(ms)}.`);
-  }
+  check(options, parallelKinds);
 }
 
-function checkCommon({ sharedParameters, maxPending, stateStore, restore }: SequentialBuildOptions): void {
-  if (
-    sharedParameters !== undefined &&
-    (typeof sharedParameters !== 'object' || sharedParameters === null || Array.isArray(sharedParameters))
-  ) {
-    throw new TypeError(
-      `The option \`sharedParameters\` must be an object with a value for each name: it is ${describe(sharedParameters)}.`,
-    );
+function check(options: SequentialBuildOptions, known: OptionKinds<SequentialBuildOptions>): void {
+  const problems = optionProblems(WHERE, options, known);
+  if (problems.length === 0) problems.push(...loggerProblems(WHERE, options.logger));
+  if (problems.length === 0 && options.restore && options.stateStore === undefined) {
+    problems.push('build(): `restore` needs a `stateStore` to restore from, such as diskStore("./state").');
   }
-  if (maxPending !== undefined && !(maxPending >= 1)) {
-    throw new TypeError(
-      `The option \`maxPending\` must be a number of jobs of at least 1: it is ${describe(maxPending)}.`,
-    );
-  }
-  if (stateStore !== undefined && typeof (stateStore as { open?: unknown } | null)?.open !== 'function') {
-    const what = describe(stateStore);
-    throw new TypeError(`The option \`stateStore\` must be a store, such as memoryStore(): it is ${what}.`);
-  }
-  if (restore !== undefined && typeof restore !== 'boolean') {
-    throw new TypeError(`The option \`restore\` must be true or false: it is ${describe(restore)}.`);
-  }
-  if (restore && stateStore === undefined) {
-    throw new TypeError('The option `restore` needs a `stateStore` to restore from, such as diskStore("./state").');
-  }
+  throwOptionProblems(WHERE, problems);
 }

@@ -6,12 +6,15 @@ import { nearest } from './graph/nearest.js';
 import { quoted } from './graph/quoted.js';
 import { describe } from './module/describe.js';
 import { type AnyModuleNode, isModuleNode } from './module/module-node.js';
+import { checkOptions, kinds, type OptionKinds } from './options.js';
 import type { GroupSpec, NodeSpec, PipelineSpec } from './spec.js';
 
 export interface BuilderOptions {
   /** Default `Pipeline-N`, counting the unnamed ones of this process. */
   readonly name?: string | undefined;
 }
+
+const builderKinds = { name: kinds.text } as const satisfies OptionKinds<BuilderOptions>;
 
 let unnamed = 0;
 
@@ -24,10 +27,8 @@ export abstract class PipelineBuilder<Nodes extends KnownNodes = NoNodes> {
 
   /** @throws {TypeError} for a name that is no text or empty. */
   constructor(options: BuilderOptions = {}) {
+    checkOptions('A pipeline', options, builderKinds);
     const { name = `Pipeline-${++unnamed}` } = options;
-    if (typeof name !== 'string' || name === '') {
-      throw new TypeError(`The name of a pipeline must be a non-empty string: it is ${describe(name)}.`);
-    }
     this.name = name;
     this.#isNamed = options.name !== undefined;
   }

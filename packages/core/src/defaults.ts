@@ -2,11 +2,18 @@
 
 import type { Executor } from './executor/executor.js';
 import { inline } from './executor/inline.js';
+import { describe } from './module/describe.js';
+import { withMethod } from './options.js';
+
+const executorKind = withMethod('spawn', 'an executor, such as threads()');
 
 let chosen: Executor | undefined;
 
 /** Sets the executor of every pipeline that is built without one of its own; without it `inline()` serves. */
 export function init(executor: Executor): void {
+  if (!executorKind.holds(executor)) {
+    throw new TypeError(`init() takes ${executorKind.must}: it was given ${describe(executor)}.`);
+  }
   chosen = executor;
 }
 

@@ -1,6 +1,7 @@
 /** Declared groups: what they take, and the values that they stand for. */
 
 import { describe, expect, test } from 'vitest';
+import { groupOptionProblems } from './graph/group-options.js';
 import { Group } from './group.js';
 import { fromFile } from './module/from-file.js';
 
@@ -52,14 +53,18 @@ test('P147 its options are its claim and its rules', () => {
 });
 
 test('memory that is no amount is refused', () => {
-  expect(() => new Group('g', { memory: 'much' }).toSpec()).toThrow(/memory is "much"/);
+  const problems = groupOptionProblems('p', new Group('g', { memory: 'much', replicas: 0 }).toSpec());
+  expect(problems.map(({ message, group }) => [group, message])).toEqual([
+    ['g', expect.stringContaining('`replicas`')],
+    ['g', expect.stringMatching(/`memory` must be a number of bytes, .*: it is the string "much"\.$/)],
+  ]);
 });
 
 test('F04 an unknown option is refused, with the nearest', () => {
   expect(() => new Group('g', { numCPU: 1 } as never)).toThrow(
-    'Group "g" has an unknown option "numCPU". Did you mean "numCpus"?',
+    'Group "g" has no option "numCPU". Did you mean "numCpus"?',
   );
-  expect(() => new Group('g', { maxCalls: 1 } as never)).toThrow(/unknown option "maxCalls"/);
+  expect(() => new Group('g', { maxCalls: 1 } as never)).toThrow(/no option "maxCalls"\. There are replicas, /);
 });
 
 test.each([undefined, '', 5])('a name that is %j is refused', (name) => {
@@ -78,12 +83,12 @@ describe('hooks', () => {
   test.each(['test', {}, 5, null])('P289 that are %j are refused at once', (afterCreated) => {
     expect(() => new Group('g', { afterCreated: afterCreated as never })).toThrow(TypeError);
     expect(() => new Group('g', { afterCreated: afterCreated as never })).toThrow(
-      /afterCreated of group "g" must be a list/,
+      /Group "g": `afterCreated` must be a list/,
     );
   });
 
   test('P290 one of which cannot be called are refused at once', () => {
     expect(() => new Group('g', { afterCreated: [() => {}, 'test' as never] })).toThrow(TypeError);
-    expect(() => new Group('g', { afterCreated: [() => {}, 'test' as never] })).toThrow(/the string "test"/);
+    expect(() => new Group('g', { afterCreated: [() => {}, 'test' as never] })).toThrow(/it has the string "test"/);
   });
 });

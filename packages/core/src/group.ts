@@ -1,8 +1,8 @@
 /** A declared group: how many replicas it has, what each claims, and how its jobs are treated. */
 
-import { nearest } from './graph/nearest.js';
 import { describe } from './module/describe.js';
 import { type FromFile, isFromFile, toLiveOrFile } from './module/from-file.js';
+import { checkOptions, kinds, listOf, type OptionKinds } from './options.js';
 import { parseMemory } from './resources/memory.js';
 import type { GroupSpec } from './spec.js';
 
@@ -45,25 +45,26 @@ export interface GroupOptions {
   readonly executorOptions?: unknown;
 }
 
-const optionNames = [
-  'replicas',
-  'numCpus',
-  'numGpus',
-  'memory',
-  'resources',
-  'maxRestarts',
-  'maxRetries',
-  'idempotent',
-  'concurrency',
-  'prefetch',
-  'ahead',
-  'timeout',
-  'queueTimeout',
-  'cancelGrace',
-  'env',
-  'afterCreated',
-  'executorOptions',
-] as const satisfies readonly (keyof GroupOptions)[];
+/** Names alone: what the values are is checked at build, with all else that is wrong with the pipeline. */
+const optionKinds = {
+  replicas: kinds.anything,
+  numCpus: kinds.anything,
+  numGpus: kinds.anything,
+  memory: kinds.anything,
+  resources: kinds.anything,
+  maxRestarts: kinds.anything,
+  maxRetries: kinds.anything,
+  idempotent: kinds.anything,
+  concurrency: kinds.anything,
+  prefetch: kinds.anything,
+  ahead: kinds.anything,
+  timeout: kinds.anything,
+  queueTimeout: kinds.anything,
+  cancelGrace: kinds.anything,
+  env: kinds.anything,
+  afterCreated: listOf('a list of functions and fromFile(…)', (hook) => typeof hook === 'function' || isFromFile(hook)),
+  executorOptions: kinds.anything,
+} as const satisfies OptionKinds<GroupOptions>;
 
 export class Group {
   readonly name: string;
@@ -74,17 +75,16 @@ export class Group {
     if (typeof name !== 'string' || name === '') {
       throw new TypeError(`The name of a group must be a non-empty string: it is ${describe(name)}.`);
     }
-    checkOptionNames(name, options);
-    checkHooks(name, options.afterCreated);
+    checkOptions(`Group "${name}"`, options, optionKinds);
     this.name = name;
     this.options = Object.freeze({ ...options });
   }
 
-  /** @throws {RangeError} if `memory` is no amount. */
+  /** What cannot be is in it as it was given, for the build to find. */
   toSpec(): GroupSpec {
     const { options } = this;
     const { replicas = 1, concurrency = 1 } = options;
-    const memory = options.memory === undefined ? undefined : parseMemory(options.memory);
+    const memory = options.memory === undefined ? undefined : bytesOf(options.memory);
     return {
       name: this.name,
       replicas,
@@ -111,26 +111,10 @@ function defaultAhead(running: number): number {
   return running > 32 ? Math.ceil(2 * running) : 64;
 }
 
-function checkOptionNames(group: string, options: GroupOptions): void {
-  for (const name of Object.keys(options)) {
-    if ((optionNames as readonly string[]).includes(name)) continue;
-    const near = nearest(name, optionNames);
-    throw new TypeError(
-      `Group "${group}" has an unknown option "${name}". ` +
-        (near === undefined ? `Known are ${optionNames.join(', ')}.` : `Did you mean "${near}"?`),
-    );
-  }
-}
-
-function checkHooks(group: string, hooks: unknown): void {
-  if (hooks === undefined) return;
-  if (!Array.isArray(hooks)) {
-    throw new TypeError(`afterCreated of group "${group}" must be a list of hooks: it is ${describe(hooks)}.`);
-  }
-  for (const hook of hooks) {
-    if (typeof hook === 'function' || isFromFile(hook)) continue;
-    throw new TypeError(
-      `afterCreated of group "${group}" takes functions and fromFile(…), but it has ${describe(hook)}.`,
-    );
+function bytesOf(memory: number | string): number {
+  try {
+    return parseMemory(memory);
+  } catch {
+    return memory as number;
   }
 }

@@ -26,3 +26,13 @@ test('`request` gets inputs', () => {
   // @ts-expect-error they are no numbers
   pipeline.map(texts, { request: (input: number) => input });
 });
+
+test('names that are no options, and values that cannot be, do not compile', () => {
+  // @ts-expect-error there is no such option
+  pipeline.map(texts, { concurency: 8 });
+  // @ts-expect-error there is no such option
+  pipeline.map(texts, { onError: 'yield', withinput: true });
+  // @ts-expect-error it is a number
+  pipeline.map(texts, { concurrency: '8' });
+  pipeline.map(texts, { signal: new AbortController().signal, timeout: 1_000, deadline: 5_000, concurrency: 8 });
+});

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type MapOptions, mapJobs } from './map-jobs.js';
+import { ClosedExecutorError, ClosedPipelineError, CrashLoopError } from './errors.js';
+import { checkMap, type MapOptions, mapJobs } from './map-jobs.js';
 import { Doors, turns, until } from './run/fixtures/turns.js';
 
 /** Counts what is read of it, and whether it was told that no more is wanted. */
@@ -101,8 +102,8 @@ describe('backpressure', () => {
     await iteration.return();
   });
 
-  test.each([0, -1, Number.NaN, 0.5])('a concurrency of %d is refused', async (concurrency) => {
-    await expect(mapJobs([1], { concurrency }, async (n) => n).next()).rejects.toThrow(/concurrency of at least 1/);
+  test.each([0, -1, Number.NaN, 0.5, '4', null])('a concurrency of %j is refused', (concurrency) => {
+    expect(() => checkMap([1], { concurrency })).toThrow(/`concurrency` must be a whole number of at least 1/);
   });
 });
 
@@ -271,4 +272,117 @@ test('results come with their inputs, where that is wanted', async () => {
 
 test('inputs may be promises, and so may what an asynchronous source gives', async () => {
   expect(await collect(mapJobs([Promise.resolve(1), 2], {}, async (n) => n))).toEqual([1, 2]);
+});
+
+describe('inputs', () => {
+  test.each([5, undefined, null, {}, Promise.resolve([1]), () => [1]])('%s is nothing to iterate over', (inputs) => {
+    expect(() => checkMap(inputs, undefined)).toThrow(
+      /^map\(\) takes a list, or something else that can be iterated over: it was given .+\.$/,
+    );
+  });
+
+  test('a string is its characters, as everywhere', async () => {
+    expect(() => checkMap('ab', {})).not.toThrow();
+    expect(await collect(mapJobs('ab', {}, async (item) => item))).toEqual(['a', 'b']);
+  });
+
+  test('an item that is a rejected promise fails itself, and those after it go on', async () => {
+    const reason = new Error('not read');
+    const inputs = [Promise.resolve(1), Promise.reject(reason), Promise.resolve(3)];
+    const run = async (n: number) => n * 2;
+    const outcomes = await collect(mapJobs(inputs as never as number[], { onError: 'yield' }, run));
+    expect(outcomes).toEqual([2, { input: inputs[1], error: reason }, 6]);
+    const rejected = () => [Promise.reject(reason), Promise.resolve(3)] as never as number[];
+    await expect(collect(mapJobs(rejected(), {}, run))).rejects.toBe(reason);
+  });
+
+  test('a rejection that comes before its turn is not an unhandled one', async () => {
+    const unhandled: unknown[] = [];
+    const listener = (reason: unknown) => unhandled.push(reason);
+    process.on('unhandledRejection', listener);
+    const doors = new Doors<number>();
+    const inputs = [1, Promise.reject(new Error('early'))] as number[];
+    const outcomes = collect(mapJobs(inputs, { concurrency: 1, onError: 'yield' }, (n) => doors.wait(n).then(() => n)));
+    await doors.atDoor(1);
+    await new Promise((resolve) => setImmediate(resolve));
+    doors.open(1);
+    expect(await outcomes).toHaveLength(2);
+    process.off('unhandledRejection', listener);
+    expect(unhandled).toEqual([]);
+  });
+});
+
+test.each([
+  new ClosedPipelineError('It is closed.'),
+  new ClosedExecutorError('It is closed.'),
+  new CrashLoopError('It is given up.'),
+])('%s ends the iteration whatever `onError` is, and no more is read', async (error) => {
+  const { inputs, state } = source(count());
+  const run = async (n: number) => {
+    if (n > 3) throw error;
+    return n;
+  };
+  const given: unknown[] = [];
+  const iteration = (async () => {
+    for await (const one of mapJobs(inputs, { concurrency: 2, onError: 'yield' }, run)) given.push(one);
+  })();
+  await expect(iteration).rejects.toBe(error);
+  expect(given).toEqual([1, 2, 3]);
+  expect(state).toMatchObject({ returned: 1 });
+  expect(state.read).toBeLessThanOrEqual(6);
+});
+
+describe('a signal', () => {
+  test('that is aborted ends the iteration, withdraws what is queued, and tells the source', async () => {
+    const { inputs, state } = source(count());
+    const controller = new AbortController();
+    const doors = new Doors<number>();
+    const signals: AbortSignal[] = [];
+    const run = (n: number, signal: AbortSignal) => {
+      signals.push(signal);
+      return doors.wait(n);
+    };
+    const iteration = collect(mapJobs(inputs, { concurrency: 2, onError: 'yield', signal: controller.signal }, run));
+    await doors.atDoor(2);
+    const reason = new Error('enough');
+    controller.abort(reason);
+    await expect(iteration).rejects.toMatchObject({ code: 'MAGDA_ABORTED', cause: reason });
+    expect(signals.map(({ reason }) => reason)).toEqual([reason, reason]);
+    expect(state).toMatchObject({ read: 2, returned: 1 });
+  });
+
+  test('that is aborted before ends it before anything is read', async () => {
+    const { inputs, state } = source(count());
+    const iteration = collect(mapJobs(inputs, { signal: AbortSignal.abort() }, async (n) => n));
+    await expect(iteration).rejects.toMatchObject({ code: 'MAGDA_ABORTED' });
+    expect(state.read).toBe(0);
+  });
+
+  test('ends it while the source is silent', async () => {
+    const controller = new AbortController();
+    async function* silent() {
+      yield 1;
+      await new Promise(() => {});
+    }
+    const iteration = mapJobs(silent(), { signal: controller.signal }, async (n) => n);
+    expect((await iteration.next()).value).toBe(1);
+    const next = iteration.next();
+    controller.abort();
+    await expect(next).rejects.toMatchObject({ code: 'MAGDA_ABORTED' });
+  });
+
+  test('keeps no listener once the iteration is over', async () => {
+    const { signal } = new AbortController();
+    const listeners = { added: 0, removed: 0 };
+    const watched = new Proxy(signal, {
+      get(target, name) {
+        if (name === 'addEventListener') listeners.added++;
+        if (name === 'removeEventListener') listeners.removed++;
+        const value = Reflect.get(target, name, target);
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
+    await collect(mapJobs([1, 2], { signal: watched }, async (n) => n));
+    expect(listeners).toEqual({ added: 1, removed: 1 });
+  });
 });

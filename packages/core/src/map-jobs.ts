@@ -1,6 +1,8 @@
 /** Jobs from a stream: a bounded number at once, results in order or as they come, no more read than can be held. */
 
-import { AbortedError } from './errors.js';
+import { AbortedError, ClosedExecutorError, ClosedPipelineError, CrashLoopError } from './errors.js';
+import { describe } from './module/describe.js';
+import { kinds, type OptionKinds, oneOf, optionProblems, throwOptionProblems, wholeNumber } from './options.js';
 import { deferred } from './run/deferred.js';
 
 export interface MapOptions<Input = never> {
@@ -12,6 +14,12 @@ export interface MapOptions<Input = never> {
   readonly onError?: 'throw' | 'yield' | undefined;
   /** What a job is given of its input; default the input itself. What this throws fails that job. */
   readonly request?: ((input: Input) => unknown) | undefined;
+  /** Ends the iteration: what is queued is withdrawn, running modules are told through their own signals. */
+  readonly signal?: AbortSignal | undefined;
+  /** Most running time of each job in each group, in milliseconds; default none. */
+  readonly timeout?: number | undefined;
+  /** Most time of each job from when it is begun to its result, in milliseconds; default none. */
+  readonly deadline?: number | undefined;
   /** Whether results come with their inputs, as `{ input, results }`, which unordered ones need; default false. */
   readonly withInput?: boolean | undefined;
 }
@@ -31,6 +39,36 @@ export type Mapped<Input, Results, Options> =
   | (Options extends { readonly withInput: true } ? MapSuccess<Input, Results> : Results)
   | (Options extends { readonly onError: 'yield' } ? MapFailure<Input> : never);
 
+/** Refuses, in the compiler, names that an inferred type of options would let through. */
+export type NoOthers<Options, Known extends PropertyKey> = { readonly [Name in Exclude<keyof Options, Known>]: never };
+
+const mapKinds = {
+  concurrency: wholeNumber(1, true),
+  ordered: kinds.boolean,
+  onError: oneOf('throw', 'yield'),
+  request: kinds.function,
+  signal: kinds.signal,
+  timeout: kinds.limit,
+  deadline: kinds.limit,
+  withInput: kinds.boolean,
+} as const satisfies OptionKinds<MapOptions>;
+
+/** @throws {TypeError} for what is no iterable, and with all that is wrong with the options. */
+export function checkMap(inputs: unknown, options: unknown): void {
+  const problems = optionProblems('map()', options, mapKinds);
+  if (!isIterable(inputs)) {
+    problems.unshift(
+      `map() takes a list, or something else that can be iterated over: it was given ${describe(inputs)}.`,
+    );
+  }
+  throwOptionProblems('map()', problems);
+}
+
+function isIterable(inputs: unknown): boolean {
+  const { [Symbol.iterator]: sync, [Symbol.asyncIterator]: async } = Object(inputs ?? {});
+  return typeof sync === 'function' || typeof async === 'function';
+}
+
 interface Flight<Input, T> {
   readonly input: Input;
   outcome: { readonly value: T } | { readonly error: unknown } | undefined;
@@ -40,23 +78,36 @@ const DEFAULT_CONCURRENCY = 64;
 
 export async function* mapJobs<Input, T>(
   inputs: Iterable<Input> | AsyncIterable<Input>,
-  { concurrency = DEFAULT_CONCURRENCY, ordered = true, onError = 'throw', withInput = false }: MapOptions,
+  options: Omit<MapOptions, 'request'>,
   run: (input: Input, signal: AbortSignal) => Promise<T>,
 ): AsyncGenerator<T | MapSuccess<Input, T> | MapFailure<Input>, void, undefined> {
-  if (!(concurrency >= 1)) throw new RangeError(`map() needs a concurrency of at least 1, not ${concurrency}.`);
-  const flights = new Flights(inputs, concurrency, ordered, run);
+  const { concurrency = DEFAULT_CONCURRENCY, ordered = true, onError = 'throw', withInput = false, signal } = options;
+  const flights = new Flights(inputs, { concurrency, ordered, signal }, run);
   try {
     for (;;) {
       const flight = await flights.next();
       if (flight === undefined) return;
       const outcome = flight.outcome as NonNullable<typeof flight.outcome>;
       if ('value' in outcome) yield withInput ? { input: flight.input, results: outcome.value } : outcome.value;
-      else if (onError === 'yield') yield { input: flight.input, error: outcome.error };
-      else throw outcome.error;
+      else if (onError === 'throw' || endsAll(outcome.error)) throw outcome.error;
+      else yield { input: flight.input, error: outcome.error };
     }
   } finally {
     await flights.end();
   }
+}
+
+/** No job that comes later can succeed, so its input is better left where it is. */
+function endsAll(error: unknown): boolean {
+  return (
+    error instanceof ClosedPipelineError || error instanceof ClosedExecutorError || error instanceof CrashLoopError
+  );
+}
+
+interface FlightOptions {
+  readonly concurrency: number;
+  readonly ordered: boolean;
+  readonly signal: AbortSignal | undefined;
 }
 
 /** The items between their reading and their giving back. */
@@ -67,29 +118,45 @@ class Flights<Input, T> {
   #held = 0;
   #reading = false;
   #exhausted = false;
-  #sourceError: { readonly error: unknown } | undefined;
+  /** Why no more is read, although there may be more. */
+  #stopped = false;
+  #failure: { readonly error: unknown } | undefined;
   #changed = deferred();
   readonly #withdrawal = new AbortController();
 
   constructor(
     inputs: Iterable<Input> | AsyncIterable<Input>,
-    private readonly concurrency: number,
-    private readonly ordered: boolean,
+    private readonly options: FlightOptions,
     private readonly run: (input: Input, signal: AbortSignal) => Promise<T>,
   ) {
-    this.#source = Symbol.asyncIterator in inputs ? inputs[Symbol.asyncIterator]() : inputs[Symbol.iterator]();
+    // Promises in a list may be rejected long before it is their turn.
+    if (Array.isArray(inputs)) for (const input of inputs) if (input instanceof Promise) input.catch(() => {});
+    this.#source =
+      Symbol.asyncIterator in Object(inputs)
+        ? (inputs as AsyncIterable<Input>)[Symbol.asyncIterator]()
+        : (inputs as Iterable<Input>)[Symbol.iterator]();
+    const { signal } = options;
+    if (signal?.aborted) this.#abort();
+    else signal?.addEventListener('abort', this.#abort);
   }
+
+  readonly #abort = (): void => {
+    const { reason } = this.options.signal as AbortSignal;
+    this.#failure = { error: new AbortedError('map() was ended by its signal.', { cause: reason }) };
+    this.#changed.resolve();
+  };
 
   /** The next one to give back; undefined when all have been. */
   async next(): Promise<Flight<Input, T> | undefined> {
     for (;;) {
+      if (this.options.signal?.aborted) throw this.#failure?.error;
       void this.#read();
       if (this.#line[0]?.outcome !== undefined) {
         this.#held--;
         return this.#line.shift();
       }
       if (this.#exhausted && this.#held === 0) {
-        if (this.#sourceError !== undefined) throw this.#sourceError.error;
+        if (this.#failure !== undefined) throw this.#failure.error;
         return undefined;
       }
       this.#changed = deferred();
@@ -99,7 +166,11 @@ class Flights<Input, T> {
 
   /** Withdraws what is queued and tells the source that no more is wanted. */
   async end(): Promise<void> {
-    this.#withdrawal.abort(new AbortedError('The iteration of map() was ended before this job.'));
+    const { signal } = this.options;
+    signal?.removeEventListener('abort', this.#abort);
+    this.#withdrawal.abort(
+      signal?.aborted ? signal.reason : new AbortedError('The iteration of map() was ended before this job.'),
+    );
     if (this.#exhausted) return;
     const returned = Promise.resolve(this.#source.return?.());
     // A generator hears of it only when it has answered what it was asked before, which may be never.
@@ -107,34 +178,52 @@ class Flights<Input, T> {
     else await returned;
   }
 
+  get #wantsMore(): boolean {
+    return !this.#exhausted && !this.#stopped && this.#held < this.options.concurrency && !this.#isOver;
+  }
+
+  get #isOver(): boolean {
+    return this.#withdrawal.signal.aborted || this.options.signal?.aborted === true;
+  }
+
   async #read(): Promise<void> {
     if (this.#reading) return;
     this.#reading = true;
     try {
-      while (!this.#exhausted && this.#held < this.concurrency && !this.#withdrawal.signal.aborted) {
+      while (this.#wantsMore) {
         const { done, value } = await this.#source.next();
         if (done) this.#exhausted = true;
-        else if (!this.#withdrawal.signal.aborted) this.#launch(await value);
+        else if (!this.#isOver) await this.#launch(value);
         this.#changed.resolve();
       }
     } catch (error) {
       this.#exhausted = true;
-      this.#sourceError = { error };
+      this.#failure = { error };
       this.#changed.resolve();
     }
     this.#reading = false;
   }
 
-  #launch(input: Input): void {
-    const flight: Flight<Input, T> = { input, outcome: undefined };
+  /** An item may be a promise; one that is rejected fails itself, and not those after it. */
+  async #launch(given: Input): Promise<void> {
+    const flight: { -readonly [Key in keyof Flight<Input, T>]: Flight<Input, T>[Key] } = {
+      input: given,
+      outcome: undefined,
+    };
     this.#held++;
-    if (this.ordered) this.#line.push(flight);
+    if (this.options.ordered) this.#line.push(flight);
     const ended = (outcome: Flight<Input, T>['outcome']) => {
       flight.outcome = outcome;
-      if (!this.ordered) this.#line.push(flight);
+      if (!this.options.ordered) this.#line.push(flight);
+      if (outcome !== undefined && 'error' in outcome && endsAll(outcome.error)) this.#stopped = true;
       this.#changed.resolve();
     };
-    this.run(input, this.#withdrawal.signal).then(
+    try {
+      flight.input = await given;
+    } catch (error) {
+      return ended({ error });
+    }
+    this.run(flight.input, this.#withdrawal.signal).then(
       (value) => ended({ value }),
       (error) => ended({ error }),
     );

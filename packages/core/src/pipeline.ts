@@ -12,15 +12,7 @@ import { CallWatch } from './run/call-watch.js';
 import { deferred } from './run/deferred.js';
 import { abortedBy, closedBefore, closedTo, notCleanly, tooMany } from './run/ended-by.js';
 import { Job, type JobContext, type Results } from './run/job.js';
-import {
-  type CallOptions,
-  CLOSE_DEADLINE_MS,
-  type CloseOptions,
-  checkCall,
-  type ModuleInfo,
-  NO_OPTIONS,
-  RunningPipeline,
-} from './running-pipeline.js';
+import { type CallOptions, checkCall, type ModuleInfo, NO_OPTIONS, RunningPipeline } from './running-pipeline.js';
 import type { PipelineSpec } from './spec.js';
 import type { Journal } from './state/journal.js';
 import { isHandedOver } from './wire/hand-over.js';
@@ -166,7 +158,7 @@ export class Pipeline<Run = Results, Processed = Results>
     };
   }
 
-  close({ deadline = CLOSE_DEADLINE_MS }: CloseOptions = {}): Promise<void> {
+  protected closeWithin(deadline: number): Promise<void> {
     this.#closing ??= this.#close(deadline);
     return this.#closing;
   }

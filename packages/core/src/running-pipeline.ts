@@ -1,11 +1,10 @@
 /** What every built pipeline can do, whatever runs its modules. */
 
-import { checkKnown } from './check-known.js';
 import { QueueFullError } from './errors.js';
 import type { EventHub, Listener } from './event-hub.js';
 import type { PipelineEventName } from './events.js';
-import { type MapOptions, type Mapped, mapJobs } from './map-jobs.js';
-import { describe } from './module/describe.js';
+import { checkMap, type MapOptions, type Mapped, mapJobs, type NoOthers } from './map-jobs.js';
+import { checkOptions, kinds, type OptionKinds } from './options.js';
 import type { PipelineSpec } from './spec.js';
 
 export interface CallOptions {
@@ -22,24 +21,23 @@ export interface CloseOptions {
   readonly deadline?: number | undefined;
 }
 
-/** @throws {TypeError} naming the option that cannot be. */
-export function checkCall(options: CallOptions): void {
-  if (options === NO_OPTIONS) return;
-  checkKnown('run() and process()', options, ['signal', 'timeout', 'deadline']);
-  const { signal, timeout, deadline } = options;
-  if (signal !== undefined && typeof signal.addEventListener !== 'function') {
-    throw new TypeError(`The option \`signal\` must be an AbortSignal: it is ${describe(signal)}.`);
-  }
-  for (const [name, ms] of Object.entries({ timeout, deadline })) {
-    if (ms === undefined || (typeof ms === 'number' && ms > 0)) continue;
-    throw new TypeError(`The option \`${name}\` must be a number of milliseconds above 0: it is ${describe(ms)}.`);
-  }
+const callKinds = {
+  signal: kinds.signal,
+  timeout: kinds.limit,
+  deadline: kinds.limit,
+} as const satisfies OptionKinds<CallOptions>;
+
+/** @throws {TypeError} with all that is wrong. */
+export function checkCall(options: CallOptions, where = 'run() and process()'): void {
+  if (options !== NO_OPTIONS) checkOptions(where, options, callKinds);
 }
+
+const closeKinds = { deadline: kinds.milliseconds } as const satisfies OptionKinds<CloseOptions>;
 
 /** What a call without options has; the same each time, so that it costs no check. */
 export const NO_OPTIONS: CallOptions = Object.freeze({});
 
-export const CLOSE_DEADLINE_MS = 30_000;
+const CLOSE_DEADLINE_MS = 30_000;
 
 /** A module of a built pipeline. */
 export interface ModuleInfo {
@@ -93,7 +91,17 @@ export abstract class RunningPipeline<Run, Processed> implements AsyncDisposable
   abstract stats(): { readonly pending: number; readonly succeeded: number; readonly failed: number };
 
   /** Finishes the jobs in flight, tears the modules down and frees all resources; idempotent. */
-  abstract close(options?: CloseOptions): Promise<void>;
+  close(options?: CloseOptions): Promise<void> {
+    try {
+      checkOptions('close()', options, closeKinds);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+    return this.closeWithin(options?.deadline ?? CLOSE_DEADLINE_MS);
+  }
+
+  /** @returns the same promise each time. */
+  protected abstract closeWithin(deadline: number): Promise<void>;
 
   /** As `run()`, but an error is returned instead of thrown. */
   runSafe(request?: unknown, options?: CallOptions): Promise<Outcome<Run>> {
@@ -108,22 +116,25 @@ export abstract class RunningPipeline<Run, Processed> implements AsyncDisposable
   /** Runs a job for each item, as many at once as `concurrency` says, and takes no more items than it can hold. */
   map<Input, const Options extends MapOptions<Input>>(
     inputs: Iterable<Input> | AsyncIterable<Input>,
-    options?: Options,
+    options?: Options & NoOthers<Options, keyof MapOptions>,
   ): AsyncGenerator<Mapped<Input, Run, Options>, void, undefined> {
-    const { request = (input: Input) => input } = options ?? ({} as MapOptions<Input>);
-    const run = (input: Input, signal: AbortSignal) => this.#runWhenThereIsRoom(input, request, signal);
-    return mapJobs(inputs, options ?? {}, run) as AsyncGenerator<Mapped<Input, Run, Options>, void, undefined>;
+    checkMap(inputs, options);
+    const { request = (input: Input) => input, ...others } = options ?? ({} as MapOptions<Input>);
+    const { timeout, deadline } = others;
+    const run = (input: Input, signal: AbortSignal) =>
+      this.#runWhenThereIsRoom(input, request, { signal, timeout, deadline });
+    return mapJobs(inputs, others, run) as AsyncGenerator<Mapped<Input, Run, Options>, void, undefined>;
   }
 
   async #runWhenThereIsRoom<Input>(
     input: Input,
     requestOf: (input: Input) => unknown,
-    signal: AbortSignal,
+    options: CallOptions,
   ): Promise<Run> {
     const request = requestOf(input);
     for (;;) {
       try {
-        return await this.run(request, { signal });
+        return await this.run(request, options);
       } catch (error) {
         if (!(error instanceof QueueFullError)) throw error;
         await this.#oneSettled();

@@ -1,11 +1,12 @@
 /** Reads pipelines from configs. */
 
-import type { ParallelBuildOptions } from '../build-options.js';
+import { type ParallelBuildOptions, parallelKinds } from '../build-options.js';
 import { ModuleFactory, type ModuleRegistry } from '../module/registry.js';
+import { checkOptions } from '../options.js';
 import type { Pipeline } from '../pipeline.js';
 import type { SequentialRuntime } from '../sequential/runtime.js';
 import { parseConfig } from './parse-config.js';
-import type { ParseOptions } from './parse-options.js';
+import { type ParseOptions, parseKinds } from './parse-options.js';
 
 export interface ReadOptions extends ParseOptions, ParallelBuildOptions {}
 
@@ -20,6 +21,7 @@ export const ConfigReader = {
     registry: ModuleRegistry = ModuleFactory,
     options: ReadOptions = {},
   ): Promise<Pipeline | SequentialRuntime> {
+    checkOptions<ReadOptions>('The reader of a config', options, { ...parallelKinds, ...parseKinds });
     const { name, variables, afterCreated, url, importer, file, ...build } = options;
     const config = await parseConfig(text, registry, { name, variables, afterCreated, url, importer, file });
     config.printWarnings();

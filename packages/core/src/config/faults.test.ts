@@ -129,13 +129,13 @@ describe('F15 parameters that fail their schema are told', () => {
 });
 
 describe('F14 claims above the capacity', () => {
-  const build = (text: string, executor: Executor = inline({ numCpus: 4, numGpus: 1 })) =>
+  const build = (text: string, executor: Executor = inline({ numCpus: 4, numGpus: 1, memory: 2 ** 30 })) =>
     ConfigReader.read(text, registry, { executor, file: 'config.yml' });
 
   test('are told with claim and capacity, where the options of the group stand', async () => {
     const error: ConfigError = await build(group('num_gpus: 2')).then(undefined, (error) => error);
     expect(await toldBy(Promise.reject(error))).toEqual([
-      '2:30 MAGDA_INFEASIBLE_CLAIM Group "g", replica 0 claims 2 GPUs, but the executor has 4 CPUs, 1 GPU in all. ' +
+      '2:30 MAGDA_INFEASIBLE_CLAIM Group "g", replica 0 claims 2 GPUs, but the executor has 4 CPUs, 1 GPU, 1 GiB of memory in all. ' +
         "Lower the group's claim, or give the executor more.",
     ]);
     expect(error.message).toContain('config.yml:2:30: Group "g"');

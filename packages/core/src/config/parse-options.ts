@@ -1,8 +1,7 @@
 /** What the reader of a config is given besides the text, and what is checked of it. */
 
-import { checkKnown } from '../check-known.js';
-import { describe } from '../module/describe.js';
 import { sourceUrl } from '../module/source-url.js';
+import { checkOptions, kinds, type OptionKinds } from '../options.js';
 import { checkHooks, type HooksByGroup, type HooksOption } from './hooks.js';
 import { type Importer, importFile } from './import-files.js';
 import { checkVariables, type Scalars, type Variables } from './variables.js';
@@ -22,14 +21,14 @@ export interface ParseOptions {
   readonly file?: string | undefined;
 }
 
-const optionNames = [
-  'name',
-  'variables',
-  'afterCreated',
-  'url',
-  'importer',
-  'file',
-] as const satisfies (keyof ParseOptions)[];
+export const parseKinds = {
+  name: kinds.text,
+  variables: kinds.anything,
+  afterCreated: kinds.anything,
+  url: kinds.anything,
+  importer: kinds.function,
+  file: kinds.text,
+} as const satisfies OptionKinds<ParseOptions>;
 
 export interface CheckedOptions {
   readonly name: string | undefined;
@@ -41,13 +40,10 @@ export interface CheckedOptions {
   readonly file: string;
 }
 
-/** @throws {TypeError} naming the option that cannot be. */
+/** @throws {TypeError} with all that is wrong. */
 export function checkParseOptions(options: ParseOptions): CheckedOptions {
-  checkKnown('The options of a config', options, optionNames);
+  checkOptions('The reader of a config', options, parseKinds);
   const { name, variables = {}, afterCreated = [], url, importer = importFile, file = 'config' } = options;
-  if (name !== undefined && (typeof name !== 'string' || name === '')) {
-    throw new TypeError(`The name of a pipeline must be a non-empty string: it is ${describe(name)}.`);
-  }
   return {
     name,
     variables: checkVariables(variables),

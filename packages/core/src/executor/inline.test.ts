@@ -1,3 +1,4 @@
+import { availableParallelism, totalmem } from 'node:os';
 import { describe, expect, test } from 'vitest';
 import { ClosedExecutorError, ClosedPipelineError, MagdaError } from '../errors.js';
 import { ParallelPipeline } from '../parallel-pipeline.js';
@@ -40,13 +41,14 @@ describe('results between groups', () => {
   });
 });
 
-test('it claims what it is given, and the CPUs of the machine without', async () => {
+test('it claims what it is given, and what the machine has without', async () => {
   expect(await inline({ numCpus: 2, numGpus: 1, resources: { licence: 3 } }).capacity()).toEqual({
     numCpus: 2,
     numGpus: 1,
+    memory: totalmem(),
     resources: { licence: 3 },
   });
-  expect((await inline().capacity()).numCpus).toBeGreaterThan(0);
+  expect(await inline().capacity()).toEqual({ numCpus: availableParallelism(), numGpus: 0, memory: totalmem() });
 });
 
 test('F54 a closed executor has ended its actors, whose jobs are told, and starts no more', async () => {

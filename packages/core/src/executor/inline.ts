@@ -2,6 +2,7 @@
 
 import { ClosedExecutorError } from '../errors.js';
 import { serveActor } from '../host/serve.js';
+import { checkOptions, kinds, listOf, type OptionKinds, wholeNumber } from '../options.js';
 import type { Resources } from '../resources/claim.js';
 import { deferred } from '../run/deferred.js';
 import type { HostRequests } from '../wire/protocol.js';
@@ -13,14 +14,38 @@ export interface InlineOptions extends Resources {
   readonly share?: boolean | undefined;
 }
 
-declare const navigator: { readonly hardwareConcurrency?: number } | undefined;
+const inlineKinds = {
+  share: kinds.boolean,
+  numCpus: kinds.amount,
+  numGpus: wholeNumber(0),
+  gpuIds: listOf('a list of names', kinds.text.holds),
+  memory: kinds.amount,
+  resources: kinds.namedAmounts,
+} as const satisfies OptionKinds<InlineOptions>;
+
+interface Runtime {
+  readonly navigator?: { readonly hardwareConcurrency?: number };
+  readonly process?: { getBuiltinModule?(name: 'node:os'): { availableParallelism(): number; totalmem(): number } };
+}
+
+/** What the runtime says of its machine; of browsers nobody knows the memory. */
+function machine(): Resources {
+  const { navigator, process } = globalThis as Runtime;
+  const os = process?.getBuiltinModule?.('node:os');
+  return {
+    numCpus: os?.availableParallelism() ?? navigator?.hardwareConcurrency ?? 1,
+    memory: os?.totalmem() ?? Number.POSITIVE_INFINITY,
+  };
+}
 
 /**
  * Runs groups in this event loop: they interleave at every `await`, and synchronous work of one holds up all.
  *
- * Logical capacity as given; default: the machine's CPUs, no GPUs.
+ * Logical capacity as given; default: the machine's CPUs and memory, no GPUs.
  */
-export function inline({ share = false, ...capacity }: InlineOptions = {}): Executor & AsyncDisposable {
+export function inline(options: InlineOptions = {}): Executor & AsyncDisposable {
+  checkOptions('inline()', options, inlineKinds);
+  const { share = false, ...capacity } = options;
   return new InlineExecutor(share ? byReference : byCopy, capacity);
 }
 
@@ -42,8 +67,7 @@ class InlineExecutor implements Executor, AsyncDisposable {
   ) {}
 
   async capacity(): Promise<Resources> {
-    const numCpus = (typeof navigator === 'undefined' ? undefined : navigator.hardwareConcurrency) ?? 1;
-    return { numCpus, numGpus: 0, ...this.given };
+    return { ...machine(), numGpus: 0, ...this.given };
   }
 
   async spawn(_request: SpawnRequest, { signal }: { readonly signal: AbortSignal }): Promise<Connection> {

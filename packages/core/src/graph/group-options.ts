@@ -1,28 +1,50 @@
-/** Checks that the options of a group are in their ranges. */
+/** Checks that the options of a group are what they must be. */
 
 import { InvalidGroupError } from '../errors.js';
+import { kinds, type OptionKind, wrongOption } from '../options.js';
 import { normaliseClaim } from '../resources/claim.js';
 import type { GroupSpec } from '../spec.js';
 import { holds, optionRanges, wants } from './option-ranges.js';
 
+/** Options that are no numbers in a range. */
+const otherKinds = {
+  idempotent: kinds.boolean,
+  memory: { must: 'a number of bytes, or a number and a unit, such as "512MiB"', holds: Number.isFinite },
+  env: kinds.namedTexts,
+} as const satisfies { [option in keyof GroupSpec]?: OptionKind };
+
 export function groupOptionProblems(pipeline: string, group: GroupSpec): InvalidGroupError[] {
-  const wrong = Object.entries(optionRanges).flatMap(([option, range]) => {
-    const value = group[option as keyof typeof optionRanges] as unknown;
-    return holds(range, value)
-      ? []
-      : [`${option} is ${typeof value === 'string' ? `"${value}"` : String(value)}; it must be ${wants(range)}.`];
+  const where = `Group "${group.name}"`;
+  const ranges = Object.entries(optionRanges).map(
+    ([option, range]) => [option, { must: wants(range), holds: (value: unknown) => holds(range, value) }] as const,
+  );
+  const wrong = [...ranges, ...Object.entries(otherKinds)].flatMap(([option, kind]) => {
+    const value = group[option as keyof GroupSpec] as unknown;
+    return value === undefined || kind.holds(value) ? [] : wrongOption(where, option, kind, value);
   });
-  return [...wrong, ...claimProblem(group)].map(
-    (problem) => new InvalidGroupError(`Group "${group.name}": ${problem}`, { pipeline, group: group.name }),
+  return [...wrong, ...claimProblem(where, group), ...uselessRetries(where, group)].map(
+    (problem) => new InvalidGroupError(problem, { pipeline, group: group.name }),
   );
 }
 
-function claimProblem({ claim }: GroupSpec): string[] {
+function claimProblem(where: string, { claim, memory }: GroupSpec): string[] {
+  const { resources } = claim;
+  if (resources !== undefined && !kinds.namedAmounts.holds(resources)) {
+    return [wrongOption(where, 'resources', kinds.namedAmounts, resources)];
+  }
   try {
-    normaliseClaim(claim);
+    normaliseClaim(Number.isFinite(memory ?? 0) ? claim : { ...claim, memory: undefined });
     return [];
   } catch (error) {
-    if (error instanceof RangeError) return [error.message];
+    if (error instanceof RangeError) return [`${where}: ${error.message}`];
     throw error;
   }
+}
+
+/** A limit that can never apply is a mistake about what happens when a worker dies. */
+function uselessRetries(where: string, { maxRetries, idempotent }: GroupSpec): string[] {
+  if (idempotent !== false || !(maxRetries > 0)) return [];
+  return [
+    `${where}: \`maxRetries\` is ${maxRetries}, but only jobs of a group that is \`idempotent\` are tried again. Declare it so, or leave \`maxRetries\` out.`,
+  ];
 }

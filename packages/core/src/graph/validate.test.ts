@@ -138,22 +138,29 @@ describe('groups', () => {
     (replicas) => {
       const problems = validateGraph(withGroups(pipeline('A:g1'), group('g1', { replicas: replicas as number })));
       expect(problems).toMatchObject([{ code: 'MAGDA_INVALID_GROUP', group: 'g1' }]);
-      expect(problems[0]?.message).toMatch(/"g1": replicas is .+; it must be a whole number of at least 1/);
+      expect(problems[0]?.message).toMatch(/"g1": `replicas` must be a whole number of at least 1: it is /);
     },
   );
 
   test.each<[Partial<GroupSpec>, RegExp]>([
-    [{ concurrency: 0 }, /concurrency is 0/],
-    [{ maxRestarts: -1 }, /maxRestarts is -1/],
-    [{ maxRetries: 0.5 }, /maxRetries is 0.5/],
-    [{ prefetch: -1 }, /prefetch is -1/],
-    [{ ahead: 0 }, /ahead is 0/],
-    [{ timeout: 0 }, /timeout is 0; it must be a number of milliseconds, above 0/],
-    [{ queueTimeout: Number.NaN }, /queueTimeout is NaN/],
-    [{ cancelGrace: -5 }, /cancelGrace is -5/],
+    [{ concurrency: 0 }, /`concurrency` must be .*: it is the number 0\./],
+    [{ maxRestarts: -1 }, /`maxRestarts` must be .*: it is the number -1\./],
+    [{ maxRetries: 0.5, idempotent: true }, /`maxRetries` must be .*: it is the number 0\.5\./],
+    [{ prefetch: -1 }, /`prefetch` must be .*: it is the number -1\./],
+    [{ ahead: 0 }, /`ahead` must be .*: it is the number 0\./],
+    [{ timeout: 0 }, /`timeout` must be a number of milliseconds, above 0: it is the number 0\./],
+    [{ queueTimeout: Number.NaN }, /`queueTimeout` must be .*: it is the number NaN\./],
+    [{ cancelGrace: -5 }, /`cancelGrace` must be .*: it is the number -5\./],
     [{ claim: { numCpus: -1 } }, /numCpus is -1/],
     [{ claim: { numGpus: 1.5 } }, /numGpus is 1.5/],
     [{ claim: { resources: { '': 1 } } }, /without a name/],
+    [{ claim: { resources: [] as never } }, /`resources` must be an object with a number .*: it is an array\./],
+    [{ claim: { resources: new Map([['gpu', 1]]) as never } }, /`resources` .*: it is an instance of Map\./],
+    [{ claim: { resources: { gpu: 'one' as never } } }, /`resources` .*: it has "gpu", the string "one"\./],
+    [{ idempotent: 'no' as never }, /`idempotent` must be true or false: it is the string "no"\./],
+    [{ env: 'A=b' as never }, /`env` must be an object with a string for each name: it is the string "A=b"\./],
+    [{ env: { A: undefined as never } }, /`env` .*: it has "A", undefined\./],
+    [{ maxRetries: 2 }, /`maxRetries` is 2, but only jobs of a group that is `idempotent` are tried again\./],
   ])('options out of range are refused: %o', (options, expected) => {
     expect(messages(withGroups(pipeline('A:g1'), group('g1', options)))).toEqual([expect.stringMatching(expected)]);
   });
@@ -162,6 +169,7 @@ describe('groups', () => {
     const edge = {
       maxRestarts: 0,
       maxRetries: Number.POSITIVE_INFINITY,
+      idempotent: true,
       prefetch: 0,
       ahead: 1,
       cancelGrace: 0,

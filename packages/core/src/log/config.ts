@@ -1,5 +1,14 @@
 /** What users can say about logging, checked. */
 
+import {
+  kinds,
+  listOf,
+  type OptionKinds,
+  oneOf,
+  optionProblems,
+  throwOptionProblems,
+  wrongOption,
+} from '../options.js';
 import type { LogLevel } from '../wire/protocol.js';
 import { type LogPart, type LogPartName, parts } from './parts.js';
 
@@ -33,24 +42,41 @@ export interface LogMethods {
 
 export const LOG_LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error', 'critical'];
 
-export function isLogMethods(value: object): value is LogMethods {
+export function isLogMethods(value: unknown): value is LogMethods {
+  if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return false;
   const methods = value as Record<string, unknown>;
   return ['debug', 'info', 'warn', 'error'].every((name) => typeof methods[name] === 'function');
 }
 
-/** @throws {TypeError} naming the option, what it is, and what it may be. */
-export function checkedConfig(config: LoggerConfig): Required<LoggerConfig> {
-  const { enable = true, events = true, colors = true, level = 'debug', output = 'stdout' } = config;
-  const { format = ['level', 'timestamp', 'pipeline', 'uid', 'request', 'message'] } = config;
-  if (typeof output !== 'function') oneOf('output', output, ['stdout', 'console'], ', or a function that takes a line');
-  oneOf('level', level, LOG_LEVELS);
-  for (const part of format)
-    if (typeof part !== 'function') oneOf('format', part, Object.keys(parts), ', or functions');
-  return { enable, events, colors, level, output, format };
+const loggerKinds = {
+  enable: kinds.boolean,
+  events: kinds.boolean,
+  colors: kinds.boolean,
+  level: oneOf(...LOG_LEVELS),
+  output: {
+    must: '"stdout", "console", or a function that takes a line',
+    holds: (value: unknown) => typeof value === 'function' || value === 'stdout' || value === 'console',
+  },
+  format: listOf(
+    `a list of functions and of ${Object.keys(parts).join(', ')}`,
+    (part) => typeof part === 'function' || Object.hasOwn(parts, part as string),
+  ),
+} as const satisfies OptionKinds<LoggerConfig>;
+
+/** A sentence for each thing that is wrong with a `logger` option. */
+export function loggerProblems(where: string, logger: unknown): readonly string[] {
+  if (logger === undefined || logger === false || isLogMethods(logger)) return [];
+  if (typeof logger !== 'object' || logger === null || Array.isArray(logger)) {
+    const must = 'a configuration, an object with the methods debug, info, warn and error, or false';
+    return [wrongOption(where, 'logger', { must }, logger)];
+  }
+  return optionProblems(`${where}: the logger`, logger, loggerKinds);
 }
 
-function oneOf(option: string, value: unknown, known: readonly string[], others = ''): void {
-  if (known.includes(value as string)) return;
-  const shown = typeof value === 'string' ? `"${value}"` : String(value);
-  throw new TypeError(`Logger option "${option}" cannot be ${shown}. Known: ${known.join(', ')}${others}.`);
+/** What is not configured has its default. @throws {TypeError} with all that is wrong. */
+export function checkedConfig(config: LoggerConfig): Required<LoggerConfig> {
+  throwOptionProblems('createLogger()', loggerProblems('createLogger()', config));
+  const { enable = true, events = true, colors = true, level = 'debug', output = 'stdout' } = config;
+  const { format = ['level', 'timestamp', 'pipeline', 'uid', 'request', 'message'] } = config;
+  return { enable, events, colors, level, output, format };
 }

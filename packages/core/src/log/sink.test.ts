@@ -107,17 +107,17 @@ test('P318 A43 an unknown output is a TypeError that names the known ones', () =
   const output = 'stdouterr' as 'stdout';
   expect(() => createLogger({ output })).toThrow(TypeError);
   expect(() => createLogger({ output })).toThrow(
-    'Logger option "output" cannot be "stdouterr". Known: stdout, console, or a function that takes a line.',
+    'createLogger(): the logger: `output` must be "stdout", "console", or a function that takes a line: it is the string "stdouterr".',
   );
-  expect(() => createLogger({ output: 7 as never })).toThrow('cannot be 7');
+  expect(() => createLogger({ output: 7 as never })).toThrow('it is the number 7');
 });
 
 test('A43 unknown levels and parts are TypeErrors too', () => {
   expect(() => createLogger({ level: 'warning' as 'warn' })).toThrow(
-    '"level" cannot be "warning". Known: debug, info, warn',
+    '`level` must be "debug", "info", "warn", "error" or "critical": it is the string "warning".',
   );
   expect(() => createLogger({ format: ['uuid' as 'uid'] })).toThrow(
-    '"format" cannot be "uuid". Known: level, timestamp',
+    '`format` must be a list of functions and of level, timestamp',
   );
 });
 

@@ -20,11 +20,11 @@ export interface LogSink {
 
 /**
  * The sink of a `logger` option: a configuration, or an object with debug, info, warn and error (pino, the console).
- * Without one nothing is logged.
- * @throws {TypeError} on an unknown output, level or part.
+ * Without one, and with `false`, nothing is logged.
+ * @throws {TypeError} with all that is wrong with it.
  */
-export function createLogger(logger?: LoggerConfig | LogMethods): LogSink {
-  if (logger === undefined) return silent;
+export function createLogger(logger?: LoggerConfig | LogMethods | false): LogSink {
+  if (logger === undefined || logger === false) return silent;
   return isLogMethods(logger) ? methodsSink(logger) : configuredSink(logger);
 }
 

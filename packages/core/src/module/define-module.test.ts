@@ -98,12 +98,26 @@ test('neither a signal nor a logger is made unless the function asks', () => {
 });
 
 describe('what is wrong is refused at once', () => {
+  class Total extends Module.Interface {}
+
+  test.each([undefined, null, 5, []])('%j is no definition', (definition) => {
+    expect(() => defineModule(definition as never)).toThrow(/defineModule\(\) (takes an object|needs a function)/);
+  });
+
   test.each([
     ['accepts', { accepts: [null] }, /@accept of wrong takes .*given null/],
-    ['produces', { produces: Map }, /@produce of wrong takes/],
-    ['expose', { expose: '' }, /@expose of wrong takes/],
-    ['source', { source: './relative.js' }, /must be import\.meta\.url/],
-    ['run', { run: undefined }, /run function.*undefined/],
+    ['produces', { produces: Map }, /`produces` must be an interface class: it is function Map\./],
+    ['expose', { expose: '' }, /`expose` must be true, false, or a name: it is the string ""\./],
+    ['source', { source: './relative.js' }, /`source` must be import\.meta\.url/],
+    ['run', { run: undefined }, /needs a function `run`/],
+    ['run that is no function', { run: 5 }, /`run` must be a function: it is the number 5\./],
+    ['an interface that is no list', { accepts: Total }, /`accepts` must be a list of .*: it is class Total/],
+    ['a number for accepts', { accepts: 5 }, /`accepts` must be a list/],
+    ['bootstrap', { bootstrap: 5 }, /`bootstrap` must be a function/],
+    ['teardown', { teardown: 'x' }, /`teardown` must be a function/],
+    ['parameters', { parameters: {} }, /`parameters` must be a Standard Schema/],
+    ['an unknown key', { paramters: {} }, /has no option "paramters"\. Did you mean "parameters"\?/],
+    ['all at once', { bootstrap: 5, teardown: 'x' }, /2 options cannot be:.*bootstrap.*teardown/s],
   ])('%s', (_, part, message) => {
     const definition = { type: 'wrong', run: () => 1, ...part };
     expect(() => defineModule(definition as never)).toThrow(TypeError);

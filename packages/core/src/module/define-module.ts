@@ -1,14 +1,15 @@
 /** A module in functional form: one object says what classes say with decorators. */
 
+import { checkOptions, kinds, listOf, type OptionKinds } from '../options.js';
 import type { Accepted, InputInstance } from './decorator-types.js';
 import { accept, expose, finalize, produce, register } from './decorators.js';
-import { describe } from './describe.js';
-import type { InterfaceClass } from './interface.js';
+import { type InterfaceClass, isInterfaceClass } from './interface.js';
 import type { InstanceOf, ModuleClass, OutputOf, Produced } from './module-class.js';
 import type { Accepting, Exposing } from './node-types.js';
 import type { BootArgs, RunArgs, TeardownArgs } from './run-args.js';
 import { Runtime } from './runtime.js';
-import type { StandardSchema } from './standard-schema.js';
+import { isSource } from './source-url.js';
+import { isStandardSchema, type StandardSchema } from './standard-schema.js';
 
 /** Without a schema the parameters are what the node says. */
 type NoSchema = StandardSchema<Record<string, unknown>>;
@@ -67,8 +68,9 @@ export function defineModule<
 >(
   definition: ModuleDefinition<Request, Value, Accepts, Produces, Schema, As>,
 ): DefinedModule<DefinedRuntime<Request, Value, ClassesIn<Accepts>, Schema>, Accepts[number], As> {
+  checkOptions('defineModule()', (definition ?? null) as object, definitionKinds);
   const { type, source, accepts, produces, parameters, expose: as = false, run } = definition;
-  if (typeof run !== 'function') throw new TypeError(`defineModule() needs a run function: it has ${describe(run)}.`);
+  if (run === undefined) throw new TypeError('defineModule() needs a function `run`: it has none.');
   const Class: ModuleClass = classOf(definition as unknown as AnyDefinition, parameters);
   Object.defineProperty(Class, 'name', { value: type ?? 'defined module' });
   finalize()(Class as never);
@@ -78,6 +80,18 @@ export function defineModule<
   if (type !== undefined) register(type, source)(Class);
   return Class as never;
 }
+
+const definitionKinds = {
+  type: kinds.text,
+  source: { must: 'import.meta.url, another URL, or an absolute path', holds: isSource },
+  accepts: listOf('a list of module classes and interface classes', () => true),
+  produces: { must: 'an interface class', holds: isInterfaceClass },
+  expose: { must: 'true, false, or a name', holds: (value) => typeof value === 'boolean' || kinds.text.holds(value) },
+  parameters: { must: 'a Standard Schema, such as one of zod', holds: isStandardSchema },
+  bootstrap: kinds.function,
+  run: kinds.function,
+  teardown: kinds.function,
+} as const satisfies OptionKinds<AnyDefinition>;
 
 type AnyDefinition = ModuleDefinition<
   unknown,

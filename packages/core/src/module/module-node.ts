@@ -1,5 +1,6 @@
 /** A module in a pipeline that is being described: its name, its inputs, and how it is set up. */
 
+import { checkOptions, kinds, listOf, type OptionKinds } from '../options.js';
 import { describe } from './describe.js';
 import { moduleMeta } from './metadata.js';
 import type { ModuleClass } from './module-class.js';
@@ -12,6 +13,14 @@ export type AnyModuleNode = ModuleNode;
 
 /** A predecessor: its node, or its name, which may be added to the pipeline later. */
 export type Dependency = AnyModuleNode | string;
+
+/** The values of parameters and links have checks of their own, which the node's methods share. */
+const nodeKinds = {
+  group: kinds.text,
+  parameters: kinds.anything,
+  expose: kinds.anything,
+  dependsOn: listOf('a list of nodes and names', () => true),
+} as const satisfies OptionKinds<NodeOptions>;
 
 /** Made by `SomeModule.node(name)`; `Tag` is the name under which its result is known to be exposed. */
 export class ModuleNode<
@@ -31,11 +40,12 @@ export class ModuleNode<
 
   /** @throws {TypeError} if the class is not finalised or an option is of a wrong type. */
   constructor(Class: Class, name: Name, options: NodeOptions = {}) {
-    moduleMeta(Class);
+    const { className } = moduleMeta(Class);
     Object.defineProperty(this, brand, { value: true });
     this.Class = Class;
-    this.name = nonEmpty(name, `The name of a ${Class.name} node`);
-    this.group = options.group === undefined ? undefined : nonEmpty(options.group, `The group of module "${name}"`);
+    this.name = nonEmpty(name, `The name of a node of ${className}`);
+    checkOptions(`Module "${name}"`, options, nodeKinds);
+    this.group = options.group;
     if (options.parameters !== undefined) this.#setParameters(options.parameters);
     if (options.expose !== undefined) this.#expose(options.expose);
     if (options.dependsOn !== undefined) this.#link(options.dependsOn);

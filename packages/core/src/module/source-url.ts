@@ -23,6 +23,15 @@ export function sourceUrl(source: URL | string): string {
   );
 }
 
+/** Whether it names a file. */
+export function isSource(source: unknown): boolean {
+  try {
+    return sourceUrl(source as string) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
 /** Whether both are one file; a query, as hot reload and test runners add it, makes no difference. */
 export function isSameSource(a: string | undefined, b: string | undefined): boolean {
   return a === b || (a !== undefined && b !== undefined && withoutQuery(a) === withoutQuery(b));

@@ -3,9 +3,10 @@
 import { readFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import type { ParallelBuildOptions } from '../build-options.js';
+import { type ParallelBuildOptions, parallelKinds } from '../build-options.js';
 import type { Config, ParseOptions } from '../config/index.js';
 import type { ModuleRegistry } from '../module/registry.js';
+import { checkOptions, kinds, type OptionKinds, withMethod } from '../options.js';
 import type { Pipeline } from '../pipeline.js';
 import type { SequentialRuntime } from '../sequential/runtime.js';
 import { importSource, prepareFor } from './import-source.js';
@@ -17,6 +18,14 @@ export interface ConfigFileOptions extends Omit<ParseOptions, 'url' | 'file'> {
 
 export interface ReadConfigOptions extends ConfigFileOptions, ParallelBuildOptions {}
 
+const fileKinds = {
+  registry: withMethod('types', 'a registry of module types'),
+  name: kinds.text,
+  variables: kinds.anything,
+  afterCreated: kinds.anything,
+  importer: kinds.function,
+} as const satisfies OptionKinds<ConfigFileOptions>;
+
 /**
  * Builds the pipeline that a file describes, warning of what was probably not meant.
  *
@@ -26,6 +35,7 @@ export async function readConfig(
   path: string | URL,
   options: ReadConfigOptions = {},
 ): Promise<Pipeline | SequentialRuntime> {
+  checkOptions<ReadConfigOptions>('readConfig()', options, { ...fileKinds, ...parallelKinds });
   const { registry, name, variables, afterCreated, importer, ...build } = options;
   const config = await loadConfig(path, { registry, name, variables, afterCreated, importer });
   config.printWarnings();
@@ -40,6 +50,7 @@ export async function readConfig(
 export async function loadConfig(path: string | URL, options: ConfigFileOptions = {}): Promise<Config> {
   // Workers, which import this file for its neighbour, do not wait for YAML and zod.
   const { ConfigError, ConfigReader } = await import('../config/index.js');
+  checkOptions<ConfigFileOptions>('loadConfig()', options, fileKinds);
   const { registry, importer = importSource, ...others } = options;
   const full = resolve(path instanceof URL ? fileURLToPath(path) : path);
   const file = relative('', full);

@@ -147,9 +147,7 @@ describe('the name of the pipeline', () => {
   });
 
   test.each([[['test']], [''], [0], [null]])('P269 P270 P375 A23 cannot be given as %j', async (name) => {
-    await expect(read(A, { name: name as string })).rejects.toThrow(
-      /The name of a pipeline must be a non-empty string/,
-    );
+    await expect(read(A, { name: name as string })).rejects.toThrow(/`name` must be a non-empty string/);
   });
 });
 
@@ -373,7 +371,9 @@ test('a config is read from text, with options that are known', async () => {
   await expect(ConfigReader.read(undefined as unknown as string, types)).rejects.toThrow(
     'A config is read from its text',
   );
-  await expect(read(A, { variable: {} } as never)).rejects.toThrow('know no option "variable"');
+  await expect(read(A, { variable: {} } as never)).rejects.toThrow(
+    'has no option "variable". Did you mean "variables"?',
+  );
   await expect(ConfigReader.parse(A, types, { variable: {} } as never)).rejects.toThrow('Did you mean "variables"?');
 });
 

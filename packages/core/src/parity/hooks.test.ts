@@ -48,7 +48,7 @@ test.each<[string, unknown]>([
   ['P289', 'test'],
   ['P290', [() => undefined, 'test']],
 ])('%s a group cannot be declared with hooks that are none: %j', (_, afterCreated) => {
-  expect(() => new Group('g1', { afterCreated: afterCreated as Hook[] })).toThrow(/afterCreated of group "g1"/);
+  expect(() => new Group('g1', { afterCreated: afterCreated as Hook[] })).toThrow(/Group "g1": `afterCreated`/);
 });
 
 test('P291 P286 a list given to the reader is for every replica of every group', async () => {

@@ -11,15 +11,7 @@ import { deferred } from '../run/deferred.js';
 import { abortedBy, closedBefore, closedTo, notCleanly, tooMany } from '../run/ended-by.js';
 import { Fifo } from '../run/fifo.js';
 import type { Results } from '../run/job.js';
-import {
-  type CallOptions,
-  CLOSE_DEADLINE_MS,
-  type CloseOptions,
-  checkCall,
-  type ModuleInfo,
-  NO_OPTIONS,
-  RunningPipeline,
-} from '../running-pipeline.js';
+import { type CallOptions, checkCall, type ModuleInfo, NO_OPTIONS, RunningPipeline } from '../running-pipeline.js';
 import type { PipelineSpec } from '../spec.js';
 import { isHandedOver } from '../wire/hand-over.js';
 import type { Phase } from '../wire/protocol.js';
@@ -98,7 +90,7 @@ export class SequentialRuntime<Run = Results, Processed = Results> extends Runni
     return { pending: this.#pending, succeeded: this.#succeeded, failed: this.#failed, groups: [] };
   }
 
-  close({ deadline = CLOSE_DEADLINE_MS }: CloseOptions = {}): Promise<void> {
+  protected closeWithin(deadline: number): Promise<void> {
     this.#closing ??= this.#close(deadline);
     return this.#closing;
   }
