@@ -3,6 +3,7 @@
 import type { Executor, Resources } from '@magda/core';
 import {
   capacityOf,
+  checkRuntime,
   inheritedArgv,
   optionCheck,
   outputOf,
@@ -33,8 +34,11 @@ const MIB = 2 ** 20;
 /** Node's channel counts the bytes of a message in 31 bits, its own included. */
 const LARGEST_MESSAGE = 2_047 * MIB;
 
-/** @throws {TypeError} if an option cannot be. */
+const CHANNEL = "which lacks Node's channel between processes";
+
+/** @throws {TypeError} if an option cannot be, or in a runtime other than Node. */
 export function processes(options: ProcessesOptions = {}): Executor & AsyncDisposable {
+  checkRuntime('processes', { bun: CHANNEL, deno: CHANNEL });
   const {
     env = {},
     execArgv = inheritedArgv(process.execArgv),

@@ -2,20 +2,20 @@
 
 import { ModuleSourceError, VersionMismatchError } from '@magda/core';
 import type { WebSocket } from 'ws';
-import { FORMAT_VERSION } from './wire/codec.js';
+import { formatVersion } from './wire/codec.js';
 import { type HashedSource, type Hello, tell, told, type Verdict, WIRE_VERSION } from './wire/handshake.js';
 
 /** @throws {VersionMismatchError | ModuleSourceError} naming both sides, if they do not go together. */
 export async function receive(socket: WebSocket, sources: readonly HashedSource[]): Promise<Hello> {
   const hello = await told<Hello>(socket, 'wire');
   const { wire, format, node, host } = hello;
-  if (wire !== WIRE_VERSION || format > FORMAT_VERSION) {
+  if (wire !== WIRE_VERSION || format > formatVersion()) {
     throw new VersionMismatchError(
       `The worker on host ${host} (Node.js ${node}) speaks version ${wire}/${format} of the remote executor's format, ` +
-        `but the driver (Node.js ${process.version}) version ${WIRE_VERSION}/${FORMAT_VERSION}. Install one version of both everywhere.`,
+        `but the driver (Node.js ${process.version}) version ${WIRE_VERSION}/${formatVersion()}. Install one version of both everywhere.`,
     );
   }
-  tell(socket, { format: FORMAT_VERSION, sources });
+  tell(socket, { format: formatVersion(), sources });
   const verdict = await told<Verdict>(socket, 'ready');
   if (!verdict.ready) throw new ModuleSourceError(`The worker on host ${host} refused to start: ${verdict.why}.`);
   return hello;

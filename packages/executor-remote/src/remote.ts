@@ -9,6 +9,7 @@ import {
   type SpawnRequest,
 } from '@magda/core';
 import type { Payload } from '@magda/core/host';
+import { checkRuntime } from '@magda/worker-pool';
 import { Hub } from './hub/hub.js';
 import { Pulses } from './hub/pulses.js';
 import { type RemoteOptions, type Settings, settingsOf } from './options.js';
@@ -19,9 +20,10 @@ import { startWorker } from './start-worker.js';
 /**
  * Runs each replica in a worker that an engine starts: without options a process on this machine.
  *
- * @throws {TypeError} if an option cannot be.
+ * @throws {TypeError} if an option cannot be, or in a runtime that lacks what it sends values with.
  */
 export function remote(options: RemoteOptions = {}): Executor & AsyncDisposable {
+  checkRuntime('remote', { bun: 'which lacks the serializer of node:v8' });
   return new RemoteExecutor(settingsOf(options));
 }
 

@@ -1,7 +1,7 @@
 /** Runs each actor in a thread of this process. */
 
 import type { Executor, Resources } from '@magda/core';
-import { capacityOf, outputOf, spawnWorker, threadRuntime, workerExecutor } from '@magda/worker-pool';
+import { capacityOf, checkRuntime, outputOf, spawnWorker, threadRuntime, workerExecutor } from '@magda/worker-pool';
 
 /** Capacities are logical, as in Ray: they decide which groups fit, not what threads use. They default to this machine's. */
 export interface ThreadsOptions extends Resources {
@@ -14,8 +14,9 @@ export interface ThreadsOptions extends Resources {
 
 const program = new URL('./thread-worker.js', import.meta.url);
 
-/** @throws {TypeError} if an option cannot be. */
+/** @throws {TypeError} if an option cannot be, or in a runtime that cannot end its threads. */
 export function threads(options: ThreadsOptions = {}): Executor & AsyncDisposable {
+  checkRuntime('threads', { deno: 'which cannot end a thread that spins' });
   const { stdio = 'prefixed' } = options;
   const capacity = capacityOf(options, 'threads', ['stdio']);
   const output = outputOf(stdio, 'threads');

@@ -1,6 +1,7 @@
 /** One actor on one worker of its own, for the executors that run workers on this machine. */
 
 export { capacityOf, optionCheck } from './capacity.js';
+export { checkRuntime } from './check-runtime.js';
 export { exited } from './exits.js';
 export { argvWithin, type HeapLimit, heapLimit, outOfMemory } from './heap-limit.js';
 export { inheritedArgv } from './inherited-argv.js';

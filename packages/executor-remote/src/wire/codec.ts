@@ -15,9 +15,6 @@ const SMALL = 64;
 
 const packr = new Packr({ useRecords: false, moreTypes: false, variableMapSize: true });
 
-/** The version of V8's format: an older one is read everywhere, a newer one is not. */
-export const FORMAT_VERSION = versionOfFormat();
-
 /**
  * @param apart buffers whose bytes travel beside the message, in that order.
  * @throws {Error} if something in the message cannot travel.
@@ -90,7 +87,8 @@ function isFlatList(list: readonly unknown[]): boolean {
   return true;
 }
 
-function versionOfFormat(): number {
+/** The version of V8's format: an older one is read everywhere, a newer one is not. */
+export function formatVersion(): number {
   const serializer = new Serializer();
   serializer.writeHeader();
   return serializer.releaseBuffer()[1] as number;

@@ -2,7 +2,7 @@
 
 import type { WebSocket } from 'ws';
 import type { PortableSource } from '../sources/portable.js';
-import { FORMAT_VERSION } from './codec.js';
+import { formatVersion } from './codec.js';
 
 /** Both sides must agree on it. */
 export const WIRE_VERSION = 2;
@@ -36,7 +36,7 @@ export interface HashedSource extends PortableSource {
 export type Verdict = { readonly ready: true } | { readonly ready: false; readonly why: string };
 
 export function hello(host: string, place: string | undefined): Hello {
-  return { wire: WIRE_VERSION, format: FORMAT_VERSION, node: process.version, host, pid: process.pid, place };
+  return { wire: WIRE_VERSION, format: formatVersion(), node: process.version, host, pid: process.pid, place };
 }
 
 export function tell(socket: WebSocket, word: Hello | Welcome | Verdict): void {

@@ -14,7 +14,7 @@ import { digestOf } from '../sources/digest.js';
 import { parseSource } from '../sources/portable.js';
 import { resolveSource } from '../sources/resolve.js';
 import { isStart, renameFiles, withGpus } from '../sources/start-message.js';
-import { FORMAT_VERSION } from '../wire/codec.js';
+import { formatVersion } from '../wire/codec.js';
 import { dial } from '../wire/dial.js';
 import { hello, tell, told, type Verdict, type Welcome } from '../wire/handshake.js';
 import { DRAINED_OF_TLS, SocketChannel } from '../wire/socket-channel.js';
@@ -66,7 +66,7 @@ export async function serve(ticket: Ticket): Promise<void> {
 
 async function compared({ format, sources }: Welcome, workingDir: string): Promise<Verdict> {
   const host = `host ${hostname()}, ${workingDir}`;
-  if (format > FORMAT_VERSION) {
+  if (format > formatVersion()) {
     return {
       ready: false,
       why: `its Node.js ${process.version} is too old to read what the driver's writes; use one version on all hosts`,
