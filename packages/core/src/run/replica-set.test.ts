@@ -90,6 +90,70 @@ test('F24 a replica that hangs when it is started again counts as dead, and is s
   await pipeline.close();
 });
 
+describe('F73 a start that the system has no room for', () => {
+  const shortage = () => Object.assign(new Error('spawn EMFILE'), { code: 'EMFILE' });
+
+  test('says nothing against the group: it is tried again, with longer and longer pauses, until there is room', async () => {
+    let room = true;
+    let refused = 0;
+    const executor = new Unruly({
+      spawning() {
+        if (room) return;
+        refused++;
+        throw new Error('the worker did not start', { cause: shortage() });
+      },
+    });
+    const { pipeline, clock } = await working({ maxRestarts: 0 }, {}, executor);
+    await pipeline.run(0);
+    room = false;
+    await executor.actor('g').crash();
+    const waiting = pipeline.run(1);
+    await until(() => refused === 1);
+    for (const pause of [50, 100, 200, 400, 800]) {
+      const before = refused;
+      await turns();
+      clock.pass(pause - 1);
+      await turns();
+      expect(refused).toBe(before);
+      clock.pass(1);
+      await until(() => refused === before + 1);
+    }
+    room = true;
+    await turns();
+    clock.pass(1_600);
+    await waiting;
+    await pipeline.close();
+  });
+
+  test('gives the group up when there is none for a minute', async () => {
+    let room = true;
+    const executor = new Unruly({
+      spawning() {
+        if (!room) throw shortage();
+      },
+    });
+    const { pipeline, clock } = await working({}, {}, executor);
+    room = false;
+    await executor.actor('g').crash();
+    const waiting = pipeline.run(1).catch((error) => error);
+    let passed = 0;
+    for (; pipeline.stats().groups[0]?.queued; passed += 50) {
+      await turns(2);
+      clock.pass(50);
+    }
+    const error = await waiting;
+    expect(error).toBeInstanceOf(CrashLoopError);
+    expect(error.message).toMatch(
+      /"g" was given up: replica 0 could not be started 20 times in a row, last: .*spawn EMFILE\. Mend/,
+    );
+    expect(passed).toBeGreaterThan(60_000);
+    room = true;
+    await pipeline.reset('g');
+    await pipeline.run(2);
+    await pipeline.close();
+  });
+});
+
 describe('reset()', () => {
   test('while a replica is being started again waits for that one, and starts no other', async () => {
     const doors = new Doors<string>();

@@ -12,7 +12,8 @@ import type { Actor } from './actor.js';
 import { type Deferred, deferred } from './deferred.js';
 import { Ranking } from './ranking.js';
 import { type Launch, Replica } from './replica.js';
-import { crashLoop, type PoolPlace } from './verdict.js';
+import { isShortage, MOST_SHORTAGES } from './shortage.js';
+import { crashLoop, neverRoom, type PoolPlace } from './verdict.js';
 
 export interface ReplicaSetOptions {
   readonly group: PlannedGroup;
@@ -112,8 +113,9 @@ export class ReplicaSet {
     try {
       await this.#launch(replica, this.#ending.signal);
     } catch (error) {
-      const excused = error instanceof RefusedOnTheWay;
-      void this.#revive(replica, excused ? undefined : error instanceof Error ? error.message : String(error), error);
+      const said = error instanceof Error ? error.message : String(error);
+      if (isShortage(error)) void this.#tryAgain(replica, said, error);
+      else void this.#revive(replica, error instanceof RefusedOnTheWay ? undefined : said, error);
       throw error;
     }
   }
@@ -125,11 +127,28 @@ export class ReplicaSet {
     if (reason !== undefined) {
       const deaths = replica.countDeath(clock.now());
       if (deaths > group.options.maxRestarts) {
-        this.failure = crashLoop(place, replica.index, deaths, reason, cause);
-        return this.options.givenUp(this.failure);
+        return this.#giveUp(crashLoop(place, replica.index, deaths, reason, cause));
       }
     }
-    await this.#pause(replica.pause(clock.now()));
+    await this.#restartLater(replica);
+  }
+
+  /** After a start that the system had no room for. */
+  async #tryAgain(replica: Replica, reason: string, cause: unknown): Promise<void> {
+    if (this.#ending.signal.aborted) return;
+    if (replica.countShortage() >= MOST_SHORTAGES) {
+      return this.#giveUp(neverRoom(this.options.place, replica.index, MOST_SHORTAGES, reason, cause));
+    }
+    await this.#restartLater(replica);
+  }
+
+  #giveUp(error: MagdaError): void {
+    this.failure = error;
+    this.options.givenUp(error);
+  }
+
+  async #restartLater(replica: Replica): Promise<void> {
+    await this.#pause(replica.pause(this.options.clock.now()));
     if (this.#ending.signal.aborted || this.failure !== undefined) return;
     // `reset()` may have been quicker.
     if (replica.actor === undefined && replica.starting === undefined) await this.#restart(replica).catch(() => {});

@@ -17,6 +17,8 @@ export class Replica {
   starting: Promise<Actor> | undefined;
   #incarnation = 0;
   #deaths: number[] = [];
+  /** Starts in a row that the system had no room for. */
+  #shortages = 0;
 
   constructor(
     readonly index: number,
@@ -40,6 +42,7 @@ export class Replica {
         throw new BootstrapError(`Replica ${this.index} ended just as it had started: ${exit.reason}.`);
       }
       this.actor = actor;
+      this.#shortages = 0;
       return actor;
     } finally {
       this.starting = undefined;
@@ -52,14 +55,20 @@ export class Replica {
     return this.#deathsOfLate(now);
   }
 
+  /** Counts a start that the system had no room for. @returns how many there were in a row. */
+  countShortage(): number {
+    return ++this.#shortages;
+  }
+
   forgiveDeaths(): void {
     this.#deaths = [];
+    this.#shortages = 0;
   }
 
   /** How long to wait before the next start, in milliseconds. */
   pause(now: number): number {
-    const deaths = this.#deathsOfLate(now);
-    return deaths === 0 ? 0 : Math.min(FIRST_PAUSE_MS * 2 ** (deaths - 1), LONGEST_PAUSE_MS);
+    const failures = this.#deathsOfLate(now) + this.#shortages;
+    return failures === 0 ? 0 : Math.min(FIRST_PAUSE_MS * 2 ** (failures - 1), LONGEST_PAUSE_MS);
   }
 
   #deathsOfLate(now: number): number {

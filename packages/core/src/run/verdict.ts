@@ -97,11 +97,25 @@ export function crashLoop(
   reason: string,
   cause?: unknown,
 ): MagdaError {
-  return new CrashLoopError(
-    `Group "${place.group}" was given up: replica ${replica} died ${deaths} times within a minute, last: ${reason}. ` +
-      `Mend the cause, then call pipeline.reset("${place.group}").`,
-    { pipeline: place.pipeline, group: place.group, replica, cause },
-  );
+  return givenUp(place, replica, `died ${deaths} times within a minute, last: ${reason}`, cause);
+}
+
+/** The system had no room for so many starts in a row. */
+export function neverRoom(
+  place: PoolPlace,
+  replica: number,
+  starts: number,
+  reason: string,
+  cause: unknown,
+): MagdaError {
+  return givenUp(place, replica, `could not be started ${starts} times in a row, last: ${reason}`, cause);
+}
+
+function givenUp({ pipeline, group }: PoolPlace, replica: number, what: string, cause: unknown): MagdaError {
+  const advice = `Mend the cause, then call pipeline.reset("${group}").`;
+  return new CrashLoopError(`Group "${group}" was given up: replica ${replica} ${what.replace(/\.$/, '')}. ${advice}`, {
+    ...{ pipeline, group, replica, cause },
+  });
 }
 
 export function stateLost(place: PoolPlace, jobs: number, why: string): MagdaError {
