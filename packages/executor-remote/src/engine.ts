@@ -58,8 +58,8 @@ export interface Ticket {
   readonly ca: string | undefined;
   /** Where the worker finds the files of modules; relative to where it was started, if it is. */
   readonly workingDir: string;
-  /** A file that the engine shares with the worker, for marks of what it begins. */
-  readonly marks?: string | undefined;
+  /** The descriptor of a file that the engine shares with the worker, for marks of what it begins. */
+  readonly marks?: number | undefined;
   /**
    * Whether the engine has started the worker as the leader of a process group of its own, which ends with it. Then signals
    * that tell an app to end are not for the worker: the driver says when it ends.

@@ -6,6 +6,7 @@ export { exited } from './exits.js';
 export { argvWithin, type HeapLimit, heapLimit, outOfMemory } from './heap-limit.js';
 export { inheritedArgv } from './inherited-argv.js';
 export { MarkFile } from './mark-file.js';
+export { notStartedError } from './not-started.js';
 export { forwardLines, forwardOutput, type Output, outputOf } from './output.js';
 export { environmentOf } from './process-environment.js';
 export { killGroup, LEADING, sweepGroup } from './process-group.js';

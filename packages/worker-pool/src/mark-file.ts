@@ -1,7 +1,7 @@
-/** A mark that outlives the process that left it: a few bytes in a file, which cost less than two microseconds. */
+/** A mark that outlives the process that left it: a few bytes in a file without a name, which cost less than two microseconds. */
 
 import { randomUUID } from 'node:crypto';
-import { closeSync, openSync, readSync, rmSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Mark } from '@magda/core';
@@ -12,36 +12,39 @@ const NONE = -1;
 
 /** The driver's side. */
 export class MarkFile {
-  readonly path = join(tmpdir(), `magda-${process.pid}-${randomUUID()}`);
-  // Nobody else may have put it there.
-  readonly #file = openSync(this.path, 'wx+', 0o600);
   readonly #words = new Float64Array(WORDS).fill(NONE);
   #open = true;
 
-  constructor() {
-    // So that a full disk is an error now.
-    writeSync(this.#file, this.#words);
+  /** @param file its descriptor, for the worker to inherit. */
+  private constructor(readonly file: number) {}
+
+  /** @returns undefined, with a warning, if there is no place for files: workers can do without. */
+  static make(): MarkFile | undefined {
+    try {
+      return new MarkFile(nameless());
+    } catch (error) {
+      warn(error);
+      return undefined;
+    }
   }
 
   /** What was marked last, also after `close`. */
   last(): Mark | undefined {
-    if (this.#open) readSync(this.#file, this.#words, { position: 0 });
+    if (this.#open) readSync(this.file, this.#words, { position: 0 });
     const [ticket = NONE, module = NONE] = this.#words;
     return ticket === NONE ? undefined : { ticket, module };
   }
 
   close(): void {
+    if (!this.#open) return;
     this.last();
     this.#open = false;
-    closeSync(this.#file);
-    rmSync(this.path, { force: true });
+    closeSync(this.file);
   }
 }
 
-/** The worker's side; it removes the name of the file, so that nothing is left of it whoever dies. */
-export function marksIn(path: string): (mark: Mark) => void {
-  const file = openSync(path, 'r+');
-  unlinkSync(path);
+/** The worker's side. @param file the descriptor that it has inherited. */
+export function marksIn(file: number): (mark: Mark) => void {
   const words = new Float64Array(WORDS);
   return ({ ticket, module }) => {
     words[0] = ticket;
@@ -54,4 +57,32 @@ export function marksIn(path: string): (mark: Mark) => void {
       process.exit(1);
     }
   };
+}
+
+/** Whoever dies, nothing is left of it. */
+function nameless(): number {
+  const path = join(tmpdir(), `magda-${process.pid}-${randomUUID()}`);
+  // Nobody else may have put it there.
+  const file = openSync(path, 'wx+', 0o600);
+  try {
+    unlinkSync(path);
+    // A full disk is an error now, not in the midst of a job.
+    writeSync(file, new Float64Array(WORDS).fill(NONE));
+    return file;
+  } catch (error) {
+    closeSync(file);
+    throw error;
+  }
+}
+
+let warned = false;
+
+function warn(error: unknown): void {
+  if (warned) return;
+  warned = true;
+  process.emitWarning(
+    `Workers cannot mark what they begin: ${(error as Error).message}. When one dies, jobs that were handed to it ahead of time ` +
+      `fail, though they had not begun. Set TMPDIR to a folder that can be written; it is ${tmpdir()}.`,
+    'MagdaWarning',
+  );
 }

@@ -10,14 +10,17 @@ import { ENDED_MS } from './watchdog.js';
 export interface ProcessTask {
   /** The driver's process id. */
   readonly driver: number;
-  /** The file to leave marks in. */
-  readonly marks: string;
+  /** The descriptor of the file to leave marks in, if there is one. */
+  readonly marks: number | undefined;
   /** Bytes that a message may take. */
   readonly messageLimit: number;
 }
 
 /** The first word to the driver, which says no more until then: a worker that cannot import its files is told by its exit alone. */
 export const LISTENING = 'listening';
+
+/** The descriptor that a worker has its file for marks at, behind its streams and its channel. */
+export const MARKS = 4;
 
 /** What comes after it Node keeps until somebody listens. */
 export function receiveTask(): Promise<ProcessTask> {
@@ -28,7 +31,7 @@ export function processChannel({ marks, messageLimit }: ProcessTask): WorkerChan
   const send = process.send?.bind(process) as Peer['send'];
   // What modules would say to a parent process, nobody here understands.
   process.send = undefined;
-  const mark = marksIn(marks);
+  const mark = marks === undefined ? undefined : marksIn(marks);
   // A word that has left outlives this process: where each leaves before the next module begins, most marks can be spared.
   const limits = { message: messageLimit, unsent: 1 };
   const sender = new IpcSender({ send, isConnected: () => process.connected }, limits);
@@ -54,8 +57,10 @@ export function processChannel({ marks, messageLimit }: ProcessTask): WorkerChan
         setTimeout(resolve, ENDED_MS);
       }),
     ),
-    mark: (at, announced) => {
-      if (!announced || !sender.isDrained) mark(at);
-    },
+    mark:
+      mark &&
+      ((at, announced) => {
+        if (!announced || !sender.isDrained) mark(at);
+      }),
   };
 }

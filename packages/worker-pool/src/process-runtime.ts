@@ -11,7 +11,7 @@ import { argvWithin, type HeapLimit, heapLimit, outOfMemory } from './heap-limit
 import { Inbox } from './inbox.js';
 import { IpcSender } from './ipc-sender.js';
 import { MarkFile } from './mark-file.js';
-import { LISTENING, type ProcessTask } from './process-channel.js';
+import { LISTENING, MARKS, type ProcessTask } from './process-channel.js';
 import { type Environment, environmentOf } from './process-environment.js';
 import { killGroup, LEADING, sweepGroup } from './process-group.js';
 import type { Runtime, Worker } from './runtime.js';
@@ -36,15 +36,15 @@ export function processRuntime(request: SpawnRequest, { env, execArgv, messageLi
     env: environmentOf(request, env),
     execArgv: [...argvWithin(limit, execArgv)],
     serialization: 'advanced' as const,
-    stdio: ['ignore' as const, 'pipe' as const, 'pipe' as const, 'ipc' as const],
   };
   return {
     start(program, ended) {
-      const marks = new MarkFile();
+      const marks = MarkFile.make();
       try {
-        return forked(fork(program, options) as Child, marks, { messageLimit, limit, ended });
+        const child = fork(program, { ...options, stdio: ['ignore', 'pipe', 'pipe', 'ipc', ...fileOf(marks)] });
+        return forked(child as Child, marks, { messageLimit, limit, ended });
       } catch (error) {
-        marks.close();
+        marks?.close();
         throw error;
       }
     },
@@ -60,7 +60,11 @@ interface Terms {
   readonly ended: (exit: Exit) => void;
 }
 
-function forked(child: Child, marks: MarkFile, { messageLimit, limit, ended }: Terms): Worker {
+function fileOf(marks: MarkFile | undefined): readonly number[] {
+  return marks === undefined ? [] : [marks.file];
+}
+
+function forked(child: Child, marks: MarkFile | undefined, { messageLimit, limit, ended }: Terms): Worker {
   if (child.pid === undefined) return neverStarted(child, marks, ended);
   const { pid } = child;
   const errors = new Tail(child.stderr);
@@ -79,7 +83,7 @@ function forked(child: Child, marks: MarkFile, { messageLimit, limit, ended }: T
   child.on('error', () => {});
   // The process alone keeps the driver alive, not what others may hold open after its end.
   for (const pipe of [child.channel, child.stdout, child.stderr]) pipe?.unref();
-  child.send({ driver: process.pid, marks: marks.path, messageLimit } satisfies ProcessTask, () => {});
+  child.send({ driver: process.pid, marks: marks && MARKS, messageLimit } satisfies ProcessTask, () => {});
   return {
     outputs: [child],
     started: new Promise((resolve) => {
@@ -101,10 +105,10 @@ function forked(child: Child, marks: MarkFile, { messageLimit, limit, ended }: T
     send: (message) => sender.send(message),
     onMessage: (listener) => inbox.onMessage(listener),
     drained: () => sender.drained(),
-    lastMark: () => marks.last(),
+    lastMark: marks && (() => marks.last()),
     kill: () => killGroup(pid),
     async settle(exit) {
-      marks.close();
+      marks?.close();
       await printed([child.stdout, child.stderr]);
       return explained(exit, errors, listening, limit);
     },
@@ -112,11 +116,12 @@ function forked(child: Child, marks: MarkFile, { messageLimit, limit, ended }: T
 }
 
 /** Node tells in the next turn why the system refused it, and may have made neither a channel nor pipes. */
-function neverStarted(child: ChildProcess, marks: MarkFile, ended: Terms['ended']): Worker {
-  const gone = once(child, 'error').then(([error]) => ended(notStarted(error)));
+function neverStarted(child: ChildProcess, marks: MarkFile | undefined, ended: Terms['ended']): Worker {
+  const refused = once(child, 'error');
+  const gone = refused.then(([error]) => ended(notStarted(error)));
   return {
     outputs: [],
-    started: new Promise(() => {}),
+    started: refused.then(([error]) => Promise.reject(error)),
     closed: gone,
     gone,
     send() {},
@@ -124,7 +129,7 @@ function neverStarted(child: ChildProcess, marks: MarkFile, ended: Terms['ended'
     drained: () => undefined,
     kill() {},
     async settle(exit) {
-      marks.close();
+      marks?.close();
       return exit;
     },
   };

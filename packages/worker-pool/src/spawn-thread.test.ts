@@ -133,6 +133,45 @@ test('F27 a worker that closes its own port has ended, even if it spins on', asy
   expect(await spinning.exited).toEqual({ code: 0, reason: 'closed its channel' });
 });
 
+test('F79 what a module says by parentPort is told once, with its place, and ends nothing', async () => {
+  const worker = await spawn();
+  const warnings: string[] = [];
+  const hear = (warning: Error): void => void warnings.push(`${warning.name}: ${warning.message}`);
+  process.on('warning', hear);
+  const back = messages(worker, 2);
+  const words = [
+    null,
+    undefined,
+    0,
+    'progress',
+    { progress: 0.5 },
+    { ready: true },
+    { ready: false },
+    [],
+    new Error('e'),
+  ];
+  worker.send({ command: 'chatter', messages: words });
+  worker.send('still there');
+  expect(await back).toEqual(['said', 'still there']);
+  await worker.terminate();
+  process.off('warning', hear);
+  expect(warnings).toEqual([
+    expect.stringMatching(
+      /^MagdaWarning: A module of group "till", replica 0 of pipeline "shop" has sent a message by .* parentPort/,
+    ),
+  ]);
+});
+
+test('F79 a module that listens to parentPort and closes it changes nothing for its worker', async () => {
+  const worker = await spawn();
+  const back = messages(worker, 2);
+  worker.send({ command: 'closeParent' });
+  worker.send('still there');
+  expect(await back).toEqual(['closed', 'still there']);
+  await worker.terminate();
+  expect(await worker.exited).toEqual({ reason: 'terminated' });
+});
+
 test('F29 what a worker prints comes in whole lines behind its name, all 10 MB of it before process.exit()', async () => {
   const expected = Array.from({ length: 100_000 }, (_, n) => `[shop/till/0] ${String(n).padStart(98, '.')}\n`).join('');
   for (const code of [undefined, 3]) {

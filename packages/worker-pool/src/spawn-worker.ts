@@ -3,23 +3,36 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Connection } from '@magda/core';
+import { notStartedError } from './not-started.js';
 import { WorkerConnection, type WorkerProgram } from './worker-connection.js';
 
 /** Resolves when the worker runs; rejects, leaving nothing behind, if it cannot start or the signal aborts before. */
 export async function spawnWorker(program: WorkerProgram, signal: AbortSignal): Promise<Connection> {
   signal.throwIfAborted();
   requireFile(program.program);
-  const worker = new WorkerConnection(program);
+  const worker = connect(program);
   const abort = (): void => void worker.terminate();
   signal.addEventListener('abort', abort, { once: true });
-  const exit = await Promise.race([worker.started, worker.exited]);
-  signal.removeEventListener('abort', abort);
+  const exit = await Promise.race([worker.started, worker.exited])
+    .catch(async (error: unknown) => {
+      await worker.exited;
+      throw notStartedError(program.request.id, error);
+    })
+    .finally(() => signal.removeEventListener('abort', abort));
   if (signal.aborted) {
     await worker.terminate();
     throw signal.reason;
   }
   if (exit) throw new Error(`The worker of ${program.request.id} did not start: ${exit.reason}.`);
   return worker;
+}
+
+function connect(program: WorkerProgram): WorkerConnection {
+  try {
+    return new WorkerConnection(program);
+  } catch (error) {
+    throw notStartedError(program.request.id, error);
+  }
 }
 
 function requireFile(program: URL): void {

@@ -3,12 +3,14 @@
 import { once } from 'node:events';
 import { MessageChannel, type MessagePort, type Worker as Thread, type TransferListItem } from 'node:worker_threads';
 import type { Exit, SpawnRequest } from '@magda/core';
-import { Tinypool } from 'tinypool';
+import { type Options, Tinypool } from 'tinypool';
 import { eachMessage } from './each-message.js';
 import { CLOSED, crashed, exited, unable } from './exits.js';
+import { flaggedLimits, withoutHeapFlags } from './heap-flags.js';
 import { type HeapLimit, heapLimit, outOfMemory, threadLimits } from './heap-limit.js';
 import { Inbox } from './inbox.js';
 import type { Runtime, Worker } from './runtime.js';
+import { separate } from './thread-messages.js';
 import { threadArgv, threadEnvironment } from './thread-options.js';
 import { type Print, printChannel } from './thread-output.js';
 
@@ -20,26 +22,47 @@ export interface ThreadTask {
 }
 
 /** @throws {RangeError} if the heap limit is too low for any thread. */
-export function threadRuntime({ group, memory, env }: SpawnRequest): Runtime {
+export function threadRuntime({ pipeline, group, replica, memory, env }: SpawnRequest): Runtime {
   const limit = heapLimit(group, memory);
   return {
     start(program, ended) {
-      const pool = new Tinypool({
-        runtime: 'worker_threads',
+      const options = {
+        runtime: 'worker_threads' as const,
         env: threadEnvironment(env),
         execArgv: threadArgv(process.execArgv),
-        ...(limit !== undefined && { resourceLimits: threadLimits(limit) }),
+        resourceLimits: limit === undefined ? flaggedLimits : threadLimits(limit),
         // With atomics a worker waits for its next task blocked, deaf to timers and sockets.
         ...{ minThreads: 1, maxThreads: 1, useAtomics: false },
-      });
-      // From here on tinypool would replace a worker that died.
-      pool.options.minThreads = 0;
-      // Crashes reach us by the worker's own event; here they would be thrown in the driver.
-      pool.on('error', () => {});
-      const [worker] = pool.threads as [(typeof pool.threads)[number]];
-      return threaded((worker as unknown as { thread: Thread }).thread, pool, { program, limit, ended });
+      };
+      const { pool, thread } = limit === undefined ? started(options) : withoutHeapFlags(() => started(options));
+      separate(thread, () =>
+        process.emitWarning(
+          `A module of group "${group}", replica ${replica} of pipeline "${pipeline}" has sent a message by worker_threads' parentPort, ` +
+            'which nobody hears: what it has to say belongs into its results or its log.',
+          'MagdaWarning',
+        ),
+      );
+      return threaded(thread, pool, { program, limit, ended });
     },
   };
+}
+
+/** The system has not let it start. */
+const NEVER_STARTED = 'ERR_WORKER_INIT_FAILED';
+
+interface Started {
+  readonly pool: Tinypool;
+  readonly thread: Thread;
+}
+
+function started(options: Options): Started {
+  const pool = new Tinypool(options);
+  // From here on tinypool would replace a worker that died.
+  pool.options.minThreads = 0;
+  // Crashes reach us by the worker's own event; here they would be thrown in the driver.
+  pool.on('error', () => {});
+  const [worker] = pool.threads as [(typeof pool.threads)[number]];
+  return { pool, thread: (worker as unknown as { thread: Thread }).thread };
 }
 
 interface Terms {
@@ -63,7 +86,12 @@ function threaded(thread: Thread, pool: Tinypool, { program, limit, ended }: Ter
   );
   return {
     outputs: [thread, output],
-    started: new Promise((resolve) => thread.once('online', resolve)),
+    started: new Promise((resolve, reject) => {
+      thread.once('online', resolve);
+      thread.once('error', (error: { readonly code?: unknown } | null | undefined) => {
+        if (error?.code === NEVER_STARTED) reject(error);
+      });
+    }),
     closed: once(port, 'close').then(() => {
       open = false;
     }),

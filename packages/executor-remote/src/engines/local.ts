@@ -1,8 +1,9 @@
 /** Workers as processes of this machine: the embedded engine. */
 
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { Exit, Resources } from '@magda/core';
+import type { Exit, Resources, SpawnRequest } from '@magda/core';
 import {
   argvWithin,
   capacityOf,
@@ -15,6 +16,7 @@ import {
   killGroup,
   LEADING,
   MarkFile,
+  notStartedError,
   type Output,
   outOfMemory,
   outputOf,
@@ -27,6 +29,9 @@ import { within } from '../within.js';
 
 /** How long what a worker printed may take to arrive after its end. */
 const LAST_WORDS_MS = 500;
+
+/** The descriptor that a worker has its file for marks at, behind its streams. */
+const MARKS = 3;
 
 /** Capacities are logical, as in Ray: they decide which groups fit, not what workers use. They default to this machine's. */
 export interface LocalOptions extends Resources {
@@ -61,39 +66,52 @@ async function launch(
 ): Promise<LaunchedWorker> {
   signal.throwIfAborted();
   const limit = heapLimit(request.group, request.memory);
-  const child = spawn(process.execPath, [...argvWithin(limit, execArgv), fileURLToPath(program)], {
-    ...LEADING,
-    env: environmentOf(request, {}),
-    stdio: ['pipe', 'pipe', 'pipe'],
-  });
+  const marks = MarkFile.make();
+  const child = await started([...argvWithin(limit, execArgv), fileURLToPath(program)], request, marks);
+  child.on('error', () => {});
   const { stdin, stdout, stderr } = child;
   const errors = new Tail(stderr);
   forwardOutput({ stdout, stderr }, output, request);
   // Not as an argument, which every user of this machine could read. For modules, and what they start, it is at its end.
   stdin.on('error', () => {});
-  const marks = new MarkFile();
-  stdin.end(`${JSON.stringify({ ...ticket, marks: marks.path, leading: true } satisfies Ticket)}\n`);
+  stdin.end(`${JSON.stringify({ ...ticket, marks: marks && MARKS, leading: true } satisfies Ticket)}\n`);
   return {
-    exited: ended(child, limit, errors).finally(() => marks.close()),
+    exited: ended(child, limit, errors).finally(() => marks?.close()),
     async stop() {
       if (child.exitCode === null && child.signalCode === null && child.pid !== undefined) killGroup(child.pid);
     },
-    lastMark: () => marks.last(),
+    lastMark: marks && (() => marks.last()),
     lastWords: async () => (ownWords(errors) === undefined ? tellingLine(errors.text) : ''),
   };
+}
+
+/** @throws {Error} if the system does not start it. */
+async function started(argv: readonly string[], request: SpawnRequest, marks: MarkFile | undefined) {
+  try {
+    const child = spawn(process.execPath, argv, {
+      ...LEADING,
+      env: environmentOf(request, {}),
+      stdio: ['pipe', 'pipe', 'pipe', ...(marks === undefined ? [] : [marks.file])],
+    }) as ChildProcessWithoutNullStreams;
+    // Node tells in the next turn why the system refused it, and may have made no pipes.
+    if (child.pid === undefined) throw (await once(child, 'error'))[0];
+    return child;
+  } catch (error) {
+    marks?.close();
+    throw notStartedError(request.id, error);
+  }
 }
 
 async function ended(child: ChildProcess, limit: HeapLimit | undefined, errors: Tail): Promise<Exit> {
   // What it printed last may come after its end; and what it left behind may hold its output open for ever.
   const silent = new Promise<void>((resolve) => child.once('close', () => resolve()));
   const exit = await new Promise<Exit>((resolve) => {
-    child.once('error', (error) => resolve({ reason: `could not be started: ${error.message}` }));
     child.once('exit', (code, signal) => {
       sweepGroup(child.pid as number);
       resolve(exited(code, signal));
     });
   });
-  if (child.pid !== undefined) await within(LAST_WORDS_MS, silent);
+  await within(LAST_WORDS_MS, silent);
   const said = ownWords(errors);
   if (said !== undefined) return { ...exit, reason: `${exit.reason}: ${said.replace(/\.$/, '')}` };
   return errors.text.includes('heap out of memory') ? { ...exit, ...outOfMemory(limit?.total) } : exit;
