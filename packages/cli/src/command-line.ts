@@ -1,12 +1,13 @@
 /** The command line: its commands, their options, and what `--help` says of them. */
 
+import { writeSync } from 'node:fs';
 import type { TypedValue, Variables } from '@magda/core/config';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import { GRAPH_FORMATS, type GraphOptions, graph } from './commands/graph.js';
 import { init } from './commands/init.js';
 import { type RunOptions, run } from './commands/run.js';
-import { schema } from './commands/schema.js';
+import { type SchemaOptions, schema } from './commands/schema.js';
 import { validate } from './commands/validate.js';
 import { LOG_LEVELS } from './run/build-pipeline.js';
 import { ON_ERROR } from './run/failures.js';
@@ -28,6 +29,7 @@ function commandLine(done: (code: number) => void): Command {
     .helpOption('-h, --help', 'Print this help.')
     .helpCommand('help [command]', 'Print the help of a command.')
     .showHelpAfterError('(Add --help for all options.)')
+    .configureOutput({ writeOut: (text) => void writeSync(1, text) })
     .exitOverride();
 
   const command = (name: string, description: string) =>
@@ -89,8 +91,9 @@ function commandLine(done: (code: number) => void): Command {
   command('schema', 'Write the JSON Schema of configs, with the types of one, for editors.')
     .addArgument(configArgument())
     .option('-o, --output <file>', 'where to (default: standard output)')
+    .addOption(setOption())
     .addHelpText('after', SCHEMA_HELP)
-    .action(async (config: string | undefined, { output }: { output?: string }) => done(await schema(config, output)));
+    .action(async (config: string | undefined, options: SchemaOptions) => done(await schema(config, options)));
 
   command('init', 'Write a small working project into a new folder.')
     .argument('<folder>', 'where to')

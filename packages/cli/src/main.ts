@@ -7,10 +7,15 @@ import { CommanderError } from 'commander';
 import { isClosedPipe } from './closed-pipe.js';
 import { runCommandLine } from './command-line.js';
 import { ExitCode } from './exit-code.js';
+import { standardError } from './progress/standard-error.js';
 import { Refusal } from './refusal.js';
+import { tellUnsettled } from './unsettled.js';
 
 // Whoever closes it has seen enough.
 process.stderr.on('error', () => {});
+// Files that are imported print too, in every command.
+standardError.takeOver();
+tellUnsettled();
 
 let code: number;
 try {

@@ -50,3 +50,14 @@ test.each([
   const outcome = await project.magda(['graph', ...args]);
   expect(outcome).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(stderr) });
 });
+
+test.each([
+  ['graph.png', 'a graph is not drawn as *.png. Use an ending of .svg, .dot, .gv, .mmd, .mermaid, or say'],
+  ['graph', 'a graph is not drawn as a file without an ending.'],
+])('%s says no format that there is, so it is refused', async (file, message) => {
+  using project = new Project(summing);
+  const { code, stderr } = await project.magda(['graph', '-o', file]);
+  expect(code).toBe(2);
+  expect(stderr).toContain(message);
+  expect(project.has(file)).toBe(false);
+});

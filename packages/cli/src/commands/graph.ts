@@ -3,16 +3,22 @@
 import { extname } from 'node:path';
 import type { Variables } from '@magda/core/config';
 import { type Described, toDot, toMermaid, toSvg } from '@magda/core/observe';
-import { configPath, loadConfigFile } from '../config/load-config-file.js';
+import { configPath, importedFiles, loadConfigFile } from '../config/load-config-file.js';
 import { ExitCode } from '../exit-code.js';
+import { refuseOverwriting } from '../output/same-file.js';
 import { writeText } from '../output/write-text.js';
+import { standardError } from '../progress/standard-error.js';
+import { Refusal } from '../refusal.js';
 
 const formats = { mermaid: toMermaid, dot: toDot, svg: toSvg } satisfies Record<string, (of: Described) => string>;
 
 export const GRAPH_FORMATS = Object.keys(formats) as readonly GraphFormat[];
 export type GraphFormat = keyof typeof formats;
 
-const byExtension: Readonly<Record<string, GraphFormat>> = { '.svg': 'svg', '.dot': 'dot', '.gv': 'dot' };
+const byExtension: Readonly<Record<string, GraphFormat>> = {
+  ...{ '.svg': 'svg', '.dot': 'dot', '.gv': 'dot' },
+  ...{ '.mmd': 'mermaid', '.mermaid': 'mermaid' },
+};
 
 export interface GraphOptions {
   readonly set: Variables;
@@ -24,8 +30,24 @@ export interface GraphOptions {
 
 /** @throws {ConfigError} listing all that is wrong with the config. */
 export async function graph(given: string | undefined, { set, format, output }: GraphOptions): Promise<number> {
-  const { builder } = await loadConfigFile(configPath(given), set, (text) => process.stderr.write(text));
-  const drawn = formats[format ?? byExtension[extname(output ?? '').toLowerCase()] ?? 'mermaid'](builder);
+  const path = configPath(given);
+  const draw = formats[format ?? formatOf(output)];
+  const { builder } = await loadConfigFile(path, set, (text) => standardError.print(text));
+  refuseOverwriting('--output', output, [path, ...importedFiles]);
+  const drawn = draw(builder);
   await writeText(drawn.endsWith('\n') ? drawn : `${drawn}\n`, output);
   return ExitCode.done;
+}
+
+/** @throws {Refusal} for an ending of something else, such as `.png`. */
+function formatOf(output: string | undefined): GraphFormat {
+  if (output === undefined || output === '-') return 'mermaid';
+  const extension = extname(output).toLowerCase();
+  const format = byExtension[extension];
+  if (format !== undefined) return format;
+  const known = Object.keys(byExtension).join(', ');
+  throw new Refusal(
+    `--output ${output}: a graph is not drawn as ${extension === '' ? 'a file without an ending' : `*${extension}`}. ` +
+      `Use an ending of ${known}, or say what to draw with --format ${GRAPH_FORMATS.join('|')}.`,
+  );
 }

@@ -4,11 +4,12 @@ import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Pipeline, SequentialRuntime } from '@magda/core';
 import type { Variables } from '@magda/core/config';
-import { configPath, loadConfigFile } from '../config/load-config-file.js';
+import { configPath, importedFiles, loadConfigFile } from '../config/load-config-file.js';
 import { ExitCode } from '../exit-code.js';
 import { Input } from '../input/input.js';
+import { refuseOverwriting } from '../output/same-file.js';
 import { jobsText } from '../progress/in-words.js';
-import { StandardError } from '../progress/standard-error.js';
+import { standardError } from '../progress/standard-error.js';
 import { Refusal } from '../refusal.js';
 import { FinishedLines } from '../resume/finished-lines.js';
 import { buildPipeline, executorFor, type HowToBuild } from '../run/build-pipeline.js';
@@ -30,8 +31,7 @@ export interface RunOptions extends FileOptions, HowToBuild {
 export async function run(given: string | undefined, options: RunOptions): Promise<number> {
   const path = configPath(given);
   const files = runFiles(path, options);
-  const stderr = new StandardError();
-  stderr.takeOver();
+  const stderr = standardError;
   using interruption = new Interruption();
   let executor: LoadedExecutor | undefined;
   interruption.stop.addEventListener('abort', () => {
@@ -39,6 +39,9 @@ export async function run(given: string | undefined, options: RunOptions): Promi
     void soon(executor?.[Symbol.asyncDispose]?.()).then(() => process.exit(interruption.exitCode));
   });
   const config = await loadConfigFile(path, options.set, (text) => stderr.print(text));
+  for (const option of ['output', 'errors', 'aggregate'] as const)
+    refuseOverwriting(`--${option}`, files[option], importedFiles);
+  refuseOverwriting('--timeline', files.timeline?.path, importedFiles);
   const input = new Input(files.input);
   using _ = interruption.whenAsked(() => input.end());
   const outputs = new Outputs(files, stderr.screen);

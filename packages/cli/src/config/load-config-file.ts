@@ -1,9 +1,12 @@
 /** Reads the config that a command is about. */
 
 import { existsSync } from 'node:fs';
+import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type Config, problemText, type Variables } from '@magda/core/config';
-import { loadConfig } from '@magda/core/node';
+import { importSource, loadConfig } from '@magda/core/node';
 import { Refusal } from '../refusal.js';
+import { settling } from '../unsettled.js';
 
 const DEFAULT_CONFIGS = ['config.yml', 'config.yaml'];
 
@@ -21,6 +24,19 @@ export function configPath(given: string | undefined): string {
   );
 }
 
+/** Files that configs of this process import. */
+export const importedFiles: string[] = [];
+
+function imported(url: string): Promise<unknown> {
+  if (url.startsWith('file:')) importedFiles.push(relative('', fileURLToPath(url)));
+  const name = importedFiles.at(-1) ?? url;
+  return settling(
+    importSource(url),
+    () =>
+      `${name} never ends being imported: an \`await\` at its top level, or at that of a file that it imports, never settles.`,
+  );
+}
+
 /**
  * Warns of what is probably not meant.
  *
@@ -31,7 +47,7 @@ export async function loadConfigFile(
   variables: Variables,
   warn: (text: string) => void,
 ): Promise<Config> {
-  const config = await loadConfig(path, { variables });
+  const config = await loadConfig(path, { variables, importer: imported });
   for (const warning of config.warnings) warn(`${problemText(warning)}\n`);
   return config;
 }

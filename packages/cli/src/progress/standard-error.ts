@@ -46,3 +46,6 @@ export class StandardError {
     return true;
   }
 }
+
+/** The one of this process. */
+export const standardError = new StandardError();

@@ -1,7 +1,8 @@
 /** Which files a run reads and writes, given or by convention, and that they do not get in each other's way. */
 
-import { existsSync, realpathSync, statSync } from 'node:fs';
-import { basename, dirname, extname, join, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { basename, dirname, extname, join } from 'node:path';
+import { identityOf } from '../output/same-file.js';
 import { checkWritable } from '../output/write-text.js';
 import { Refusal } from '../refusal.js';
 import type { OnError } from './failures.js';
@@ -84,15 +85,10 @@ function timelineOf(path: string | undefined): RunFiles['timeline'] {
 function checkDistinct(files: readonly { readonly option: string; readonly path: string | undefined }[]): void {
   const seen = new Map<string, string>();
   for (const { option, path } of files) {
-    if (path === undefined || isSpecial(path)) continue;
-    const real = existsSync(path) ? realpathSync(path) : resolve(path);
-    const other = seen.get(real);
+    const identity = path === undefined ? undefined : identityOf(path);
+    if (identity === undefined) continue;
+    const other = seen.get(identity);
     if (other !== undefined) throw new Refusal(`${other} and ${option} are the same file, ${path}.`);
-    seen.set(real, option);
+    seen.set(identity, option);
   }
-}
-
-/** Such as `/dev/null`: there is nothing in it to be spoilt. */
-function isSpecial(path: string): boolean {
-  return existsSync(path) && !statSync(path).isFile();
 }

@@ -5,6 +5,7 @@ import type { Line } from '../input/line.js';
 import type { LineWriter } from '../output/line-writer.js';
 import { resultRecord } from '../output/record.js';
 import type { Tally } from '../progress/tally.js';
+import { settling } from '../unsettled.js';
 import type { Failures } from './failures.js';
 
 export interface LineRun {
@@ -21,6 +22,9 @@ export interface LineRun {
   readonly stop: AbortSignal;
 }
 
+/** Jobs that are told one by one. */
+const MOST_TOLD = 10;
+
 type Outcome = MapSuccess<Line, Readonly<Record<string, unknown>>> | MapFailure<Line>;
 
 /**
@@ -29,17 +33,47 @@ type Outcome = MapSuccess<Line, Readonly<Record<string, unknown>>> | MapFailure<
  */
 export async function runLines(run: LineRun): Promise<void> {
   const { pipeline, lines, concurrency, ordered, called, stop } = run;
+  const unsettled = new Map<number, Line>();
+  let last: Line | undefined;
   const request = (line: Line) => {
     const value = line.request();
     called?.(line);
+    last = line;
     return value;
   };
+  const stopListening = pipeline.on('job', ({ phase, job }) => {
+    if (phase !== 'queued') unsettled.delete(job);
+    else if (last !== undefined) unsettled.set(job, last);
+  });
   const options = { concurrency, ordered, request, onError: 'yield', withInput: true } as const;
-  for await (const outcome of pipeline.map(lines, options)) {
-    if (stop.aborted) return;
-    const full = take(run, outcome);
-    if (full !== undefined) await full;
+  const outcomes = pipeline.map(lines, options);
+  try {
+    for (;;) {
+      const { done, value } = await settling(outcomes.next(), () => unsettledText(pipeline, [...unsettled.values()]));
+      if (done || stop.aborted) return;
+      const full = take(run, value);
+      if (full !== undefined) await full;
+    }
+  } finally {
+    stopListening();
+    await outcomes.return();
   }
+}
+
+/** Which jobs never settled, and where they are. */
+function unsettledText(pipeline: LineRun['pipeline'], lines: readonly Line[]): string {
+  if (lines.length === 0) return 'The input never ends: nothing is left that could bring its next line.';
+  const places = lines.map(({ place }) => place);
+  const shown = places.slice(0, MOST_TOLD).join(', ');
+  const more = places.length > MOST_TOLD ? `, and ${places.length - MOST_TOLD} more` : '';
+  const { groups = [] } = pipeline.stats() as { groups?: readonly { group: string; running: number }[] };
+  const busy = groups.filter(({ running }) => running > 0).map(({ group }) => group);
+  const suspects = pipeline.modules.filter(({ group }) => group === undefined || busy.includes(group));
+  const modules = suspects.map(({ name }) => `"${name}"`).join(', ');
+  return (
+    `Jobs never settled: ${shown}${more}. Nothing is left that could end them: what ${modules} awaits is never ` +
+    'resolved or rejected.'
+  );
 }
 
 function take({ results, failures, tally }: LineRun, outcome: Outcome): Promise<void> | undefined {
