@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { ActorDiedError, BootstrapError, Group, type GroupOptions, ParallelPipeline, type Pipeline } from '@magda/core';
 // The built package, because workers run its files.
 import { type Engine, local, type RemoteOptions, remote } from '@magda/executor-remote';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { type Direction, FaultProxy, type Passing } from './fixtures/fault-proxy.js';
 import { freePort } from './fixtures/free-port.js';
 import { isAlive } from './fixtures/is-alive.js';
@@ -137,7 +137,7 @@ test.each<[string, (proxy: FaultProxy) => void]>([
     await began;
     const pid = begun()[0]?.pid as number;
     harm(proxy);
-    while (isAlive(pid)) await new Promise((resolve) => setTimeout(resolve, 10));
+    await vi.waitFor(() => expect(isAlive(pid), 'a worker without its driver lives').toBe(false), { timeout: 15_000 });
     expect(begun()).toHaveLength(1);
     proxy.fate = () => undefined;
     expect((await answer).pid).not.toBe(pid);

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { isAlive } from './fixtures/is-alive.js';
 import { Project } from './fixtures/project.js';
 
@@ -73,7 +73,7 @@ test.each(['spin', 'idle'])('F51 no worker outlives a driver that is killed whil
   expect(isAlive(pid)).toBe(true);
   child.kill('SIGKILL');
   await outcome;
-  while (isAlive(pid)) await new Promise((resolve) => setTimeout(resolve, 20));
+  await vi.waitFor(() => expect(isAlive(pid), 'a worker without its driver lives').toBe(false), { timeout: 15_000 });
 });
 
 test('F64 the secrets of a worker are in no environment, argument, report or output', async () => {

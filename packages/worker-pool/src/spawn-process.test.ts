@@ -19,7 +19,7 @@ afterAll(() => obedient.remove());
 
 /** Whatever was started is gone, with its handles and its files. */
 afterEach(async () => {
-  await vi.waitFor(() => expect(children()).toEqual(idle));
+  await vi.waitFor(() => expect(children()).toEqual(idle), { timeout: 15_000 });
   expect(readdirSync(tmpdir()).filter((name) => name.startsWith(`magda-${process.pid}-`))).toEqual([]);
 });
 

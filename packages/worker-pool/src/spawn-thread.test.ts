@@ -30,7 +30,7 @@ beforeEach(() => {
 
 afterEach(async () => {
   expect(threads.living).toBe(0);
-  await vi.waitFor(() => expect(process.getActiveResourcesInfo()).not.toContain('MessagePort'));
+  await vi.waitFor(() => expect(process.getActiveResourcesInfo()).not.toContain('MessagePort'), { timeout: 15_000 });
 });
 
 test('messages arrive whole, once and in order, both ways', async () => {

@@ -115,7 +115,8 @@ const host = /* js */ `
     parentPort.on('message', (round) => {
       const mine = [];
       Atomics.store(go, 1, round);
-      while (Atomics.load(go, 0) !== round);
+      Atomics.notify(go, 1);
+      Atomics.wait(go, 0, round - 1);
       for (let ticket = 0; ticket < count; ticket++) mine.push(tickets.begin(ticket));
       parentPort.postMessage(mine);
     });
@@ -134,8 +135,9 @@ test('F36 between two threads each ticket goes to exactly one side', async () =>
     for (let ticket = 0; ticket < TICKETS; ticket++) tickets.hand(ticket);
     const answer = once(worker, 'message');
     worker.postMessage(round);
-    while (Atomics.load(go, 1) !== round);
+    Atomics.wait(go, 1, round - 1);
     Atomics.store(go, 0, round);
+    Atomics.notify(go, 0);
     // From the far end, so that the two meet.
     const taken: boolean[] = [];
     for (let ticket = TICKETS - 1; ticket >= 0; ticket--) taken[ticket] = tickets.recall(ticket);
