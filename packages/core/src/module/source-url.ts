@@ -37,9 +37,16 @@ export function isSameSource(a: string | undefined, b: string | undefined): bool
   return a === b || (a !== undefined && b !== undefined && withoutQuery(a) === withoutQuery(b));
 }
 
-/** The parser of URLs encodes all but what would mean something to it. */
+/** What would mean something to the parser of URLs, and what Node encodes besides: by another URL a file would be another module. */
+const ENCODED = /[ %\\?#\n\r\t[\]^|~]/g;
+
 function fileUrl(path: string): string {
-  return new URL(`file://${path.replace(/[%\\?#\n\r\t]/g, encodeURIComponent)}`).href;
+  const encoded = path.replace(ENCODED, (character) => `%${hexadecimal(character)}`);
+  return new URL(`file://${encoded}`).href;
+}
+
+function hexadecimal(character: string): string {
+  return character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0');
 }
 
 function withoutQuery(source: string): string {
