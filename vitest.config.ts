@@ -1,46 +1,44 @@
 import { availableParallelism } from 'node:os';
-import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './tools/longest-first.js';
 
 /** Projects of one group run together, groups one after another. */
 const group = (groupOrder: number) => ({ sequence: { groupOrder } });
 
-/** Type tests are compiled twice: users write their decorators in either mode. */
-const types = (name: string, tsconfig: string): TestProjectInlineConfiguration => ({
-  test: {
-    name,
-    root: 'packages/core',
-    include: [],
-    typecheck: { enabled: true, only: true, include: ['src/**/*.test-d.ts'], tsconfig },
-    ...group(0),
-  },
-});
+const skipped = ['**/*.ray.test.ts', '**/node_modules/**', '**/dist/**', '**/templates/**'];
+
+/** Files whose tests start no worker and leave nothing behind in their process. */
+const units = [
+  'packages/core/src/**/!(killed-*).test.ts',
+  'packages/cli/src/{input,output,progress,resume}/*.test.ts',
+  'packages/executor-remote/src/{engines,hub,shared,sources,wire}/**/!(sharing).test.ts',
+  'packages/executor-remote/src/{options,receive,secrets}.test.ts',
+  'packages/worker-pool/src/{capacity,each-message,frame,inherited-argv,plain-size}.test.ts',
+  'examples/speeches/src/**/*.test.ts',
+  'tools/{bench,figures}/*.test.ts',
+];
+
+/** A hang is a failure after it; a busy machine is not. */
+const testTimeout = 60_000;
 
 export default defineConfig({
   test: {
-    // Most tests wait for workers rather than work.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Many tests wait for workers rather than work.
+    maxWorkers: availableParallelism() + 1,
     reporters: ['default', './tools/tally-reporter.ts'],
+    sequence: { sequencer: LongestFirst },
     projects: [
-      types('types', 'tsconfig.test.json'),
-      types('types, legacy decorators', 'tsconfig.legacy.json'),
       {
-        test: {
-          name: 'unit',
-          include: ['{packages,examples}/*/**/*.test.ts', 'tools/{bench,docs,figures,soak}/*.test.ts'],
-          exclude: ['**/*.{timing,ray}.test.ts', '**/node_modules/**', '**/dist/**', '**/templates/**'],
-          testTimeout: 20_000,
-          ...group(1),
-        },
+        // Most of the time of such a file went into a process of its own and what all of them import.
+        test: { name: 'unit', include: units, exclude: skipped, isolate: false, testTimeout, ...group(0) },
       },
       {
-        // Tests that measure have the machine to themselves.
         test: {
-          name: 'timing',
-          include: ['{packages,examples}/*/**/*.timing.test.ts'],
-          exclude: ['**/node_modules/**', '**/dist/**'],
-          fileParallelism: false,
-          testTimeout: 60_000,
-          ...group(2),
+          name: 'workers',
+          include: ['{packages,examples}/*/**/*.test.ts', 'tools/{docs,soak}/*.test.ts'],
+          exclude: [...skipped, ...units],
+          testTimeout,
+          ...group(0),
         },
       },
       {
@@ -52,7 +50,7 @@ export default defineConfig({
           globalSetup: 'tools/ray/global-setup.ts',
           fileParallelism: false,
           testTimeout: 120_000,
-          ...group(3),
+          ...group(1),
         },
       },
     ],

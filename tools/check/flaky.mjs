@@ -15,7 +15,7 @@ const { values, positionals: files } = parseArgs({
     case: { type: 'string' },
     rounds: { type: 'string', default: '20' },
     hogs: { type: 'string', default: String(availableParallelism()) },
-    project: { type: 'string', default: 'unit' },
+    project: { type: 'string', default: '!ray' },
     limit: { type: 'string', default: '1800' },
   },
 });

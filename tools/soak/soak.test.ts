@@ -39,7 +39,7 @@ onLinux.each(['inline', 'threads', 'processes'])(
 );
 
 onLinux.each([
-  ['threads', 30],
+  ['threads', 8],
   ['processes', 6],
 ])(
   'F36 F42 on %s a worker that is killed under load takes only what may have begun there, and no state',
