@@ -9,7 +9,7 @@ const capacity = await processes(options).capacity();
 
 describe('processes()', () => {
   const built = new URL('../dist/index.js', import.meta.url);
-  for (const each of executorSuite(fromFile(built, 'processes', options))) {
+  for (const each of executorSuite(fromFile(built, 'processes', options), { printsHere: true })) {
     const reason = supported(each, processes(options), capacity);
     if (reason === true) test(each.name, each.run, 90_000);
     else test.skip(`${each.name} (${reason})`);

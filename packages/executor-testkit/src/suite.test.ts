@@ -10,7 +10,7 @@ import { lifetimeFaults } from './faults/lifetime.js';
 import { messageFaults } from './faults/messages.js';
 import { without } from './faults/none.js';
 
-const names = executorSuite(fromFile(import.meta.url, 'none')).map(({ name }) => name);
+const names = executorSuite(fromFile(import.meta.url, 'none'), { printsHere: true }).map(({ name }) => name);
 const caught = new Set(
   [
     ...messageFaults,

@@ -13,7 +13,7 @@ import { lifecycle } from './cases/lifecycle.js';
 import { lifetime } from './cases/lifetime.js';
 import { limits } from './cases/limits.js';
 import { messages } from './cases/messages.js';
-import { output } from './cases/output.js';
+import { output, outputHere } from './cases/output.js';
 import { overload } from './cases/overload.js';
 import { payloads } from './cases/payloads.js';
 import { protocol } from './cases/protocol.js';
@@ -29,6 +29,8 @@ import { play } from './play.js';
 export interface SuiteOptions {
   /** How long one case may take, in milliseconds; default 60,000. The test runner's own limit should be above. */
   readonly limit?: number | undefined;
+  /** Whether what actors print comes out in this process, which is tried then; default false. */
+  readonly printsHere?: boolean | undefined;
 }
 
 const DEFAULT_LIMIT_MS = 60_000;
@@ -68,10 +70,14 @@ const definitions: readonly Definition[] = [
  */
 export function executorSuite(
   make: (() => Executor) | FromFile,
-  { limit = DEFAULT_LIMIT_MS }: SuiteOptions = {},
+  { limit = DEFAULT_LIMIT_MS, printsHere = false }: SuiteOptions = {},
 ): readonly Case[] {
   const factory = typeof make === 'function' ? make : () => madeByFile(make);
-  const all = typeof make === 'function' ? definitions : [...definitions, ...driverDeaths(make, limit / 6)];
+  const all = [
+    ...definitions,
+    ...(printsHere ? outputHere : []),
+    ...(typeof make === 'function' ? [] : driverDeaths(make, limit / 6)),
+  ];
   return all.map(({ name, needs, run }) => ({ name, needs, run: () => play(factory, run, limit) }));
 }
 

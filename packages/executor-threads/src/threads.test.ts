@@ -9,7 +9,7 @@ const capacity = await threads(options).capacity();
 
 describe('threads()', () => {
   const built = new URL('../dist/index.js', import.meta.url);
-  for (const each of executorSuite(fromFile(built, 'threads', options))) {
+  for (const each of executorSuite(fromFile(built, 'threads', options), { printsHere: true })) {
     const reason = supported(each, threads(options), capacity);
     if (reason === true) test(each.name, each.run, 90_000);
     else test.skip(`${each.name} (${reason})`);

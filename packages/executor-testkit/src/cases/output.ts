@@ -49,7 +49,7 @@ export const output: readonly Definition[] = [
         await pipeline.close();
       });
       const found = printed.split('\n').filter((line) => line.includes('<'));
-      // It may go elsewhere, past this process.
+      // Where it comes out here, there is a case for that.
       if (found.length === 0) return;
       for (const who of replicas) {
         const numbers = found.map((line) => LINE.exec(line)).flatMap((match) => (match?.[1] === who ? [match[2]] : []));
@@ -59,6 +59,25 @@ export const output: readonly Definition[] = [
           `what ${who} printed`,
         );
       }
+    },
+  },
+];
+
+/** For executors that let what their actors print come out here. */
+export const outputHere: readonly Definition[] = [
+  {
+    name: 'F29 what actors print comes out here, to the last word before they end',
+    needs: ['isolation'],
+    async run(executor) {
+      await using trail = await Trail.make();
+      const lines = ['<first>', '<second>', '<last>'];
+      const printed = await printedWhile(async () => {
+        const it = await obedient(executor);
+        await it.obey({ do: 'print', lines, file: trail.file, who: 'one', others: [] });
+        await it.pipeline.close();
+      });
+      const missing = lines.filter((line) => !printed.includes(line));
+      assert.deepEqual(missing, [], 'what was printed should have come out here');
     },
   },
 ];

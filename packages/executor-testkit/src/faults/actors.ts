@@ -25,6 +25,8 @@ export const actorFaults: readonly Seed[] = [
     'F43 an Aggregate that dies with a job that is not decided fails that job, and no other': NEVER_ENDS,
     'a job that is tried again and again fails in the end': NEVER_ENDS,
     'F48 a pipeline closes after a crash': NEVER_ENDS,
+    'F43 with a state store, a job that ends every actor that takes it in is refused when the group is given up, and it alone':
+      NEVER_ENDS,
     'F84 an actor that breaks the protocol is ended and named; others, and the one that comes after it, work on':
       NEVER_ENDS,
     'F84 to break the protocol counts as a death, also of an actor that has finished jobs': NEVER_ENDS,
@@ -65,8 +67,6 @@ export const actorFaults: readonly Seed[] = [
     faulty: () => withConnections(plainThreads(), dyingTogether()),
     caughtBy: {
       'F36 the other replica goes on while one is replaced': /replica 1 died|one alone/,
-      'F43 with a state store, a job that ends every actor that takes it in is refused when the group is given up, and it alone':
-        /terminate\(\) resolves after exited/,
     },
   },
   {
@@ -188,6 +188,19 @@ export const actorFaults: readonly Seed[] = [
         close: async () => {},
       })),
     caughtBy: { 'F48 a build that is aborted leaves nothing behind': /may be left/ },
+  },
+  {
+    what: 'swallows what workers print',
+    sound: plainThreads,
+    faulty: () =>
+      plainThreads({
+        async forward(source) {
+          source.resume();
+        },
+      }),
+    caughtBy: {
+      'F29 what actors print comes out here, to the last word before they end': /should have come out here/,
+    },
   },
   {
     what: 'cuts long lines that workers print',
