@@ -7,9 +7,9 @@ const group = (groupOrder: number) => ({ sequence: { groupOrder } });
 
 const skipped = ['**/*.ray.test.ts', '**/node_modules/**', '**/dist/**', '**/templates/**'];
 
-/** Files whose tests start no worker and leave nothing behind in their process. */
+/** Files whose tests start no worker and leave nothing behind in their process. The scale is counted in a process in which nothing ran before. */
 const units = [
-  'packages/core/src/**/!(killed-*).test.ts',
+  'packages/core/src/**/!(killed-*|scale).test.ts',
   'packages/cli/src/{input,output,progress,resume}/*.test.ts',
   'packages/executor-remote/src/{engines,hub,shared,sources,wire}/**/!(sharing).test.ts',
   'packages/executor-remote/src/{options,receive,secrets}.test.ts',

@@ -62,7 +62,7 @@ process.exit(failures.size > 0 || played === 0 ? 1 : 0);
 async function play() {
   return withTemporaryFolder(async (folder) => {
     const report = join(folder, 'report.json');
-    const reporting = ['--reporter=json', `--outputFile=${report}`];
+    const reporting = ['--reporter=dot', '--reporter=json', `--outputFile.json=${report}`];
     const timeout = Number(values.limit) * 1_000;
     const child = spawn(tool('vitest'), [...args, ...reporting], {
       cwd: root,
