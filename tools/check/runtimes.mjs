@@ -1,37 +1,32 @@
 /** Runs a user's first program from the packed packages in every runtime that is supported. */
 
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createConsumer, packInto } from './consumer.mjs';
-import { run, runSteps, Skipped, withTemporaryFolder } from './steps.mjs';
+import { installed, nodeRuntime } from './runtime.mjs';
+import { run, runSteps, withTemporaryFolder } from './steps.mjs';
 
-/** Their packages hold a binary per platform; that it is called directly spares their install scripts. */
+const node = (version) => ({
+  ...nodeRuntime(version),
+  executors: ['inline', 'threads', 'processes', 'remote'],
+  magda: true,
+});
+
+/** What they cannot run they refuse in a sentence. */
 const runtimes = [
+  node(22),
+  node(24),
   {
-    name: 'Node 22',
-    install: `node-${process.platform}-${process.arch}@22`,
-    binary: /^node-[a-z]+-\w+$/,
-    path: 'bin/node',
-    executors: ['inline', 'threads', 'remote'],
-    magda: true,
+    ...{ name: 'Bun', install: 'bun@1.4.5', scope: '@oven', binary: /^bun-/, path: 'bin/bun' },
+    executors: ['inline', 'threads'],
+    refused: ['processes', 'remote'],
   },
   {
-    name: 'Node 24',
-    install: `node-${process.platform}-${process.arch}@24`,
-    binary: /^node-[a-z]+-\w+$/,
-    path: 'bin/node',
-    executors: ['inline', 'threads', 'remote'],
-    magda: true,
-  },
-  { name: 'Bun', install: 'bun@1.4.5', scope: '@oven', binary: /^bun-/, path: 'bin/bun', executors: ['inline'] },
-  {
-    name: 'Deno',
-    install: 'deno@2.9.6',
-    scope: '@deno',
-    binary: /./,
-    path: 'deno',
+    ...{ name: 'Deno', install: 'deno@2.9.6', scope: '@deno', binary: /./, path: 'deno' },
     args: ['run', '--allow-all', '--node-modules-dir=manual'],
-    executors: ['inline'],
+    executors: ['inline', 'remote'],
+    refused: ['threads', 'processes'],
   },
 ];
 
@@ -42,11 +37,16 @@ await withTemporaryFolder(async (folder) => {
   await runSteps(
     runtimes.flatMap((runtime) => {
       const command = installed(runtime, join(folder, runtime.name.replace(' ', '-').toLowerCase()));
+      const { args = [] } = runtime;
       const programs = runtime.executors.map((executor) => ({
         name: `${runtime.name}, ${executor}`,
-        step: () => run(command(), [...(runtime.args ?? []), 'program.js', executor], { cwd: consumer }).trim(),
+        step: () => run(command(), [...args, 'program.js', executor], { cwd: consumer }).trim(),
       }));
-      if (!runtime.magda) return programs;
+      const refusals = (runtime.refused ?? []).map((executor) => ({
+        name: `${runtime.name}, ${executor}`,
+        step: () => refusal(command(), args, executor, { name: runtime.name, cwd: consumer }),
+      }));
+      if (!runtime.magda) return [...programs, ...refusals];
       return [...programs, { name: `${runtime.name}, magda run`, step: () => runMagda(command(), consumer) }];
     }),
   );
@@ -59,28 +59,10 @@ function runMagda(node, consumer) {
   return `threads: ${results.increment}`;
 }
 
-/** Installs a runtime when it is first called for; gives the path of its binary. */
-function installed({ name, install, scope = '', binary, path }, folder) {
-  let command;
-  return () => {
-    if (command === undefined) {
-      mkdirSync(folder);
-      writeFileSync(join(folder, 'package.json'), '{}');
-      try {
-        run('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', install], {
-          cwd: folder,
-          timeout: 300_000,
-        });
-      } catch (error) {
-        throw new Skipped(`${name} cannot be installed from npm: ${error.message}`);
-      }
-      const packages = join(folder, 'node_modules', scope);
-      command = readdirSync(packages)
-        .filter((entry) => binary.test(entry))
-        .map((entry) => join(packages, entry, path))
-        .find(existsSync);
-    }
-    if (command === undefined) throw new Skipped(`the npm package of ${name} has no binary for this platform`);
-    return command;
-  };
+/** The program ends with the sentence. */
+function refusal(command, args, executor, { name, cwd }) {
+  const { status, stderr } = spawnSync(command, [...args, 'program.js', executor], { cwd, encoding: 'utf8' });
+  const sentence = new RegExp(`TypeError: (${executor}\\(\\) does not run on ${name} .*)`).exec(stderr)?.[1];
+  if (status === 0 || sentence === undefined) throw new Error(`${executor}() was not refused: ${stderr}`);
+  return sentence;
 }

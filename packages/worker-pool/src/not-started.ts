@@ -18,7 +18,7 @@ export function notStartedError(id: string, cause: unknown): Error {
   const what = code === 'ERR_WORKER_INIT_FAILED' ? /\bE[A-Z]+$/.exec(message ?? '')?.[0] : code;
   const advice = what === undefined ? undefined : SHORTAGES[what];
   const error = new Error(
-    `The worker of ${id} did not start: ${notStarted(cause).reason}.${advice ? ` ${advice}` : ''}`,
+    `The worker of ${id} did not start: ${notStarted(cause).reason.replace(/\.$/, '')}.${advice ? ` ${advice}` : ''}`,
     {
       cause,
     },

@@ -37,7 +37,7 @@ test.each([
   ['"3"', 'the string "3"'],
 ])('F08 %s replicas are none', async (replicas, what) => {
   expect(await problemsIn(group(`replicas: ${replicas}`))).toEqual([
-    `2:42 MAGDA_CONFIG_VALUE \`replicas\` of group "g" must be a whole number of at least 1: it is ${what}.`,
+    `2:42 MAGDA_CONFIG_VALUE \`replicas\` of group "g" must be a whole number from 1 to 100,000: it is ${what}.`,
   ]);
 });
 

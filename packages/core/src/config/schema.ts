@@ -74,7 +74,8 @@ function numberIn(range: OptionRange) {
   const error = wants(range);
   const number = range.of === 'milliseconds' ? z.number(error) : z.int(error);
   const bounded = range.above ? number.gt(range.least, error) : number.min(range.least, error);
-  return range.unlimited ? z.union([bounded, unlimited], error) : bounded;
+  if (range.unlimited) return z.union([bounded, unlimited], error);
+  return range.most === undefined ? bounded : bounded.max(range.most, error);
 }
 
 const anAmount = 'a number of at least 0, to four decimals';
