@@ -113,20 +113,41 @@ describe('the input', () => {
   });
 });
 
-test('what was skipped, or stopped the run, is tried again; what was collected is not', async () => {
+describe('what failed', () => {
   const fixable = pipelineOf('(n) => { if (n === 2 && !existsSync("fixed")) throw new Error("broken"); return n; }');
-  for (const [onError, then] of [
-    ['skip', [1, 3, 2]],
-    ['stop', [1, 3, 2]],
-    ['collect', [1, 3]],
-  ] as const) {
+
+  test.each(['skip', 'stop'])('and was not kept (%s) is tried again', async (onError) => {
     using project = new Project({ ...fixable, 'jobs.jsonl': numbers(3) });
     const args = ['run', '-o', 'out.jsonl', '--on-error', onError, '--resume'];
     expect((await project.magda(args)).code).toBe(1);
     project.write({ fixed: '' });
     expect((await project.magda(args)).code).toBe(0);
-    expect(project.records<Record>('out.jsonl').map(({ line }) => line)).toEqual(then);
-  }
+    expect(project.records<Record>('out.jsonl').map(({ line }) => line)).toEqual([1, 3, 2]);
+  });
+
+  test('and was collected is not tried again, and fails the run as long as it is on file', async () => {
+    using project = new Project({ ...fixable, 'jobs.jsonl': numbers(3) });
+    const args = ['run', '-o', 'out.jsonl', '--on-error', 'collect', '--resume'];
+    expect((await project.magda(args)).code).toBe(1);
+    project.write({ fixed: '' });
+    const { code, stderr } = await project.magda(args);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^0 jobs in .*; 3 were done before, of which 1 failed \(--retry-failed runs them again\)/);
+    expect(project.records<Record>('out.jsonl').map(({ line }) => line)).toEqual([1, 3]);
+  });
+
+  test('and was collected is tried again with --retry-failed', async () => {
+    using project = new Project({ ...fixable, 'jobs.jsonl': numbers(3) });
+    const args = ['run', '-o', 'out.jsonl', '--on-error', 'collect', '--resume'];
+    expect((await project.magda(args)).code).toBe(1);
+    expect((await project.magda([...args, '--retry-failed'])).code).toBe(1);
+    expect(project.records<Record>('out.errors.jsonl').map(({ line }) => line)).toEqual([2]);
+    project.write({ fixed: '' });
+    expect((await project.magda([...args, '--retry-failed'])).code).toBe(0);
+    expect(project.records<Record>('out.jsonl').map(({ line }) => line)).toEqual([1, 3, 2]);
+    expect(project.read('out.errors.jsonl')).toBe('');
+    expect((await project.magda(args)).code).toBe(0);
+  });
 });
 
 test('without --resume a run begins anew', async () => {

@@ -407,6 +407,7 @@ describe('what cannot be is refused before anything is run or overwritten', () =
     ],
     ['collecting nowhere', ['run', '--on-error', 'collect'], '--on-error collect needs --errors FILE'],
     ['resuming from standard output', ['run', '--resume'], '--resume needs --output FILE'],
+    ['retrying what is not resumed', ['run', '--retry-failed'], '--retry-failed goes with --resume'],
     [
       'resuming from something else',
       ['run', '-o', 'out.jsonl', '--resume'],

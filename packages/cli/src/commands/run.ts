@@ -45,7 +45,9 @@ export async function run(given: string | undefined, options: RunOptions): Promi
   const input = new Input(files.input);
   using _ = interruption.whenAsked(() => input.end());
   const outputs = new Outputs(files, stderr.screen);
-  const finished = options.resume ? await outputs.recall() : new FinishedLines();
+  const finished = options.resume
+    ? await outputs.recall({ retryFailed: options.retryFailed === true })
+    : new FinishedLines();
   if (input.isFile) await checkInput(input, finished);
   executor = await executorFor(config, options.executor, dirname(path));
   const pipeline = await buildPipeline(config, { ...options, executor, stderr, signal: interruption.drain });

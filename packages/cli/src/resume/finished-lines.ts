@@ -9,6 +9,8 @@ const LINES_A_BLOCK = 2 ** 16;
 export class FinishedLines {
   /** Hashes by line number; 0 for a line that is not finished. */
   readonly #blocks = new Map<number, Uint32Array>();
+  /** How many of them had failed, and are kept with their errors. */
+  failed = 0;
   #count = 0;
   #last = 0;
 

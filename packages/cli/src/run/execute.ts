@@ -36,7 +36,7 @@ export interface Execution {
 
 /** @returns the exit code. @throws what ended the run before its end. */
 export async function execute(execution: Execution): Promise<number> {
-  const { pipeline, files, input, outputs, stderr, interruption, explain, quiet } = execution;
+  const { pipeline, files, input, outputs, finished, stderr, interruption, explain, quiet } = execution;
   const tally = new Tally(input.size);
   const failures = new Failures({
     print: (text) => stderr.print(text),
@@ -54,7 +54,7 @@ export async function execute(execution: Execution): Promise<number> {
   stderr.print(observation.explanation());
   await writeTimeline(observation.timeline, files.timeline);
   if (!quiet) stderr.print(summary(execution, tally));
-  return interruption.exitCode ?? (failures.count > 0 ? ExitCode.failed : ExitCode.done);
+  return interruption.exitCode ?? (failures.count + finished.failed > 0 ? ExitCode.failed : ExitCode.done);
 }
 
 async function runToTheEnd(
@@ -93,5 +93,5 @@ async function runToTheEnd(
 function summary({ input, finished, files, interruption }: Execution, tally: Tally): string {
   const { output, errors } = files;
   const cut = interruption.drain.aborted ? 'Interrupted' : input.ended ? 'Stopped' : undefined;
-  return summaryText({ moment: tally.moment(), before: finished.count, output, errors, cut });
+  return summaryText({ moment: tally.moment(), before: finished, output, errors, cut });
 }

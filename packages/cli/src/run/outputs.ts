@@ -37,10 +37,20 @@ export class Outputs {
     return this.#standard;
   }
 
-  /** Which lines an earlier run has finished: what it wrote will stay. @throws {Refusal} if that cannot be told. */
-  async recall(): Promise<FinishedLines> {
+  /**
+   * Which lines an earlier run has finished: what it wrote will stay, except failures that are to be tried again.
+   *
+   * @throws {Refusal} if that cannot be told.
+   */
+  async recall({ retryFailed }: { readonly retryFailed: boolean }): Promise<FinishedLines> {
     const finished = new FinishedLines();
-    for (const target of this.#targets) target.whole = await readRecords(target.path, finished);
+    for (const target of this.#targets) {
+      const isErrors = target.file.writer === this.errors;
+      if (isErrors && retryFailed) continue;
+      const before = finished.count;
+      target.whole = await readRecords(target.path, finished);
+      if (isErrors) finished.failed += finished.count - before;
+    }
     return finished;
   }
 

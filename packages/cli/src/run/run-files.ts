@@ -18,6 +18,7 @@ export interface FileOptions {
   readonly aggregate?: string | undefined;
   readonly timeline?: string | undefined;
   readonly resume?: boolean | undefined;
+  readonly retryFailed?: boolean | undefined;
 }
 
 export interface RunFiles {
@@ -44,6 +45,9 @@ export function runFiles(config: string, options: FileOptions): RunFiles {
   if (given === STANDARD) throw new Refusal('--errors needs a FILE: standard output is for results.');
   if (options.resume && output === undefined) {
     throw new Refusal('--resume needs --output FILE: what went to standard output cannot be read back.');
+  }
+  if (options.retryFailed && (!options.resume || onError !== 'collect')) {
+    throw new Refusal('--retry-failed goes with --resume and --on-error collect: it runs again what was collected.');
   }
   const errors = onError === 'collect' ? (given ?? besideOutput(output)) : undefined;
   const aggregate = options.aggregate === STANDARD ? undefined : options.aggregate;
