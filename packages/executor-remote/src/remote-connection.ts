@@ -13,6 +13,9 @@ const CLOSED: Exit = { code: 0, reason: 'closed its channel' };
 /** How long a worker may linger that has closed its channel, and its last messages after it has ended. */
 const LINGER_MS = 2_000;
 
+/** How long a worker that is going to be ended is read before. */
+const LAST_READ_MS = 200;
+
 export interface RemoteWorker {
   readonly channel: SocketChannel;
   readonly outbox: Outbox;
@@ -78,7 +81,7 @@ export class RemoteConnection implements Connection {
       given,
       // What it said last arrives before the channel closes.
       worker.exited.then(async (own) => {
-        await within(LINGER_MS, channel.closed);
+        await channel.readToEnd(LINGER_MS);
         return own;
       }),
       channel.closed.then(async () => {
@@ -88,11 +91,18 @@ export class RemoteConnection implements Connection {
     ]);
     this.#ended = true;
     outbox.end();
+    // What has left a process that ends may be lost until it is here; one that goes on and on is not waited for.
+    await within(LAST_READ_MS, channel.readToEnd(0));
     this.remote.hangUp();
-    channel.terminate();
-    await Promise.all([worker.stop(), channel.closed]);
+    channel.close();
+    await worker.stop();
     // A job must not go elsewhere while this worker could still be at it; one that fell silent has had that time.
-    if (!this.#silent || !endsItself) await within(endsItselfAfter, worker.exited);
+    const isSurelyGone = this.#silent && endsItself;
+    if (!isSurelyGone) await within(endsItselfAfter, worker.exited);
+    // It is read once it has ended, and only then: closing the channel loses what has arrived but was not looked at yet.
+    await within(endsItselfAfter, channel.readToEnd(isSurelyGone ? 0 : LINGER_MS));
+    channel.terminate();
+    await channel.closed;
     return exit;
   }
 }

@@ -8,6 +8,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import type { Listen } from '../options.js';
 import type { Purpose } from '../secrets.js';
 import { HANDSHAKE_MS } from '../wire/handshake.js';
+import { readOnAfterFailedWrites } from '../wire/read-on.js';
 import { FRAME_LIMIT } from '../wire/socket-channel.js';
 import { type Invitation, Invitations } from './invitations.js';
 import { Pending } from './pending.js';
@@ -102,6 +103,7 @@ export class Hub {
     this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
       this.#pending.remove(socket);
       socket.setNoDelay(true);
+      readOnAfterFailedWrites(socket);
       // What is wrong with a connection is told by its end.
       webSocket.on('error', () => {});
       arrive(webSocket);

@@ -2,6 +2,7 @@
 
 import { PayloadTooLargeError, type Transfer } from '@magda/core';
 import type { WebSocket } from 'ws';
+import { within } from '../within.js';
 import { decode, encode } from './codec.js';
 import { announce, checkSize, isAnnouncement, LargeMessage } from './large-message.js';
 
@@ -10,11 +11,11 @@ const CHUNK = 256 * 1024;
 /** The largest frame that is ever sent. */
 export const FRAME_LIMIT = CHUNK;
 
-/** With less than this unsent a channel counts as drained: the system has taken it. */
+/** With less than this unsent a channel counts as drained. */
 const DRAINED = 64 * 1024;
 
-/** With TLS the system has nothing of what is said while something is under way, and a module may block the process then. */
-export const DRAINED_OF_TLS = 1;
+/** Once nothing is unsent the system has all of it, and brings it to the other side whatever becomes of this process. */
+export const ALL_HAS_LEFT = 1;
 
 /** So much of a large message is given to the socket at once. */
 const AHEAD = 4 * CHUNK;
@@ -35,6 +36,7 @@ export class SocketChannel {
   #large: LargeMessage | undefined;
   #listener: ((message: unknown) => void) | undefined;
   readonly #kept: unknown[] = [];
+  #frames = 0;
 
   constructor(
     private readonly socket: WebSocket,
@@ -105,7 +107,16 @@ export class SocketChannel {
     else void unsent.then(() => this.close());
   }
 
-  /** Closes at once. */
+  /** Reads what a side that sends no more has sent, until the channel closes or nothing more has come for `ms`. */
+  async readToEnd(ms: number): Promise<void> {
+    const closed = this.closed.then(() => true);
+    for (let before = -1; before !== this.#frames; ) {
+      before = this.#frames;
+      if (await within(ms, closed)) return;
+    }
+  }
+
+  /** Closes at once, whatever has arrived and was not read yet. */
   terminate(): void {
     this.socket.terminate();
   }
@@ -134,6 +145,7 @@ export class SocketChannel {
   }
 
   #receive(frame: Buffer): void {
+    this.#frames += 1;
     let message: unknown;
     try {
       if (!this.#isWhole(frame)) return;

@@ -17,20 +17,20 @@ import { isStart, renameFiles, withGpus } from '../sources/start-message.js';
 import { formatVersion } from '../wire/codec.js';
 import { dial } from '../wire/dial.js';
 import { hello, tell, told, type Verdict, type Welcome } from '../wire/handshake.js';
-import { DRAINED_OF_TLS, SocketChannel } from '../wire/socket-channel.js';
+import { ALL_HAS_LEFT, SocketChannel } from '../wire/socket-channel.js';
 
 /** Milliseconds in which the watchdog ends a worker whose driver has gone. */
 const ENDED_MS = 1_000;
 
 /** Resolves when the driver, or a module, has closed the channel. @throws {Error} if it cannot join. */
 export async function serve(ticket: Ticket): Promise<void> {
-  const { hub, messageLimit, marks, leading } = ticket;
+  const { messageLimit, marks, leading } = ticket;
   const workingDir = resolve(ticket.workingDir);
   const socket = await dial(ticket, 'join');
   tell(socket, hello(hostname(), placeOf()));
   const verdict = await compared(await told<Welcome>(socket, 'sources'), workingDir);
   tell(socket, verdict);
-  const channel = new SocketChannel(socket, messageLimit, hub.startsWith('wss:') ? DRAINED_OF_TLS : undefined);
+  const channel = new SocketChannel(socket, messageLimit, ALL_HAS_LEFT);
   let closing = false;
   if (verdict.ready) {
     const local = (file: string) => pathToFileURL(resolveSource(parseSource(file), workingDir)).href;

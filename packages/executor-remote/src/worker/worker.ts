@@ -2,12 +2,15 @@
 /** The program `magda-worker`: started by an engine with a ticket, it serves one actor and ends. */
 
 import { ignoreSignals } from '@magda/worker-pool/ignored-signals';
+import { printAtOnce } from '@magda/worker-pool/process-output';
 import { receiveTicket } from './receive-ticket.js';
 import { serve } from './serve.js';
 import { startWatchdog } from './watchdog.js';
 
 // Ctrl-C goes to every process of the terminal; the driver closes its workers.
 process.on('SIGINT', () => {});
+
+printAtOnce();
 
 try {
   const ticket = await receiveTicket();
