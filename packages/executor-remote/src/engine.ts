@@ -58,6 +58,8 @@ export interface Ticket {
   readonly ca: string | undefined;
   /** Where the worker finds the files of modules; relative to where it was started, if it is. */
   readonly workingDir: string;
+  /** What the worker adds to its environment before it loads anything. */
+  readonly env?: Readonly<Record<string, string>> | undefined;
   /** The descriptor of a file that the engine shares with the worker, for marks of what it begins. */
   readonly marks?: number | undefined;
   /**

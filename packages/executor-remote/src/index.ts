@@ -3,6 +3,7 @@
 export type { Engine, LaunchedWorker, LaunchOrder, Ticket } from './engine.js';
 export { type LocalOptions, local } from './engines/local.js';
 export type { RayOptions } from './engines/ray/options.js';
-export { ray } from './engines/ray/ray.js';
+export type { ShippedFile } from './engines/ray/package/project-files.js';
+export { type RayClusterEngine, ray } from './engines/ray/ray.js';
 export type { ListenOptions, RemoteOptions, TlsOptions } from './options.js';
 export { remote } from './remote.js';

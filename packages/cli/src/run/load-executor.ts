@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { resolve as absolute, dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type Executor, inline } from '@magda/core';
-import { importSource } from '@magda/core/node';
+import { importSource, setProjectFolder } from '@magda/core/node';
 import { resolve } from 'import-meta-resolve';
 import { Refusal } from '../refusal.js';
 
@@ -25,9 +25,9 @@ export async function loadExecutor(name: string, folder: string): Promise<Loaded
   const [specifier = '', exported = 'default'] = isPackaged ? [`@magda/executor-${name}`, name] : name.split('#');
   const url = isFile(specifier) ? fileUrl(specifier) : packageUrl(specifier, folder);
   if (url === undefined) throw new Refusal(isPackaged ? notInstalled(name, specifier) : unknown(name, specifier));
-  // Its workers find their modules in the folder of the project, not in that of this command.
-  const options = name === 'remote' ? [{ workingDir: packageRoot(folder) }] : [];
-  return await made(await importedFrom(url, name), exported, name, options);
+  // Workers find their modules in the folder of the project, not in that of this command.
+  setProjectFolder(packageRoot(folder));
+  return await made(await importedFrom(url, name), exported, name);
 }
 
 function isFile(specifier: string): boolean {
@@ -75,7 +75,6 @@ async function made(
   exports: Readonly<Record<string, unknown>>,
   exported: string,
   name: string,
-  options: readonly unknown[],
 ): Promise<LoadedExecutor> {
   const factory = exports[exported];
   if (typeof factory !== 'function') {
@@ -84,7 +83,7 @@ async function made(
       `--executor ${name}: "${exported}" is no function that makes an executor. The module exports ${known}.`,
     );
   }
-  const executor = await attempt(() => factory(...options), name);
+  const executor = await attempt(() => factory(), name);
   if (typeof executor?.spawn === 'function') return executor;
   throw new Refusal(`--executor ${name}: what "${exported}" makes is no executor, for it has no spawn().`);
 }

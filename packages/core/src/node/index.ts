@@ -3,4 +3,5 @@
 export { diskStore } from './disk-store/disk-store.js';
 export { bytesToEntry, entryToBytes } from './entry-bytes.js';
 export { importSource } from './import-source.js';
+export { projectFolder, setProjectFolder } from './project-folder.js';
 export { type ConfigFileOptions, loadConfig, type ReadConfigOptions, readConfig } from './read-config.js';

@@ -3,10 +3,11 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { projectFolder } from '@magda/core/node';
 
 /** @throws {TypeError} if it is no folder. */
 export function workingDirOf(given: string | URL | undefined): string {
-  if (given === undefined) return packageRoot(entryFolder());
+  if (given === undefined) return projectFolder() ?? packageRoot(entryFolder());
   const path = given instanceof URL || given.startsWith('file:') ? fileURLToPath(given) : resolve(given);
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return path;
   throw new TypeError(`remote(): workingDir must be a folder, but there is none at ${path}.`);

@@ -13,6 +13,12 @@ export async function receiveTicket(): Promise<Ticket> {
   const { [TICKET_VARIABLE]: given } = process.env;
   delete process.env[TICKET_VARIABLE];
   const text = given ?? takeSealedTicket(process.env) ?? (await firstLine());
+  const ticket = parsed(text);
+  Object.assign(process.env, ticket.env);
+  return ticket;
+}
+
+function parsed(text: string): Ticket {
   try {
     return JSON.parse(text) as Ticket;
   } catch {

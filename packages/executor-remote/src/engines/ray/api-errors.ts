@@ -11,9 +11,27 @@ export class UnreachableError extends Error {
 export function unreachable(address: URL, cause: unknown): UnreachableError {
   const { code, message } = cause as NodeJS.ErrnoException;
   return new UnreachableError(
-    `ray(): Ray's dashboard at ${address.origin} cannot be reached (${code ?? message}). See that the cluster runs and that its ` +
-      'dashboard listens there (ray start --head --dashboard-host=0.0.0.0), or give its URL: ray({ address }).',
+    `ray(): Ray's dashboard at ${address.origin} cannot be reached (${code ?? message}). ${advice(address, code)}`,
     { cause },
+  );
+}
+
+/** Ports of Ray's that are no dashboards. */
+const OTHER_PORTS = 'Its port is 8265 unless another was chosen; 6379 and 10001 are not for this.';
+
+function advice({ protocol }: URL, code = ''): string {
+  if (code.startsWith('HPE_')) return `What listens there does not speak HTTP. ${OTHER_PORTS}`;
+  if (code === 'EPROTO' || code.startsWith('ERR_SSL_'))
+    return `What listens there does not speak TLS: write http://, unless a gateway has https://. ${OTHER_PORTS}`;
+  if (/CERT|SIGNATURE|ISSUER|ALTNAME/.test(code))
+    return 'Its certificate is not trusted here: name what signed it in NODE_EXTRA_CA_CERTS.';
+  if (code === 'ECONNRESET') {
+    const scheme = protocol === 'http:' ? ' Perhaps it speaks TLS: then write https://.' : '';
+    return `What listens there does not answer as a dashboard does. ${OTHER_PORTS}${scheme}`;
+  }
+  return (
+    'See that the cluster runs and that its dashboard listens there (ray start --head --dashboard-host=0.0.0.0), or give its ' +
+    'URL: ray({ address }).'
   );
 }
 
@@ -34,12 +52,21 @@ export function refusal(
   if (status === 413) {
     return new Error(`ray(): Ray at ${address.origin} takes no package of that size (413); its limit is 100 MiB.`);
   }
-  const said = lastLine(text);
+  if (status >= 300 && status < 400) {
+    return new Error(
+      `ray(): Ray at ${address.origin} answered ${status} to ${method} ${path}, a redirect, which is not followed, since the token is for ` +
+        'that host alone. Give the URL where the dashboard itself answers: ray({ address }).',
+    );
+  }
+  const said = thrown(text);
   const answer = `Ray at ${address.origin} answered ${status} to ${method} ${path}${said && `: ${said}`}`;
   return [502, 503, 504].includes(status) ? new UnreachableError(`ray(): ${answer}`) : new Error(`ray(): ${answer}`);
 }
 
-/** Of a traceback, what was thrown. */
-function lastLine(text: string): string {
-  return (text.trim().split('\n').at(-1) ?? '').trim().slice(0, 500);
+/** Of a traceback, what was thrown: from its class on, which may take several lines. */
+function thrown(text: string): string {
+  const lines = text.trim().split('\n');
+  const at = lines.map((line) => /^[\w.]*(?:Error|Exception)\b/.test(line)).lastIndexOf(true);
+  const said = lines.slice(at).join(' ');
+  return said.replaceAll(/\s+/g, ' ').trim().slice(0, 500);
 }

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { freePort } from '../../fixtures/free-port.js';
 import { RayApi } from './api.js';
@@ -23,6 +23,12 @@ test.each<[number, string, string | undefined, RegExp]>([
   [403, 'Forbidden', 'secret', /refused the token from ray\(\{ token \}\) \(403\)/],
   [405, 'Method Not Allowed', undefined, /answered 405 to GET \/api\/version: Method Not Allowed/],
   [413, 'Too Large', undefined, /413.*100 MiB/],
+  [
+    500,
+    'Traceback\n  File x\nValueError: Failed to set\n  up `env`:\n.\n',
+    undefined,
+    /ValueError: Failed to set up `env`: \./,
+  ],
   [500, 'Traceback\n  File x\nRuntimeError: no agent\n', undefined, /answered 500.*RuntimeError: no agent/],
   [200, '<html>', undefined, /is no dashboard of Ray/],
   [200, '{"version":"4"}', undefined, /is no dashboard of Ray/],
@@ -41,6 +47,20 @@ test('a dashboard that is not there, or not now, is named with its address', asy
   for (const status of [502, 503]) {
     await expect((await answering(status)).version()).rejects.toThrow(UnreachableError);
   }
+});
+
+test('a port of another kind is told as such', async () => {
+  const server = createTcpServer((socket) => socket.on('error', () => {}).end('\0\0\x18\x04 HTTP/2')).listen(
+    0,
+    '127.0.0.1',
+  );
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const version = (scheme: string) =>
+    new RayApi({ address: new URL(`${scheme}://127.0.0.1:${port}`), token: undefined }).version();
+  await expect(version('http')).rejects.toThrow(/HPE_\w+\)\. What listens there does not speak HTTP.*6379 and 10001/);
+  await expect(version('https')).rejects.toThrow(/does not speak TLS: write http:\/\//);
+  server.close();
 });
 
 test('a submission that had arrived before is no error', async () => {

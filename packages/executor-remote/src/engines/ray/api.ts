@@ -1,5 +1,6 @@
 /** Ray's REST API for jobs, packages and nodes: the part of it that places workers. */
 
+import { below } from './address.js';
 import { refusal, unreachable } from './api-errors.js';
 import { exchange, type Reply } from './http.js';
 import type { RaySettings } from './options.js';
@@ -173,11 +174,6 @@ export class RayApi {
     if (reply.status < 300 || besides.includes(reply.status)) return reply;
     throw refusal(this.settings, method, path, reply);
   }
-}
-
-/** Also where a gateway has the dashboard below a path of its own. */
-function below(address: URL, path: string): URL {
-  return new URL(address.pathname.replace(/\/$/, '') + path, address);
 }
 
 function jobPath(id: string): string {

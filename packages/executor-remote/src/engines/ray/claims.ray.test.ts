@@ -2,17 +2,19 @@ import { ClaimTimeoutError, type Executor, Group, ParallelPipeline } from '@magd
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { RayCluster } from '../../../../../tools/ray/cluster.js';
 import { START_MS, skipped, testCluster } from '../../../../../tools/ray/test-cluster.js';
-import { allHeldOn, heldOn, onRay, userProject } from '../../fixtures/on-ray.js';
-import { Pacing } from '../../fixtures/pacing.js';
+import { allHeldOn, heldOn, onRay, pacingOf, userProject } from '../../fixtures/on-ray.js';
+import type { Pacing as PacingClass } from '../../fixtures/pacing.js';
 
 const UNIT_MS = 1_000;
 
 describe.skipIf(skipped)('claims on Ray', () => {
   let cluster: RayCluster;
+  let Pacing: typeof PacingClass;
   const project = userProject();
 
   beforeAll(async () => {
     cluster = await testCluster();
+    Pacing = await pacingOf(project);
     return () => project[Symbol.dispose]();
   }, START_MS);
 

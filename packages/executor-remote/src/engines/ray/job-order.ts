@@ -5,6 +5,7 @@ import { argvWithin, type HeapLimit } from '@magda/worker-pool';
 import type { LaunchOrder, Ticket } from '../../engine.js';
 import type { JobOrder } from './api.js';
 import { entrypointClaim, type RayClaim } from './claim.js';
+import { environmentFor } from './environment.js';
 import { leaseOf } from './lease.js';
 import type { RaySettings } from './options.js';
 import { SHIPPED_NODE } from './package/shipment.js';
@@ -21,8 +22,9 @@ export function jobOrder(
   packed: string | undefined,
   heapLimit: HeapLimit | undefined,
 ): JobOrder {
-  const { pipeline, group, replica, incarnation, resources, env } = request;
-  const own: Ticket = { ...ticket, workingDir: installedAt ?? '.' };
+  const { pipeline, group, replica, incarnation, resources } = request;
+  const env = environmentFor(group, request.env);
+  const own: Ticket = { ...ticket, workingDir: installedAt ?? '.', env: env.sealed };
   const program = installedAt === undefined ? WORKER : `${installedAt.replace(/\/$/, '')}/${WORKER}`;
   const command = [
     // Where it claims GPUs, Ray sets it; where it claims none, Ray lets it see all.
@@ -36,7 +38,7 @@ export function jobOrder(
     metadata: { ...leaseOf(request.id, Date.now()), ...sealedTicket(own) },
     runtime_env: {
       ...(packed !== undefined && { working_dir: packed }),
-      env_vars: { ...env, ...keyVariables },
+      env_vars: { ...env.plain, ...keyVariables },
     },
     ...entrypointClaim(claim),
   };

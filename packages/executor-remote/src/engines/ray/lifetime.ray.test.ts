@@ -3,16 +3,17 @@ import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { RayCluster } from '../../../../../tools/ray/cluster.js';
 import { START_MS, skipped, testCluster } from '../../../../../tools/ray/test-cluster.js';
 import { isAlive } from '../../fixtures/is-alive.js';
-import { jobsOf, onRay, userProject } from '../../fixtures/on-ray.js';
-import { Pacing } from '../../fixtures/pacing.js';
+import { jobsOf, onRay, pacingOf, userProject } from '../../fixtures/on-ray.js';
+import type { Pacing as PacingClass } from '../../fixtures/pacing.js';
 import type { Running } from '../../fixtures/project.js';
 
 describe.skipIf(skipped)('jobs on Ray and their drivers', () => {
   let cluster: RayCluster;
+  let Pacing: typeof PacingClass;
   const main = (name: string, options: object) => `
     import { Group, ParallelPipeline } from '@magda/core';
     import { ray, remote } from '@magda/executor-remote';
-    import { Pacing } from './node_modules/@magda/executor-remote/src/fixtures/pacing.js';
+    import { Pacing } from './pacing.js';
 
     const executor = remote({ engine: ray(${JSON.stringify(options)}) });
     const logger = { output: (line) => console.log(line) };
@@ -35,6 +36,7 @@ describe.skipIf(skipped)('jobs on Ray and their drivers', () => {
 
   beforeAll(async () => {
     cluster = await testCluster();
+    Pacing = await pacingOf(project);
     return () => project[Symbol.dispose]();
   }, START_MS);
 

@@ -3,17 +3,19 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { RayCluster } from '../../../../../tools/ray/cluster.js';
 import { SECOND, START_MS, skipped, testCluster } from '../../../../../tools/ray/test-cluster.js';
 import { isAlive } from '../../fixtures/is-alive.js';
-import { onRay, userProject } from '../../fixtures/on-ray.js';
-import { Pacing } from '../../fixtures/pacing.js';
+import { onRay, pacingOf, userProject } from '../../fixtures/on-ray.js';
+import type { Pacing as PacingClass } from '../../fixtures/pacing.js';
 
 const SILENCE_MS = 2_000;
 
 describe.skipIf(skipped)('two hosts of a Ray cluster', () => {
   let cluster: RayCluster;
+  let Pacing: typeof PacingClass;
   const project = userProject();
 
   beforeAll(async () => {
     cluster = await testCluster();
+    Pacing = await pacingOf(project);
     return () => project[Symbol.dispose]();
   }, START_MS);
 

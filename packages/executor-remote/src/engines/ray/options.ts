@@ -1,6 +1,7 @@
 /** What users can say to ray(), checked and completed. */
 
 import { type Output, outputOf } from '@magda/worker-pool';
+import { addressOf } from './address.js';
 import { type Token, tokenOf } from './token.js';
 
 export interface RayOptions {
@@ -14,7 +15,7 @@ export interface RayOptions {
   readonly shipNode?: boolean | undefined;
   /** Where each node has the project already: then nothing is uploaded. */
   readonly installedAt?: string | undefined;
-  /** What is not uploaded of `workingDir`, as in a .gitignore. `node_modules` and names that begin with a dot never are. */
+  /** What is not uploaded, as in a .gitignore beside all that is: see `contents()`. Names that begin with a dot never are. */
   readonly exclude?: readonly string[] | undefined;
   /** How many jobs may be starting at once; default 4. */
   readonly startAtOnce?: number | undefined;
@@ -60,18 +61,9 @@ export function raySettingsOf(options: RayOptions): RaySettings {
     throw new TypeError(`ray(): startAtOnce must be a whole number from 1, but it is ${JSON.stringify(startAtOnce)}.`);
   }
   return {
-    address: addressOf(options.address ?? process.env.RAY_API_SERVER_ADDRESS ?? 'http://127.0.0.1:8265'),
+    address: addressOf(options.address),
     token: tokenOf(options.token),
     output: outputOf(stdio, 'ray'),
     ...{ node, shipNode, installedAt, exclude, startAtOnce },
   };
-}
-
-function addressOf(given: string | URL): URL {
-  const text = String(given);
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url !== undefined && ['http:', 'https:'].includes(url.protocol)) return url;
-  throw new TypeError(
-    `ray(): address must be the http:// or https:// URL of the cluster's dashboard, such as http://head:8265, but it is ${JSON.stringify(text)}.`,
-  );
 }

@@ -1,23 +1,30 @@
 /** Workers on a Ray cluster: each is a job of Ray's, which finds it a node with what it claims, and holds that for its life. */
 
+import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import type { Admission, Resources, SpawnOptions } from '@magda/core';
 import { type HeapLimit, heapLimit } from '@magda/worker-pool';
-import type { Engine, LaunchOrder } from '../../engine.js';
+import type { Engine, LaunchedWorker, LaunchOrder } from '../../engine.js';
+import { workingDirOf } from '../../sources/working-dir.js';
 import { within } from '../../within.js';
 import { RayApi } from './api.js';
 import { UnreachableError } from './api-errors.js';
 import { type RayClaim, rayClaim } from './claim.js';
 import { onExitSignals } from './exit-signals.js';
 import { jobOrder } from './job-order.js';
-import { followOutput } from './job-output.js';
+import { JobOutput } from './job-output.js';
 import { type RayOptions, type RaySettings, raySettingsOf } from './options.js';
-import { Shipment } from './package/shipment.js';
+import { type Project, projectFiles, type ShippedFile } from './package/project-files.js';
+import { SHIPPED_NODE, Shipment } from './package/shipment.js';
 import { Placement } from './placement.js';
 import { RayJob } from './ray-job.js';
 import { keyVariables } from './sealed-ticket.js';
 import { Slots } from './slots.js';
 import { sweep } from './sweep.js';
+
+/** In the package that brings all that a worker needs. */
+const WORKER_PROGRAM = fileURLToPath(new URL('./worker.js', import.meta.url));
 
 /** How long a job that is starting is counted as such: then it waits for something, and others may start. */
 const STARTING_MS = 10_000;
@@ -28,12 +35,21 @@ const STOPPING_MS = 5_000;
 /** Between two attempts to reach a cluster that was there before. */
 const AGAIN_MS = 2_000;
 
+export interface RayClusterEngine extends Engine {
+  /**
+   * The files that would be uploaded, without uploading any.
+   *
+   * @param workingDir that of `remote()`; its default is the same.
+   */
+  contents(workingDir?: string | URL): Promise<readonly ShippedFile[]>;
+}
+
 /** @throws {TypeError} if an option cannot be. */
-export function ray(options: RayOptions = {}): Engine {
+export function ray(options: RayOptions = {}): RayClusterEngine {
   return new RayEngine(raySettingsOf(options));
 }
 
-class RayEngine implements Engine {
+class RayEngine implements RayClusterEngine {
   readonly name = 'ray';
   readonly admission = 'executor';
   readonly alwaysReaches = false;
@@ -60,7 +76,12 @@ class RayEngine implements Engine {
     return { numCpus, numGpus, memory, resources };
   }
 
-  async launch(order: LaunchOrder, { signal, admission = UNTOLD }: SpawnOptions): Promise<RayJob> {
+  async contents(workingDir?: string | URL): Promise<readonly ShippedFile[]> {
+    if (this.settings.installedAt !== undefined) return [];
+    return await projectFiles(this.#project(workingDirOf(workingDir)));
+  }
+
+  async launch(order: LaunchOrder, { signal, admission = UNTOLD }: SpawnOptions): Promise<LaunchedWorker> {
     const claim = rayClaim(order.request);
     const heap = heapLimit(order.request.group, order.request.memory);
     const place = new Placement(this.#api, order.request, claim, { signal, admission });
@@ -70,8 +91,7 @@ class RayEngine implements Engine {
       try {
         const job = await this.#submit(order, claim, heap, signal);
         if (!(await place.found(job))) continue;
-        followOutput(this.#api, job.id, this.settings.output, order.request);
-        return job;
+        return this.#launched(job, order);
       } catch (error) {
         // A replica that had its place before waits until the cluster can be reached again.
         if (!(error instanceof UnreachableError) || order.request.incarnation === 1) throw error;
@@ -88,6 +108,20 @@ class RayEngine implements Engine {
     await within(STOPPING_MS, Promise.all(jobs.map(({ exited }) => exited)));
   }
 
+  /** What it printed is told before its end. */
+  #launched(job: RayJob, { request }: LaunchOrder): LaunchedWorker {
+    const output = JobOutput.of(this.#api, job.id, this.settings.output, request);
+    return {
+      exited: job.exited.then(async (exit) => {
+        await output?.end();
+        return exit;
+      }),
+      stop: () => job.stop(),
+      soon: () => job.soon(),
+      lastWords: () => job.lastWords(),
+    };
+  }
+
   async #submit(
     order: LaunchOrder,
     claim: RayClaim,
@@ -97,7 +131,8 @@ class RayEngine implements Engine {
     const { settings } = this;
     this.#ready ??= this.#prepare();
     await this.#ready;
-    const packed = settings.installedAt === undefined ? await this.#shipment(order).arrived() : undefined;
+    const packed =
+      settings.installedAt === undefined ? await this.#shipment(order).arrived(order.request.sources) : undefined;
     // Two environments with one project in them must not be made on a node at once: see `sealed-ticket`.
     const giveBack = await this.#slots.take(JSON.stringify(order.request.env), signal);
     try {
@@ -135,12 +170,21 @@ class RayEngine implements Engine {
     }
   }
 
-  #shipment({ ticket: { workingDir }, program }: LaunchOrder): Shipment {
+  #shipment({ ticket: { workingDir } }: LaunchOrder): Shipment {
     const known = this.#shipments.get(workingDir);
     if (known !== undefined) return known;
-    const shipment = new Shipment(this.#api, this.settings, workingDir, program);
+    const shipment = new Shipment(this.#api, this.#project(workingDir));
     this.#shipments.set(workingDir, shipment);
     return shipment;
+  }
+
+  #project(workingDir: string): Project {
+    const { shipNode, exclude } = this.settings;
+    return {
+      ...{ workingDir, exclude },
+      worker: dirname(WORKER_PROGRAM),
+      extra: shipNode ? { [SHIPPED_NODE]: process.execPath } : {},
+    };
   }
 }
 

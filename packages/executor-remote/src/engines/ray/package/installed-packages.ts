@@ -1,28 +1,14 @@
 /** Finds the packages that a project needs at run time, and a place for each in one tree of node_modules. */
 
-import { readFileSync, realpathSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { realpathSync } from 'node:fs';
 import { installed } from '../../../sources/portable.js';
+import { manifestOf } from './manifest.js';
 
 export interface PlacedPackage {
   /** In the tree, with `/` between its parts: `node_modules/ws`, `node_modules/a/node_modules/ws`. */
   readonly path: string;
   /** Where it lies here. */
   readonly folder: string;
-}
-
-interface Manifest {
-  readonly dependencies?: Readonly<Record<string, string>>;
-  readonly optionalDependencies?: Readonly<Record<string, string>>;
-  readonly peerDependencies?: Readonly<Record<string, string>>;
-}
-
-/** The nearest package that a folder belongs to. */
-export function packageRoot(folder: string): string | undefined {
-  for (let at = folder; ; at = dirname(at)) {
-    if (manifestOf(at) !== undefined) return at;
-    if (dirname(at) === at) return undefined;
-  }
 }
 
 /**
@@ -77,13 +63,6 @@ function dependenciesOf(folder: string): readonly string[] {
 }
 
 function nameOf(folder: string): string | undefined {
-  return (manifestOf(folder) as { readonly name?: string } | undefined)?.name;
-}
-
-function manifestOf(folder: string): Manifest | undefined {
-  try {
-    return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
-  } catch {
-    return undefined;
-  }
+  const name = manifestOf(folder)?.name;
+  return typeof name === 'string' ? name : undefined;
 }
