@@ -35,7 +35,7 @@ if (command === 'install') {
   keep(cluster);
   console.log(`The cluster runs. Tell programs, and this shell:
 
-  export RAY_API_SERVER_ADDRESS=${cluster.address} RAY_AUTH_TOKEN=${cluster.token}
+  export RAY_API_SERVER_ADDRESS=${cluster.address} RAY_AUTH_MODE=token RAY_AUTH_TOKEN=${cluster.token}
 
 Its dashboard: ${cluster.address} (asks for the token)`);
 } else if (command === 'node') {

@@ -1,5 +1,6 @@
 /** `magda run` as users run it: the built command in a project of its own. */
 
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { doubling, numbers, pipelineOf, summing } from '../fixtures/pipelines.js';
 import { Project } from '../fixtures/project.js';
@@ -332,6 +333,32 @@ describe('executors', () => {
         [2, 4],
       ],
     ]);
+  });
+
+  test('that a file makes find the modules in the project of the config, wherever the command is typed', async () => {
+    const inProject = Object.entries(doubling).map(([name, text]) => [`proj/${name}`, text]);
+    using project = new Project(
+      {
+        ...Object.fromEntries(inProject),
+        'proj/package.json': '{"type":"module"}',
+        'proj/on-remote.js': `
+          import { local, remote } from '@magda/executor-remote';
+          export default () => {
+            const engine = local();
+            const launch = (order, options) => {
+              console.error('working in', order.ticket.workingDir);
+              return engine.launch(order, options);
+            };
+            return remote({ engine: { ...engine, launch } });
+          };`,
+        'jobs.jsonl': '1\n',
+      },
+      ['remote'],
+    );
+    const args = ['run', 'proj/config.yml', '-x', './proj/on-remote.js', '-i', 'jobs.jsonl'];
+    const { stdout, stderr, code } = await project.magda(args);
+    expect([code, resultsOf(parsed(stdout))]).toEqual([0, [[1, 2]]]);
+    expect(stderr).toContain(`working in ${join(project.path, 'proj')}\n`);
   });
 
   test('that are not installed are named with the command that installs them', async () => {

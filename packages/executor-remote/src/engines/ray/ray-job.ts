@@ -27,6 +27,7 @@ export class RayJob {
   readonly exited: Promise<Exit>;
   /** Why Ray could not be asked how it is, as long as that is so. */
   trouble: Error | undefined;
+  #output: { end(): Promise<void> } | undefined;
   #status: JobInfo['status'] = 'PENDING';
   #stopping = false;
   #printed = '';
@@ -67,6 +68,11 @@ export class RayJob {
     return new RayJob(api, order.submission_id, secrets, heapLimit);
   }
 
+  /** What it prints from now on, which has come to its end before the job counts as ended. */
+  follow(output: { end(): Promise<void> } | undefined): void {
+    this.#output = output;
+  }
+
   get waits(): boolean {
     return this.#status === 'PENDING';
   }
@@ -102,6 +108,7 @@ export class RayJob {
       const job = await this.#look();
       if (job === 'forgotten') {
         this.#place(true);
+        await this.#output?.end();
         return this.#end({ reason: 'its Ray job was deleted' });
       }
       if (job !== undefined) {
@@ -130,6 +137,7 @@ export class RayJob {
 
   async #forget({ exit, printed }: Ended): Promise<void> {
     this.#printed = printed;
+    await this.#output?.end();
     this.#end({ ...exit, reason: this.#redacted(exit.reason) });
     await sleep(SETTLED_MS, undefined, { ref: false });
     await this.api.delete(this.id).catch(() => {});

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Admission, Resources, SpawnOptions } from '@magda/core';
 import { type HeapLimit, heapLimit } from '@magda/worker-pool';
-import type { Engine, LaunchedWorker, LaunchOrder } from '../../engine.js';
+import type { Engine, LaunchOrder } from '../../engine.js';
 import { workingDirOf } from '../../sources/working-dir.js';
 import { within } from '../../within.js';
 import { RayApi } from './api.js';
@@ -81,7 +81,7 @@ class RayEngine implements RayClusterEngine {
     return await projectFiles(this.#project(workingDirOf(workingDir)));
   }
 
-  async launch(order: LaunchOrder, { signal, admission = UNTOLD }: SpawnOptions): Promise<LaunchedWorker> {
+  async launch(order: LaunchOrder, { signal, admission = UNTOLD }: SpawnOptions): Promise<RayJob> {
     const claim = rayClaim(order.request);
     const heap = heapLimit(order.request.group, order.request.memory);
     const place = new Placement(this.#api, order.request, claim, { signal, admission });
@@ -91,7 +91,8 @@ class RayEngine implements RayClusterEngine {
       try {
         const job = await this.#submit(order, claim, heap, signal);
         if (!(await place.found(job))) continue;
-        return this.#launched(job, order);
+        job.follow(JobOutput.of(this.#api, job.id, this.settings.output, order.request));
+        return job;
       } catch (error) {
         // A replica that had its place before waits until the cluster can be reached again.
         if (!(error instanceof UnreachableError) || order.request.incarnation === 1) throw error;
@@ -106,20 +107,6 @@ class RayEngine implements RayClusterEngine {
     const jobs = [...this.#jobs];
     await Promise.all(jobs.map((job) => job.stop()));
     await within(STOPPING_MS, Promise.all(jobs.map(({ exited }) => exited)));
-  }
-
-  /** What it printed is told before its end. */
-  #launched(job: RayJob, { request }: LaunchOrder): LaunchedWorker {
-    const output = JobOutput.of(this.#api, job.id, this.settings.output, request);
-    return {
-      exited: job.exited.then(async (exit) => {
-        await output?.end();
-        return exit;
-      }),
-      stop: () => job.stop(),
-      soon: () => job.soon(),
-      lastWords: () => job.lastWords(),
-    };
   }
 
   async #submit(
