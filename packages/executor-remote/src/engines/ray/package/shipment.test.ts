@@ -20,7 +20,7 @@ async function dashboard() {
   let uploads = 0;
   const server = createServer((request, response) => {
     const { method, url = '' } = request;
-    if (method === 'GET') return response.writeHead(kept.has(url) ? 200 : 404).end();
+    if (method === 'GET') return void response.writeHead(kept.has(url) ? 200 : 404).end();
     uploads += 1;
     kept.add(url);
     request.resume().on('end', () => response.writeHead(200).end());
