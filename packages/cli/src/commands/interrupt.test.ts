@@ -18,21 +18,24 @@ async function begun(project: Project, { child }: Running, count: number): Promi
 
 const lines = (project: Project, file = 'out.jsonl') => project.records<{ line: number }>(file).map(({ line }) => line);
 
-describe.each(['inline', 'threads', 'processes'])('on %s', (executor) => {
+describe.each(['inline', 'threads', 'processes', 'remote'])('on %s', (executor) => {
   const executors = executor === 'inline' ? [] : [executor];
 
   test.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
+    ['SIGHUP', 129],
   ] as const)(
-    '%s: what has begun is finished, nothing more is begun, and --resume runs the rest',
+    'F71 %s to the process group: what has begun is finished, nothing more is begun, and --resume runs the rest',
     async (signal, code) => {
       using project = new Project({ ...waiting, 'jobs.jsonl': numbers(20) }, executors);
       const args = ['run', '-x', executor, '-o', 'out.jsonl', '--concurrency', '4'];
-      const running = project.start(args);
+      const running = project.start(args, { leading: true });
       await begun(project, running, 4);
       const heard = new Promise((resolve) => running.child.stderr?.once('data', resolve));
+      // As timeout(1) does it, and npm with what a terminal has sent already.
       running.child.kill(signal);
+      process.kill(-(running.child.pid as number), signal);
       await heard;
       project.write({ open: '' });
       const outcome = await running.outcome;

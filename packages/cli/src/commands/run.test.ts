@@ -191,6 +191,18 @@ modules: [{ name: value, type: tested, parameters: { image: "app:\${TAG}", folde
     child.stdout?.once('data', () => child.stdout?.destroy());
     expect(await outcome).toMatchObject({ code: 0, stderr: '' });
   });
+
+  test.each(['inline', 'threads', 'processes', 'remote'])(
+    'F70 whoever closes standard error early misses what modules print, and all jobs are done (%s)',
+    async (executor) => {
+      const chatty = pipelineOf('(n) => { for (let i = 0; i < 1_000; i++) console.log("x".repeat(99)); return n; }');
+      using project = new Project({ ...chatty, 'jobs.jsonl': numbers(50) }, executor === 'inline' ? [] : [executor]);
+      const { child, outcome } = project.start(['run', '-x', executor, '-o', 'out.jsonl']);
+      child.stderr?.once('data', () => child.stderr?.destroy());
+      expect(await outcome).toMatchObject({ code: 0, stdout: '' });
+      expect(project.records('out.jsonl')).toHaveLength(50);
+    },
+  );
 });
 
 describe('failures', () => {

@@ -2,17 +2,27 @@
 
 import { constants } from 'node:os';
 
-const signals = ['SIGINT', 'SIGTERM'] as const;
+/** SIGHUP comes when the terminal is closed. */
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 type Name = (typeof signals)[number];
+
+/**
+ * Milliseconds within which two signals are one: npm passes on to the command what the terminal has sent to both, and
+ * timeout(1) sends to the command and then to its group.
+ */
+const TOGETHER_MS = 200;
 
 export class Interruption implements Disposable {
   readonly #first = new AbortController();
   readonly #second = new AbortController();
   #name: Name | undefined;
+  #heard = 0;
   readonly #listener = (name: Name) => {
-    this.#name ??= name;
-    if (this.#first.signal.aborted) this.#second.abort();
-    else this.#first.abort();
+    if (this.#name === undefined) {
+      this.#name = name;
+      this.#heard = performance.now();
+      this.#first.abort();
+    } else if (performance.now() - this.#heard > TOGETHER_MS) this.#second.abort();
   };
 
   constructor() {
