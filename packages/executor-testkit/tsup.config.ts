@@ -6,6 +6,8 @@ export default build(
     index: 'src/index.ts',
     modules: 'src/fixtures/modules.ts',
     driver: 'src/fixtures/driver.ts',
+    'graceful-driver': 'src/fixtures/graceful-driver.ts',
+    'loud-driver': 'src/fixtures/loud-driver.ts',
     surroundings: 'src/fixtures/surroundings.ts',
     'throws-on-import': 'src/fixtures/throws-on-import.ts',
     'registers-nothing': 'src/fixtures/registers-nothing.ts',

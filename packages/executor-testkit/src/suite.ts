@@ -6,7 +6,7 @@ import { aggregates } from './cases/aggregates.js';
 import { bootstrap } from './cases/bootstrap.js';
 import { cancellation } from './cases/cancellation.js';
 import { deaths } from './cases/deaths.js';
-import { driverDeaths } from './cases/drivers.js';
+import { driverCases } from './cases/drivers.js';
 import { errors } from './cases/errors.js';
 import { files } from './cases/files.js';
 import { lifecycle } from './cases/lifecycle.js';
@@ -66,7 +66,7 @@ const definitions: readonly Definition[] = [
  * The cases that an executor must pass, to be run one at a time. Each has an executor of its own, which it closes.
  *
  * @param make a function that makes one, or `fromFile(file, exportName, ...args)` that names it: other processes can
- * make one too then, and there are cases for what happens when they die.
+ * make one too then, and there are cases for what happens when they die, or are told to.
  */
 export function executorSuite(
   make: (() => Executor) | FromFile,
@@ -76,7 +76,7 @@ export function executorSuite(
   const all = [
     ...definitions,
     ...(printsHere ? outputHere : []),
-    ...(typeof make === 'function' ? [] : driverDeaths(make, limit / 6)),
+    ...(typeof make === 'function' ? [] : driverCases(make, limit / 6)),
   ];
   return all.map(({ name, needs, run }) => ({ name, needs, run: () => play(factory, run, limit) }));
 }

@@ -10,6 +10,10 @@ import { Trail } from '../trail.js';
 
 const LINES = 20;
 
+/** Characters of several bytes, so many that no executor should keep all of them for the sake of a line's end. */
+const CRABS = 1_000_000;
+const MIB = 2 ** 20;
+
 /** Whole, whatever stands before it. */
 const LINE = /<(\w+) line (\d+)>$/;
 
@@ -59,6 +63,24 @@ export const output: readonly Definition[] = [
           `what ${who} printed`,
         );
       }
+    },
+  },
+  {
+    name: 'F70 a line that does not end is passed on in parts, and no character is lost or torn',
+    needs: ['isolation'],
+    async run(executor) {
+      const text = `x${'🦀'.repeat(250)}`;
+      const printed = await printedWhile(async () => {
+        await using it = await obedient(executor);
+        await it.obey({ do: 'printTimes', text, times: CRABS / 250 });
+      });
+      const parts = printed.split('\n').filter((line) => line.includes('🦀'));
+      // It may go elsewhere, past this process.
+      if (parts.length === 0) return;
+      const longest = Math.max(...parts.map((part) => Buffer.byteLength(part)));
+      assert.ok(longest <= MIB, `a part has ${longest} bytes`);
+      const crabs = parts.reduce((sum, part) => sum + (part.match(/🦀/g)?.length ?? 0), 0);
+      assert.deepEqual({ crabs, torn: printed.includes('\ufffd') }, { crabs: CRABS, torn: false });
     },
   },
 ];

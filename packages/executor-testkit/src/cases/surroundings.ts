@@ -90,4 +90,12 @@ export const surroundings: readonly Definition[] = [
       assert.match(lines[1] as string, /obey.*and there$/);
     },
   },
+  {
+    name: 'F79 the standard input of a module is at its end',
+    needs: ['isolation'],
+    async run(executor) {
+      await using it = await obedient(executor);
+      assert.equal(await it.obey({ do: 'readInput' }), '');
+    },
+  },
 ];

@@ -1,5 +1,6 @@
 /** Executors that do not do what they say, or not what they are told. */
 
+import { once } from 'node:events';
 import { type Executor, inline, type SpawnRequest } from '@magda/core';
 import { type Fault, NEVER_ENDS, sending, withConnections, withExecutor } from './fault.js';
 import { plainThreads } from './fixtures/plain-threads.js';
@@ -153,6 +154,27 @@ export const claimFaults: readonly Fault[] = [
           for await (const chunk of source) target.write(chunk);
         },
       }),
+  },
+  {
+    what: 'keeps what actors print until its line ends',
+    caughtBy: 'F70 a line that does not end is passed on in parts, and no character is lost or torn',
+    says: /a part has/,
+    sound: () =>
+      plainThreads({
+        forward: (source, target) =>
+          once(
+            source.on('data', (chunk) => target.write(`${chunk}\n`)),
+            'end',
+          ),
+      }),
+    faulty: plainThreads,
+  },
+  {
+    what: 'gives actors a standard input that never ends',
+    caughtBy: 'F79 the standard input of a module is at its end',
+    says: NEVER_ENDS,
+    sound: plainThreads,
+    faulty: () => plainThreads({ stdin: true }),
   },
   {
     what: 'leaves what goes wrong after a job to its worker',
