@@ -5,9 +5,13 @@ import type { Readable, Writable } from 'node:stream';
 /** What may come of a stream that is full. It need not be `drain`: a pipe may lose its reader. */
 const ROOM = ['drain', 'error', 'close', 'finish'] as const;
 
+/** Milliseconds for which nothing is written to a stream that has failed: what is lost anyway costs nothing then. */
+const PAUSE_MS = 1_000;
+
 export class Outlet {
   readonly #target: Writable;
   readonly #waiting = new Set<Readable>();
+  #failed = Number.NEGATIVE_INFINITY;
 
   private constructor(target: Writable) {
     this.#target = target;
@@ -29,8 +33,8 @@ export class Outlet {
   }
 
   #hasRoomAfter(chunk: Buffer): boolean {
-    // Closed, or broken for good: nobody will read it.
-    if (this.#target.writable === false) return true;
+    // Closed, broken for good, or without a reader or space: what is printed is lost.
+    if (this.#target.writable === false || performance.now() < this.#failed + PAUSE_MS) return true;
     try {
       // An app that has put its own `write` there may tell of another stream: then this one says nothing when it has room.
       return this.#target.write(chunk, this.#written) !== false || !this.#target.writableNeedDrain;
@@ -42,6 +46,7 @@ export class Outlet {
 
   readonly #written = (error?: Error | null): void => {
     if (!error) return;
+    this.#failed = performance.now();
     // As with the console, it is no reason to end the app that nobody can read what is printed.
     if (this.#target.listenerCount('error') === 0) this.#target.once('error', () => {});
     if (this.#waiting.size > 0) setImmediate(this.#resume);

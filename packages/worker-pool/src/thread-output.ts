@@ -3,6 +3,7 @@
  * As a process waits for room in its pipe, the thread waits while the driver has not read what it printed before.
  */
 
+import { once } from 'node:events';
 import { Readable, Writable } from 'node:stream';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import type { WorkerOutput } from './runtime.js';
@@ -28,11 +29,19 @@ interface Printed {
   readonly chunk: string | Uint8Array;
 }
 
-/** In the driver: an end for a thread, and what it prints there. */
-export function printChannel(): { readonly print: Print; readonly output: WorkerOutput } {
+interface PrintChannel {
+  /** For the thread. */
+  readonly print: Print;
+  readonly output: WorkerOutput;
+  /** Resolves when all that it printed has come. */
+  readonly closed: Promise<unknown>;
+}
+
+/** In the driver. */
+export function printChannel(): PrintChannel {
   const { port1, port2 } = new MessageChannel();
   const unread = new Int32Array(new SharedArrayBuffer(STREAMS.length * Int32Array.BYTES_PER_ELEMENT));
-  return { print: { port: port2, unread }, output: printedBy(port1, unread) };
+  return { print: { port: port2, unread }, output: printedBy(port1, unread), closed: once(port1, 'close') };
 }
 
 /** In the thread: what is printed from now on leaves at once. */

@@ -73,7 +73,7 @@ interface Terms {
 
 function threaded(thread: Thread, pool: Tinypool, { program, limit, ended }: Terms): Worker {
   const { port1: port, port2 } = new MessageChannel();
-  const { print, output } = printChannel();
+  const { print, output, closed: printed } = printChannel();
   const inbox = new Inbox();
   let open = true;
   eachMessage(port, (message) => inbox.receive(message));
@@ -98,7 +98,7 @@ function threaded(thread: Thread, pool: Tinypool, { program, limit, ended }: Ter
     gone: new Promise((resolve) => {
       thread.once('exit', (code: number) => {
         ended(exited(code, null));
-        resolve();
+        void printed.then(() => resolve());
       });
     }),
     send(message, transfer) {
