@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
+import { isAlive } from '../../worker-pool/src/fixtures/is-alive.js';
 import { Project } from '../../worker-pool/src/fixtures/project.js';
 
 const modules = `
@@ -54,6 +55,39 @@ test('Ctrl-C in a terminal leaves it to the app to finish its jobs and to close'
   expect(await once(app, 'exit')).toEqual([0, null]);
   expect((await printed).split('\n').sort()).toEqual(['', '[p/g/0] begun', '[p/g/0] torn down', 'done']);
 });
+
+const starting = `
+  import { spawn } from 'node:child_process';
+  import { expose, finalize, Module, register } from '@magda/core';
+
+  export class Work extends Module.Runtime {
+    run({ request }) {
+      const program = spawn('sleep', ['1000'], { stdio: 'ignore' });
+      process.stdout.write(process.pid + ' and ' + program.pid + ' run\\n');
+      if (request === 'idle') return new Promise(() => {});
+      for (;;);
+    }
+  }
+  register('work', import.meta.url)(expose()(finalize()(Work)));
+`;
+
+test.each(['spin', 'idle'])(
+  'F51 no process outlives a driver that is killed while it %ss, nor does what it has started',
+  async (how) => {
+    using project = new Project({ 'modules.js': starting, 'main.js': main('', `await pipeline.run('${how}');`) });
+    const app = start(project);
+    const [line] = await once(app.stdout as NonNullable<typeof app.stdout>, 'data');
+    const pids =
+      String(line)
+        .match(/\d+(?= and| run)/g)
+        ?.map(Number) ?? [];
+    expect(pids.filter(isAlive)).toHaveLength(2);
+    app.kill('SIGKILL');
+    await vi.waitFor(() => expect(pids.filter(isAlive), 'what lives without its driver').toEqual([]), {
+      timeout: 15_000,
+    });
+  },
+);
 
 test('a process that is closed does what Node does at an exit, such as writing a profile', async () => {
   const options = "{ execArgv: ['--cpu-prof', '--cpu-prof-dir=profiles'] }";

@@ -6,9 +6,9 @@ import { ActorDiedError, BootstrapError, Group, type GroupOptions, ParallelPipel
 // The built package, because workers run its files.
 import { type Engine, local, type RemoteOptions, remote } from '@magda/executor-remote';
 import { afterEach, expect, test, vi } from 'vitest';
+import { isAlive } from '../../worker-pool/src/fixtures/is-alive.js';
 import { type Direction, FaultProxy, type Passing } from './fixtures/fault-proxy.js';
 import { freePort } from './fixtures/free-port.js';
-import { isAlive } from './fixtures/is-alive.js';
 import { Marking } from './fixtures/marking.js';
 
 const workingDir = fileURLToPath(new URL('../../..', import.meta.url));

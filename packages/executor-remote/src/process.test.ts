@@ -1,20 +1,19 @@
 import { expect, test, vi } from 'vitest';
-import { isAlive } from './fixtures/is-alive.js';
+import { isAlive } from '../../worker-pool/src/fixtures/is-alive.js';
 import { Project } from './fixtures/project.js';
 
 const modules = `
+  import { spawn } from 'node:child_process';
   import { readFileSync } from 'node:fs';
   import { expose, finalize, Module, register } from '@magda/core';
 
   export class Serve extends Module.Runtime {
     run({ request }) {
-      if (request === 'spin') {
-        process.stdout.write(process.pid + ' spins\\n');
+      if (request === 'spin' || request === 'idle') {
+        const program = spawn('sleep', ['1000'], { stdio: 'ignore' });
+        process.stdout.write(process.pid + ' and ' + program.pid + ' run\\n');
+        if (request === 'idle') return new Promise(() => {});
         for (;;);
-      }
-      if (request === 'idle') {
-        process.stdout.write(process.pid + ' idles\\n');
-        return new Promise(() => {});
       }
       if (request === 'tell') {
         const cmdline = process.platform === 'linux' ? readFileSync('/proc/self/cmdline', 'latin1') : '';
@@ -61,20 +60,25 @@ test('an executor that was never used keeps nothing alive', async () => {
   expect((await project.node('main.js').outcome).code).toBe(0);
 });
 
-test.each(['spin', 'idle'])('F51 no worker outlives a driver that is killed while it %ss', async (how) => {
-  using project = new Project(
-    files(`
+test.each(['spin', 'idle'])(
+  'F51 no worker outlives a driver that is killed while it %ss, nor does what it has started',
+  async (how) => {
+    using project = new Project(
+      files(`
     const pipeline = await builder.build({ executor });
     await pipeline.run('${how}');
   `),
-  );
-  const { child, line, outcome } = project.node('main.js');
-  const pid = Number(/(\d+) (?:spins|idles)/.exec(await line(/spins|idles/))?.[1]);
-  expect(isAlive(pid)).toBe(true);
-  child.kill('SIGKILL');
-  await outcome;
-  await vi.waitFor(() => expect(isAlive(pid), 'a worker without its driver lives').toBe(false), { timeout: 15_000 });
-});
+    );
+    const { child, line, outcome } = project.node('main.js');
+    const pids = (await line(/run/)).match(/\d+(?= and| run)/g)?.map(Number) ?? [];
+    expect(pids.filter(isAlive)).toHaveLength(2);
+    child.kill('SIGKILL');
+    await outcome;
+    await vi.waitFor(() => expect(pids.filter(isAlive), 'what lives without its driver').toEqual([]), {
+      timeout: 15_000,
+    });
+  },
+);
 
 test('F64 the secrets of a worker are in no environment, argument, report or output', async () => {
   const watching = `(() => {

@@ -2,7 +2,7 @@ import { Group, ParallelPipeline } from '@magda/core';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { RayCluster } from '../../../../../tools/ray/cluster.js';
 import { START_MS, skipped, testCluster } from '../../../../../tools/ray/test-cluster.js';
-import { isAlive } from '../../fixtures/is-alive.js';
+import { isAlive } from '../../../../worker-pool/src/fixtures/is-alive.js';
 import { jobsOf, onRay, pacingOf, userProject } from '../../fixtures/on-ray.js';
 import type { Pacing as PacingClass } from '../../fixtures/pacing.js';
 import type { Running } from '../../fixtures/project.js';
