@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { expect, test } from 'vitest';
+import { isAlive } from '../../../worker-pool/src/fixtures/is-alive.js';
 import { valid as cert, key } from '../fixtures/certificates.js';
-import { isAlive } from '../fixtures/is-alive.js';
 import { readOnAfterFailedWrites } from './read-on.js';
 
 /** The system takes so many for a process that does not read. */
