@@ -46,7 +46,7 @@ export interface GroupOptions {
 }
 
 /** Names alone: what the values are is checked at build, with all else that is wrong with the pipeline. */
-const optionKinds = {
+export const groupKinds = {
   replicas: kinds.anything,
   numCpus: kinds.anything,
   numGpus: kinds.anything,
@@ -75,7 +75,7 @@ export class Group {
     if (typeof name !== 'string' || name === '') {
       throw new TypeError(`The name of a group must be a non-empty string: it is ${describe(name)}.`);
     }
-    checkOptions(`Group "${name}"`, options, optionKinds);
+    checkOptions(`Group "${name}"`, options, groupKinds);
     this.name = name;
     this.options = Object.freeze({ ...options });
   }

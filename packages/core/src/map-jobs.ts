@@ -42,7 +42,7 @@ export type Mapped<Input, Results, Options> =
 /** Refuses, in the compiler, names that an inferred type of options would let through. */
 export type NoOthers<Options, Known extends PropertyKey> = { readonly [Name in Exclude<keyof Options, Known>]: never };
 
-const mapKinds = {
+export const mapKinds = {
   concurrency: wholeNumber(1, true),
   ordered: kinds.boolean,
   onError: oneOf('throw', 'yield'),

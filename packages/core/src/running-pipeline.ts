@@ -21,7 +21,7 @@ export interface CloseOptions {
   readonly deadline?: number | undefined;
 }
 
-const callKinds = {
+export const callKinds = {
   signal: kinds.signal,
   timeout: kinds.limit,
   deadline: kinds.limit,
@@ -32,7 +32,7 @@ export function checkCall(options: CallOptions, where = 'run() and process()'): 
   if (options !== NO_OPTIONS) checkOptions(where, options, callKinds);
 }
 
-const closeKinds = { deadline: kinds.milliseconds } as const satisfies OptionKinds<CloseOptions>;
+export const closeKinds = { deadline: kinds.milliseconds } as const satisfies OptionKinds<CloseOptions>;
 
 /** What a call without options has; the same each time, so that it costs no check. */
 export const NO_OPTIONS: CallOptions = Object.freeze({});
