@@ -32,7 +32,9 @@ const hog = `
 const hogs = Array.from({ length: Number(values.hogs) }, () =>
   spawn(process.execPath, ['-e', hog], { stdio: 'ignore' }),
 );
+let playing;
 process.on('exit', () => {
+  playing?.kill();
   for (const each of hogs) each.kill('SIGKILL');
 });
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1));
@@ -69,6 +71,7 @@ async function play() {
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout,
     });
+    playing = child;
     let said = '';
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', (chunk) => {
