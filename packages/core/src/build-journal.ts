@@ -7,7 +7,7 @@ import type { EventHub } from './event-hub.js';
 import type { LogSink } from './log/index.js';
 import type { PipelineSpec } from './spec.js';
 import { describeAggregates } from './state/aggregate-description.js';
-import type { Journal, SnapshotOutcome } from './state/journal.js';
+import type { Journal, LateRefusal, SnapshotOutcome } from './state/journal.js';
 import { openJournal } from './state/open-journal.js';
 import { sentence } from './state/sentence.js';
 
@@ -34,6 +34,7 @@ export async function buildJournal({
     ...{ pipeline: spec.name, store, restore, clock: telling.clock },
     aggregates: describeAggregates(spec, parameters),
     told: (outcome) => tell(spec, outcome, telling),
+    refusedLate: (refusal) => tellRefusal(spec, refusal, telling),
   });
 }
 
@@ -49,6 +50,22 @@ function tell(
   events.emit('state', () => ({ phase: 'failed', time, jobs, error }));
   const pipeline = { kind: spec.kind, name: spec.name };
   sink.write({ time, level: 'error', text: error.message, event: false, pipeline });
+}
+
+/** Nobody else can be told: the caller of the job was in an earlier process, and got no answer. */
+function tellRefusal(
+  spec: PipelineSpec,
+  { job, refusals }: LateRefusal,
+  { events, sink, clock }: Pick<JournalOrder, 'events' | 'sink' | 'clock'>,
+): void {
+  const time = clock.now();
+  const reasons = refusals.map(({ aggregate, said }) => `"${aggregate}" failed with ${sentence(said)}`).join(' ');
+  const message =
+    `Job ${job}, which an earlier process of pipeline "${spec.name}" had recorded, but not answered, is refused for good: ${reasons} ` +
+    'It is as if it had never been called.';
+  const error = new StateStoreError(message, { pipeline: spec.name, job, cause: refusals[0]?.cause });
+  events.emit('state', () => ({ phase: 'refused', time, jobs: 1, error }));
+  sink.write({ time, level: 'error', text: message, event: false, pipeline: { kind: spec.kind, name: spec.name } });
 }
 
 function withoutSnapshot(pipeline: string, { jobs, error: cause }: SnapshotOutcome): StateStoreError {

@@ -279,16 +279,20 @@ export class StateLostError extends MagdaError {
 export interface StateStoreDetails extends ErrorDetails {
   /** Whether the store may have the job all the same, so that the next restore takes it in; default false. */
   readonly mayBeTakenIn?: boolean | undefined;
+  /** Number of the one record that a store can never keep; it has written nothing of what it was given with it. */
+  readonly refused?: number | undefined;
 }
 
 /** What Aggregates have taken in cannot be kept, or not be found again; what the store said is the `cause`. */
 export class StateStoreError extends MagdaError {
   static override readonly code: string = 'MAGDA_STATE_STORE';
   readonly mayBeTakenIn: boolean;
+  readonly refused: number | undefined;
 
-  constructor(message: string, { mayBeTakenIn = false, ...details }: StateStoreDetails = {}) {
+  constructor(message: string, { mayBeTakenIn = false, refused, ...details }: StateStoreDetails = {}) {
     super(message, details);
     this.mayBeTakenIn = mayBeTakenIn;
+    this.refused = refused;
   }
 }
 

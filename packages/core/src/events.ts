@@ -59,9 +59,12 @@ export interface ResourcesEvent extends Timed {
 
 /** State that is kept in a store. */
 export interface StateEvent extends Timed {
-  /** A snapshot was kept, so that there is less to take in again; or none could be, and records pile up until one can. */
-  readonly phase: 'snapshot' | 'failed';
-  /** How many jobs are in it. */
+  /**
+   * A snapshot was kept, so that there is less to take in again; or none could be, and records pile up until one can. Or a
+   * job of an earlier process, which had not answered it, was refused by an Aggregate.
+   */
+  readonly phase: 'snapshot' | 'failed' | 'refused';
+  /** How many jobs are in the snapshot, or were refused. */
   readonly jobs: number;
   readonly error?: unknown;
 }

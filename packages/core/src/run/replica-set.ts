@@ -44,7 +44,18 @@ export class ReplicaSet {
 
   /** Starts all at once. @throws the first failure; those that had started stay until `stop`. */
   async start(signal: AbortSignal): Promise<void> {
-    await Promise.all(this.replicas.map((replica) => this.#launch(replica, signal)));
+    await Promise.all(this.replicas.map((replica) => this.#launchFirst(replica, signal)));
+  }
+
+  /** A job that an earlier process has left, and that is refused now, costs an actor. */
+  async #launchFirst(replica: Replica, signal: AbortSignal): Promise<void> {
+    for (;;) {
+      try {
+        return await this.#launch(replica, signal);
+      } catch (error) {
+        if (!(error instanceof RefusedOnTheWay) || signal.aborted) throw error;
+      }
+    }
   }
 
   /** Whether this actor is the one that serves its replica. */

@@ -13,7 +13,7 @@ import type {
   StateMessage,
   StateRequest,
 } from '../wire/protocol.js';
-import type { Journal, Keeper, Numbered } from './journal.js';
+import type { Journal, Keeper, Numbered, Unanswered } from './journal.js';
 import { sentence } from './sentence.js';
 import { kept, type PayloadsByName, type Snapshot, type StateRecord } from './state-data.js';
 
@@ -79,6 +79,21 @@ export class DurableGroup implements Keeper {
     if (this.#abandoned !== undefined) this.abandon(this.#abandoned);
   }
 
+  get answered(): number {
+    return Math.min(...this.#unanswered.keys()) - 1;
+  }
+
+  expectAgain(records: readonly Unanswered[]): void {
+    const { journal } = this.parts;
+    for (const { sequence, job, kind } of records) {
+      if (this.#isOver(sequence)) continue;
+      const committed = (refusals: readonly Refusal[]) => {
+        if (refusals.length > 0) journal.refusedLate({ job, refusals });
+      };
+      this.#unanswered.set(sequence, { id: job, kind, committed });
+    }
+  }
+
   take(records: readonly Numbered[]): void {
     for (const record of records) this.#expectWithoutJob(record);
     const holder = this.#current;
@@ -92,7 +107,8 @@ export class DurableGroup implements Keeper {
 
   /** The job of a record that was found later than it should have been was told that it may be there. */
   #expectWithoutJob({ sequence, data }: Numbered): void {
-    if (data.kind === 'refusal' || this.#unanswered.has(sequence) || this.#isOver(sequence)) return;
+    if (data.kind !== 'run' && data.kind !== 'process') return;
+    if (this.#unanswered.has(sequence) || this.#isOver(sequence)) return;
     this.expect(sequence, { id: data.job, kind: data.kind, committed() {} });
   }
 
@@ -260,7 +276,7 @@ export class DurableGroup implements Keeper {
     return records.flatMap(({ sequence, data }): HostedRecord | readonly HostedRecord[] => {
       if (data.kind === 'process') return { sequence, kind: 'process' };
       if (data.kind === 'snapshot') return { sequence, kind: 'snapshot', states: this.#own(data.states) };
-      if (data.kind === 'refusal') return [];
+      if (data.kind === 'refusal' || data.kind === 'answered') return [];
       const { job, request } = data;
       const inputs = this.#own(data.inputs).filter(({ module }) => !this.#refused(sequence, module));
       return inputs.length === 0 ? [] : { sequence, kind: 'run', job, request, inputs };

@@ -15,7 +15,15 @@ async function journalOn(store = new ShakyStore()) {
   const outcomes: SnapshotOutcome[] = [];
   const aggregates = [{ name: 'keep', type: 'Kept', inputs: ['work'], parameters: '{}' }];
   const told = (outcome: SnapshotOutcome) => void outcomes.push(outcome);
-  const journal = await openJournal({ pipeline: 'shop', store, restore: true, aggregates, clock, told });
+  const journal = await openJournal({
+    pipeline: 'shop',
+    store,
+    restore: true,
+    aggregates,
+    clock,
+    told,
+    refusedLate() {},
+  });
   const words: string[] = [];
   const keeper = new Keeping(words);
   journal.join(keeper);
@@ -44,7 +52,11 @@ async function journalOn(store = new ShakyStore()) {
 class Keeping implements Keeper {
   state: Promise<PayloadsByName | undefined> | undefined = Promise.resolve(new Map([['keep', { value: 'all' }]]));
 
+  answered = 0;
+
   constructor(private readonly words: string[]) {}
+
+  expectAgain() {}
 
   take(records: Parameters<Keeper['take']>[0]): void {
     for (const { sequence, data } of records) this.words.push(`take ${sequence} ${data.kind}`);
@@ -262,4 +274,16 @@ describe('close()', () => {
       'What pipeline "shop" keeps in a shaky store was not closed: it took more than 5000 ms.',
     );
   });
+});
+
+test('F82 a record that the store can never keep is refused alone, and those beside it are kept', async () => {
+  const { append, words, errors, store, journal } = await journalOn();
+  store.unkeepable = ({ data }) => (data as JobRecord).job === 2;
+  for (const number of [1, 2, 3]) append(job(number));
+  await until(() => words.length === 5);
+  expect(words).toEqual(['not kept', 'kept 1', 'kept 2', 'take 1 run', 'take 2 run']);
+  expect(errors[0]?.message).toBe(
+    'Job 2 was not taken in by any Aggregate: a shaky store could not keep the record of it: too large.',
+  );
+  expect(await readBack(journal)).toEqual(['0 snapshot', '1 run', '2 run']);
 });

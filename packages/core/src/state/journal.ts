@@ -3,6 +3,7 @@
 import type { Clock } from '../clock.js';
 import { StateStoreError } from '../errors.js';
 import { deferred } from '../run/deferred.js';
+import type { Refusal } from '../run/refusal.js';
 import type { StateEntry, StateLog } from '../store/state-store.js';
 import { sentence } from './sentence.js';
 import type { SnapshotPolicy } from './snapshot-policy.js';
@@ -26,8 +27,19 @@ export interface Told {
   notKept(error: StateStoreError): void;
 }
 
+/** A record of which nobody knows whether its caller was told anything. */
+export interface Unanswered {
+  readonly sequence: number;
+  readonly job: number;
+  readonly kind: 'run' | 'process';
+}
+
 /** Who looks after some of the Aggregates. */
 export interface Keeper {
+  /** Sequence up to which its Aggregates have answered everything. */
+  readonly answered: number;
+  /** What its Aggregates have to answer of what an earlier process has left. */
+  expectAgain(records: readonly Unanswered[]): void;
   /** Records that are kept, in order. */
   take(records: readonly Numbered[]): void;
   /** The states of its Aggregates as the records up to this one make them, unless they cannot be had now. */
@@ -42,6 +54,12 @@ export interface SnapshotOutcome {
   readonly error?: unknown;
 }
 
+/** An Aggregate did not take in a job that an earlier process has left. */
+export interface LateRefusal {
+  readonly job: number;
+  readonly refusals: readonly Refusal[];
+}
+
 export interface JournalParts {
   readonly pipeline: string;
   /** Name of the store. */
@@ -52,6 +70,7 @@ export interface JournalParts {
   readonly policy: SnapshotPolicy;
   /** What became of a snapshot. */
   told(outcome: SnapshotOutcome): void;
+  refusedLate(refusal: LateRefusal): void;
 }
 
 /** What a log held when it was opened. */
@@ -62,6 +81,10 @@ export interface Opened {
   readonly jobs: number;
   /** Names of the Aggregates that refused a job, by the sequence of its record. */
   readonly refusals: ReadonlyMap<number, ReadonlySet<string>>;
+  /** Sequence up to which every Aggregate has answered. */
+  readonly answered: number;
+  /** What came after it. */
+  readonly unanswered: readonly Unanswered[];
 }
 
 /** How long a store may take to end what it is at. */
@@ -75,6 +98,11 @@ interface Waiting {
 export class Journal {
   readonly #keepers: Keeper[] = [];
   readonly #refusals: Map<number, ReadonlySet<string>>;
+  /** Sequences of records that were refused, which is not known to be kept. */
+  readonly #refusalsToKeep = new Set<number>();
+  readonly #unanswered: readonly Unanswered[];
+  /** Sequence up to which the log says that everything is answered. */
+  #saidAnswered: number;
   #sequence: number;
   #jobs: number;
   /** No job was taken in since the last `process()`, whoever refused it then. */
@@ -96,8 +124,10 @@ export class Journal {
 
   constructor(
     private readonly parts: JournalParts,
-    { sequence, jobs, refusals }: Opened,
+    { sequence, jobs, refusals, answered, unanswered }: Opened,
   ) {
+    this.#saidAnswered = answered;
+    this.#unanswered = unanswered;
     this.#sequence = sequence;
     this.#jobs = jobs;
     this.#isEmpty = jobs === 0;
@@ -112,6 +142,7 @@ export class Journal {
   /** From now on it is told of every record that is kept. */
   join(keeper: Keeper): void {
     this.#keepers.push(keeper);
+    keeper.expectAgain(this.#unanswered);
   }
 
   /** Has a record kept. */
@@ -131,7 +162,22 @@ export class Journal {
     this.#refusals.set(of, refused);
     const all = this.parts.aggregates.length;
     if (before.size < all && refused.size === all) this.#jobs--;
-    this.append({ kind: 'refusal', of, aggregates }, told);
+    this.#refusalsToKeep.add(of);
+    this.append(
+      { kind: 'refusal', of, aggregates },
+      {
+        kept: (sequence) => {
+          this.#refusalsToKeep.delete(of);
+          told.kept(sequence);
+        },
+        notKept: (error) => told.notKept(error),
+      },
+    );
+  }
+
+  /** A job of an earlier process was refused. */
+  refusedLate(refusal: LateRefusal): void {
+    this.parts.refusedLate(refusal);
   }
 
   isRefused(sequence: number, aggregate: string): boolean {
@@ -150,6 +196,10 @@ export class Journal {
   async close(limitMs = CLOSE_LIMIT_MS): Promise<readonly StateStoreError[]> {
     const { pipeline, store, log } = this.parts;
     await this.#within(limitMs, this.#allAppended());
+    if (!this.#appending && this.#answered() > this.#saidAnswered) {
+      this.append({ kind: 'answered' }, { kept() {}, notKept() {} });
+      await this.#within(limitMs, this.#allAppended());
+    }
     this.#giveUp();
     try {
       const closing = Promise.resolve(this.#replacing).then(() => log.close());
@@ -188,6 +238,12 @@ export class Journal {
 
   // Appending.
 
+  /** Sequence up to which everything is answered, and nothing more has to be kept of it. */
+  #answered(): number {
+    const first = Math.min(...this.#refusalsToKeep) - 1;
+    return Math.min(this.#sequence, first, ...this.#keepers.map(({ answered }) => answered));
+  }
+
   async #appendAll(): Promise<void> {
     while (this.#waiting.length > 0) {
       this.#batch.push(...this.#waiting.splice(0));
@@ -199,22 +255,47 @@ export class Journal {
   }
 
   async #appendBatch(): Promise<void> {
+    while (this.#batch.length > 0 && (await this.#appendOrRefuse()) === 'refused');
+  }
+
+  /** @returns whether the store refused one record for good, so that the others are still to be appended. */
+  async #appendOrRefuse(): Promise<'done' | 'refused'> {
     try {
       if (this.#uncertain) await this.#look();
       const first = this.#sequence + 1;
-      const records = this.#batch.map(({ data }, at) => ({ sequence: first + at, data }));
+      const answered = this.#answered();
+      const records = this.#batch.map(({ data }, at) => ({
+        sequence: first + at,
+        data: at === 0 ? { ...data, answered } : data,
+      }));
       this.#first = first;
       this.#uncertain = true;
       const room = await this.parts.log.append(records);
       this.#uncertain = false;
+      this.#saidAnswered = answered;
       this.parts.policy.appended(records.length, room);
       this.#keep(records);
     } catch (cause) {
+      const refused = this.#first === undefined ? undefined : this.#refusedBy(cause, this.#first);
+      if (refused !== undefined) {
+        this.#uncertain = false;
+        this.#first = undefined;
+        this.#notKept(refused, cause, false);
+        return 'refused';
+      }
       // What is there decides.
       if (this.#first !== undefined) await this.#look().catch(() => {});
       this.#notKept(this.#batch, cause, this.#first !== undefined && this.#uncertain);
     }
     this.#first = undefined;
+    return 'done';
+  }
+
+  /** Takes the record out of the batch that the store can never keep. */
+  #refusedBy(cause: unknown, first: number): Waiting[] | undefined {
+    if (!(cause instanceof StateStoreError) || cause.refused === undefined) return undefined;
+    const refused = this.#batch.splice(cause.refused - first, 1);
+    return refused.length === 0 ? undefined : refused;
   }
 
   /** Finds out what became of appends that failed. */
@@ -235,7 +316,7 @@ export class Journal {
   }
 
   #count(kind: StateRecord['kind']): void {
-    if (kind === 'refusal') return;
+    if (kind === 'refusal' || kind === 'answered') return;
     this.#isEmpty = kind === 'process';
     this.#jobs = this.#isEmpty ? 0 : this.#jobs + 1;
   }
@@ -246,7 +327,7 @@ export class Journal {
 
   #failure(data: StateRecord, cause: unknown, mayBeTakenIn: boolean): StateStoreError {
     const { pipeline, store } = this.parts;
-    const job = data.kind === 'refusal' ? undefined : data.job;
+    const job = data.kind === 'run' || data.kind === 'process' ? data.job : undefined;
     const message = `${LOSS[data.kind](job)} ${store} could not keep the record of it: ${sentence(cause)}`;
     return new StateStoreError(mayBeTakenIn ? `${message} ${MAYBE}` : message, { pipeline, job, cause, mayBeTakenIn });
   }
@@ -300,6 +381,7 @@ const LOSS: Record<StateRecord['kind'], (job: number | undefined) => string> = {
   run: (job) => `Job ${job} was not taken in by any Aggregate:`,
   process: (job) => `The state is as it was before job ${job} processed it:`,
   refusal: () => 'A refused job may be taken in at the next restore:',
+  answered: () => 'It is not known to be closed:',
 };
 
 const MAYBE = 'It may be there all the same: the next build with `restore: true` goes by what is there.';

@@ -19,7 +19,7 @@ interface How {
 
 function open(store: StateStore, { restore = false, aggregates = [keep] }: How = {}): Promise<Journal> {
   const clock = new ManualClock();
-  return openJournal({ pipeline: 'shop', store, restore, aggregates, clock, told() {} });
+  return openJournal({ pipeline: 'shop', store, restore, aggregates, clock, told() {}, refusedLate() {} });
 }
 
 const job = (number: number): JobRecord => ({
@@ -50,8 +50,9 @@ async function heldStore(): Promise<StateStore> {
 describe('what a store holds', () => {
   test('is gone on with by `restore`, from the number that it has come to', async () => {
     const journal = await open(await heldStore(), { restore: true });
-    expect(journal.sequence).toBe(2);
-    expect(await kept(journal, job(1))).toEqual([3]);
+    // The third says that the first two were answered.
+    expect(journal.sequence).toBe(3);
+    expect(await kept(journal, job(1))).toEqual([4]);
   });
 
   test('is not forgotten without it', async () => {
@@ -100,7 +101,7 @@ describe('where nothing is held, anything may begin', () => {
     const journal = await open(store, { restore: true });
     await kept(journal, { kind: 'process', job: 3 });
     await journal.close();
-    expect((await open(store, { aggregates: [{ ...keep, name: 'hold' }] })).sequence).toBe(3);
+    expect((await open(store, { aggregates: [{ ...keep, name: 'hold' }] })).sequence).toBe(5);
   });
 
   test('after all Aggregates have refused what there was', async () => {
@@ -111,7 +112,7 @@ describe('where nothing is held, anything may begin', () => {
       journal.refuse(1, ['keep'], { kept: () => resolve(), notKept: reject }),
     );
     await journal.close();
-    expect((await open(store)).sequence).toBe(2);
+    expect((await open(store)).sequence).toBe(3);
   });
 });
 

@@ -4,7 +4,7 @@ import type { Clock } from '../clock.js';
 import { MagdaError, StateStoreError } from '../errors.js';
 import type { StateLog, StateStore } from '../store/state-store.js';
 import { differences } from './aggregate-description.js';
-import { Journal, type JournalParts, type Opened } from './journal.js';
+import { Journal, type JournalParts, type Opened, type Unanswered } from './journal.js';
 import { sentence } from './sentence.js';
 import { SnapshotPolicy } from './snapshot-policy.js';
 import {
@@ -23,11 +23,12 @@ export interface OpenOptions {
   readonly aggregates: readonly AggregateDescription[];
   readonly clock: Clock;
   readonly told: JournalParts['told'];
+  readonly refusedLate: JournalParts['refusedLate'];
 }
 
 /** @throws {StateStoreError} if it is open elsewhere or cannot be read, or if what it holds would be lost or misread. */
 export async function openJournal(options: OpenOptions): Promise<Journal> {
-  const { pipeline, store, aggregates, clock, told } = options;
+  const { pipeline, store, aggregates, clock, told, refusedLate } = options;
   const policy = new SnapshotPolicy(store.snapshotEvery);
   const log = await explained(options, 'opened', () => store.open(pipeline));
   try {
@@ -39,7 +40,7 @@ export async function openJournal(options: OpenOptions): Promise<Journal> {
       await explained(options, 'begun', () => log.snapshot({ sequence, data }));
     }
     policy.appended(contents.records, 0);
-    return new Journal({ pipeline, store: store.name, log, aggregates, clock, policy, told }, contents);
+    return new Journal({ pipeline, store: store.name, log, aggregates, clock, policy, told, refusedLate }, contents);
   } catch (error) {
     await log.close().catch(() => {});
     throw error;
@@ -57,27 +58,32 @@ async function contentsOf(log: StateLog, options: OpenOptions): Promise<Contents
   const refusals = new Map<number, Set<string>>();
   /** By the sequence of their records. */
   const jobs = new Set<number>();
+  const unanswered: Unanswered[] = [];
   let aggregates: readonly AggregateDescription[] = [];
-  let [sequence, jobsBefore, records] = [0, 0, 0];
+  let [sequence, jobsBefore, records, answered] = [0, 0, 0, 0];
   for await (const entry of log.read()) {
     const data = entry.data as Snapshot | StateRecord;
     sequence = entry.sequence;
     if (data.kind === 'snapshot') {
       checkFormat(data, options);
       ({ jobs: jobsBefore, aggregates } = data);
+      answered = sequence;
       continue;
     }
     records++;
+    answered = Math.max(answered, data.answered ?? 0);
+    if (data.kind === 'run' || data.kind === 'process') unanswered.push({ sequence, job: data.job, kind: data.kind });
     if (data.kind === 'run') {
       jobs.add(sequence);
     } else if (data.kind === 'process') {
       jobs.clear();
       jobsBefore = 0;
-    } else if (addRefusal(refusals, data).size === aggregates.length) {
+    } else if (data.kind === 'refusal' && addRefusal(refusals, data).size === aggregates.length) {
       jobs.delete(data.of);
     }
   }
-  return { sequence, jobs: jobsBefore + jobs.size, refusals, aggregates, records };
+  const contents = { sequence, jobs: jobsBefore + jobs.size, refusals, aggregates, records, answered };
+  return { ...contents, unanswered: unanswered.filter((one) => one.sequence > answered) };
 }
 
 function addRefusal(refusals: Map<number, Set<string>>, { of, aggregates }: RefusalRecord): ReadonlySet<string> {

@@ -33,6 +33,17 @@ export interface RefusalRecord {
   readonly aggregates: readonly string[];
 }
 
+/** Everything up to a record has been answered; written when a pipeline is closed. */
+export interface AnswerRecord {
+  readonly kind: 'answered';
+}
+
+/** What each record says besides. */
+export interface Answered {
+  /** Sequence up to which every Aggregate had answered when it was written: its callers may have been told. */
+  readonly answered?: number;
+}
+
 /** All that came before in one. */
 export interface Snapshot {
   readonly kind: 'snapshot';
@@ -46,7 +57,7 @@ export interface Snapshot {
   readonly states: PayloadsByName;
 }
 
-export type StateRecord = JobRecord | ProcessRecord | RefusalRecord;
+export type StateRecord = (JobRecord | ProcessRecord | RefusalRecord | AnswerRecord) & Answered;
 
 /** What an Aggregate has to have in common with the one whose state is kept. */
 export interface AggregateDescription {

@@ -39,6 +39,16 @@ function refuseOpen({ open }: Kept, pipeline: string): void {
   );
 }
 
+/** @throws {StateStoreError} if it cannot be copied. */
+function copyOf(entry: StateEntry): StateEntry {
+  try {
+    return structuredClone(entry);
+  } catch (cause) {
+    const message = `an entry cannot be copied: ${(cause as Error).message}`;
+    throw new StateStoreError(message, { refused: entry.sequence, cause });
+  }
+}
+
 class MemoryLog implements StateLog {
   #closed = false;
 
@@ -54,14 +64,14 @@ class MemoryLog implements StateLog {
 
   async append(records: readonly StateEntry[]): Promise<number> {
     const kept = this.#open();
-    const copies = structuredClone(records);
+    const copies = records.map(copyOf);
     kept.records.push(...copies);
     return weigh(copies);
   }
 
   async snapshot(snapshot: StateEntry): Promise<number> {
     const kept = this.#open();
-    const copy = structuredClone(snapshot);
+    const copy = copyOf(snapshot);
     kept.snapshot = copy;
     kept.records = kept.records.filter(({ sequence }) => sequence > copy.sequence);
     return weigh(copy);

@@ -21,7 +21,9 @@ export interface StateLog {
   read(): AsyncIterable<StateEntry>;
   /**
    * Adds records, durably: when it resolves they outlive this process and a loss of power.
-   * After it has rejected, `read` says which of them are there; one that it does not give then never comes back.
+   * After it has rejected, `read` says which of them are there; one that it does not give then never comes back. If there
+   * is one among them that can never be kept, it writes none of them, and rejects with a `StateStoreError` whose `refused`
+   * is the number of that one: the others come again, with other numbers.
    * @returns how much room they take, in a unit that `snapshot` uses too.
    */
   append(records: readonly StateEntry[]): Promise<number>;

@@ -1,17 +1,18 @@
 /** One pipeline's folder: the latest snapshot in a file of its own, and records in files that begin where a snapshot was taken. */
 
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { StateStoreError } from '../../errors.js';
 import type { StateEntry, StateLog } from '../../store/state-store.js';
+import { Claim, makeState, sweepBeside } from './claim.js';
+import { isMissing } from './code-of.js';
+import { withDraft } from './drafts.js';
 import type { Files, OpenFile } from './files.js';
-import { framesOf, PREAMBLE, readFrames } from './frames.js';
-import { lock } from './lock.js';
-import { openSegment, type Segment, type WrittenSegment } from './segment.js';
+import { DamagedFrame, FrameWriter, framesOf, PREAMBLE_BYTES, readFrames } from './frames.js';
+import type { Patience } from './owner.js';
+import { type Segment, segmentOf, WrittenSegment } from './segment.js';
 
 export class DiskLog implements StateLog {
   #last: Promise<unknown> = Promise.resolve();
-  /** A write has failed, and may have left something after the end. */
-  #soiled = false;
   /** The next record begins a file of its own. */
   #turnsOver = false;
   #closed = false;
@@ -19,7 +20,7 @@ export class DiskLog implements StateLog {
   private constructor(
     private readonly files: Files,
     private readonly folder: string,
-    private readonly unlock: () => Promise<void>,
+    private readonly claim: Claim,
     /** Number of the snapshot; undefined without one. */
     private snapshotAt: number | undefined,
     /** All but the one that is written to, in order. */
@@ -28,31 +29,44 @@ export class DiskLog implements StateLog {
   ) {}
 
   /** @throws {StateStoreError} if the folder is in use, or what is in it cannot be read. */
-  static async open(files: Files, folder: string): Promise<DiskLog> {
-    const unlock = await lock(files, folder);
+  static async open(files: Files, folder: string, patience: Patience): Promise<DiskLog> {
+    let claim: Claim | undefined;
+    while (claim === undefined) {
+      await makeState(files, folder);
+      claim = await Claim.take(files, folder, patience);
+    }
     try {
-      const names = await files.list(folder);
-      const snapshots = numbersOf(names, 'snapshot');
-      const snapshotAt = snapshots.pop();
-      // What a crash left half done.
-      const leftovers = [...names.filter((name) => name.endsWith('.tmp')), ...snapshots.map((at) => `snapshot-${at}`)];
-      for (const name of leftovers) await files.remove(join(folder, name));
-      const segments = numbersOf(names, 'records').map((first) => segmentOf(folder, first));
-      const latest = segments.pop() ?? segmentOf(folder, (snapshotAt ?? 0) + 1);
-      const current = await openSegment(files, folder, latest);
-      return new DiskLog(files, folder, unlock, snapshotAt, segments, current);
+      return await DiskLog.#openClaimed(files, folder, claim);
     } catch (error) {
-      await unlock();
+      await claim.release().catch(() => {});
       throw error;
     }
+  }
+
+  static async #openClaimed(files: Files, folder: string, claim: Claim): Promise<DiskLog> {
+    const { path } = claim;
+    await sweepBeside(files, folder);
+    // Who made it may have been killed before its name was safe.
+    await files.syncFolder(dirname(folder));
+    const names = await files.list(path);
+    const snapshots = numbersOf(names, 'snapshot');
+    const snapshotAt = snapshots.pop();
+    // What a crash left half done.
+    const leftovers = [...names.filter((name) => name.endsWith('.tmp')), ...snapshots.map(snapshotName)];
+    for (const name of leftovers) await files.remove(join(path, name));
+    const segments = numbersOf(names, 'records').map(segmentOf);
+    const latest = segments.pop() ?? segmentOf((snapshotAt ?? 0) + 1);
+    const current = await WrittenSegment.open(files, path, latest);
+    return new DiskLog(files, folder, claim, snapshotAt, segments, current);
   }
 
   async *read(): AsyncGenerator<StateEntry> {
     const { snapshotAt, segments } = await this.#inTurn(async () => {
       await this.#clean();
-      return { snapshotAt: this.snapshotAt, segments: [...this.full, { ...this.current }] };
+      const { name, first, end } = this.current;
+      return { snapshotAt: this.snapshotAt, segments: [...this.full, { name, first, end }] };
     });
-    if (snapshotAt !== undefined) yield* this.#entriesIn({ path: join(this.folder, `snapshot-${snapshotAt}`) });
+    if (snapshotAt !== undefined) yield await this.#snapshotIn(snapshotName(snapshotAt));
     let next = (snapshotAt ?? 0) + 1;
     for (const [at, segment] of segments.entries()) {
       const following = segments[at + 1]?.first;
@@ -72,28 +86,25 @@ export class DiskLog implements StateLog {
       await this.#clean();
       if (this.#turnsOver) await this.#turnOver();
       let room = 0;
-      for (const { bytes, size } of frames) {
-        this.#soiled = true;
-        await this.current.file.write(bytes, this.current.end);
-        await this.current.file.sync();
-        this.#soiled = false;
-        this.current.end += size;
-        room += size;
+      for (const frame of frames) {
+        await this.current.append(frame);
+        room += frame.size;
       }
       this.current.last = records.at(-1)?.sequence ?? this.current.last;
+      await this.#checkOwned();
       return room;
     });
   }
 
   async snapshot(snapshot: StateEntry): Promise<number> {
     this.#checkOpen();
-    const room = await this.#writeSnapshot(snapshot);
+    const room = await this.#explained(() => this.#writeSnapshot(snapshot));
     await this.#inTurn(async () => {
+      await this.#checkOwned();
       const before = this.snapshotAt;
       this.snapshotAt = snapshot.sequence;
       this.#turnsOver = this.current.last >= this.current.first;
-      if (before !== undefined && before !== snapshot.sequence)
-        await this.#sweep(join(this.folder, `snapshot-${before}`));
+      if (before !== undefined && before !== snapshot.sequence) await this.#sweep(snapshotName(before));
       await this.#sweepRecords(snapshot.sequence);
     });
     return room;
@@ -101,66 +112,77 @@ export class DiskLog implements StateLog {
 
   async close(): Promise<void> {
     if (this.#closed) return;
-    const closed = this.#inTurn(() => this.current.file.close());
+    const closed = this.#inTurn(() => this.current.close());
     this.#closed = true;
-    await closed;
-    await this.unlock();
+    try {
+      await closed;
+    } finally {
+      await this.claim.release();
+    }
   }
 
-  /** Removes what a failed write may have left, so that nobody takes it for a record. */
+  /** Removes what a failed write may have left. */
   async #clean(): Promise<void> {
-    if (!this.#soiled) return;
-    await this.current.file.truncate(this.current.end);
-    await this.current.file.sync();
-    this.#soiled = false;
+    if (!this.current.isSoiled) return;
+    await this.#checkOwned();
+    await this.current.clean();
+  }
+
+  /** What has been written counts only if the next who opens the store finds it. @throws {StateStoreError} */
+  async #checkOwned(): Promise<void> {
+    const [isThere] = await Promise.all([this.current.isIn(this.claim.path), this.claim.check()]);
+    if (isThere) return;
+    // It may be gone because the folder was taken over since.
+    await this.claim.check();
+    throw new StateStoreError(
+      `${join(this.claim.path, this.current.name)} was removed or replaced while it was open, so nothing is kept there. Build the pipeline anew.`,
+    );
   }
 
   async #turnOver(): Promise<void> {
-    const { path, first, last, file } = this.current;
-    this.current = await openSegment(this.files, this.folder, segmentOf(this.folder, last + 1));
-    this.full = [...this.full, { path, first }];
+    const before = this.current;
+    this.current = await WrittenSegment.make(this.files, this.claim.path, segmentOf(before.last + 1));
+    this.full = [...this.full, { name: before.name, first: before.first }];
     this.#turnsOver = false;
-    await file.close();
+    // All of it is safe.
+    await before.close().catch(() => {});
   }
 
   async #writeSnapshot(snapshot: StateEntry): Promise<number> {
-    const path = join(this.folder, `snapshot-${snapshot.sequence}`);
-    const draft = `${path}.tmp`;
-    const bytes = framesOf([snapshot]).flatMap((frame) => frame.bytes);
-    try {
-      const file = await this.files.open(draft, 'create');
-      try {
-        await file.write([PREAMBLE, ...bytes], 0);
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-      await this.files.rename(draft, path);
-      await this.files.syncFolder(this.folder);
-    } catch (error) {
-      await this.#sweep(draft);
-      throw error;
-    }
-    return bytes.reduce((sum, { byteLength }) => sum + byteLength, 0);
+    const frames = framesOf([snapshot]);
+    const { files, claim } = this;
+    const { file } = await withDraft(files, claim.path, snapshotName(snapshot.sequence), async (draft) => {
+      const writer = await FrameWriter.begin(draft);
+      for (const frame of frames) await writer.write(frame);
+    });
+    await file.close();
+    return frames.reduce((sum, { size }) => sum + size, 0);
   }
 
   /** Removes the files whose records are all in the snapshot. */
   async #sweepRecords(snapshotAt: number): Promise<void> {
-    const segments = [...this.full, this.current];
+    const segments: readonly Segment[] = [...this.full, this.current];
     const isIn = (_: Segment, at: number) => (segments[at + 1] as Segment).first <= snapshotAt + 1;
-    for (const { path } of this.full.filter(isIn)) await this.#sweep(path);
+    for (const { name } of this.full.filter(isIn)) await this.#sweep(name);
     this.full = this.full.filter((segment, at) => !isIn(segment, at));
   }
 
   /** What cannot be removed now is of no use, but does no harm. */
-  async #sweep(path: string): Promise<void> {
-    await this.files.remove(path).catch(() => {});
+  async #sweep(name: string): Promise<void> {
+    await this.files.remove(join(this.claim.path, name)).catch(() => {});
   }
 
-  async *#entriesIn({ path, end }: { readonly path: string; readonly end?: number }): AsyncGenerator<StateEntry> {
-    const file: OpenFile = await this.files.open(path, 'read');
+  async #snapshotIn(name: string): Promise<StateEntry> {
+    for await (const entry of this.#entriesIn({ name })) return entry;
+    throw new DamagedFrame(join(this.claim.path, name), PREAMBLE_BYTES, false, 'there is no snapshot in it');
+  }
+
+  async *#entriesIn({ name, end }: { readonly name: string; readonly end?: number }): AsyncGenerator<StateEntry> {
+    const path = join(this.claim.path, name);
+    const file: OpenFile = await this.#explained(() => this.files.open(path, 'read'));
     try {
-      for await (const { entries } of readFrames(file, path, end ?? (await file.size()))) yield* entries;
+      const size = end ?? (await file.size());
+      for await (const { entries } of readFrames(file, path, size)) yield* entries;
     } finally {
       await file.close();
     }
@@ -179,18 +201,30 @@ export class DiskLog implements StateLog {
 
   async #inTurn<T>(call: () => Promise<T>): Promise<T> {
     this.#checkOpen();
-    const turn = this.#last.then(call);
+    const turn = this.#last.then(() => this.#explained(call));
     this.#last = turn.catch(() => {});
     return await turn;
   }
+
+  /** A name that is not there any more may mean that the whole folder is not. */
+  async #explained<T>(call: () => Promise<T>): Promise<T> {
+    try {
+      return await call();
+    } catch (error) {
+      if (isMissing(error)) await this.#checkOwned();
+      throw error;
+    }
+  }
 }
 
-function segmentOf(folder: string, first: number): Segment {
-  return { first, path: join(folder, `records-${first}`) };
-}
+const snapshotName = (sequence: number) => `snapshot-${sequence}`;
 
 /** In ascending order. */
 function numbersOf(names: readonly string[], kind: string): number[] {
-  const numbers = names.flatMap((name) => new RegExp(`^${kind}-(\\d+)$`).exec(name)?.[1] ?? []);
-  return numbers.map(Number).sort((a, b) => a - b);
+  const numbers = names.flatMap((name) => {
+    const number = Number(name.slice(kind.length + 1));
+    // Nobody else's names, such as those that have numbers too large to be told apart.
+    return Number.isSafeInteger(number) && name === `${kind}-${number}` ? [number] : [];
+  });
+  return numbers.sort((a, b) => a - b);
 }

@@ -8,6 +8,7 @@ import { storeSuite } from '../../testing/store-suite.js';
 import { diskStore, diskStoreOn } from './disk-store.js';
 import { newFolder } from './fixtures/folders.js';
 import { type Operation, watchedFiles } from './fixtures/watched-files.js';
+import { PREAMBLE_BYTES } from './frames.js';
 
 describe('diskStore()', () => {
   const cases = storeSuite(async () => {
@@ -49,7 +50,7 @@ describe('what is wrong with a file', () => {
     const { store, file } = await threeRecords();
     const whole = await readFile(file);
     await fc.assert(
-      fc.asyncProperty(fc.nat(whole.length), async (size) => {
+      fc.asyncProperty(fc.integer({ min: PREAMBLE_BYTES, max: whole.length }), async (size) => {
         await writeFile(file, whole.subarray(0, size));
         const left = await during(store, async (log) => {
           const found = await sequences(log);
@@ -66,7 +67,8 @@ describe('what is wrong with a file', () => {
   test('a byte that has changed before the last record is told with the file and the place', async () => {
     const { store, file } = await threeRecords();
     const whole = await readFile(file);
-    const third = whole.lastIndexOf(Buffer.from('1DGM'));
+    const mark = Buffer.from(/[0-9a-f]{32}/.exec(whole.toString('latin1'))?.[0] as string, 'hex');
+    const third = whole.lastIndexOf(mark);
     await fc.assert(
       fc.asyncProperty(fc.nat(third - 1), fc.integer({ min: 1, max: 255 }), async (at, change) => {
         const damaged = Buffer.from(whole);
@@ -108,7 +110,7 @@ describe('what is wrong with a file', () => {
     await writeFile(join(folder, 'p', 'snapshot-3.tmp'), 'half');
     await writeFile(join(folder, 'p', 'snapshot-1'), 'old');
     await during(store, async (log) => expect(await sequences(log)).toEqual([2, 3]));
-    expect((await readdir(join(folder, 'p'))).sort()).toEqual(['lock-3', 'records-1', 'snapshot-2']);
+    expect((await readdir(join(folder, 'p'))).sort()).toEqual(['free', 'records-1', 'snapshot-2']);
   });
 
   test('files do not pile up', async () => {
@@ -118,7 +120,8 @@ describe('what is wrong with a file', () => {
         await log.append([entry(sequence)]);
         if (sequence % 3 === 0) await log.snapshot(entry(sequence));
       }
-      expect((await readdir(join(folder, 'p'))).length).toBeLessThanOrEqual(4);
+      const names = await readdir(join(folder, 'p'));
+      expect(names.filter((name) => /^(records|snapshot)-/.test(name)).length).toBeLessThanOrEqual(2);
       expect(await sequences(log)).toEqual([30]);
     });
   });

@@ -1,60 +1,110 @@
 /**
  * How entries lie in a file: a line of text that says what it is, then frames, each of which is there whole or not at all.
  *
- * A frame is what was written at once: a header (mark, length, checksum of the body, checksum of these three), then the
- * entries, each with its length before it. Of the last frame of a file a crash may leave anything: it is torn. One
- * that is damaged and has whole ones after it was damaged later.
+ * A frame is what was written at once: a header (the file's own mark, length, checksum of the body, checksum of all this
+ * and of the place of the frame), then the entries, each with its length before it. Of the last frame of a file a crash
+ * may leave anything: it is torn. One that is damaged and has others after it was damaged later. The mark, which is drawn
+ * for each file, and the place keep what an entry holds, such as a copy of the file, from being taken for a frame.
  */
 
+import { randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { StateStoreError } from '../../errors.js';
 import type { StateEntry } from '../../store/state-store.js';
 import { bytesToEntry, entryToBytes } from '../entry-bytes.js';
 import type { OpenFile } from './files.js';
 
-export const PREAMBLE = Buffer.from('MAGDA state, version 1\n');
-
-const MARK = 0x4d474431;
-const HEADER_BYTES = 16;
+const MARK_BYTES = 16;
+const HEADER_BYTES = MARK_BYTES + 12;
+const TITLE = 'MAGDA state, version 1, ';
+/** Where the first frame begins. */
+export const PREAMBLE_BYTES = Buffer.byteLength(`${TITLE}${'0'.repeat(2 * MARK_BYTES)} 00000000\n`);
 /** A frame is closed when it has grown to this. */
 const LARGE = 64 * 1024 * 1024;
 const CHUNK = 256 * 1024;
+/** What an entry may have in bytes. */
+const MOST = 2 ** 31 - 1;
 
-/** What is to be written of one frame. */
+/** What is to be written of one frame, but for its header. */
 export interface Frame {
-  readonly bytes: readonly Uint8Array[];
+  readonly body: readonly Uint8Array[];
   readonly size: number;
 }
 
-/** @throws if an entry cannot be serialised. */
+/** @throws {StateStoreError} if an entry cannot be kept, before anything is written. */
 export function framesOf(entries: readonly StateEntry[]): readonly Frame[] {
   const frames: Frame[] = [];
   let body: Uint8Array[] = [];
   let size = 0;
   for (const [at, entry] of entries.entries()) {
-    const bytes = entryToBytes(entry);
+    const bytes = bytesOf(entry);
     const length = Buffer.alloc(4);
     length.writeUInt32LE(bytes.length);
     body.push(length, bytes);
     size += 4 + bytes.length;
     if (size < LARGE && at < entries.length - 1) continue;
-    frames.push({ bytes: [header(body, size), ...body], size: HEADER_BYTES + size });
+    frames.push({ body, size: HEADER_BYTES + size });
     body = [];
     size = 0;
   }
   return frames;
 }
 
-function header(body: readonly Uint8Array[], size: number): Buffer {
-  const bytes = Buffer.alloc(HEADER_BYTES);
-  bytes.writeUInt32LE(MARK, 0);
-  bytes.writeUInt32LE(size, 4);
-  bytes.writeUInt32LE(
-    body.reduce((sum, part) => crc32(part, sum), 0),
-    8,
+function bytesOf(entry: StateEntry): Uint8Array {
+  const refused = entry.sequence;
+  let bytes: Uint8Array;
+  try {
+    bytes = entryToBytes(entry);
+  } catch (cause) {
+    throw new StateStoreError(`an entry cannot be written: ${(cause as Error).message}`, { refused, cause });
+  }
+  if (bytes.length <= MOST) return bytes;
+  const gib = (bytes.length / 1024 ** 3).toFixed(1);
+  throw new StateStoreError(
+    `an entry of ${gib} GiB is too large: it may have less than 2 GiB. Keep large data in files of your own, and their names here.`,
+    { refused },
   );
-  bytes.writeUInt32LE(crc32(bytes.subarray(0, 12)), 12);
-  return bytes;
+}
+
+/** Writes frames to one file, in which no others can be mistaken for them. */
+export class FrameWriter {
+  constructor(
+    private readonly file: OpenFile,
+    private readonly mark: Buffer,
+    /** Where the next frame goes. */
+    public end: number,
+  ) {}
+
+  /** Begins a file. */
+  static async begin(file: OpenFile): Promise<FrameWriter> {
+    const mark = randomBytes(MARK_BYTES);
+    await file.write([preamble(mark)], 0);
+    return new FrameWriter(file, mark, PREAMBLE_BYTES);
+  }
+
+  /** Writes a frame at the end; the end is moved on by the caller, once the frame is safe. */
+  async write({ body, size }: Frame): Promise<void> {
+    const header = Buffer.alloc(HEADER_BYTES);
+    this.mark.copy(header);
+    header.writeUInt32LE(size - HEADER_BYTES, MARK_BYTES);
+    header.writeUInt32LE(
+      body.reduce((sum, part) => crc32(part, sum), 0),
+      MARK_BYTES + 4,
+    );
+    header.writeUInt32LE(headerSum(header, this.end), MARK_BYTES + 8);
+    await this.file.write([header, ...body], this.end);
+  }
+}
+
+function preamble(mark: Buffer): Buffer {
+  const text = `${TITLE}${mark.toString('hex')}`;
+  return Buffer.from(`${text} ${crc32(text).toString(16).padStart(8, '0')}\n`);
+}
+
+function headerSum(header: Buffer, offset: number): number {
+  const place = Buffer.alloc(8);
+  place.writeBigUInt64LE(BigInt(offset));
+  return crc32(header.subarray(0, MARK_BYTES + 8), crc32(place));
 }
 
 /** A frame that cannot be read. */
@@ -82,43 +132,62 @@ export interface ReadFrame {
 
 /** The frames of a file up to a size. @throws {DamagedFrame} at the first that cannot be read. */
 export async function* readFrames(file: OpenFile, path: string, size: number): AsyncGenerator<ReadFrame> {
+  const mark = await markOf(file, path, size);
   const window = new Window(file, size);
-  if (!(await window.at(0, PREAMBLE.length))?.equals(PREAMBLE)) {
-    throw new DamagedFrame(path, 0, size <= PREAMBLE.length, 'it does not begin as a file of a state store');
-  }
-  for (let offset = PREAMBLE.length; offset < size; ) {
-    const body = await bodyAt(window, path, offset);
+  for (let offset = PREAMBLE_BYTES; offset < size; ) {
+    const body = await bodyAt(window, { mark, path, offset });
     const end = offset + HEADER_BYTES + body.length;
     yield { entries: entriesIn(body, path, offset), end };
     offset = end;
   }
 }
 
-async function bodyAt(window: Window, path: string, offset: number): Promise<Buffer> {
-  const found = await frameAt(window, offset);
-  if (typeof found !== 'string') return found;
-  throw new DamagedFrame(path, offset, !(await isFollowed(window, offset)), found);
+/** The mark of a file. @throws {DamagedFrame} if it does not begin with one. */
+export async function markOf(file: OpenFile, path: string, size: number): Promise<Buffer> {
+  const found = await new Window(file, size).at(0, PREAMBLE_BYTES);
+  const mark = Buffer.from(found?.toString('latin1', TITLE.length, TITLE.length + 2 * MARK_BYTES) ?? '', 'hex');
+  if (found?.equals(preamble(mark))) return mark;
+  // A file gets its path when this is safe.
+  throw new DamagedFrame(path, 0, false, 'it does not begin as a file of a state store');
 }
 
-/** The body of the frame that begins there, or why there is none. */
-async function frameAt(window: Window, offset: number): Promise<Buffer | string> {
-  const head = await window.at(offset, HEADER_BYTES);
-  if (head === undefined) return 'a header is cut short';
-  if (head.readUInt32LE(0) !== MARK || head.readUInt32LE(12) !== crc32(head.subarray(0, 12)))
-    return 'there is no header';
-  const [length, sum] = [head.readUInt32LE(4), head.readUInt32LE(8)];
+interface Place {
+  readonly mark: Buffer;
+  readonly path: string;
+  readonly offset: number;
+}
+
+async function bodyAt(window: Window, { mark, path, offset }: Place): Promise<Buffer> {
+  const damaged = (what: string, torn: boolean) => new DamagedFrame(path, offset, torn, what);
+  const header = await window.at(offset, HEADER_BYTES);
+  if (header === undefined) throw damaged('a header is cut short', true);
+  if (!isHeader(header, mark, offset)) throw damaged('there is no header', !(await isFollowed(window, mark, offset)));
+  const length = header.readUInt32LE(MARK_BYTES);
+  const sum = header.readUInt32LE(MARK_BYTES + 4);
+  const end = offset + HEADER_BYTES + length;
+  if (end > window.size) throw damaged('a record is cut short', true);
   const body = await window.at(offset + HEADER_BYTES, length);
-  if (body === undefined) return 'a record is cut short';
-  return crc32(body) === sum ? body : 'a record does not match its checksum';
+  if (body === undefined || crc32(body) !== sum)
+    throw damaged('a record does not match its checksum', end === window.size);
+  return body;
 }
 
-/** Whether a whole frame begins anywhere after the offset. */
-async function isFollowed(window: Window, offset: number): Promise<boolean> {
-  for (let at = offset + 1; ; at++) {
-    const head = await window.at(at, 4);
-    if (head === undefined) return false;
-    if (head.readUInt32LE(0) === MARK && typeof (await frameAt(window, at)) !== 'string') return true;
+function isHeader(bytes: Buffer, mark: Buffer, offset: number): boolean {
+  return bytes.subarray(0, MARK_BYTES).equals(mark) && bytes.readUInt32LE(MARK_BYTES + 8) === headerSum(bytes, offset);
+}
+
+/** Whether a frame was begun anywhere after the offset. */
+async function isFollowed(window: Window, mark: Buffer, offset: number): Promise<boolean> {
+  for (let from = offset + 1; from + HEADER_BYTES <= window.size; ) {
+    const chunk = await window.at(from, Math.min(CHUNK, window.size - from));
+    if (chunk === undefined) return false;
+    const last = chunk.length - HEADER_BYTES;
+    for (let at = chunk.indexOf(mark); at >= 0 && at <= last; at = chunk.indexOf(mark, at + 1)) {
+      if (isHeader(chunk.subarray(at, at + HEADER_BYTES), mark, from + at)) return true;
+    }
+    from += last + 1;
   }
+  return false;
 }
 
 function entriesIn(body: Buffer, path: string, offset: number): readonly StateEntry[] {
@@ -143,7 +212,7 @@ class Window {
 
   constructor(
     private readonly file: OpenFile,
-    private readonly size: number,
+    readonly size: number,
   ) {}
 
   /** So many bytes from there, if the file has them. */

@@ -50,6 +50,7 @@ class Promised {
   }
 }
 
+const impatient = { looks: 1, pause: async () => {} };
 const dataOf = (sequence: number) => `record ${sequence} `.repeat(1 + (sequence % 5));
 const isSnapshot = (entry: StateEntry | undefined) => String(entry?.data).startsWith('snapshot');
 
@@ -80,7 +81,7 @@ test('F43 whenever the power is lost, all that was said to be kept is there, and
       for (const told of [...lives, { batches: [], closes: true, losesPowerAfter: 1_000 }]) {
         const lost = disk.losePowerAfter(told.losesPowerAfter);
         const lived = (async () => {
-          const log = await diskStoreOn(disk.files, '/store').open('p');
+          const log = await diskStoreOn(disk.files, '/store', {}, impatient).open('p');
           const entries: StateEntry[] = [];
           for await (const entry of log.read()) entries.push(entry);
           promised.check(entries);
