@@ -65,6 +65,8 @@ export class DurableGroup implements Keeper {
   #next: CatchUp | undefined;
   /** By the sequence of their records. */
   readonly #unanswered = new Map<number, RecordedJob>();
+  /** Those of them that an earlier process has left: it may have answered them all the same. */
+  readonly #left = new Set<number>();
   #asked: Asked | undefined;
   /** Why nobody takes anything in. */
   #abandoned: MagdaError | undefined;
@@ -91,6 +93,7 @@ export class DurableGroup implements Keeper {
         if (refusals.length > 0) journal.refusedLate({ job, refusals });
       };
       this.#unanswered.set(sequence, { id: job, kind, committed });
+      this.#left.add(sequence);
     }
   }
 
@@ -173,10 +176,11 @@ export class DurableGroup implements Keeper {
     this.#next.answer.reject(new BootstrapError('It ended while it took in what the state store has.'));
   }
 
-  /** Nobody will answer any more: what was not taken in is refused. */
+  /** Nobody will answer any more: what was not taken in is refused. What an earlier process has left is left to the next. */
   abandon(cause: MagdaError): void {
     this.#abandoned = cause;
     for (const [sequence, job] of this.#unanswered) {
+      if (this.#left.has(sequence)) continue;
       this.#refuse(sequence, job, refusedByAll(this.parts.aggregates, cause));
     }
   }

@@ -40,6 +40,7 @@ test('F81 of many who want it at once, one gets it, also while others clear it',
     if (clears.length === 0) expect(winners).toHaveLength(1);
     await winners[0]?.close();
   }
+  await (await store.open('p')).close();
   expect(await readdir(folder)).toEqual(['p']);
   expect((await readdir(join(folder, 'p'))).sort()).toEqual(['free', 'records-1']);
 });
@@ -256,6 +257,7 @@ describe('where nobody can be asked', () => {
         const isOver = await Promise.race([held.suspended.then(() => false), outcome.then(() => true)]);
         if (isOver) {
           expect(await outcome).toBe('resolved');
+          held.suspendAt(Number.POSITIVE_INFINITY);
           await sleeper.close();
           break;
         }

@@ -1,7 +1,7 @@
-import { readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
+import { cp, readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { StateStoreError } from '../../errors.js';
 import type { StateEntry, StateLog, StateStore } from '../../store/state-store.js';
 import { storeSuite } from '../../testing/store-suite.js';
@@ -88,8 +88,31 @@ describe('what is wrong with a file', () => {
     const snapshot = join(folder, 'p', 'snapshot-3');
     await truncate(snapshot, (await readFile(snapshot)).length - 1);
     await expect(during(store, sequences)).rejects.toThrow(/snapshot-3 is damaged/);
+    await truncate(snapshot, PREAMBLE_BYTES);
+    await expect(during(store, sequences)).rejects.toThrow(/snapshot-3 is damaged .*there is no snapshot in it/);
+    await truncate(snapshot, 0);
+    await expect(during(store, sequences)).rejects.toThrow(/snapshot-3 is damaged/);
     await writeFile(snapshot, 'some other text, long enough');
     await expect(during(store, sequences)).rejects.toThrow(/snapshot-3 .* does not begin as a file of a state store/);
+  });
+
+  test('a file of records that has lost its beginning is told', async () => {
+    const { store, file } = await threeRecords();
+    for (const size of [0, 1, PREAMBLE_BYTES - 1]) {
+      await truncate(file, size);
+      await expect(during(store, sequences)).rejects.toThrow(/records-1 is damaged at byte 0: .*clear\(\)/);
+    }
+    await store.clear('p');
+    expect(await during(store, sequences)).toEqual([]);
+  });
+
+  test('a folder that has lost its token is told, and can be cleared', async () => {
+    const { store, folder } = await threeRecords();
+    await rm(join(folder, 'p', 'free'));
+    await expect(during(store, sequences)).rejects.toThrow(/p does not say whose it is.*clear\(\)/);
+    await store.clear('p');
+    expect(await readdir(folder)).toEqual([]);
+    expect(await during(store, sequences)).toEqual([]);
   });
 
   test('records that are missing are told', async () => {
@@ -139,7 +162,78 @@ async function failingStore() {
   return { store: diskStoreOn(files, await newFolder()), fail };
 }
 
+describe('a folder that is not there any more', () => {
+  const moves: Readonly<Record<string, (folder: string) => Promise<void>>> = {
+    'is moved': (folder) => rename(join(folder, 'p'), join(folder, 'moved')),
+    'is removed': (folder) => rm(join(folder, 'p'), { recursive: true }),
+    'is moved with all stores': async (folder) => {
+      await rename(folder, `${folder}-moved`);
+      onTestFinished(() => rm(`${folder}-moved`, { recursive: true }));
+    },
+    'makes place for a copy': async (folder) => {
+      await cp(join(folder, 'p'), join(folder, 'copy'), {
+        recursive: true,
+        filter: (path) => !path.includes('socket'),
+      });
+      await rename(join(folder, 'p'), join(folder, 'moved'));
+      await rename(join(folder, 'copy'), join(folder, 'p'));
+    },
+    'loses its file': (folder) => rm(join(folder, 'p', 'records-1')),
+  };
+  test.each(Object.entries(moves))('F74 is noticed before anything is said to be kept: it %s', async (_, move) => {
+    const { folder, store } = await threeRecords();
+    const log = await store.open('p');
+    await move(folder);
+    for (const act of [() => log.append([entry(4)]), () => log.append([entry(4)])])
+      await expect(act()).rejects.toThrow(/(moved or removed|removed or replaced) while it was open/);
+    await expect(log.snapshot(entry(3))).rejects.toThrow(StateStoreError);
+    await log.close().catch(() => {});
+  });
+
+  test('F74 goes on as if nothing had been when it is put back', async () => {
+    const { folder, store } = await threeRecords();
+    await during(store, async (log) => {
+      await rename(join(folder, 'p'), join(folder, 'moved'));
+      await expect(log.append([entry(4)])).rejects.toThrow('moved or removed');
+      await rename(join(folder, 'moved'), join(folder, 'p'));
+      // What had been written is there.
+      expect(await sequences(log)).toEqual([1, 2, 3, 4]);
+      await log.append([entry(5)]);
+    });
+    expect(await during(store, sequences)).toEqual([1, 2, 3, 4, 5]);
+  });
+});
+
 describe('a disk that fails', () => {
+  test('F74 at any step of an open() leaves nothing behind: no owner, no descriptor; the next opens it', async () => {
+    const descriptors = async () => (process.platform === 'linux' ? (await readdir('/proc/self/fd')).length : 0);
+    for (let failing = 1; ; failing++) {
+      const folder = await newFolder();
+      if (failing % 2 === 0) await (await diskStore(folder).open('p')).close();
+      let operation = 0;
+      const files = watchedFiles((what) => {
+        // What has failed to close is closed, to the system.
+        if (what !== 'close' && ++operation === failing)
+          throw Object.assign(new Error('EMFILE: too many'), { code: 'EMFILE' });
+      });
+      const before = await descriptors();
+      const patience = { looks: 1, pause: () => Promise.reject(new Error('It has to wait.')) };
+      const log = await diskStoreOn(files, folder, {}, patience)
+        .open('p')
+        .catch((error: Error) => error);
+      if (!(log instanceof Error)) {
+        await log.close();
+        if (operation < failing) break;
+        continue;
+      }
+      expect(log.message).toBe('EMFILE: too many');
+      expect(await descriptors(), `at operation ${failing}`).toBe(before);
+      const again = await diskStoreOn(files, folder, {}, patience).open('p');
+      await again.append([entry(1)]);
+      await again.close();
+    }
+  });
+
   test.each(['write', 'sync'] as const)(
     'at %s leaves nothing of the records, and takes them once there is room again',
     async (what) => {

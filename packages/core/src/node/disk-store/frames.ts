@@ -32,12 +32,12 @@ export interface Frame {
 }
 
 /** @throws {StateStoreError} if an entry cannot be kept, before anything is written. */
-export function framesOf(entries: readonly StateEntry[]): readonly Frame[] {
+export function framesOf(entries: readonly StateEntry[], most = MOST): readonly Frame[] {
   const frames: Frame[] = [];
   let body: Uint8Array[] = [];
   let size = 0;
   for (const [at, entry] of entries.entries()) {
-    const bytes = bytesOf(entry);
+    const bytes = bytesOf(entry, most);
     const length = Buffer.alloc(4);
     length.writeUInt32LE(bytes.length);
     body.push(length, bytes);
@@ -50,7 +50,7 @@ export function framesOf(entries: readonly StateEntry[]): readonly Frame[] {
   return frames;
 }
 
-function bytesOf(entry: StateEntry): Uint8Array {
+function bytesOf(entry: StateEntry, most: number): Uint8Array {
   const refused = entry.sequence;
   let bytes: Uint8Array;
   try {
@@ -58,7 +58,7 @@ function bytesOf(entry: StateEntry): Uint8Array {
   } catch (cause) {
     throw new StateStoreError(`an entry cannot be written: ${(cause as Error).message}`, { refused, cause });
   }
-  if (bytes.length <= MOST) return bytes;
+  if (bytes.length <= most) return bytes;
   const gib = (bytes.length / 1024 ** 3).toFixed(1);
   throw new StateStoreError(
     `an entry of ${gib} GiB is too large: it may have less than 2 GiB. Keep large data in files of your own, and their names here.`,
