@@ -1,6 +1,9 @@
-/** Kills one worker after another under load: only what may have begun there fails, nothing is done twice, and no state is lost. */
+/**
+ * Kills one worker after another under load, while an Aggregate refuses some jobs: only these fail, and what may have begun
+ * in a worker that ended; nothing is done twice, and no state is lost.
+ */
 
-import { fromFile, Group, type MagdaError, ParallelPipeline, type Pipeline } from '@magda/core';
+import { CommitError, fromFile, Group, type MagdaError, ParallelPipeline, type Pipeline } from '@magda/core';
 import { diskStore } from '@magda/core/node';
 import { broken, holds } from '../../../packages/core/src/simulation/fixtures/broken.js';
 import { builderOf } from '../../../packages/core/src/simulation/fixtures/cast.js';
@@ -29,11 +32,16 @@ export interface KillsFigures {
   readonly succeeded: number;
   /** How many calls failed, by the group whose worker was killed. */
   readonly failed: Readonly<Record<string, number>>;
+  /** Calls that the Aggregate refused, and those that were in its worker when another took its place for that. */
+  readonly refused: number;
+  readonly replaced: number;
   /** Calls that began once more in another worker. */
   readonly retried: number;
 }
 
 const CALLERS = 32;
+/** The Aggregate refuses every so manieth call, which has another take its place. */
+const REFUSED_EVERY = 50;
 /** By then a group has recovered, however busy the machine is. */
 const RECOVERY_MS = 60_000;
 
@@ -78,6 +86,8 @@ class Killing {
   readonly #scheme = new Scheme(plot, true);
   readonly #succeeded: number[] = [];
   readonly #failed: Record<string, number> = {};
+  #refused = 0;
+  #replaced = 0;
   #n = 0;
   #isOver = false;
   /** The group whose worker was killed last, and how many calls have failed since. */
@@ -113,16 +123,31 @@ class Killing {
   async #keepCalling(pipeline: Pipeline): Promise<void> {
     while (!this.#isOver) {
       const n = ++this.#n;
-      const [, error] = await pipeline.runSafe({ n, fates: {}, lasts: {} });
-      if (error === undefined) this.#succeeded.push(n);
-      else this.#judge(n, error as MagdaError);
+      const isRefused = n % REFUSED_EVERY === 0;
+      const [, error] = await pipeline.runSafe({ n, fates: isRefused ? { kept: 'throws' } : {}, lasts: {} });
+      if (error === undefined) this.#succeed(n, isRefused);
+      else this.#judge(n, error as MagdaError, isRefused);
     }
   }
 
-  /** It was in the worker that was killed. */
-  #judge(n: number, error: MagdaError): void {
+  #succeed(n: number, isRefused: boolean): void {
+    holds(!isRefused, `call ${n} was refused by its Aggregate, and has succeeded`);
+    this.#succeeded.push(n);
+  }
+
+  /** It was refused, or in the worker that was killed, or in that of an Aggregate that had refused another. */
+  #judge(n: number, error: MagdaError, isRefused: boolean): void {
     const { code, group } = error;
     const { mayHaveRun } = error as MagdaError & { readonly mayHaveRun?: boolean };
+    if (error instanceof CommitError) {
+      holds(isRefused && `${error.notTakenIn}` === 'kept', `call ${n} was refused: ${error.message}`);
+      this.#refused++;
+      return;
+    }
+    if (code === 'MAGDA_ACTOR_KILLED' && group === 'g3' && mayHaveRun === true) {
+      this.#replaced++;
+      return;
+    }
     const what = `call ${n} failed with ${code} after a worker of ${this.#killed} was killed: ${error.message}`;
     holds(code === 'MAGDA_ACTOR_DIED' && group === this.#killed && mayHaveRun === true, what);
     holds(group !== 'g2', `call ${n} was not tried again: ${error.message}`);
@@ -160,7 +185,16 @@ class Killing {
 
   #figures(kills: number): KillsFigures {
     const retried = [...this.diary.times()].filter(([deed, count]) => deed.startsWith('again ') && count > 1).length;
-    return { kills, calls: this.#n, succeeded: this.#succeeded.length, failed: this.#failed, retried };
+    const [refused, replaced] = [this.#refused, this.#replaced];
+    return {
+      kills,
+      calls: this.#n,
+      succeeded: this.#succeeded.length,
+      failed: this.#failed,
+      refused,
+      replaced,
+      retried,
+    };
   }
 }
 

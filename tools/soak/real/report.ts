@@ -75,13 +75,15 @@ export function printBuilds({ rows, ...report }: BuildsReport): boolean {
 
 export function printKills({ executor, figures, effort, json }: KillsReport): void {
   if (json) return console.log(JSON.stringify({ machine: machine(), executor, ...effort, ...figures }, undefined, 1));
-  const { kills, calls, succeeded, failed, retried } = figures;
+  const { kills, calls, succeeded, failed, refused, replaced, retried } = figures;
   console.log(`${machineInWords()}\n`);
   console.log(`${executor}: ${figure(kills)} workers were killed, every promise was kept\n`);
   console.log(`  ${figure(calls)} calls, of which ${figure(succeeded)} succeeded and are in the store, each once`);
   for (const [group, count] of Object.entries(failed)) {
     console.log(`  ${figure(count)} may have begun in a worker of ${group} that was killed, and failed`);
   }
+  console.log(`  ${figure(refused)} were refused by the Aggregate, and are not in the store`);
+  console.log(`  ${figure(replaced)} were in its worker when another took its place for that, and failed`);
   console.log(`  ${figure(retried)} began once more in another worker, as their group is idempotent`);
   printEffort(effort);
 }
