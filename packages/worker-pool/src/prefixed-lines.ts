@@ -25,8 +25,8 @@ export class PrefixedLines implements Cutter {
     const lines: string[] = [];
     this.#add(first, lines);
     for (const text of others) {
-      if (this.#begun !== '') lines.push(...parts(this.#begun));
-      else if (!this.#passedOn) lines.push('');
+      if (this.#begun.length > LONGEST_LINE) lines.push(...parts(this.#begun));
+      else if (this.#begun !== '' || !this.#passedOn) lines.push(this.#begun);
       this.#begun = '';
       this.#passedOn = false;
       this.#add(text, lines);
@@ -42,8 +42,8 @@ export class PrefixedLines implements Cutter {
 
   /** @param text without line feeds. */
   #add(text: string, lines: string[]): void {
-    const [first = '', ...others] = text.split('\r');
-    this.#begun += first;
+    const [first = '', ...others] = text.includes('\r') ? text.split('\r') : [text];
+    this.#begun = this.#begun === '' ? first : this.#begun + first;
     for (const progress of others) {
       if (this.#begun !== '') {
         lines.push(...parts(this.#begun));
