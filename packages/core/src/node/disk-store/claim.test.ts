@@ -2,6 +2,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { build } from 'esbuild';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { StateStoreError } from '../../errors.js';
@@ -131,6 +132,19 @@ describe.runIf(process.platform === 'linux')('where the system is asked', () => 
       await log.close();
     },
   );
+
+  test('F74 under a permission model the store says what it needs', async () => {
+    const folder = await newFolder();
+    const permission = process.allowedNodeEnvironmentFlags.has('--permission')
+      ? '--permission'
+      : '--experimental-permission';
+    const args = [permission, '--allow-fs-read=/*', program, folder];
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+    const [said, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
+    expect(said).toContain(`It refused FileSystemWrite of ${join(folder, 'p.')}`);
+    expect(said).toContain(`Start Node with --allow-fs-read=${folder} and --allow-fs-write=${folder}`);
+    expect(code).toBe(1);
+  });
 
   test('F81 the folder may lie as deep as it likes', async () => {
     const folder = join(await newFolder(), 'deep/'.repeat(60));

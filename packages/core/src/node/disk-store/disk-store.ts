@@ -55,7 +55,7 @@ async function permitted<T>(root: string, call: () => Promise<T>): Promise<T> {
     const remedy = isFile
       ? `Start Node with --allow-fs-read=${root} and --allow-fs-write=${root}, and make the folder before.`
       : 'Start Node without --permission: nothing outlives a loss of power without it.';
-    const what = isFile ? `${permission} of ${resource}` : message;
-    throw new StateStoreError(`Node's permission model refused ${what}. ${remedy}`, { cause });
+    const what = isFile ? `It refused ${permission} of ${resource}.` : message;
+    throw new StateStoreError(`Node's permission model is in the way. ${what} ${remedy}`, { cause });
   }
 }

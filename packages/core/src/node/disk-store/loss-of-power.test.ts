@@ -20,7 +20,7 @@ const life: fc.Arbitrary<Life> = fc.record({
     { maxLength: 6 },
   ),
   closes: fc.boolean(),
-  losesPowerAfter: fc.nat(80),
+  losesPowerAfter: fc.nat(120),
 });
 
 /** What somebody was told, and what somebody was not told yet. */
