@@ -195,6 +195,7 @@ function poolContext(
         },
         spec: hostSpec(common, group, replica, incarnation, resources),
         ...{ listener, signal, clock, startTimeout },
+        mostJobs: group.options.concurrency + group.options.prefetch,
         admission:
           executor.admission === 'core'
             ? undefined

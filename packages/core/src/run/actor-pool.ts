@@ -326,9 +326,10 @@ export class ActorPool implements ActorListener {
   died(actor: Actor, exit: Exit): void {
     if (exit.breach !== undefined) this.context.log(this.#brokenBy(actor, exit));
     if (!this.#replicas.serves(actor)) return this.commitments.diedEarly(actor);
+    const excused = exit.breach === undefined && isExcused(actor);
     this.commitments.died(actor, exit);
     for (const task of [...actor.running, ...actor.ahead]) this.#orphaned(task, actor, exit);
-    this.#replicas.replace(actor, exit);
+    this.#replicas.replace(actor, exit, excused);
     this.pump();
   }
 
@@ -353,7 +354,9 @@ export class ActorPool implements ActorListener {
       return this.#enqueue(task);
     }
     this.#over(task, 'withdrawn', mayHaveRun);
-    task.job.fail(verdict.diedWith(this.context.place, actor, exit, task, mayHaveRun), false);
+    const { idempotent, maxRetries } = this.group.options;
+    const tries = { idempotent, maxRetries, mayHaveRun };
+    task.job.fail(verdict.diedWith(this.context.place, actor, exit, task, tries), false);
   }
 
   #mayRetry(task: Task): boolean {
@@ -411,4 +414,11 @@ export class ActorPool implements ActorListener {
       task.job.fail(error, false);
     }
   }
+}
+
+/** Whether its death says nothing against its group: we killed it, it had worked, or it died of a job for the first time. */
+function isExcused(actor: Actor): boolean {
+  if (actor.sentence !== undefined || actor.proven) return true;
+  const suspects = [...actor.running, ...actor.ahead].filter((task) => !actor.neverBegan(task));
+  return suspects.length > 0 && suspects.every(({ deaths }) => deaths === 0);
 }

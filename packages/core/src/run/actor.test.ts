@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { PayloadTooLargeError } from '../errors.js';
 import type { HostMessage, ModuleSpec } from '../wire/protocol.js';
-import { Tickets } from '../wire/tickets.js';
+import { NO_TICKET, Tickets } from '../wire/tickets.js';
 import { Actor, type ActorListener } from './actor.js';
 import { actorSpec, LooseEnd, moduleOf, taskOf } from './fixtures/jobs.js';
 import type { Task } from './task.js';
@@ -153,11 +153,16 @@ describe('taking back', () => {
     expect(handTo(1).map((task) => unmarked.neverBegan(task))).toEqual([false]);
   });
 
-  test('no more is handed over than there are tickets', () => {
+  test('there is room for as many as the concurrency says, however many the host has not come to', () => {
     const marks = Tickets.create();
-    const { actor, hand } = actorWith({ marks });
-    hand(...Array.from({ length: 1_000 }, (_, job) => job));
-    expect(actor.room(10_000)).toBe(24);
+    const { actor, end, told, hand } = actorWith({ marks, concurrency: 3_000 });
+    hand(...Array.from({ length: 2_000 }, (_, job) => job));
+    expect(told.length).toBe(2_000);
+    expect(end.requests.map((request) => request.kind === 'run' && request.ticket).slice(1_022, 1_026)).toEqual([
+      ...[1_022, 1_023],
+      ...[NO_TICKET, NO_TICKET],
+    ]);
+    expect(actor.room(0)).toBe(1_000);
   });
 });
 

@@ -149,24 +149,18 @@ export class Actor {
     return this.running.size < this.spec.concurrency;
   }
 
-  /** How many more tasks it could take, by what it has in hand, if `ahead` may wait behind those that run. */
-  slack(ahead: number): number {
-    return this.spec.concurrency + ahead - this.handed;
-  }
-
-  /** How many more tasks fit: there may be fewer tickets left. */
+  /** How many more tasks it could take, if `ahead` may wait behind those that run. */
   room(ahead: number): number {
-    const slack = this.slack(ahead);
-    return this.marks === undefined ? slack : Math.min(slack, this.marks.room(this.#tickets));
+    return this.spec.concurrency + ahead - this.handed;
   }
 
   /** Puts a task in line; it leaves with the next `flush`. */
   hand(task: Task, moves: boolean): void {
     task.actor = this;
     task.state = 'handed';
-    task.ticket = this.#tickets++;
+    const ticket = this.#tickets++;
+    task.ticket = this.marks?.hand(ticket) ?? ticket;
     task.early = 0;
-    this.marks?.hand(task.ticket);
     this.#outgoing.push(task.job.handOver(task, moves, this.#transfer));
     if (this.running.size < this.spec.concurrency) {
       this.running.add(task.job.id, task);

@@ -164,13 +164,13 @@ describe('what listeners hear of a death', () => {
 });
 
 describe('retries', () => {
-  const stubborn = async (maxRetries: number, deaths: number) => {
-    const { pipeline, executor, clock, made, open } = await chain({ idempotent: true, maxRetries, maxRestarts: 99 });
+  const stubborn = async (group: GroupOptions, deaths: number) => {
+    const { pipeline, executor, clock, made, open } = await chain({ ...group, maxRestarts: 99 });
     const running = pipeline.runSafe(1);
     for (let death = 1; death <= deaths; death++) {
       await until(() => made.arrived.length === death);
       await executor.actor('g').crash();
-      await until(() => clock.pending > 0 || pipeline.stats().pending === 0);
+      await until(() => clock.pending > 0 || made.arrived.length > death || pipeline.stats().pending === 0);
       clock.pass(60_000);
     }
     open(1);
@@ -178,10 +178,33 @@ describe('retries', () => {
   };
 
   test('are as many as the group says, of jobs whose actor died', async () => {
-    expect(await stubborn(2, 2)).toEqual({ outcome: [{ make: undefined, use: undefined }, undefined], runs: 3 });
-    const { outcome, runs } = await stubborn(2, 3);
+    expect(await stubborn({ idempotent: true, maxRetries: 2 }, 2)).toEqual({
+      outcome: [{ make: undefined, use: undefined }, undefined],
+      runs: 3,
+    });
+    const { outcome, runs } = await stubborn({ idempotent: true, maxRetries: 2 }, 3);
     expect(outcome[1]).toMatchObject({ code: ActorDiedError.code, mayHaveRun: true, incarnation: 3 });
     expect(runs).toBe(3);
+  });
+
+  test.each([
+    [
+      {},
+      /job 1\. The job may have had side effects; it was not run again\. Declare the group `idempotent` and set `maxRetries` to have/,
+    ],
+    [
+      { maxRetries: 2 },
+      /it was not run again\. Declare the group `idempotent`, without which its `maxRetries` means nothing, to/,
+    ],
+    [{ idempotent: true }, /it was not run again\. Set the `maxRetries` of the group, which is `idempotent`, to have/],
+    [{ idempotent: true, maxRetries: 1 }, /It was tried twice, as often as `maxRetries: 1` allows, and may have had/],
+    [{ idempotent: true, maxRetries: 2 }, /It was tried 3 times, as often as `maxRetries: 2` allows, and may have had/],
+  ])('of a group with %j: the error says what happened, and what would have helped', async (options, said) => {
+    const tries = 'idempotent' in options && 'maxRetries' in options ? options.maxRetries + 1 : 1;
+    const { outcome, runs } = await stubborn(options, tries);
+    const message = expect.stringMatching(said);
+    expect(outcome[1]).toMatchObject({ code: ActorDiedError.code, mayHaveRun: true, message });
+    expect(runs).toBe(tries);
   });
 
   test('do not repeat what has been published, downstream', async () => {
@@ -273,6 +296,28 @@ describe('F40 a replica that dies again and again', () => {
       await until(() => pipeline.stats().groups[0]?.alive === 1);
     }
     await through(99);
+  });
+
+  test('F40 of one job after another is not given up: they are to blame', async () => {
+    const { pipeline, executor, made, through } = await chain({ maxRestarts: 0 });
+    for (let job = 1; job <= 6; job++) {
+      const running = pipeline.runSafe(job);
+      await made.atDoor(job);
+      await executor.actor('g').crash(`of job ${job}`);
+      expect((await running)[1]).toMatchObject({ code: ActorDiedError.code, job });
+    }
+    await through(7);
+  });
+
+  test('F40 of the same job again is given up', async () => {
+    const { pipeline, executor, made } = await chain({ maxRestarts: 0, idempotent: true, maxRetries: 5 });
+    const running = pipeline.runSafe(1);
+    for (let death = 1; death <= 2; death++) {
+      await until(() => made.arrived.length === death);
+      await executor.actor('g').crash(`reason ${death}`);
+    }
+    const [, error] = await running;
+    expect(error).toMatchObject({ code: CrashLoopError.code, message: expect.stringContaining('last: reason 2') });
   });
 
   test('the jobs of other groups are not touched', async () => {

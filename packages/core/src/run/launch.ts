@@ -18,6 +18,8 @@ export interface LaunchOrder {
   readonly listener: ActorListener;
   readonly signal: AbortSignal;
   readonly clock: Clock;
+  /** How many jobs the actor may have in hand at a time. */
+  readonly mostJobs: number;
   /** How long all this may take, in milliseconds, once the claim is met. */
   readonly startTimeout: number;
   /** For an executor that has to find a place for the claim first. */
@@ -43,10 +45,11 @@ export async function launch(order: LaunchOrder): Promise<Actor> {
   }
 }
 
-async function start({ executor, request, spec, listener, clock }: LaunchOrder, options: SpawnOptions): Promise<Actor> {
+async function start(order: LaunchOrder, options: SpawnOptions): Promise<Actor> {
+  const { executor, request, spec, listener, clock, mostJobs } = order;
   const { signal } = options;
   const { sharedMemory } = executor.supports;
-  const tickets = sharedMemory ? Tickets.create() : undefined;
+  const tickets = sharedMemory ? Tickets.create(mostJobs) : undefined;
   signal.throwIfAborted();
   const connection = await executor.spawn(request, options);
   options.admission?.granted();

@@ -63,8 +63,8 @@ export class ReplicaSet {
     return this.replicas[actor.replica]?.actor === actor;
   }
 
-  /** Replaces an actor that died, unless the pipeline is closing. */
-  replace(actor: Actor, exit: Exit): void {
+  /** Replaces an actor that died, unless the pipeline is closing; `excused` is a death that says nothing against the group. */
+  replace(actor: Actor, exit: Exit, excused: boolean): void {
     const replica = this.replicas[actor.replica] as Replica;
     replica.actor = undefined;
     this.ranking.update(replica.index);
@@ -74,7 +74,6 @@ export class ReplicaSet {
     this.#stops.get(actor)?.resolve(untold ? [this.#notTornDown(actor, what)] : []);
     if (this.#ending.signal.aborted) return;
     this.#tell(replica, { phase: 'died', exit });
-    const excused = exit.breach === undefined && (actor.sentence !== undefined || actor.proven);
     void this.#revive(replica, excused ? undefined : exit.reason);
   }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { TICKETS, Tickets } from '../wire/tickets.js';
+import { Tickets } from '../wire/tickets.js';
 import { Actor, type ActorListener } from './actor.js';
 import { actorSpec, LooseEnd, taskOf } from './fixtures/jobs.js';
 import { Ranking } from './ranking.js';
@@ -9,8 +9,6 @@ import { type Measure, Round } from './round.js';
 
 interface Busy {
   readonly handed: number;
-  /** Tickets that were used up, by jobs that were taken back before the host came to them. */
-  readonly spent: number;
   readonly isCondemned: boolean;
 }
 
@@ -18,7 +16,6 @@ interface Busy {
 const busy = fc.option(
   fc.record({
     handed: fc.nat({ max: 12 }),
-    spent: fc.constantFrom(0, 0, 0, 0, TICKETS - 12, TICKETS - 3),
     isCondemned: fc.constantFrom(false, false, false, true),
   }),
   { nil: undefined, freq: 8 },
@@ -37,11 +34,6 @@ function rankingOf(replicas: readonly (Busy | undefined)[], concurrency: number)
     if (replica === undefined) continue;
     const actor = new Actor(actorSpec({ replica: index, concurrency }), new LooseEnd(), Tickets.create(), listener);
     (ranking.replicas[index] as Replica).actor = actor;
-    for (let n = 0; n < replica.spent; n++) {
-      const task = taskOf(n);
-      actor.hand(task, false);
-      actor.takeBack(task);
-    }
     for (let n = 0; n < replica.handed; n++) actor.hand(taskOf(n), false);
     if (replica.isCondemned) actor.sentence = { because: 'on account of job 99' };
     update(index);

@@ -32,9 +32,7 @@ export class Round {
 
   #pick(): Actor | undefined {
     const actor = this.ranking.leastBusy;
-    if (actor === undefined || this.#hasRoom(actor)) return actor;
-    // Others have no more room, unless this one lacks it for the tickets that its host has not come to: that is rare.
-    return actor.slack(this.measure.ahead) < this.#least(actor) ? this.#pickAgain() : this.#pickOfAll();
+    return actor === undefined || this.#hasRoom(actor) ? actor : this.#pickAgain();
   }
 
   #hasRoom(actor: Actor): boolean {
@@ -63,14 +61,5 @@ export class Round {
     const heap = new IndexHeap();
     for (const { handed, replica } of this.touched) heap.push(handed * this.ranking.replicas.length + replica);
     return heap;
-  }
-
-  #pickOfAll(): Actor | undefined {
-    let best: Actor | undefined;
-    for (const { actor } of this.ranking.replicas) {
-      if (actor === undefined || actor.sentence !== undefined || !this.#hasRoom(actor)) continue;
-      if (best === undefined || actor.handed < best.handed) best = actor;
-    }
-    return best;
   }
 }

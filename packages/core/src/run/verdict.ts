@@ -12,6 +12,7 @@ import {
   TimeoutError,
 } from '../errors.js';
 import type { Exit } from '../executor/executor.js';
+import type { PlannedGroup } from '../plan.js';
 import type { Actor } from './actor.js';
 import type { Task } from './task.js';
 
@@ -33,11 +34,17 @@ function lastModule({ modules, only }: PoolPlace, { lastModule }: Actor): string
   return lastModule === undefined ? only : modules[lastModule];
 }
 
+/** What decides whether a job whose actor died is tried again. */
+interface Tries extends Pick<PlannedGroup['options'], 'idempotent' | 'maxRetries'> {
+  readonly mayHaveRun: boolean;
+}
+
 const MAY_HAVE_RUN = 'The job may have had side effects; it was not run again.';
 
 /** The actor died while it had the task. */
-export function diedWith(place: PoolPlace, actor: Actor, exit: Exit, task: Task, mayHaveRun: boolean): MagdaError {
+export function diedWith(place: PoolPlace, actor: Actor, exit: Exit, task: Task, tries: Tries): MagdaError {
   const { id } = task.job;
+  const { mayHaveRun } = tries;
   const details = { ...placeOf(place, actor, id), mayHaveRun };
   const who = `Group "${place.group}", replica ${actor.replica}`;
   if (exit.breach !== undefined) {
@@ -50,17 +57,28 @@ export function diedWith(place: PoolPlace, actor: Actor, exit: Exit, task: Task,
   }
   if (actor.sentence !== undefined) {
     return new ActorKilledError(
-      `${who} was killed ${actor.sentence.because}, and job ${id} with it. ${MAY_HAVE_RUN}`,
+      `${who} was killed ${actor.sentence.because}, and job ${id} with it. ${notAgain(task, tries)}`,
       details,
     );
   }
   const module = lastModule(place, actor);
   const running = module === undefined ? `with job ${id}` : `while running module "${module}" of job ${id}`;
-  const advice = `${heapAdvice(exit)}Declare the group \`idempotent\` and set \`maxRetries\` to have such jobs tried again.`;
-  return new ActorDiedError(`${who} died (${exit.reason}) ${running}. ${MAY_HAVE_RUN} ${advice}`, {
-    ...details,
-    module,
-  });
+  const said = `${who} died (${exit.reason}) ${running}. ${heapAdvice(exit)}${notAgain(task, tries)}`;
+  return new ActorDiedError(said, { ...details, module });
+}
+
+/** Why the job is not tried again, though it may have begun, and what to do about that. */
+function notAgain({ deaths }: Task, { idempotent, maxRetries }: Tries): string {
+  if (deaths > 0) {
+    const times = deaths === 1 ? 'twice' : `${deaths + 1} times`;
+    return `It was tried ${times}, as often as \`maxRetries: ${maxRetries}\` allows, and may have had side effects each time.`;
+  }
+  const missing = idempotent
+    ? 'Set the `maxRetries` of the group, which is `idempotent`,'
+    : maxRetries > 0
+      ? 'Declare the group `idempotent`, without which its `maxRetries` means nothing,'
+      : 'Declare the group `idempotent` and set `maxRetries`';
+  return `${MAY_HAVE_RUN} ${missing} to have such jobs tried again.`;
 }
 
 /** It said what no host says. */

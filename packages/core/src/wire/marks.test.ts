@@ -83,8 +83,7 @@ describe('F36 a job that was announced with the end of another', () => {
 
 test('from a live host nothing is taken back unasked: it might be about to begin it', () => {
   const { driver, host } = marking();
-  driver.hand();
-  expect(driver.room()).toBe(Number.POSITIVE_INFINITY);
+  expect(driver.hand(7)).toBe(7);
   expect(driver.recall()).toBe(false);
   expect(host.begin(0)).toBe(true);
 });

@@ -17,11 +17,9 @@ export class MarkedTickets implements HandedTickets {
     return connection.lastMark && new MarkedTickets(connection);
   }
 
-  room(): number {
-    return Number.POSITIVE_INFINITY;
+  hand(ticket: number): number {
+    return ticket;
   }
-
-  hand(): void {}
 
   /** The host might be about to begin it. */
   recall(): boolean {

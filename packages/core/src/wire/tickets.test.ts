@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { transform } from 'esbuild';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { TICKETS, Tickets } from './tickets.js';
+import { NO_TICKET, LEAST_TICKETS as TICKETS, Tickets } from './tickets.js';
 
 test('a ticket that was begun is not taken back, and one that was taken back is not begun', () => {
   const tickets = Tickets.create();
@@ -17,23 +17,50 @@ test('a ticket that was begun is not taken back, and one that was taken back is 
   expect(tickets.begin(1)).toBe(false);
 });
 
-test('there is room for a ring of tickets that the host has not come to', () => {
+test('a job for which there is no place goes without a ticket, and begins all the same', () => {
   const tickets = Tickets.create();
-  expect(tickets.room(0)).toBe(TICKETS);
-  for (let ticket = 0; ticket < TICKETS; ticket++) tickets.hand(ticket);
-  expect(tickets.room(TICKETS)).toBe(0);
-  tickets.begin(0);
+  for (let ticket = 0; ticket < TICKETS; ticket++) expect(tickets.hand(ticket)).toBe(ticket);
+  expect(tickets.hand(TICKETS)).toBe(NO_TICKET);
+  expect(tickets.recall(NO_TICKET)).toBe(false);
+  expect(tickets.neverBegan(NO_TICKET)).toBe(false);
+  expect(tickets.begin(NO_TICKET)).toBe(true);
   tickets.begin(1);
-  expect(tickets.room(TICKETS)).toBe(2);
+  expect(tickets.hand(TICKETS + 1)).toBe(TICKETS + 1);
 });
 
-test('room is counted right where the numbers of tickets pass 2 ** 31', () => {
+test('F36 the place of a job that was taken back is free at once, and the host does not take its successor for it', () => {
+  const tickets = Tickets.create();
+  tickets.hand(0);
+  tickets.recall(0);
+  expect(tickets.hand(TICKETS)).toBe(TICKETS);
+  expect(tickets.begin(0)).toBe(false);
+  expect(tickets.begin(TICKETS)).toBe(true);
+});
+
+test('F36 after a death a ticket proves again and again whether its job had begun', () => {
+  const tickets = Tickets.create();
+  tickets.hand(0);
+  tickets.hand(1);
+  tickets.begin(0);
+  for (let time = 0; time < 2; time++)
+    expect([0, 1].map((ticket) => tickets.neverBegan(ticket))).toEqual([false, true]);
+});
+
+test.each([
+  [4_000, 4_000],
+  [2 ** 40, 65_536],
+])('of %i jobs at a time %i have tickets', (jobs, most) => {
+  const tickets = Tickets.create(jobs);
+  for (let ticket = 0; ticket < most; ticket++) tickets.hand(ticket);
+  expect(tickets.hand(most)).toBe(NO_TICKET);
+});
+
+test('tickets pass 2 ** 31', () => {
   for (const last of [2 ** 31 - 2, 2 ** 31 - 1, 2 ** 31, 2 ** 32 - 1, 2 ** 32]) {
     const tickets = Tickets.create();
-    tickets.hand(last);
-    tickets.begin(last);
-    expect(tickets.room(last + 1)).toBe(TICKETS);
-    expect(tickets.room(last + 4)).toBe(TICKETS - 3);
+    expect(tickets.hand(last)).toBe(last);
+    expect(tickets.begin(last)).toBe(true);
+    expect(tickets.recall(last)).toBe(false);
   }
 });
 
@@ -75,9 +102,9 @@ class Table {
   }
 
   #hand(): void {
-    if (this.#tickets.room(this.#owners.length) <= 0) return;
-    this.#tickets.hand(this.#owners.length);
-    this.#owners.push(undefined);
+    const ticket = this.#tickets.hand(this.#owners.length);
+    // Without a ticket it is the host's.
+    this.#owners.push(ticket === NO_TICKET ? 'host' : undefined);
   }
 
   #begin(): void {

@@ -5,14 +5,17 @@
  * of it, and after a death the tickets prove which jobs had not begun.
  */
 
-/** A ring: no more tickets than this are ever between the driver and a host that has not come to them. */
-export const TICKETS = 1_024;
+/** A job that was handed over without a ticket: it cannot be taken back, and nothing proves that it has not begun. */
+export const NO_TICKET = -1;
+
+/** How many tickets there are to hand out at a time, unless the driver asks for more. */
+export const LEAST_TICKETS = 1_024;
+const MOST_TICKETS = 65_536;
 
 /** The driver's side: what becomes of the jobs that it has handed over. */
 export interface HandedTickets {
-  /** How many more may be handed over before the host has come to some. */
-  room(next: number): number;
-  hand(ticket: number): void;
+  /** @returns the ticket, or `NO_TICKET` while the one that had its place waits for the host to come to it. */
+  hand(ticket: number): number;
   /** Takes a job back from a live host at once; false if it has begun, or if that cannot be known. */
   recall(ticket: number): boolean;
   /** The host has told with the end of a job that it begins this one next. */
@@ -36,40 +39,37 @@ export interface BeginningTickets {
 const HANDED = 0;
 const BEGUN = 1;
 const RECALLED = 2;
+const STATE = 3;
 
-/** Behind the ring: the last ticket that the host has come to, and the module that it began last. */
-const PROGRESS = TICKETS;
-const MODULE = TICKETS + 1;
-const WORDS = TICKETS + 2;
-
+/** A ring of words, one for each ticket that may be out, and behind it the module that the host began last. */
 export class Tickets implements HandedTickets, BeginningTickets {
   readonly #slots: Int32Array;
+  readonly #size: number;
 
   constructor(readonly memory: SharedArrayBuffer) {
     this.#slots = new Int32Array(memory);
+    this.#size = this.#slots.length - 1;
   }
 
-  static create(): Tickets {
-    const tickets = new Tickets(new SharedArrayBuffer(WORDS * Int32Array.BYTES_PER_ELEMENT));
-    tickets.#slots[PROGRESS] = -1;
-    tickets.#slots[MODULE] = -1;
+  /** @param jobs how many may be with the host at a time; those for which there is no place have no ticket. */
+  static create(jobs = LEAST_TICKETS): Tickets {
+    const size = Math.min(Math.max(jobs, LEAST_TICKETS), MOST_TICKETS);
+    const tickets = new Tickets(new SharedArrayBuffer((size + 1) * Int32Array.BYTES_PER_ELEMENT));
+    tickets.#slots.fill(word(0, BEGUN), 0, size);
+    tickets.#slots[size] = -1;
     return tickets;
   }
 
-  /** How many tickets may be handed over before `next` (and those after it) would meet older ones in the ring. */
-  room(next: number): number {
-    // Wraps around as the stored ticket does.
-    return TICKETS - ((next - 1 - Atomics.load(this.#slots, PROGRESS)) | 0);
-  }
-
-  hand(ticket: number): void {
-    Atomics.store(this.#slots, ticket % TICKETS, word(ticket, HANDED));
+  hand(ticket: number): number {
+    const at = ticket % this.#size;
+    // Of one that was taken back, the host finds another's word, and begins it no more than before.
+    if ((Atomics.load(this.#slots, at) & STATE) === HANDED) return NO_TICKET;
+    Atomics.store(this.#slots, at, word(ticket, HANDED));
+    return ticket;
   }
 
   begin(ticket: number): boolean {
-    const mine = this.#exchange(ticket, BEGUN);
-    Atomics.store(this.#slots, PROGRESS, ticket);
-    return mine;
+    return ticket === NO_TICKET || this.#exchange(ticket, BEGUN);
   }
 
   recall(ticket: number): boolean {
@@ -82,20 +82,21 @@ export class Tickets implements HandedTickets, BeginningTickets {
   announce(): undefined {}
 
   neverBegan(ticket: number): boolean {
-    return this.recall(ticket);
+    return ticket !== NO_TICKET && Atomics.load(this.#slots, ticket % this.#size) === word(ticket, HANDED);
   }
 
   #exchange(ticket: number, state: number): boolean {
+    if (ticket === NO_TICKET) return false;
     const handed = word(ticket, HANDED);
-    return Atomics.compareExchange(this.#slots, ticket % TICKETS, handed, word(ticket, state)) === handed;
+    return Atomics.compareExchange(this.#slots, ticket % this.#size, handed, word(ticket, state)) === handed;
   }
 
   beginModule(module: number): void {
-    Atomics.store(this.#slots, MODULE, module);
+    Atomics.store(this.#slots, this.#size, module);
   }
 
   get lastModule(): number {
-    return Atomics.load(this.#slots, MODULE);
+    return Atomics.load(this.#slots, this.#size);
   }
 }
 

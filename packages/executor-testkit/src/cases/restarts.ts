@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { ActorDiedError, CrashLoopError } from '@magda/core';
 import type { Definition } from '../definition.js';
-import { beginning, event, failure, obedient } from '../pipelines.js';
+import { event, failure, obedient } from '../pipelines.js';
 import { Trail } from '../trail.js';
 
 export const restarts: readonly Definition[] = [
@@ -63,33 +63,37 @@ export const restarts: readonly Definition[] = [
     },
   },
   {
-    name: 'F40 a group whose actors die at every job is given up, its queue is rejected, and reset begins anew',
+    name: 'F40 inputs that end their actors cost their own jobs, however many there are, and nobody gives the group up',
     needs: ['isolation'],
     async run(executor) {
-      const { logger, begun } = beginning();
-      await using it = await obedient(executor, { maxRestarts: 1, prefetch: 0 }, { logger });
-      await failure(it.obey({ do: 'exit', code: 3 }), ActorDiedError);
-      const queued = [it.obey({ do: 'spin' }), it.obey({ do: 'count' }), it.obey({ do: 'count' })];
-      const told = Promise.all([
-        failure(queued[0] as Promise<unknown>, ActorDiedError, { job: 2 }),
-        ...queued.slice(1).map((job) => failure(job, CrashLoopError, { group: 'g' })),
-      ]);
-      await begun;
-      await executor.to('g').terminate();
-      await told;
+      await using it = await obedient(executor, { maxRestarts: 1, prefetch: 0 });
+      const bad = Array.from({ length: 5 }, () => it.obey({ do: 'exit', code: 3 }));
+      const good = it.obey({ do: 'count' });
+      await Promise.all(bad.map((job, at) => failure(job, ActorDiedError, { job: at + 1 })));
+      assert.equal(await good, 1);
+    },
+  },
+  {
+    name: 'F40 a group whose actors die of the same job again is given up, its queue is rejected, and reset begins anew',
+    needs: ['isolation'],
+    async run(executor) {
+      await using it = await obedient(executor, { maxRestarts: 1, prefetch: 0, idempotent: true, maxRetries: 9 });
+      const queued = [it.obey({ do: 'exit', code: 3 }), it.obey({ do: 'count' }), it.obey({ do: 'count' })];
+      const told = await Promise.all(queued.map((job) => failure(job, CrashLoopError, { group: 'g' })));
+      for (const { message } of told) assert.match(message, /died 2 times .* code 3\b/);
+      assert.equal(executor.connections.length, 3);
       await failure(it.obey({ do: 'count' }), CrashLoopError, { group: 'g' });
       await it.pipeline.reset('g');
       assert.equal(await it.obey({ do: 'count' }), 1);
     },
   },
   {
-    name: 'F40 the last exit is quoted when a group is given up',
+    name: 'F40 a group whose actors die without a job is given up',
     needs: ['isolation'],
     async run(executor) {
       await using it = await obedient(executor, { maxRestarts: 0 });
-      await failure(it.obey({ do: 'exit', code: 3 }), ActorDiedError);
-      const { message } = await failure(it.obey({ do: 'count' }), CrashLoopError, { group: 'g' });
-      assert.match(message, /code 3\b/);
+      await executor.to('g').terminate();
+      await failure(it.obey({ do: 'count' }), CrashLoopError, { group: 'g' });
     },
   },
 ];

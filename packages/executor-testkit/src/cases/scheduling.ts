@@ -98,6 +98,16 @@ export const scheduling: readonly Definition[] = [
     },
   },
   {
+    name: 'of jobs that wait for each other all begin, as many as the concurrency says',
+    needs: [],
+    async run(executor) {
+      await using it = await obedient(executor, { concurrency: 3_000 });
+      const jobs = Array.from({ length: 2_000 }, () => it.obey({ do: 'assemble', size: 2_000 }));
+      await Promise.all(jobs);
+      assert.ok(executor.only);
+    },
+  },
+  {
     name: 'a long job delays none of the short ones that another replica can take',
     needs: [],
     async run(executor) {
