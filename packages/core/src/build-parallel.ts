@@ -1,5 +1,6 @@
 /** Builds a parallel pipeline: checks everything, claims resources, starts the actors. */
 
+import { type AsyncScope, currentScope, inScopeLike } from './async-scope.js';
 import { carriageProblems, interfaceProblems, refuseInWorker, sourceProblems } from './build-checks.js';
 import { buildJournal } from './build-journal.js';
 import {
@@ -28,21 +29,29 @@ import type { ReplicaClaim } from './resources/feasibility.js';
 import type { Lease } from './resources/ledger.js';
 import { ledgerOf } from './resources/ledgers.js';
 import type { PoolContext } from './run/actor-pool.js';
-import { launch } from './run/launch.js';
+import { notBuilt } from './run/ended-by.js';
+import { type LaunchOrder, launch } from './run/launch.js';
+import { TimeLimits } from './run/time-limits.js';
 import type { PipelineSpec } from './spec.js';
 import { resourceTeller, type TellResources, warnOfUnpinnedGpus } from './tell-resources.js';
+import { strayTeller, type TellStray } from './tell-stray.js';
 import { VERSION } from './version.js';
 import { encodePayload } from './wire/payload.js';
 import { type ContextSpec, type HostSpec, PROTOCOL_VERSION } from './wire/protocol.js';
 
-/** @param clock what the pipeline goes by; a simulation has one of its own. */
+/**
+ * @param clock what the pipeline goes by; a simulation has one of its own.
+ * @param isElsewhere whether modules run in event loops of their own; so they do in a simulation.
+ */
 export async function buildParallel(
   spec: PipelineSpec,
   options: ParallelBuildOptions,
   clock: Clock = systemClock,
+  isElsewhere?: boolean,
 ): Promise<Pipeline> {
   refuseInWorker(spec.name);
   checkParallelOptions(options);
+  if (options.signal?.aborted) throw notBuilt(spec.name, options.signal);
   const executor = options.executor ?? defaultExecutor();
   const sharedParameters = frozenCopy(options.sharedParameters ?? {});
   const context = toLiveOrFile(options.context);
@@ -61,8 +70,9 @@ export async function buildParallel(
   if (structure === undefined) throw new TypeError('A graph without problems has a structure.');
 
   const plan = makePlan({ spec, structure, parameters: checked.parameters, fromFiles: isolation });
-  const events = new EventHub();
   const sink = createLogger(options.logger);
+  const stray = strayTeller({ kind: 'ParallelPipeline', name: plan.name }, sink, clock);
+  const events = new EventHub(stray);
   const tell = resourceTeller(plan.name, events, sink, clock);
   const journal = await buildJournal({ spec, parameters: checked.parameters, options, events, sink, clock });
   const lease = await claim(plan, executor, options, clock, tell).catch(async (error) => {
@@ -72,8 +82,11 @@ export async function buildParallel(
   const carried: ContextSpec =
     isolation && context.kind === 'value' ? payloadOf(context.value, plan, executor) : context;
   const { startTimeout = DEFAULT_START_TIMEOUT_MS } = options;
+  // Elsewhere nobody could enter them.
+  const scopes = isolation ? undefined : new Map<number, AsyncScope>();
+  const limits = new TimeLimits(clock, isElsewhere ?? isolation);
   const common = {
-    clock,
+    ...{ clock, limits, isElsewhere: isElsewhere ?? isolation },
     startTimeout,
     executor,
     plan,
@@ -83,6 +96,12 @@ export async function buildParallel(
     grants: byGroup(plan, lease.grants),
     claimTimeout: options.claimTimeout ?? DEFAULT_CLAIM_TIMEOUT_MS,
     durable: journal !== undefined,
+    scopes,
+    scope: isolation ? undefined : currentScope(),
+    // Who listens knows already.
+    stray: (...told: Parameters<TellStray>) => {
+      if (sink.enabled || !events.listening.actor) stray(...told);
+    },
   };
   const pipeline = new Pipeline({
     spec,
@@ -90,7 +109,7 @@ export async function buildParallel(
     modules: moduleInfos(spec, structure, checked.parameters),
     context: options.context,
     sharedParameters,
-    ...{ clock, events },
+    ...{ clock, limits, events, scopes },
     maxPending: options.maxPending ?? DEFAULT_MAX_PENDING,
     sharedMemory: executor.supports.sharedMemory,
     journal,
@@ -148,6 +167,8 @@ function byGroup({ groups }: Plan, grants: readonly Grant[]): readonly (readonly
 
 interface Common {
   readonly clock: Clock;
+  readonly limits: TimeLimits;
+  readonly isElsewhere: boolean;
   readonly startTimeout: number;
   readonly executor: Executor;
   readonly plan: Plan;
@@ -158,6 +179,11 @@ interface Common {
   readonly grants: readonly (readonly Grant[])[];
   readonly claimTimeout: number;
   readonly durable: boolean;
+  /** The contexts of callers, by job, where modules can enter them. */
+  readonly scopes: ReadonlyMap<number, AsyncScope> | undefined;
+  /** That of the build. */
+  readonly scope: AsyncScope | undefined;
+  readonly stray: TellStray;
 }
 
 function poolContext(
@@ -166,11 +192,12 @@ function poolContext(
   events: EventHub,
   tell: TellResources,
 ): Omit<PoolContext, 'isOldest' | 'blocked' | 'journal' | 'lost'> {
-  const { clock, startTimeout, claimTimeout, plan, sink, executor } = common;
+  const { clock, limits, isElsewhere, startTimeout, claimTimeout, plan, sink, executor } = common;
   const grants = common.grants[index] as readonly Grant[];
   const group = plan.groups[index] as PlannedGroup;
   return {
-    ...{ clock, events },
+    ...{ clock, limits, isElsewhere, events },
+    stray: common.stray,
     place: {
       pipeline: plan.name,
       group: group.name,
@@ -181,7 +208,7 @@ function poolContext(
     log: (entry) => sink.write(entry),
     launcher: (listener) => (replica, incarnation, signal) => {
       const resources = grants[replica] as Grant;
-      return launch({
+      const order: LaunchOrder = {
         executor,
         request: {
           id: `${plan.name}/${group.name}/${replica}#${incarnation}`,
@@ -194,7 +221,7 @@ function poolContext(
           sources: group.sources,
         },
         spec: hostSpec(common, group, replica, incarnation, resources),
-        ...{ listener, signal, clock, startTimeout },
+        ...{ listener, signal, limits, startTimeout },
         mostJobs: group.options.concurrency + group.options.prefetch,
         admission:
           executor.admission === 'core'
@@ -204,13 +231,15 @@ function poolContext(
                 timeout: incarnation === 1 ? claimTimeout : Number.POSITIVE_INFINITY,
                 waiting: (detail) => tell('waiting', detail),
               },
-      });
+      };
+      // Else it would be that of the job with which an actor died.
+      return inScopeLike(common.scope, () => launch(order), undefined);
     },
   };
 }
 
 function hostSpec(
-  { plan, sink, sharedParameters, context, durable }: Common,
+  { plan, sink, sharedParameters, context, durable, scopes }: Common,
   { name: group, options, modules }: PlannedGroup,
   replica: number,
   incarnation: number,
@@ -227,5 +256,6 @@ function hostSpec(
     concurrency: options.concurrency,
     logs: sink.enabled,
     durable,
+    scopeOf: scopes && ((job) => scopes.get(job)),
   };
 }

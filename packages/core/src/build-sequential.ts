@@ -4,7 +4,6 @@ import { interfaceProblems } from './build-checks.js';
 import { buildJournal } from './build-journal.js';
 import { checkSequentialOptions, DEFAULT_MAX_PENDING, type SequentialBuildOptions } from './build-options.js';
 import { type Clock, systemClock } from './clock.js';
-import { AbortedError } from './errors.js';
 import { EventHub } from './event-hub.js';
 import { frozenCopy } from './frozen-copy.js';
 import { quoted } from './graph/quoted.js';
@@ -15,11 +14,14 @@ import { createLogger } from './log/index.js';
 import { moduleInfos } from './module-info.js';
 import { checkParameters } from './parameters.js';
 import { analyse } from './partition/structure.js';
+import { notBuilt } from './run/ended-by.js';
+import { TimeLimits } from './run/time-limits.js';
 import { SequentialRuntime } from './sequential/runtime.js';
 import { startState } from './sequential/start-state.js';
 import { soloHost } from './solo-host.js';
 import type { PipelineSpec } from './spec.js';
 import type { Journal } from './state/journal.js';
+import { strayTeller } from './tell-stray.js';
 import type { HostSpec } from './wire/protocol.js';
 
 export async function buildSequential(
@@ -28,7 +30,7 @@ export async function buildSequential(
   clock: Clock = systemClock,
 ): Promise<SequentialRuntime> {
   checkSequentialOptions(options);
-  if (options.signal?.aborted) throw abortedBuild(spec.name, options.signal);
+  if (options.signal?.aborted) throw notBuilt(spec.name, options.signal);
   const { structure, problems } = analyse(spec);
   const checked = await checkParameters(spec.name, spec.modules);
   throwProblems(spec.name, [...problems, ...checked.problems, ...interfaceProblems(spec)]);
@@ -36,8 +38,8 @@ export async function buildSequential(
 
   warnOfGroups(spec);
   const sharedParameters = frozenCopy(options.sharedParameters ?? {});
-  const events = new EventHub();
   const sink = createLogger(options.logger);
+  const events = new EventHub(strayTeller({ kind: 'SequentialPipeline', name: spec.name }, sink, clock));
   const { parameters } = checked;
   const { context, signal = new AbortController().signal } = options;
   const host = soloHost({ spec, structure, parameters, context, sharedParameters, logs: sink.enabled });
@@ -46,6 +48,7 @@ export async function buildSequential(
   const { modules, state } = await start(host, { clock, signal, loggers, journal });
   return new SequentialRuntime({
     ...{ spec, context, sharedParameters, clock, events, state },
+    limits: new TimeLimits(clock, false),
     modules: moduleInfos(spec, structure, parameters),
     maxPending: options.maxPending ?? DEFAULT_MAX_PENDING,
     group: modules,
@@ -76,15 +79,8 @@ async function start(host: HostSpec, { clock, signal, loggers, journal }: StartO
   } catch (error) {
     await modules?.teardown();
     await journal?.close();
-    throw error;
+    throw signal.aborted ? notBuilt(host.pipeline, signal) : error;
   }
-}
-
-function abortedBuild(pipeline: string, signal: AbortSignal): AbortedError {
-  return new AbortedError(`Pipeline "${pipeline}" was not built: its signal was aborted.`, {
-    pipeline,
-    cause: signal.reason,
-  });
 }
 
 function warnOfGroups({ name, modules }: PipelineSpec): void {

@@ -1,7 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { EventHub } from './event-hub.js';
 import type { JobEvent } from './events.js';
-import { withUncaught } from './run/fixtures/uncaught.js';
 
 const event = (job: number): JobEvent => ({ phase: 'queued', time: 0, job, call: 'run' });
 const waiting = { phase: 'waiting', time: 1, detail: 'It waits.' } as const;
@@ -9,7 +8,7 @@ const granted = { phase: 'granted', time: 2, detail: 'It has them.' } as const;
 
 describe('listeners', () => {
   test('hear what is emitted, in the order in which they came, until they are taken off', () => {
-    const hub = new EventHub();
+    const hub = new EventHub(() => {});
     const heard: string[] = [];
     const off = hub.on('job', ({ job }) => heard.push(`a${job}`));
     hub.on('job', ({ job }) => heard.push(`b${job}`));
@@ -20,7 +19,7 @@ describe('listeners', () => {
   });
 
   test('stay when another is taken off twice', () => {
-    const hub = new EventHub();
+    const hub = new EventHub(() => {});
     const heard: number[] = [];
     const off = hub.on('job', () => {});
     off();
@@ -31,7 +30,7 @@ describe('listeners', () => {
   });
 
   test('may take themselves and others off, and add some, while they hear', () => {
-    const hub = new EventHub();
+    const hub = new EventHub(() => {});
     const heard: string[] = [];
     const off = hub.on('job', () => {
       heard.push('first');
@@ -45,25 +44,35 @@ describe('listeners', () => {
   });
 
   test('of an event that does not exist are refused, with those that do', () => {
-    expect(() => new EventHub().on('jobs' as 'job', () => {})).toThrow(/"jobs".*job, group, module, actor, resources/);
+    expect(() => new EventHub(() => {}).on('jobs' as 'job', () => {})).toThrow(
+      /"jobs".*job, group, module, actor, resources/,
+    );
   });
 });
 
-test('a listener that throws harms neither other listeners nor the emitter, and its error is not swallowed', async () => {
-  const hub = new EventHub();
+test.each([
+  [
+    'throws',
+    (error: Error) => {
+      throw error;
+    },
+  ],
+  ['gives a promise that is rejected', (error: Error) => Promise.reject(error)],
+])('F76 a listener that %s harms neither other listeners nor the emitter, and is told once', async (_, fails) => {
+  const tell = vi.fn();
+  const hub = new EventHub(tell);
   const broken = new Error('broken listener');
   const heard = vi.fn();
-  hub.on('job', () => {
-    throw broken;
-  });
+  hub.on('job', () => fails(broken));
   hub.on('job', heard);
-  const { thrown } = await withUncaught(async () => hub.emit('job', () => event(1)));
-  expect(heard).toHaveBeenCalledOnce();
-  expect(thrown).toEqual([broken]);
+  for (const job of [1, 2]) hub.emit('job', () => event(job));
+  await undefined;
+  expect(heard).toHaveBeenCalledTimes(2);
+  expect(tell.mock.calls).toEqual([['A listener of "job" events threw, which is told only once', broken]]);
 });
 
 test('an event is made only if somebody listens', () => {
-  const hub = new EventHub();
+  const hub = new EventHub(() => {});
   const make = vi.fn(() => event(1));
   expect(hub.listening.job).toBe(false);
   hub.emit('job', make);
@@ -76,7 +85,7 @@ test('an event is made only if somebody listens', () => {
 });
 
 test('what happened to resources before anybody could listen is told to the first who does, once', () => {
-  const hub = new EventHub();
+  const hub = new EventHub(() => {});
   hub.emit('resources', () => waiting);
   hub.emit('resources', () => granted);
   const first: unknown[] = [];

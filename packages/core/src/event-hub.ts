@@ -1,8 +1,11 @@
 /** Listeners of a pipeline's events; an event is made only if somebody listens. */
 
 import type { PipelineEventName, PipelineEvents } from './events.js';
+import { isThenable } from './host/thenable.js';
+import type { TellStray } from './tell-stray.js';
 
-export type Listener<N extends PipelineEventName> = (event: PipelineEvents[N]) => void;
+/** What it gives is ignored, unless it is a promise that is rejected. */
+export type Listener<N extends PipelineEventName> = (event: PipelineEvents[N]) => unknown;
 
 const names: readonly PipelineEventName[] = ['job', 'group', 'module', 'actor', 'resources', 'state'];
 
@@ -16,9 +19,13 @@ export class EventHub {
     resources: false,
     state: false,
   };
-  readonly #listeners = new Map<PipelineEventName, Set<(event: never) => void>>();
+  readonly #listeners = new Map<PipelineEventName, Set<(event: never) => unknown>>();
   /** A pipeline waits for its resources before anybody can listen to it. */
   #missed: PipelineEvents['resources'][] = [];
+  /** Listeners of whose errors the first was told. */
+  readonly #faulty = new WeakSet<object>();
+
+  constructor(private readonly tell: TellStray) {}
 
   on<N extends PipelineEventName>(name: N, listener: Listener<N>): () => void {
     if (!names.includes(name)) throw new TypeError(`There is no event "${name}"; there are ${names.join(', ')}.`);
@@ -35,7 +42,7 @@ export class EventHub {
     };
   }
 
-  /** A listener that throws harms neither the pipeline nor other listeners: its error surfaces as an uncaught one. */
+  /** A listener that throws harms neither the pipeline nor other listeners: its first error is told. */
   emit<N extends PipelineEventName>(name: N, make: () => PipelineEvents[N]): void {
     const listeners = this.#listeners.get(name);
     if (listeners === undefined) {
@@ -45,12 +52,17 @@ export class EventHub {
     const event = make();
     for (const listener of [...listeners]) {
       try {
-        (listener as Listener<N>)(event);
+        const given = (listener as Listener<N>)(event);
+        if (isThenable(given)) given.then(undefined, (error) => this.#threw(name, listener, error));
       } catch (error) {
-        queueMicrotask(() => {
-          throw error;
-        });
+        this.#threw(name, listener, error);
       }
     }
+  }
+
+  #threw(name: PipelineEventName, listener: object, error: unknown): void {
+    if (this.#faulty.has(listener)) return;
+    this.#faulty.add(listener);
+    this.tell(`A listener of "${name}" events threw, which is told only once`, error);
   }
 }

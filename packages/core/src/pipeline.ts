@@ -1,5 +1,6 @@
 /** A built parallel pipeline: takes calls, keeps their order, and closes cleanly. */
 
+import { type AsyncScope, currentScope } from './async-scope.js';
 import type { Clock } from './clock.js';
 import { type MagdaError, UnknownNameError } from './errors.js';
 import type { EventHub } from './event-hub.js';
@@ -10,8 +11,9 @@ import { ActorPool, type PoolContext } from './run/actor-pool.js';
 import { CallOrder } from './run/call-order.js';
 import { CallWatch } from './run/call-watch.js';
 import { deferred } from './run/deferred.js';
-import { abortedBy, closedBefore, closedTo, notCleanly, tooMany } from './run/ended-by.js';
+import { abortedBy, closedBefore, closedTo, notBuilt, notCleanly, tooMany } from './run/ended-by.js';
 import { Job, type JobContext, type Results } from './run/job.js';
+import type { TimeLimits } from './run/time-limits.js';
 import { type CallOptions, checkCall, type ModuleInfo, NO_OPTIONS, RunningPipeline } from './running-pipeline.js';
 import type { PipelineSpec } from './spec.js';
 import type { Journal } from './state/journal.js';
@@ -26,6 +28,9 @@ export interface PipelineParts {
   readonly context: unknown;
   readonly sharedParameters: Readonly<Record<string, unknown>>;
   readonly clock: Clock;
+  readonly limits: TimeLimits;
+  /** The contexts of callers, by job, where modules can enter them. */
+  readonly scopes: Map<number, AsyncScope> | undefined;
   readonly events: EventHub;
   readonly maxPending: number;
   readonly sharedMemory: boolean;
@@ -64,7 +69,7 @@ export class Pipeline<Run = Results, Processed = Results>
     this.#records = parts.journal !== undefined && parts.plan.phases.run.committing.length > 0;
     const sharedMemory = parts.sharedMemory && !this.#records;
     this.#encoding = { root: 'request', interfaces: parts.plan.interfaces, sharedMemory };
-    this.#watch = new CallWatch(parts.plan.name, parts.clock);
+    this.#watch = new CallWatch(parts.plan.name, parts.limits);
     this.pools = parts.plan.groups.map(
       (group, index) =>
         new ActorPool(group, {
@@ -113,7 +118,7 @@ export class Pipeline<Run = Results, Processed = Results>
     const either = AbortSignal.any([signal, failure.signal]);
     const starts = this.pools.map((pool) =>
       pool.start(either).catch((error) => {
-        failure.abort(error);
+        failure.abort(signal.aborted ? notBuilt(this.name, signal) : error);
         throw error;
       }),
     );
@@ -122,6 +127,7 @@ export class Pipeline<Run = Results, Processed = Results>
     this.#closing = Promise.resolve();
     await Promise.all(this.pools.map((pool) => pool.stop()));
     await this.parts.journal?.close();
+    this.parts.limits.close();
     this.parts.release();
     throw failure.signal.reason;
   }
@@ -186,6 +192,8 @@ export class Pipeline<Run = Results, Processed = Results>
 
   #accept(job: Job, { signal, deadline }: CallOptions): void {
     this.#order.append(job);
+    const scope = this.parts.scopes && currentScope();
+    if (scope !== undefined) this.parts.scopes?.set(job.id, scope);
     job.barrier = this.#lastProcess?.state === 'settled' ? this.#lastProcess.unsettledBarrier() : this.#lastProcess;
     if (job.kind === 'process') this.#lastProcess = job;
     this.#watch.add(job, signal, deadline);
@@ -217,6 +225,7 @@ export class Pipeline<Run = Results, Processed = Results>
     this.#watch.remove(job);
     const wasOldest = job === this.#order.oldest;
     this.#order.remove(job);
+    this.parts.scopes?.delete(job.id);
     if (failed) this.#failed++;
     else this.#succeeded++;
     this.#tell(failed ? 'failed' : 'succeeded', job, error);
@@ -234,6 +243,7 @@ export class Pipeline<Run = Results, Processed = Results>
     await this.#drained(deadline);
     const errors = (await Promise.all(this.pools.map((pool) => pool.stop()))).flat();
     errors.push(...((await this.parts.journal?.close()) ?? []));
+    this.parts.limits.close();
     this.parts.release();
     if (errors.length > 0) throw notCleanly(this.name, errors);
   }
@@ -242,7 +252,7 @@ export class Pipeline<Run = Results, Processed = Results>
     if (this.#order.size === 0) return;
     const { promise, resolve } = deferred();
     this.#idle.add(resolve);
-    const stop = this.parts.clock.after(deadline, resolve);
+    const { stop } = this.parts.limits.after(deadline, resolve);
     await promise;
     stop();
     for (const job of [...this.#order]) job.fail(closedBefore(this.name, job.id), false);

@@ -32,6 +32,7 @@ export function soloHost({ context, sharedParameters, logs, ...inputs }: SoloHos
     sharedMemory: true,
     tickets: undefined,
     logs,
+    scopeOf: undefined,
     durable: false,
   };
 }

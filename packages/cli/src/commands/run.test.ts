@@ -18,6 +18,39 @@ const parsed = (stdout: string) =>
     .slice(0, -1)
     .map((line) => JSON.parse(line));
 
+describe('F80 errors that no job waits for', () => {
+  const stray = pipelineOf(`async (n) => {
+    void Promise.reject(new RangeError('left by ' + n));
+    await sleep(20);
+    return n;
+  }`);
+
+  test('are told and counted, and the command fails, though every job has its result', async () => {
+    using project = new Project({ ...stray, 'jobs.jsonl': '1\n2\n' });
+    const { code, stdout, stderr } = await project.magda(['run', '--executor', 'threads']);
+    expect(resultsOf(parsed(stdout))).toEqual([
+      [1, 1],
+      [2, 2],
+    ]);
+    for (const n of [1, 2]) {
+      const told = `An error that no job waits for, in group "g", replica 0: RangeError: left by ${n}\n`;
+      expect(stderr).toContain(told);
+    }
+    expect(stderr).toMatch(/\n2 errors of modules were not waited for by any job\n$/);
+    expect(code).toBe(1);
+  });
+
+  test('are told by the logger where there is one', async () => {
+    using project = new Project({ ...stray, 'jobs.jsonl': '1\n' });
+    const { code, stderr } = await project.magda(['run', '--executor', 'threads', '--log', 'error']);
+    const said = stderr.split('\n').filter((line) => line.includes('left by 1'));
+    expect(said).toMatchObject([
+      expect.stringMatching(/^\[ERROR\].*Group "g", replica 0: an error .*: RangeError: left by 1$/),
+    ]);
+    expect(code).toBe(1);
+  });
+});
+
 describe('jobs and results', () => {
   test('without arguments config.yml runs jobs.jsonl, and results come in order on standard output', async () => {
     using project = new Project({ ...doubling, 'jobs.jsonl': '1\n2\n3\n' });

@@ -19,6 +19,7 @@ import type { LoadedExecutor } from '../run/load-executor.js';
 import { checkInput } from '../run/open-lines.js';
 import { Outputs } from '../run/outputs.js';
 import { type FileOptions, runFiles } from '../run/run-files.js';
+import { Strays } from '../run/strays.js';
 
 export interface RunOptions extends FileOptions, HowToBuild {
   readonly set: Variables;
@@ -55,9 +56,10 @@ export async function run(given: string | undefined, options: RunOptions): Promi
   try {
     refuseLostState(pipeline, finished);
     outputs.begin();
+    const strays = new Strays(pipeline, { print: (text) => stderr.print(text), isLogged: options.log !== undefined });
     const code = await execute({ ...options, pipeline, input, outputs, finished, files, stderr, interruption });
     await pipeline.close();
-    return code;
+    return strays.settle(code);
   } finally {
     await soon(Promise.allSettled([pipeline.close(), executor?.[Symbol.asyncDispose]?.()]));
   }

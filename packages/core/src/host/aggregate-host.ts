@@ -2,13 +2,15 @@
 
 import type { AggregateInstance } from '../module/module.js';
 import { copyValue, type InterfaceTable } from '../wire/payload.js';
-import type { RunArguments } from './run-arguments.js';
+import { cancelArguments, type RunArguments } from './run-arguments.js';
 import { isThenable } from './thenable.js';
 
 export class AggregateHost {
   readonly #undecided = new Map<number, RunArguments>();
   #backup: { readonly job: number; readonly snapshot: unknown } | undefined;
   #last: Promise<unknown> = Promise.resolve();
+  /** What `aggregate()` has at present. */
+  #taking: RunArguments | undefined;
   /** Why the state is not what it should be, if so. */
   #spoilt: { readonly error: unknown } | undefined;
 
@@ -40,8 +42,18 @@ export class AggregateHost {
       const args = this.#undecided.get(job);
       if (args === undefined) return;
       this.#undecided.delete(job);
-      await this.instance.aggregate(args);
+      await this.#aggregate(args);
     });
+  }
+
+  /** Tells `aggregate()` through its signal, if it is taking in this job. */
+  cancel(job: number, reason: unknown): void {
+    if (this.#taking?.job === job) cancelArguments(this.#taking, reason);
+  }
+
+  /** Waits no longer for a call that does not end. */
+  forsake(): void {
+    this.#last = Promise.resolve();
   }
 
   /** The inputs that were kept of a job, for another to keep. */
@@ -56,7 +68,7 @@ export class AggregateHost {
     return this.#inTurn(async () => {
       this.#checkWhole();
       try {
-        await this.instance.aggregate(args);
+        await this.#aggregate(args);
       } catch (error) {
         this.#spoilt = { error };
         throw error;
@@ -116,6 +128,15 @@ export class AggregateHost {
     const state = this.instance.initialState();
     this.instance.state = isThenable(state) ? await state : state;
     this.#spoilt = undefined;
+  }
+
+  async #aggregate(args: RunArguments): Promise<void> {
+    this.#taking = args;
+    try {
+      await this.instance.aggregate(args);
+    } finally {
+      if (this.#taking === args) this.#taking = undefined;
+    }
   }
 
   #checkWhole(): void {

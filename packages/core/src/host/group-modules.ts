@@ -7,6 +7,7 @@ import type { Logger } from '../log/index.js';
 import { moduleMeta } from '../module/metadata.js';
 import type { AggregateInstance, ModuleClass, RuntimeInstance } from '../module/module.js';
 import { constructModule } from '../module/module.js';
+import { unlessAborted } from '../unless-aborted.js';
 import type { InterfaceTable } from '../wire/payload.js';
 import type { HostSpec, ModuleSpec, Phase } from '../wire/protocol.js';
 import { AggregateHost } from './aggregate-host.js';
@@ -26,8 +27,10 @@ export interface GroupModulesOptions {
   logger(module: string): Logger;
   /** Logs one of the library's own events. */
   event(module: string, event: string): void;
-  /** Ends when the pipeline is given up while it starts. */
+  /** Aborts when the pipeline is given up while it starts: what is still warming up is not waited for. */
   readonly signal: AbortSignal;
+  /** What went wrong as those were torn down that had been warmed up by then. */
+  notTornDown?(errors: readonly TeardownError[]): void;
 }
 
 interface LiveModule {
@@ -46,29 +49,33 @@ export class GroupModules {
 
   /** @throws {BootstrapError | ModuleSourceError} after tearing down what had been warmed up. */
   static async start(spec: HostSpec, options: GroupModulesOptions): Promise<GroupModules> {
+    const { signal } = options;
     const classes: ModuleClass[] = [];
-    for (const module of spec.modules) classes.push(await loadClass(module, options.load));
+    for (const module of spec.modules) classes.push(await unlessAborted(signal, loadClass(module, options.load)));
     const interfaces = interfaceTable([...classes, ...(await strangeProducers(spec, classes, options.load))]);
-    for (const hook of spec.hooks) await named('An afterCreated hook', spec, () => resolveLive(hook, interfaces));
-    const context = await named('The context', spec, () => resolveLive(spec.context, interfaces));
+    for (const hook of spec.hooks)
+      await named('An afterCreated hook', spec, signal, () => resolveLive(hook, interfaces));
+    const context = await named('The context', spec, signal, () => resolveLive(spec.context, interfaces));
     const modules: LiveModule[] = [];
     const group = new GroupModules(spec, interfaces, modules, options);
     try {
       for (const [at, module] of spec.modules.entries()) {
-        await named(`Module "${module.name}"`, { ...spec, module: module.name }, async () => {
-          options.signal.throwIfAborted();
+        await named(`Module "${module.name}"`, { ...spec, module: module.name }, signal, async () => {
+          signal.throwIfAborted();
           const instance = makeInstance(spec, module, classes[at] as ModuleClass, context);
           const aggregate = module.aggregate
             ? new AggregateHost(module.id, instance as AggregateInstance, interfaces)
             : undefined;
           await aggregate?.begin();
           options.event(module.name, 'BOOTSTRAP');
-          await instance.bootstrap?.({ logger: options.logger(module.name), signal: options.signal });
+          await instance.bootstrap?.({ logger: options.logger(module.name), signal });
+          // It was given up, and nobody else knows of it.
+          if (signal.aborted) return void (await instance.teardown?.({ logger: options.logger(module.name) }));
           modules.push({ spec: module, instance, aggregate });
         });
       }
     } catch (error) {
-      await group.teardown();
+      options.notTornDown?.(await group.teardown());
       throw error;
     }
     return group;
@@ -154,9 +161,14 @@ function placeOf({ pipeline, group, replica, incarnation }: HostSpec, module?: s
   return { pipeline, group, replica, incarnation, module };
 }
 
-async function named<T>(what: string, place: HostSpec & { module?: string }, call: () => T | Promise<T>): Promise<T> {
+async function named<T>(
+  what: string,
+  place: HostSpec & { module?: string },
+  signal: AbortSignal,
+  call: () => T | Promise<T>,
+): Promise<T> {
   try {
-    return await call();
+    return await unlessAborted(signal, call());
   } catch (cause) {
     if (cause instanceof ModuleSourceError) throw cause;
     throw new BootstrapError(

@@ -35,7 +35,7 @@ function specOf(classes: Readonly<Record<string, ModuleClass>>, script: Script, 
     sharedParameters: {},
     context: { kind: 'value', value: script },
     hooks: [],
-    ...{ sharedMemory: true, tickets: undefined, logs: false, durable: false },
+    ...{ sharedMemory: true, tickets: undefined, logs: false, durable: false, scopeOf: undefined },
     ...more,
   };
 }
@@ -222,23 +222,32 @@ describe('serving', () => {
 });
 
 describe('stopping', () => {
-  test('P349 while modules warm up begins no further one, and tears down those that were', async () => {
+  test('P349 while modules warm up waits for none, begins no further one, and tears down those that were', async () => {
     const life: string[] = [];
     const doors = new Doors<string>();
     const script: Script = {
-      'a.bootstrap': () => doors.wait('a'),
-      'a.teardown': () => void life.push('a is torn down'),
-      'b.bootstrap': () => void life.push('b warms up'),
+      'a.teardown': () => {
+        life.push('a is torn down');
+        throw new Error('still hot');
+      },
+      'b.bootstrap': () => doors.wait('b'),
+      'b.teardown': () => void life.push('b is torn down'),
+      'c.bootstrap': () => void life.push('c warms up'),
     };
-    const classes = { a: Played, b: Played } as unknown as Readonly<Record<string, ModuleClass>>;
-    const { tell, saying, said, closed } = serving(script, {}, classes);
-    await doors.atDoor('a');
+    const classes = { a: Played, b: Played, c: Played } as unknown as Readonly<Record<string, ModuleClass>>;
+    const { tell, saying, said } = serving(script, {}, classes);
+    await doors.atDoor('b');
     tell({ kind: 'stop' });
-    await turns();
-    expect([said, closed()]).toEqual([[], 0]);
-    doors.open('a');
-    await saying('stopped');
+    const [stopped] = await saying('stopped');
+    expect(said.map(({ kind }) => kind)).toEqual(['stopped']);
+    expect(stopped?.errors.map((error) => decodeError(error))).toMatchObject([
+      { module: 'a', cause: { message: 'still hot' } },
+    ]);
     expect(life).toEqual(['a is torn down']);
+    // Nobody else would do it.
+    doors.open('b');
+    await until(() => life.length === 2);
+    expect(life).toEqual(['a is torn down', 'b is torn down']);
   });
 
   test('tells what runs, forgets what waits, tears down in reverse order, and frees the channel', async () => {

@@ -1,7 +1,8 @@
 /** One actor's side of the protocol. */
 
+import { type AsyncScope, currentScope, inScopeLike } from '../async-scope.js';
 import type { Clock } from '../clock.js';
-import { AbortedError, VersionMismatchError } from '../errors.js';
+import { AbortedError, type MagdaError, VersionMismatchError } from '../errors.js';
 import type { HostChannel } from '../executor/executor.js';
 import { VERSION } from '../version.js';
 import { decodeError, encodeError } from '../wire/error-envelope.js';
@@ -32,8 +33,13 @@ export class Host {
   /** Of a durable host. */
   #state: TakenState | undefined;
   #incarnation = 0;
+  /** A context without anything of jobs. */
+  readonly #scope = currentScope();
+  #scopeOf: (job: number) => AsyncScope | undefined = () => this.#scope;
   readonly #starting = new AbortController();
   #started: Promise<void> | undefined;
+  /** What went wrong as modules were torn down before they all had started. */
+  #notTornDown: readonly MagdaError[] = [];
 
   constructor(
     private readonly channel: HostChannel,
@@ -57,27 +63,31 @@ export class Host {
       case 'run':
         return this.#mailbox?.add(request);
       case 'commit':
-        return void this.#commit(request.job);
+        return this.#enter(request.job, () => void this.#commit(request.job));
       case 'discard':
-        return this.#discard(request.job);
+        return this.#enter(request.job, () => this.#discard(request.job));
       case 'take':
         return this.#state?.take(request.records);
       case 'snapshot':
-        return this.#state?.snapshot(request.sequence);
+        return inScopeLike(this.#scope, () => this.#state?.snapshot(request.sequence), undefined);
       case 'cancel':
         return this.#cancel(request.job, decodeError(request.reason));
       case 'recall':
         return this.#say({ kind: 'recalled', jobs: this.#mailbox?.recall(request.jobs) ?? [] });
+      case 'ping':
+        return this.#say({ kind: 'pong', id: request.id, ms: this.#mailbox?.timeOf(request.job) });
       case 'start':
-        this.#started = this.#start(request.spec);
+        this.#started = inScopeLike(this.#scope, () => this.#start(request.spec), undefined);
         return;
       case 'stop':
-        return void this.#stop();
+        return inScopeLike(this.#scope, () => void this.#stop(), undefined);
     }
   }
 
   async #start(spec: HostSpec): Promise<void> {
     this.#incarnation = spec.incarnation;
+    const { scopeOf } = spec;
+    if (scopeOf !== undefined) this.#scopeOf = (job) => scopeOf(job) ?? this.#scope;
     try {
       if (spec.protocol !== PROTOCOL_VERSION) throw mismatch(spec);
       const loggers = hostLoggers(spec, this.clock, (entry) => this.#say({ kind: 'log', entry }));
@@ -87,12 +97,18 @@ export class Host {
         signal: this.#starting.signal,
         logger: loggers.of,
         event: loggers.event,
+        notTornDown: (errors) => {
+          this.#notTornDown = errors;
+        },
       });
       this.#mailbox = this.#open(spec, this.#modules, loggers);
       const say = (message: StateMessage) => this.#say(message);
-      if (spec.durable) this.#state = new TakenState({ modules: this.#modules, logger: loggers.of, say });
+      const enter = this.#enter.bind(this);
+      if (spec.durable) this.#state = new TakenState({ modules: this.#modules, logger: loggers.of, enter, say });
       this.#say({ kind: 'ready', protocol: PROTOCOL_VERSION, version: VERSION });
     } catch (error) {
+      // Who gave it up has no more need of an answer.
+      if (this.#starting.signal.aborted) return;
       this.#say({ kind: 'failed', error: encodeError(error) });
       this.channel.close();
     }
@@ -107,6 +123,7 @@ export class Host {
         clock: this.clock,
         size: spec.modules.length,
         interfaces: modules.interfaces,
+        scopeOf: this.#scopeOf,
         gate: () => this.channel.drained(),
         send: (message, transfer) => this.channel.send(message, transfer),
         logger: loggers.of,
@@ -140,8 +157,11 @@ export class Host {
 
   #cancel(job: number, reason: unknown): void {
     const recalled = this.#mailbox?.recall([job]) ?? [];
-    if (recalled.length > 0) this.#say({ kind: 'recalled', jobs: recalled });
-    else this.#mailbox?.cancel(job, reason);
+    if (recalled.length > 0) return this.#say({ kind: 'recalled', jobs: recalled });
+    this.#mailbox?.cancel(job, reason);
+    this.#enter(job, () => {
+      for (const aggregate of this.#modules?.aggregates ?? []) aggregate.cancel(job, reason);
+    });
   }
 
   async #stop(): Promise<void> {
@@ -150,9 +170,14 @@ export class Host {
     this.#mailbox?.abandon(reason);
     // What is warmed up by now is torn down too.
     await this.#started;
-    const errors = (await this.#modules?.teardown()) ?? [];
+    const errors = (await this.#modules?.teardown()) ?? this.#notTornDown;
     this.#say({ kind: 'stopped', errors: errors.map((error) => encodeError(error)) });
     this.channel.close();
+  }
+
+  /** In the context of the job's caller, or in one that has nothing of others. */
+  #enter<T>(job: number, call: () => T): T {
+    return inScopeLike(this.#scopeOf(job), call, undefined);
   }
 
   #say(word: Word): void {

@@ -1,5 +1,6 @@
 /** One job in a host: decodes its inputs, runs the group's modules, and sends what others need of their results. */
 
+import type { AsyncScope } from '../async-scope.js';
 import { PayloadTooLargeError, SerializationError } from '../errors.js';
 import { encodeError } from '../wire/error-envelope.js';
 import { isHandedOver } from '../wire/hand-over.js';
@@ -22,11 +23,14 @@ export interface HostedPlace extends InvocationPlace {
   send(message: HostMessages, transfer?: readonly object[]): void;
   /** Ticket of the job that begins when this one has ended, if the driver is to be told. */
   next(): number | undefined;
+  /** The context in which a job's modules run. */
+  scopeOf(job: number): AsyncScope | undefined;
   finished(job: HostedJob): void;
 }
 
 export class HostedJob implements InvocationOutcome {
   readonly id: number;
+  readonly scope: AsyncScope | undefined;
   #invocation: Invocation | undefined;
   /** What leaves with the end of the job. */
   readonly #kept: { readonly step: Step; readonly output: unknown }[] = [];
@@ -36,9 +40,10 @@ export class HostedJob implements InvocationOutcome {
     private readonly message: RunRequest,
     private readonly steps: readonly Step[],
     /** When it began, by the place's clock. */
-    private readonly begin: number,
+    readonly begin: number,
   ) {
     this.id = message.job;
+    this.scope = place.scopeOf(message.job);
   }
 
   start(): void {

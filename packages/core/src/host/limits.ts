@@ -2,3 +2,6 @@
 
 /** How long the modules of a group may take to tear down, all together. */
 export const TEARDOWN_LIMIT_MS = 5_000;
+
+/** How long a host that is not too busy takes to answer at most. */
+export const ANSWER_MS = 1_000;

@@ -1,5 +1,6 @@
 /** The jobs of one host: begun in the order in which they came, as many at once as the group's `concurrency` says. */
 
+import { inScopeLike } from '../async-scope.js';
 import { SmallMap } from '../small-map.js';
 import type { Phase, RunRequest } from '../wire/protocol.js';
 import type { BeginningTickets } from '../wire/tickets.js';
@@ -51,7 +52,14 @@ export class Mailbox {
   }
 
   cancel(job: number, reason: unknown): void {
-    this.#running.get(job)?.cancel(reason);
+    const running = this.#running.get(job);
+    if (running !== undefined) inScopeLike(running.scope, () => running.cancel(reason), undefined);
+  }
+
+  /** How long a job has been running, in milliseconds; undefined if it is not. */
+  timeOf(job: number | undefined): number | undefined {
+    const begin = job === undefined ? undefined : this.#running.get(job)?.begin;
+    return begin === undefined ? undefined : this.#place.clock.now() - begin;
   }
 
   /** Forgets what has not begun and tells what has. */
@@ -73,7 +81,7 @@ export class Mailbox {
       if (this.tickets?.begin(request.ticket) === false) continue;
       const job = new HostedJob(this.#place, request, this.steps[request.phase], now);
       this.#running.add(job.id, job);
-      job.start();
+      inScopeLike(job.scope, job.start, job);
     }
     if (this.#next > 0) this.#waiting.splice(0, this.#next);
     this.#next = 0;

@@ -8,10 +8,20 @@ export interface JobScope {
   readonly job: number;
   readonly request: unknown;
   signal(): AbortSignal;
+  /** Tells whoever has the signal. */
+  cancel(reason: unknown): void;
   logger(module: string): Logger;
 }
 
+/** Tells the module that has these arguments that its job was given up. */
+export function cancelArguments(args: RunArguments, reason: unknown): void {
+  RunArguments.scopeOf(args).cancel(reason);
+}
+
 export class RunArguments {
+  /** Not a method, as modules have these arguments. */
+  static readonly scopeOf = ({ scope }: RunArguments): JobScope => scope;
+
   constructor(
     readonly data: ResultSet,
     private readonly scope: JobScope,

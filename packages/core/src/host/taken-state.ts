@@ -14,6 +14,8 @@ import type { Step } from './step.js';
 export interface TakenStateParts {
   readonly modules: Pick<GroupModules, 'aggregates' | 'interfaces' | 'steps'>;
   logger(module: string, request: unknown): Logger;
+  /** Calls in the context of the job's caller. */
+  enter<T>(job: number, call: () => T): T;
   /** @throws synchronously if the message cannot travel. */
   say(message: StateMessage): void;
 }
@@ -80,7 +82,8 @@ export class TakenState {
     const scope = record.kind === 'run' ? new RecordScope(record, this.parts) : undefined;
     for (const aggregate of this.#aggregates) {
       try {
-        await this.#takeInto(aggregate, record, scope);
+        if (scope === undefined) await this.#takeInto(aggregate, record, scope);
+        else await this.parts.enter(scope.job, () => this.#takeInto(aggregate, record, scope));
       } catch (error) {
         failures.push({ module: aggregate.id, error: encodeError(error) });
       }
@@ -135,6 +138,7 @@ export class TakenState {
 /** A job of a record, as its Aggregates see it: they share one request. */
 class RecordScope implements JobScope {
   #asked: { readonly value: unknown } | undefined;
+  readonly #controller = new AbortController();
 
   constructor(
     private readonly record: JobRecord,
@@ -150,9 +154,12 @@ class RecordScope implements JobScope {
     return this.#asked.value;
   }
 
-  /** Nobody gives up what is recorded. */
   signal(): AbortSignal {
-    return new AbortController().signal;
+    return this.#controller.signal;
+  }
+
+  cancel(reason: unknown): void {
+    this.#controller.abort(reason);
   }
 
   logger(module: string): Logger {

@@ -167,18 +167,42 @@ test('the console itself can be the logger', () => {
   ]);
 });
 
-test('an output that throws fails nobody and is reported', () => {
-  const logger = loggerTo(
-    createLogger({
-      output: () => {
+test.each([
+  [
+    'an output that throws',
+    () => {
+      throw new Error('disk full');
+    },
+    ['message'],
+  ],
+  ['an output whose promise is rejected', () => Promise.reject(new Error('disk full')), ['message']],
+  [
+    'a part that throws',
+    () => {},
+    [
+      () => {
         throw new Error('disk full');
       },
-      colors: false,
-      format: ['message'],
-    }),
-  );
+    ],
+  ],
+] as const)('F76 %s fails nobody, and is told once', async (_, output, format) => {
+  const logger = loggerTo(createLogger({ output, colors: false, format: [...format] }));
   logger.info('hello');
+  logger.info('again');
+  await undefined;
   expect(printed).toMatchObject([
-    ['error', 'The output of the logger threw at this line:', 'hello', { message: 'disk full' }],
+    ['error', 'The logger threw, which is told only once. It was given:', 'hello', { message: 'disk full' }],
+  ]);
+});
+
+test('F76 a method of a logger that throws fails nobody, and is told once', () => {
+  const info = () => {
+    throw new Error('disk full');
+  };
+  const logger = loggerTo(createLogger({ debug() {}, info, warn() {}, error() {} }));
+  logger.info('hello');
+  logger.info('again');
+  expect(printed).toMatchObject([
+    ['error', expect.stringContaining('told only once'), 'hello', { message: 'disk full' }],
   ]);
 });

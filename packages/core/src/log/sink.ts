@@ -1,5 +1,6 @@
 /** The driver's end of logging: formats entries and puts them out. */
 
+import { isThenable } from '../host/thenable.js';
 import type { LogEntry, LogLevel } from '../wire/protocol.js';
 import {
   checkedConfig,
@@ -36,13 +37,14 @@ function configuredSink(given: LoggerConfig): LogSink {
   const least = LOG_LEVELS.indexOf(config.level);
   const chosen = config.format.map((part) => (typeof part === 'function' ? part : parts[part]));
   const paint = config.colors ? colored : plain;
-  const put = outputOf(config.output);
+  const putTo = outputOf(config.output);
   const shown = config.output === 'console' ? chosen.filter((part) => part !== parts.level) : chosen;
+  const put = guarded((entry) => putTo(entry.level, lineOf(entry, shown, paint)));
   return {
     enabled: true,
     write(entry) {
       if (entry.event && !config.events) return;
-      if (LOG_LEVELS.indexOf(entry.level) >= least) put(entry.level, lineOf(entry, shown, paint));
+      if (LOG_LEVELS.indexOf(entry.level) >= least) put(entry);
     },
   };
 }
@@ -51,36 +53,40 @@ function configuredSink(given: LoggerConfig): LogSink {
 function methodsSink(methods: LogMethods): LogSink {
   const { pipeline, uid, request, message } = parts;
   const put = toMethods(methods);
-  return {
-    enabled: true,
-    write: (entry) => put(entry.level, lineOf(entry, [pipeline, uid, request, message], plain)),
-  };
+  const write = guarded((entry) => put(entry.level, lineOf(entry, [pipeline, uid, request, message], plain)));
+  return { enabled: true, write };
 }
 
-type Put = (level: LogLevel, line: string) => void;
+/** What it gives is ignored, unless it is a promise that is rejected. */
+type Put = (level: LogLevel, line: string) => unknown;
 
 function outputOf(output: LogOutput): Put {
   if (output === 'console') return toMethods(console);
-  if (output === 'stdout') return (_level, line) => console.log(line);
-  return guarded((_level, line) => output(line));
+  return output === 'stdout' ? (_level, line) => console.log(line) : (_level, line) => output(line);
 }
 
 function toMethods(methods: LogMethods): Put {
-  return guarded((level, line) => {
-    if (level !== 'critical') methods[level](line);
-    else if (methods.critical !== undefined) methods.critical(line);
-    else if (methods.fatal !== undefined) methods.fatal(line);
-    else methods.error(line);
-  });
+  return (level, line) => {
+    if (level !== 'critical') return methods[level](line);
+    if (methods.critical !== undefined) return methods.critical(line);
+    return methods.fatal === undefined ? methods.error(line) : methods.fatal(line);
+  };
 }
 
-/** A throwing output must not fail the job that logged. */
-function guarded(put: Put): Put {
-  return (level, line) => {
+/** A logger that throws must not fail the job that logged; it would do so at every line. */
+function guarded(put: (entry: LogEntry) => unknown): (entry: LogEntry) => void {
+  let isTold = false;
+  const threw = ({ text }: LogEntry, error: unknown) => {
+    if (isTold) return;
+    isTold = true;
+    console.error('The logger threw, which is told only once. It was given:', text, error);
+  };
+  return (entry) => {
     try {
-      put(level, line);
+      const given = put(entry);
+      if (isThenable(given)) given.then(undefined, (error) => threw(entry, error));
     } catch (error) {
-      console.error('The output of the logger threw at this line:', line, error);
+      threw(entry, error);
     }
   };
 }

@@ -1,7 +1,8 @@
 /** Who holds what of an executor's resources, and who waits for them. */
 
 import type { Clock } from '../clock.js';
-import { AbortedError, ClaimTimeoutError, type ErrorPlace, type MagdaError } from '../errors.js';
+import { ClaimTimeoutError, type ErrorPlace, type MagdaError } from '../errors.js';
+import { notBuilt } from '../run/ended-by.js';
 import { type Capacity, normaliseCapacity } from './capacity.js';
 import { type FixedClaim, type Grant, normaliseClaim, plain, type Resources } from './claim.js';
 import { infeasibleClaims, type ReplicaClaim } from './feasibility.js';
@@ -72,7 +73,7 @@ export class Ledger {
     const { pipeline, signal, onWait } = options;
     const [problem] = this.feasible(claims, { pipeline });
     if (problem) throw problem;
-    if (signal?.aborted) throw aborted(pipeline, signal);
+    if (signal?.aborted) throw notBuilt(pipeline, signal);
     const request: Request = { pipeline, claims: claims.map(({ claim }) => normaliseClaim(claim)) };
     const lease = this.#queue.length === 0 ? this.#grant(request) : undefined;
     if (lease) return lease;
@@ -99,7 +100,7 @@ export class Ledger {
           resolve(lease);
         },
       };
-      const onAbort = () => giveUp(aborted(pipeline, signal));
+      const onAbort = () => giveUp(notBuilt(pipeline, signal as AbortSignal));
       const cancelTimer = clock.after(timeoutMs, () => giveUp(this.#timedOut(waiting, timeoutMs)));
       signal?.addEventListener('abort', onAbort, { once: true });
       this.#queue = [...this.#queue, waiting];
@@ -154,11 +155,4 @@ function wants(request: Request): string {
 
 function sum({ claims }: Request): string {
   return inWords(total(claims));
-}
-
-function aborted(pipeline: string, signal: AbortSignal | undefined): AbortedError {
-  return new AbortedError(`Pipeline "${pipeline}" stopped waiting for resources: its signal aborted.`, {
-    pipeline,
-    cause: signal?.reason,
-  });
 }

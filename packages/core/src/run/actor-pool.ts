@@ -4,11 +4,14 @@ import type { Clock } from '../clock.js';
 import { ClosedPipelineError, type MagdaError, type PayloadTooLargeError, type SerializationError } from '../errors.js';
 import type { EventHub } from '../event-hub.js';
 import type { Exit } from '../executor/executor.js';
+import { ANSWER_MS } from '../host/limits.js';
 import type { PlannedGroup } from '../plan.js';
 import type { Journal } from '../state/journal.js';
+import type { TellStray } from '../tell-stray.js';
 import { decodeError, type ErrorEnvelope, encodeError } from '../wire/error-envelope.js';
 import type { DoneMessage, LogEntry, PublishedResult, StateMessage } from '../wire/protocol.js';
 import type { Actor, ActorListener } from './actor.js';
+import { CommitWatch } from './commit-watch.js';
 import type { Commitments } from './commitments.js';
 import { DurableCommitments } from './durable-commitments.js';
 import type { Job } from './job.js';
@@ -20,6 +23,7 @@ import { ReplicaSet } from './replica-set.js';
 import { Round } from './round.js';
 import { takeOver } from './take-over.js';
 import type { Task } from './task.js';
+import type { TimeLimits } from './time-limits.js';
 import { unshare } from './unshare.js';
 import * as verdict from './verdict.js';
 import { VolatileCommitments } from './volatile-commitments.js';
@@ -34,6 +38,9 @@ const NONE: readonly PublishedResult[] = [];
 /** What a pool needs of its pipeline. */
 export interface PoolContext {
   readonly clock: Clock;
+  readonly limits: TimeLimits;
+  /** Whether modules run in event loops of their own. */
+  readonly isElsewhere: boolean;
   readonly events: EventHub;
   readonly place: verdict.PoolPlace;
   /** Whether the executor can move buffers. */
@@ -48,6 +55,8 @@ export interface PoolContext {
   /** State of Aggregates is gone, or out of reach. */
   lost(error: MagdaError): void;
   log(entry: LogEntry): void;
+  /** Tells of an error that no job waits for. */
+  readonly stray: TellStray;
 }
 
 export class ActorPool implements ActorListener {
@@ -68,11 +77,11 @@ export class ActorPool implements ActorListener {
     private readonly group: PlannedGroup,
     private readonly context: PoolContext,
   ) {
-    const { clock, events, place } = context;
+    const { clock, limits, events, place, stray } = context;
     this.#prefetch = new Prefetch(group.options.prefetch);
-    this.#tell = new PoolEvents(events, clock, place);
+    this.#tell = new PoolEvents(events, clock, place, stray);
     this.#replicas = new ReplicaSet({
-      ...{ group, place, clock, events },
+      ...{ group, place, clock, limits, events },
       launch: context.launcher(this),
       ready: () => this.pump(),
       givenUp: (error) => this.#givenUp(error),
@@ -80,12 +89,30 @@ export class ActorPool implements ActorListener {
     this.commitments = this.#commitmentsIn(context);
   }
 
-  #commitmentsIn({ place, journal, lost }: PoolContext): Commitments {
+  #commitmentsIn(context: PoolContext): Commitments {
+    const { place, journal, lost } = context;
     const { group } = this;
     const kill = (actor: Actor, because: string) => this.#kill(actor, because);
+    const watch = this.#commitWatch(context);
     return journal === undefined || group.aggregates.length === 0
-      ? new VolatileCommitments({ group, place, lost, kill })
-      : new DurableCommitments({ group, place, lost, kill, journal });
+      ? new VolatileCommitments({ group, place, lost, kill, watch })
+      : new DurableCommitments({ group, place, lost, kill, watch, journal });
+  }
+
+  #commitWatch({ limits, place }: PoolContext): CommitWatch {
+    const aggregates = this.group.aggregates.map(({ name }) => name);
+    const tookTooLong = ({ job }: Task, ms: number) => verdict.tookInTooLong(place, aggregates, job.id, ms);
+    return new CommitWatch({
+      limits,
+      grace: this.group.options.cancelGrace,
+      limitOf: (task) => this.#limitOf(task),
+      late: (task, ms) => {
+        // Groups with Aggregates have one replica.
+        const reason = encodeError(tookTooLong(task, ms));
+        this.#replicas.replicas[0]?.actor?.send({ kind: 'cancel', job: task.job.id, reason });
+      },
+      hopeless: (task, ms) => this.commitments.giveUp(task, tookTooLong(task, ms)),
+    });
   }
 
   start(signal: AbortSignal): Promise<void> {
@@ -135,7 +162,7 @@ export class ActorPool implements ActorListener {
       // Now, because later jobs may be committed before the cancelled one has returned.
       this.commitments.discard(task);
       // Impatience of a caller is no reason to destroy what other jobs have left in an Aggregate.
-      if (kills) this.#killAfterGrace(task, () => !this.commitments.holdsState);
+      if (kills) this.#giveGrace(task);
     }
   }
 
@@ -252,8 +279,13 @@ export class ActorPool implements ActorListener {
   // From actors.
 
   begun(task: Task): void {
-    const limit = Math.min(this.group.options.timeout ?? Infinity, task.job.timeout ?? Infinity);
-    task.watch(limit === Infinity ? undefined : this.context.clock.after(limit, () => this.#timedOut(task, limit)));
+    const ms = this.#limitOf(task);
+    task.limit = ms === Infinity ? undefined : this.context.limits.after(ms, () => this.#due(task, ms));
+    task.watch(task.limit?.stop);
+  }
+
+  #limitOf({ job }: Task): number {
+    return Math.min(this.group.options.timeout ?? Infinity, job.timeout ?? Infinity);
   }
 
   loaded(actor: Actor): void {
@@ -267,13 +299,17 @@ export class ActorPool implements ActorListener {
   done(task: Task, message: DoneMessage): void {
     if (this.#replicas.replicas.length > 1) (task.actor as Actor).lastEnd = this.context.clock.now();
     if (message.ms !== undefined) this.#prefetch.observe(message.ms);
+    const isLate = message.ms !== undefined && task.limit?.allows(message.ms) === false;
     this.#over(task, 'ended', true);
+    if (task.abandoned) this.#freed(task);
     this.#tell.modules(task, message);
     const { job } = task;
     if (job.state !== 'running') {
       this.commitments.discard(task);
     } else if (message.error !== undefined) {
       job.fail(decodeError(message.error), false);
+    } else if (isLate) {
+      job.fail(verdict.ranTooLong(this.context.place, task.actor as Actor, task, this.#limitOf(task)), false);
     } else {
       if (task.invocation.commits) this.commitments.await(task);
       for (const { module, payload } of message.collected ?? NONE) {
@@ -290,6 +326,7 @@ export class ActorPool implements ActorListener {
       if (task.job.state === 'settled') this.#over(task, 'withdrawn', false);
       else this.#enqueue(task);
     }
+    for (const actor of new Set(tasks.map(({ actor }) => actor))) this.#retireIfThrough(actor);
     this.pump();
   }
 
@@ -306,6 +343,7 @@ export class ActorPool implements ActorListener {
   heard(actor: Actor, message: StateMessage): void {
     if (message.kind === 'spoilt') this.#tell.uncaught(actor, message.error);
     this.commitments.heard(actor, message);
+    this.#retireIfThrough(actor);
   }
 
   log(entry: LogEntry): void {
@@ -377,28 +415,110 @@ export class ActorPool implements ActorListener {
 
   #whenLate(task: Task, ms: number): () => void {
     const late = () => task.job.fail(verdict.queuedTooLong(this.context.place, task, ms), false);
-    return this.context.clock.after(ms, late);
+    return this.context.limits.after(ms, late).stop;
   }
 
   #over(task: Task, phase: 'ended' | 'withdrawn', mayHaveRun: boolean): void {
     task.watch(undefined);
+    task.limit = undefined;
     task.state = 'ended';
     this.#tell.task(phase, task, mayHaveRun);
   }
 
-  #timedOut(task: Task, ms: number): void {
-    task.job.fail(verdict.ranTooLong(this.context.place, task.actor as Actor, task, ms), false);
-    if (task.state === 'handed') this.#killAfterGrace(task, () => true);
+  // What becomes of jobs that take too long.
+
+  /** By the driver's clock its time is over; the host knows since when it has been running. */
+  #due(task: Task, ms: number): void {
+    if (!this.context.isElsewhere) return this.#timedOut(task, ms);
+    const isOver = () => this.#timedOut(task, ms);
+    this.#ask(task, Math.min(ms, ANSWER_MS), isOver, (ran) => {
+      if (ran === undefined) this.begun(task);
+      else if (ran >= ms - 1) isOver();
+      else task.watch(this.context.limits.after(ms - ran, () => this.#due(task, ms)).stop);
+    });
   }
 
-  #killAfterGrace(task: Task, allowed: () => boolean): void {
-    task.watch(
-      this.context.clock.after(this.group.options.cancelGrace, () => {
-        if (allowed()) this.#kill(task.actor as Actor, verdict.onAccountOf(task.job.id));
-        // Spared by its caller's impatience, it still has no more time than others.
-        else this.begun(task);
-      }),
-    );
+  #timedOut(task: Task, ms: number): void {
+    task.overdue = true;
+    task.job.fail(verdict.ranTooLong(this.context.place, task.actor as Actor, task, ms), false);
+    if (task.state === 'handed') this.#giveGrace(task);
+  }
+
+  #giveGrace(task: Task): void {
+    const { cancelGrace, concurrency } = this.group.options;
+    const isOver = () => {
+      if (concurrency === 1) this.#killFor(task);
+      else
+        this.#ask(
+          task,
+          ANSWER_MS,
+          () => this.#killFor(task),
+          () => this.#abandon(task),
+        );
+    };
+    task.watch(this.context.limits.after(cancelGrace, isOver).stop);
+  }
+
+  #ask(task: Task, patience: number, silent: () => void, answered: (ms: number | undefined) => void): void {
+    const actor = task.actor as Actor;
+    const { stop } = this.context.limits.after(patience, () => {
+      forget();
+      silent();
+    });
+    const forget = actor.ask(task.job.id, (ms) => {
+      stop();
+      answered(ms);
+    });
+    task.watch(() => {
+      stop();
+      forget();
+    });
+  }
+
+  #killFor(task: Task): void {
+    if (this.#mayEnd(task)) this.#kill(task.actor as Actor, verdict.onAccountOf(task.job.id));
+    // Spared by its caller's impatience, it still has no more time than others.
+    else this.begun(task);
+  }
+
+  /** Impatience of a caller is no reason to destroy what other jobs have left in an Aggregate. */
+  #mayEnd(task: Task): boolean {
+    return task.overdue || !this.commitments.holdsState;
+  }
+
+  /** Its neighbors go on, and it keeps its slot until it ends. */
+  #abandon(task: Task): void {
+    task.abandoned = true;
+    if (task.overdue) task.watch(undefined);
+    else this.begun(task);
+    const actor = task.actor as Actor;
+    const stuck = [...actor.running];
+    if (stuck.length < this.group.options.concurrency || !stuck.every(({ abandoned }) => abandoned)) return;
+    if (stuck.some((one) => this.#mayEnd(one))) this.#retire(actor);
+  }
+
+  /** No slot is left in the replica: it is replaced after its other jobs. */
+  #retire(actor: Actor): void {
+    actor.retires = true;
+    this.loaded(actor);
+    const back = actor.ahead.filter((task) => actor.takeBack(task));
+    if (back.length > 0) this.recalled(back);
+    if (actor.ahead.length > 0) actor.askBack(actor.ahead);
+    this.#retireIfThrough(actor);
+  }
+
+  #retireIfThrough(actor: Actor | undefined): void {
+    if (!actor?.retires || actor.sentence !== undefined) return;
+    if (actor.ahead.length + actor.undecided.size + actor.committing.size > 0) return;
+    const [first] = actor.running;
+    if (first !== undefined) this.#kill(actor, verdict.onAccountOf(first.job.id));
+  }
+
+  /** An abandoned job has come to its end after all, so that there is a slot again. */
+  #freed({ actor }: Task): void {
+    if (!actor?.retires) return;
+    actor.retires = false;
+    this.loaded(actor);
   }
 
   #kill(actor: Actor, because: string): void {

@@ -75,12 +75,17 @@ export class Actor {
   proven = false;
   /** Why we killed it, if we did. */
   sentence: Sentence | undefined;
+  /** It is given no more jobs, as all its slots are taken by abandoned ones. */
+  retires = false;
   /** When a job last ended here. */
   lastEnd = 0;
   /** How it ended, once it has. */
   exit: Exit | undefined;
   readonly #start = deferred();
   #tickets = 0;
+  /** Who waits for which answer. */
+  readonly #asked = new Map<number, (ms: number | undefined) => void>();
+  #pings = 0;
   readonly #outgoing: RunRequest[] = [];
   readonly #transfer: object[] = [];
   readonly #questions: Questions;
@@ -118,9 +123,9 @@ export class Actor {
     return this.spec.incarnation;
   }
 
-  /** Whether it is neither condemned nor about to end. */
+  /** Whether it is neither condemned nor about to end, and can come to jobs. */
   get takesJobs(): boolean {
-    return this.sentence === undefined && this.#breach === undefined;
+    return this.sentence === undefined && this.#breach === undefined && !this.retires;
   }
 
   /** Tells the host what it is. @returns when its modules are warmed up; rejects with what prevented that. */
@@ -213,6 +218,17 @@ export class Actor {
     this.send({ kind: 'recall', jobs: tasks.map(({ job }) => job.id) });
   }
 
+  /**
+   * Asks the host how long the job has been running; `undefined` is the answer where it is not.
+   * @returns a function that makes the answer of no interest.
+   */
+  ask(job: number | undefined, heard: (ms: number | undefined) => void): () => void {
+    const id = this.#pings++;
+    this.#asked.set(id, heard);
+    this.send({ kind: 'ping', id, job });
+    return () => void this.#asked.delete(id);
+  }
+
   /** After its death: whether the task is known not to have begun. */
   neverBegan(task: Task): boolean {
     return this.marks?.neverBegan(task.ticket) ?? false;
@@ -252,6 +268,8 @@ export class Actor {
         return this.#done(message);
       case 'result':
         return this.#published(message.job, message.result);
+      case 'pong':
+        return this.#answered(message.id, message.ms);
       case 'log':
         return this.listener.log(message.entry);
       case 'uncaught':
@@ -302,6 +320,13 @@ export class Actor {
   #announced(next: number): void {
     unless(isCount(next) && next < this.#tickets, 'a job comes next that it was not handed');
     this.marks?.announced(next);
+  }
+
+  #answered(id: number, ms: number | undefined): void {
+    unless(id < this.#pings, 'it answered what it was not asked');
+    const heard = this.#asked.get(id);
+    this.#asked.delete(id);
+    heard?.(ms);
   }
 
   #recalled(jobs: readonly number[]): void {

@@ -3,16 +3,18 @@ import { expect, test } from 'vitest';
 import { AbortedError, DeadlineError } from '../errors.js';
 import { ManualClock } from '../resources/fixtures/manual-clock.js';
 import { CallWatch, type Watched } from './call-watch.js';
+import { turns } from './fixtures/turns.js';
+import { TimeLimits } from './time-limits.js';
 
 function watching() {
   const clock = new ManualClock();
-  const watch = new CallWatch('p', clock);
+  const watch = new CallWatch('p', new TimeLimits(clock, false));
   const ends: { readonly id: number; readonly error: unknown; readonly kills: boolean }[] = [];
   const job = (id: number): Watched => ({ id, fail: (error, kills) => void ends.push({ id, error, kills }) });
   return { clock, watch, ends, job };
 }
 
-test('a job that is over by its deadline is not ended, and its timer is gone', () => {
+test('a job that is over by its deadline is not ended, and its timer is gone', async () => {
   const { clock, watch, ends, job } = watching();
   const [first, second] = [job(1), job(2)];
   watch.add(first, undefined, 100);
@@ -21,6 +23,7 @@ test('a job that is over by its deadline is not ended, and its timer is gone', (
   watch.remove(first);
   expect(clock.pending).toBe(1);
   clock.pass(100);
+  await turns(2);
   expect(ends).toEqual([{ id: 2, error: expect.any(DeadlineError), kills: true }]);
   expect(ends[0]?.error).toMatchObject({ pipeline: 'p', job: 2 });
 });

@@ -1,8 +1,8 @@
 /** Ends jobs by their callers' signals and deadlines. */
 
-import type { Clock } from '../clock.js';
 import { abortedBy, tooLate } from './ended-by.js';
 import { SignalWatch } from './signal-watch.js';
+import type { TimeLimits } from './time-limits.js';
 
 /** What can be ended from outside. */
 export interface Watched {
@@ -22,7 +22,7 @@ export class CallWatch {
 
   constructor(
     private readonly pipeline: string,
-    private readonly clock: Clock,
+    private readonly limits: TimeLimits,
   ) {
     this.#signals = new SignalWatch((job, reason) => job.fail(abortedBy(reason, pipeline, job.id), true));
   }
@@ -33,7 +33,7 @@ export class CallWatch {
     const stopDeadline =
       deadline === undefined
         ? undefined
-        : this.clock.after(deadline, () => job.fail(tooLate(deadline, this.pipeline, job.id), true));
+        : this.limits.after(deadline, () => job.fail(tooLate(deadline, this.pipeline, job.id), true)).stop;
     this.#watches.set(job, { signal, stopDeadline });
   }
 

@@ -17,6 +17,8 @@ export interface Commitments {
   await(task: Task): void;
   /** The job is decided; with a state store `sequence` is the number of its record. */
   commit(task: Task, sequence: number): void;
+  /** The Aggregates do not come to an end with the job: they begin anew, and have not taken it in. */
+  giveUp(task: Task, error: MagdaError): void;
   /** The host may keep something of the job. */
   discard(task: Task): void;
   /** The actor says something of its Aggregates. */

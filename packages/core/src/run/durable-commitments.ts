@@ -6,6 +6,7 @@ import { DurableGroup } from '../state/durable-group.js';
 import type { Journal } from '../state/journal.js';
 import type { StateMessage } from '../wire/protocol.js';
 import type { Actor } from './actor.js';
+import type { CommitWatch } from './commit-watch.js';
 import type { Commitments } from './commitments.js';
 import type { Task } from './task.js';
 import type { PoolPlace } from './verdict.js';
@@ -17,6 +18,7 @@ export interface DurableContext {
   /** No job can be taken in until the group is reset. */
   lost(error: MagdaError): void;
   kill(actor: Actor, because: string): void;
+  readonly watch: CommitWatch;
 }
 
 export class DurableCommitments implements Commitments {
@@ -35,15 +37,30 @@ export class DurableCommitments implements Commitments {
     });
   }
 
-  started(actor: Actor): Promise<void> {
-    return this.#state.catchUp(actor);
+  async started(actor: Actor): Promise<void> {
+    await this.#state.catchUp(actor);
+    this.context.watch.goOn();
   }
 
   /** The driver has all that the actor had of it. */
   await(): void {}
 
-  commit({ job }: Task, sequence: number): void {
-    this.#state.expect(sequence, job);
+  commit(task: Task, sequence: number): void {
+    const { job } = task;
+    const { watch } = this.context;
+    watch.add(task);
+    this.#state.expect(sequence, {
+      id: job.id,
+      kind: job.kind,
+      committed(refused) {
+        watch.delete(task);
+        job.committed(refused);
+      },
+    });
+  }
+
+  giveUp({ job }: Task, error: MagdaError): void {
+    this.#state.giveUp(job.id, error);
   }
 
   /** Of a job that was to be taken in, the host has nothing. */
@@ -60,6 +77,7 @@ export class DurableCommitments implements Commitments {
   }
 
   died(actor: Actor): void {
+    this.context.watch.pause();
     this.#state.died(actor);
   }
 

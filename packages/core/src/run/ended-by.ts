@@ -15,6 +15,14 @@ export function abortedBy(reason: unknown, pipeline: string, job?: number): Abor
   return new AbortedError(`${which} was aborted by its signal: ${saidBy(reason)}`, { pipeline, job, cause: reason });
 }
 
+/** The build of a pipeline was given up. */
+export function notBuilt(pipeline: string, { reason }: AbortSignal): AbortedError {
+  return new AbortedError(`Pipeline "${pipeline}" was not built: its signal was aborted: ${saidBy(reason)}`, {
+    pipeline,
+    cause: reason,
+  });
+}
+
 export function tooLate(ms: number, pipeline: string, job: number): DeadlineError {
   return new DeadlineError(`Job ${job} was not finished within its deadline of ${ms} ms.`, { pipeline, job });
 }

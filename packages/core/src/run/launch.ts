@@ -1,15 +1,16 @@
 /** Starts one actor: a worker from the executor, then the group's modules in it. */
 
-import type { Clock } from '../clock.js';
 import { BootstrapError, MagdaError, ModuleSourceError, ProtocolError, VersionMismatchError } from '../errors.js';
 import type { Admission, Connection, Executor, SpawnOptions, SpawnRequest } from '../executor/executor.js';
 import { saidBy } from '../host/invocation.js';
-import { TEARDOWN_LIMIT_MS } from '../host/limits.js';
+import { ANSWER_MS, TEARDOWN_LIMIT_MS } from '../host/limits.js';
+import { unlessAborted } from '../unless-aborted.js';
 import { MarkedTickets } from '../wire/marks.js';
 import type { HostSpec } from '../wire/protocol.js';
 import { Tickets } from '../wire/tickets.js';
 import { Actor, type ActorListener } from './actor.js';
 import { deferred } from './deferred.js';
+import type { TimeLimits } from './time-limits.js';
 
 export interface LaunchOrder {
   readonly executor: Executor;
@@ -17,7 +18,7 @@ export interface LaunchOrder {
   readonly spec: Omit<HostSpec, 'tickets' | 'sharedMemory'>;
   readonly listener: ActorListener;
   readonly signal: AbortSignal;
-  readonly clock: Clock;
+  readonly limits: TimeLimits;
   /** How many jobs the actor may have in hand at a time. */
   readonly mostJobs: number;
   /** How long all this may take, in milliseconds, once the claim is met. */
@@ -28,11 +29,11 @@ export interface LaunchOrder {
 
 /** @throws {MagdaError} naming group and replica, after leaving nothing behind. */
 export async function launch(order: LaunchOrder): Promise<Actor> {
-  const { clock, request, startTimeout, admission } = order;
+  const { limits, request, startTimeout, admission } = order;
   const late = new AbortController();
   let stopTimer: (() => void) | undefined;
   const granted = (): void => {
-    stopTimer ??= clock.after(startTimeout, () => late.abort(tooSlow(request, startTimeout)));
+    stopTimer ??= limits.after(startTimeout, () => late.abort(tooSlow(request, startTimeout))).stop;
   };
   if (admission === undefined) granted();
   try {
@@ -46,7 +47,7 @@ export async function launch(order: LaunchOrder): Promise<Actor> {
 }
 
 async function start(order: LaunchOrder, options: SpawnOptions): Promise<Actor> {
-  const { executor, request, spec, listener, clock, mostJobs } = order;
+  const { executor, request, spec, listener, limits, mostJobs } = order;
   const { signal } = options;
   const { sharedMemory } = executor.supports;
   const tickets = sharedMemory ? Tickets.create(mostJobs) : undefined;
@@ -60,20 +61,23 @@ async function start(order: LaunchOrder, options: SpawnOptions): Promise<Actor> 
     const caughtUp = listener.started(actor);
     if (caughtUp !== undefined) await unlessAborted(signal, caughtUp);
   } catch (error) {
-    if (signal.aborted) await stopped(actor, connection, clock);
+    if (signal.aborted) await stopped(actor, connection, limits);
     await connection.terminate();
     throw error;
   }
   return actor;
 }
 
-/** Lets modules that are warmed up already tear down, though others of the pipeline failed. */
-async function stopped(actor: Actor, { exited }: Connection, clock: Clock): Promise<void> {
+/** Lets modules that are warmed up already tear down, unless the host is too busy to hear of it. */
+async function stopped(actor: Actor, { exited }: Connection, limits: TimeLimits): Promise<void> {
+  const given = deferred();
+  const silent = limits.after(ANSWER_MS, given.resolve);
+  const late = limits.after(TEARDOWN_LIMIT_MS, given.resolve);
+  actor.ask(undefined, silent.stop);
   actor.send({ kind: 'stop' });
-  const late = deferred();
-  const stopTimer = clock.after(TEARDOWN_LIMIT_MS, late.resolve);
-  await Promise.race([exited, late.promise]);
-  stopTimer();
+  await Promise.race([exited, given.promise]);
+  silent.stop();
+  late.stop();
 }
 
 function tooSlow({ pipeline, group, replica, incarnation }: SpawnRequest, ms: number): BootstrapError {
@@ -91,13 +95,4 @@ function explained(error: unknown, { pipeline, group, replica, incarnation }: Sp
   if (error instanceof ProtocolError) return new ProtocolError(message, { ...details, mayHaveRun: false });
   if (error instanceof VersionMismatchError) return new VersionMismatchError(message, details);
   return new BootstrapError(message, details);
-}
-
-function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason);
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
 }

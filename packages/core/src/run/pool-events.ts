@@ -3,17 +3,19 @@
 import type { Clock } from '../clock.js';
 import type { EventHub } from '../event-hub.js';
 import type { GroupEvent } from '../events.js';
+import type { TellStray } from '../tell-stray.js';
 import { decodeError, type ErrorEnvelope } from '../wire/error-envelope.js';
 import type { DoneMessage } from '../wire/protocol.js';
 import type { Actor } from './actor.js';
 import type { Task } from './task.js';
-import type { PoolPlace } from './verdict.js';
+import { nobodysError, type PoolPlace } from './verdict.js';
 
 export class PoolEvents {
   constructor(
     private readonly events: EventHub,
     private readonly clock: Clock,
     private readonly place: PoolPlace,
+    private readonly stray: TellStray,
   ) {}
 
   /** @param there whether it is with its actor, which may have begun it. */
@@ -46,14 +48,14 @@ export class PoolEvents {
     }
   }
 
-  uncaught({ replica, incarnation }: Actor, error: ErrorEnvelope): void {
+  uncaught(actor: Actor, envelope: ErrorEnvelope): void {
+    const { replica, incarnation } = actor;
+    const { group } = this.place;
+    const error = decodeError(envelope);
+    this.stray(nobodysError(this.place, actor), error, { group, replica });
     this.events.emit('actor', () => ({
-      phase: 'uncaught',
+      ...{ phase: 'uncaught', group, replica, incarnation, error },
       time: this.clock.now(),
-      group: this.place.group,
-      replica,
-      incarnation,
-      error: decodeError(error),
     }));
   }
 }

@@ -3,7 +3,7 @@
 import { Breach, shown, unless } from '../wire/breach.js';
 import type { CommitFailure, HostMessage, HostRequest, HostSpec } from '../wire/protocol.js';
 
-type Answer = Exclude<HostMessage, { readonly kind: 'done' | 'result' | 'log' | 'uncaught' }>;
+type Answer = Exclude<HostMessage, { readonly kind: 'done' | 'result' | 'log' | 'uncaught' | 'pong' }>;
 
 export class Questions {
   readonly #aggregates: readonly number[];

@@ -13,12 +13,14 @@ import { type Deferred, deferred } from './deferred.js';
 import { Ranking } from './ranking.js';
 import { type Launch, Replica } from './replica.js';
 import { isShortage, MOST_SHORTAGES } from './shortage.js';
+import type { TimeLimits } from './time-limits.js';
 import { crashLoop, neverRoom, type PoolPlace } from './verdict.js';
 
 export interface ReplicaSetOptions {
   readonly group: PlannedGroup;
   readonly place: PoolPlace;
   readonly clock: Clock;
+  readonly limits: TimeLimits;
   readonly events: EventHub;
   readonly launch: Launch;
   /** A replaced actor takes jobs. */
@@ -105,6 +107,8 @@ export class ReplicaSet {
       replicas: this.replicas.length,
       alive: actors.length,
       running: actors.reduce((sum, { running }) => sum + running.size, 0),
+      /** Those of them for which nobody waits any more, and which do not end. */
+      abandoned: actors.reduce((sum, { running }) => sum + [...running].filter(({ abandoned }) => abandoned).length, 0),
       handedAhead: actors.reduce((sum, { ahead }) => sum + ahead.length, 0),
       restarts: this.replicas.reduce((sum, { incarnation }) => sum + Math.max(incarnation - 1, 0), 0),
     };
@@ -185,7 +189,7 @@ export class ReplicaSet {
     this.#stops.set(actor, answer);
     const limit = TEARDOWN_LIMIT_MS + 1_000;
     const late = deferred();
-    const stopTimer = this.options.clock.after(limit, () => {
+    const { stop } = this.options.limits.after(limit, () => {
       answer.resolve([this.#notTornDown(actor, `did not tear down within ${limit} ms and was killed.`)]);
       late.resolve();
     });
@@ -193,7 +197,7 @@ export class ReplicaSet {
     const errors = await answer.promise;
     // One that has torn down ends by itself, and does what its runtime does at an exit.
     await Promise.race([actor.exited, late.promise]);
-    stopTimer();
+    stop();
     await actor.terminate();
     this.#tell(replica, { phase: 'stopped' });
     return errors;

@@ -50,7 +50,7 @@ export class Round {
     this.#again ??= this.#allTouched();
     for (let key = this.#again.pop(); key !== undefined; key = this.#again.pop()) {
       const actor = replicas[key % replicas.length]?.actor;
-      if (actor === undefined || actor.sentence !== undefined || !this.#hasRoom(actor)) continue;
+      if (actor === undefined || !actor.takesJobs || !this.#hasRoom(actor)) continue;
       this.#again.push(key + replicas.length);
       return actor;
     }

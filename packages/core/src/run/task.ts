@@ -3,6 +3,7 @@
 import type { PlannedInvocation } from '../plan.js';
 import type { Actor } from './actor.js';
 import type { Job } from './job.js';
+import type { TimeLimit } from './time-limits.js';
 
 export type TaskState = 'ready' | 'handed' | 'ended';
 
@@ -24,6 +25,12 @@ export class Task {
   deaths = 0;
   /** Buffers of its inputs were moved to the actor and are gone from here. */
   moved = false;
+  /** Of its running time. */
+  limit: TimeLimit | undefined;
+  /** It has run for longer than it may. */
+  overdue = false;
+  /** Nobody waits for it any more, but its host has not come to its end. */
+  abandoned = false;
   /** Stops the timer that watches it: its wait in the queue, its running time, or its grace after a cancel. */
   stopTimer: (() => void) | undefined;
 

@@ -45,11 +45,11 @@ describe('queueTimeout', () => {
   });
 
   test('also ends the wait of a job that came back from a dead replica', async () => {
-    const { pipeline, executor, clock, made } = await chain({ queueTimeout: 20, idempotent: true, maxRetries: 1 });
+    const executor = quick({ spawning: ({ incarnation }) => incarnation > 1 && new Promise(() => {}) });
+    const { pipeline, clock, made } = await chain({ queueTimeout: 20, idempotent: true, maxRetries: 1 }, executor);
     const running = pipeline.run(1);
     await made.atDoor(1);
     await executor.actor('g').crash();
-    await until(() => clock.pending > 0);
     clock.pass(20);
     await expect(running).rejects.toThrow(TimeoutError);
   });
@@ -132,8 +132,8 @@ describe('timeout', () => {
     }
   });
 
-  test('takes the jobs that ran beside with it, and says whose fault it was', async () => {
-    const { pipeline, clock, made } = await chain({ concurrency: 2, cancelGrace: 0 });
+  test('takes the jobs that ran beside with it where the host is too busy to answer, and says whose fault it was', async () => {
+    const { pipeline, executor, clock, made } = await chain({ concurrency: 2, cancelGrace: 0 });
     const culprit = expect(pipeline.run(1, { timeout: 50 })).rejects.toThrow(TimeoutError);
     const beside = expect(pipeline.run(2)).rejects.toMatchObject({
       code: ActorKilledError.code,
@@ -141,9 +141,76 @@ describe('timeout', () => {
       message: expect.stringContaining('on account of job 1'),
     });
     await made.atDoor(2);
+    executor.actor('g').hold();
     clock.pass(50);
+    await turns();
     clock.pass(0);
+    await until(() => executor.actor('g').sent('ping').length === 1);
+    clock.pass(1_000);
     await Promise.all([culprit, beside]);
+  });
+
+  test('abandons a job whose host answers: the jobs beside it go on, and it keeps its slot until it ends', async () => {
+    const { pipeline, executor, clock, made, open } = await chain({ concurrency: 2, cancelGrace: 10 });
+    const stats = () => pipeline.stats().groups[0];
+    const stuck = pipeline.runSafe(1, { timeout: 50 });
+    const beside = pipeline.run(2);
+    await made.atDoor(2);
+    clock.pass(50);
+    expect((await stuck)[1]).toMatchObject({ code: TimeoutError.code, job: 1 });
+    clock.pass(10);
+    await until(() => stats()?.abandoned === 1);
+    open(2);
+    await beside;
+    const behind = [3, 4].map((job) => pipeline.run(job));
+    await made.atDoor(3);
+    await turns();
+    expect(stats()).toMatchObject({ running: 2, abandoned: 1 });
+    expect(made.arrived).toEqual([1, 2, 3]);
+    open(1);
+    await made.atDoor(4);
+    open(3, 4);
+    await Promise.all(behind);
+    expect(executor.actors.filter(({ request }) => request.group === 'g').length).toBe(1);
+    expect(stats()).toMatchObject({ running: 0, abandoned: 0 });
+  });
+
+  test('replaces a replica whose slots are all taken by abandoned jobs, and takes back what waits behind them', async () => {
+    for (const sharedMemory of [true, false]) {
+      const executor = quick({ sharedMemory });
+      const { pipeline, clock, made, open, through } = await chain({ concurrency: 2, cancelGrace: 10 }, executor);
+      await through(0);
+      const stuck = [1, 2].map((job) => pipeline.runSafe(job, { timeout: 50 }));
+      await made.atDoor(2);
+      const behind = pipeline.run(3);
+      await turns();
+      expect(pipeline.stats().groups[0]).toMatchObject({ handedAhead: 1 });
+      clock.pass(50);
+      for (const [, error] of await Promise.all(stuck)) expect(error).toMatchObject({ code: TimeoutError.code });
+      open(3);
+      clock.pass(10);
+      await behind;
+      expect(made.arrived).toEqual([0, 1, 2, 3]);
+      expect(executor.actors.filter(({ request }) => request.group === 'g').length).toBe(2);
+    }
+  });
+
+  test('a replica whose slots are all taken is kept if one of the jobs ends before it was replaced', async () => {
+    const { pipeline, executor, clock, made, open } = await chain({ concurrency: 2, cancelGrace: 10 });
+    const stuck = [pipeline.runSafe(1, { timeout: 50 }), pipeline.runSafe(2, { timeout: 80 })];
+    await made.atDoor(2);
+    clock.pass(50);
+    await stuck[0];
+    clock.pass(10);
+    await until(() => pipeline.stats().groups[0]?.abandoned === 1);
+    open(1);
+    await until(() => pipeline.stats().groups[0]?.abandoned === 0);
+    clock.pass(20);
+    await stuck[1];
+    clock.pass(10);
+    open(3);
+    await pipeline.run(3);
+    expect(executor.actors.filter(({ request }) => request.group === 'g').length).toBe(1);
   });
 
   test('still holds for a module that was aborted and that was spared for the state beside it', async () => {
@@ -169,6 +236,7 @@ describe('timeout', () => {
     await turns();
     expect(executor.alive.length).toBe(1);
     clock.pass(1_000);
+    await turns();
     clock.pass(100);
     await expect(behind).rejects.toThrow(StateLostError);
   });

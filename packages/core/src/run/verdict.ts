@@ -12,6 +12,7 @@ import {
   TimeoutError,
 } from '../errors.js';
 import type { Exit } from '../executor/executor.js';
+import { quoted } from '../graph/quoted.js';
 import type { PlannedGroup } from '../plan.js';
 import type { Actor } from './actor.js';
 import type { Task } from './task.js';
@@ -96,6 +97,38 @@ function heapAdvice({ reason }: Exit): string {
 /** Why an actor is killed with whatever else it has. */
 export function onAccountOf(job: number): string {
   return `on account of job ${job}, which did not end as it should`;
+}
+
+/** Where an error came from that no job waited for. */
+export function nobodysError(place: PoolPlace, actor: Actor): string {
+  const module = lastModule(place, actor);
+  const last = module === undefined || place.only !== undefined ? '' : ', which began last';
+  const of = module === undefined ? '' : ` by module "${module}"${last}`;
+  return `Group "${place.group}", replica ${actor.replica}: an error that no job waits for was left${of}`;
+}
+
+/** The actor was killed on account of another job, when its Aggregates had still to take this one in. */
+export function killedHolding(place: PoolPlace, actor: Actor, because: string, task: Task): MagdaError {
+  const { id } = task.job;
+  return new ActorKilledError(
+    `Group "${place.group}", replica ${actor.replica} was killed ${because}, with what job ${id} had for its Aggregate. ` +
+      `No Aggregate has taken the job in. ${MAY_HAVE_RUN}`,
+    { ...placeOf(place, actor, id), mayHaveRun: true },
+  );
+}
+
+/** Its Aggregates took too long to take the job in. */
+export function tookInTooLong(
+  { pipeline, group }: Pick<PoolPlace, 'pipeline'> & Partial<PoolPlace>,
+  aggregates: readonly string[],
+  job: number,
+  ms: number,
+): TimeoutError {
+  const where = group === undefined ? '' : ` in group "${group}"`;
+  return new TimeoutError(
+    `The job was not taken in within ${ms} ms${where}. Raise the \`timeout\`, or find out what keeps aggregate() of ${quoted(aggregates)}.`,
+    { pipeline, group, module: aggregates.length === 1 ? aggregates[0] : undefined, job },
+  );
 }
 
 /** The actor died after the task, but before its Aggregates could take the job in. */

@@ -5,6 +5,7 @@ import type { Exit } from '../executor/executor.js';
 import type { PlannedGroup } from '../plan.js';
 import type { CommitFailure, StateMessage } from '../wire/protocol.js';
 import type { Actor } from './actor.js';
+import type { CommitWatch } from './commit-watch.js';
 import type { Commitments } from './commitments.js';
 import { type Refusal, refusalOf, refusedByAll } from './refusal.js';
 import type { Task } from './task.js';
@@ -16,12 +17,15 @@ export interface VolatileContext {
   /** State is gone that jobs had been taken into. */
   lost(error: MagdaError): void;
   kill(actor: Actor, because: string): void;
+  readonly watch: CommitWatch;
 }
 
 export class VolatileCommitments implements Commitments {
   readonly aggregates: readonly string[];
   /** Jobs taken in since the Aggregates began. */
   #takenIn = 0;
+  /** The job that the Aggregates did not come to an end with, and why it was not taken in. */
+  #endless: { readonly task: Task; readonly error: MagdaError } | undefined;
 
   constructor(private readonly context: VolatileContext) {
     this.aggregates = context.group.aggregates.map(({ name }) => name);
@@ -42,7 +46,13 @@ export class VolatileCommitments implements Commitments {
     actor.undecided.delete(task.job.id);
     actor.committing.set(task.job.id, task);
     if (task.job.kind === 'process') this.#takenIn = 0;
+    this.context.watch.add(task);
     actor.send({ kind: 'commit', job: task.job.id });
+  }
+
+  giveUp(task: Task, error: MagdaError): void {
+    this.#endless = { task, error };
+    this.context.kill(task.actor as Actor, verdict.onAccountOf(task.job.id));
   }
 
   discard(task: Task): void {
@@ -59,6 +69,7 @@ export class VolatileCommitments implements Commitments {
     const task = actor.committing.get(job);
     if (task === undefined) return;
     actor.committing.delete(job);
+    this.context.watch.delete(task);
     if (failures.length === 0 && task.job.kind === 'run') this.#takenIn++;
     const [first, ...others] = failures.map((failure) => refusalOf(failure, this.context.group.aggregates));
     if (first === undefined) return task.job.committed([]);
@@ -73,14 +84,23 @@ export class VolatileCommitments implements Commitments {
   abandoned(): void {}
 
   died(actor: Actor, exit: Exit): void {
-    const { group, place } = this.context;
+    const { group } = this.context;
     this.#lose(exit.reason);
-    for (const task of actor.undecided.values()) task.job.fail(verdict.diedHolding(place, actor, exit, task), false);
+    for (const task of actor.undecided.values()) task.job.fail(this.#whyNot(task, actor, exit), false);
     for (const task of actor.committing.values()) {
+      this.context.watch.delete(task);
       // After process() the state was to be cleared, and now it is.
       if (task.job.kind === 'process') task.job.committed([]);
-      else task.job.committed(refusedByAll(group.aggregates, verdict.diedHolding(place, actor, exit, task)));
+      else task.job.committed(refusedByAll(group.aggregates, this.#whyNot(task, actor, exit)));
     }
+  }
+
+  #whyNot(task: Task, actor: Actor, exit: Exit): MagdaError {
+    const { place } = this.context;
+    if (this.#endless?.task === task) return this.#endless.error;
+    return actor.sentence === undefined
+      ? verdict.diedHolding(place, actor, exit, task)
+      : verdict.killedHolding(place, actor, actor.sentence.because, task);
   }
 
   #lose(why: string): void {

@@ -1,5 +1,6 @@
 /** The Aggregates of a sequential pipeline whose state is recorded: after a failure they take in the records again. */
 
+import { currentScope, inScopeLike } from '../async-scope.js';
 import { ClosedPipelineError, MagdaError, SerializationError, StateStoreError } from '../errors.js';
 import type { GroupModules } from '../host/group-modules.js';
 import { saidBy } from '../host/invocation.js';
@@ -25,6 +26,14 @@ export class DurableState implements SequentialState {
   readonly isEmpty: boolean;
   lost: MagdaError | undefined;
   readonly gate = () => this.#beginning;
+  /** A context without anything of jobs. */
+  readonly #scope = currentScope();
+  /** The job that is being committed. */
+  #committing: SequentialJob | undefined;
+  readonly #enter = <T>(id: number, call: () => T): T => {
+    const scope = id === this.#committing?.id ? this.#committing.scope : undefined;
+    return inScopeLike(scope ?? this.#scope, call, undefined);
+  };
   readonly #group: DurableGroup;
   #holder: LocalHolder | undefined;
   /** The Aggregates take in what is kept. */
@@ -44,6 +53,15 @@ export class DurableState implements SequentialState {
     return state;
   }
 
+  cancel(job: SequentialJob, reason: unknown): void {
+    for (const aggregate of this.parts.modules.aggregates) aggregate.cancel(job.id, reason);
+  }
+
+  giveUp(job: SequentialJob, error: MagdaError): void {
+    for (const aggregate of this.parts.modules.aggregates) aggregate.forsake();
+    this.#group.giveUp(job.id, error);
+  }
+
   discard(job: SequentialJob): void {
     if (job.kind === 'process') this.#holder?.discard(job.id);
     else for (const aggregate of this.parts.modules.aggregates) aggregate.release(job.id);
@@ -53,6 +71,8 @@ export class DurableState implements SequentialState {
     await this.#beginning;
     if (this.lost !== undefined) throw this.lost;
     const { pipeline, modules } = this.parts;
+    this.#committing = job;
+    job.scope ??= currentScope();
     const refused = await this.#recorded(job);
     // The next job finds the Aggregates whole.
     await this.#beginning;
@@ -97,7 +117,7 @@ export class DurableState implements SequentialState {
   async #catchUp(): Promise<void> {
     const { modules, logger } = this.parts;
     for (;;) {
-      const holder = new LocalHolder(modules, logger, (from, message) => this.#group.heard(from, message));
+      const holder = new LocalHolder(modules, logger, this.#enter, (from, message) => this.#group.heard(from, message));
       this.#holder = holder;
       try {
         return await this.#group.catchUp(holder);

@@ -1,5 +1,6 @@
 /** One call of a sequential pipeline. */
 
+import type { AsyncScope } from '../async-scope.js';
 import type { Invocation, InvocationOutcome } from '../host/invocation.js';
 import type { Watched } from '../run/call-watch.js';
 import type { Results } from '../run/job.js';
@@ -26,6 +27,8 @@ export interface SequentialCall {
 export class SequentialJob implements InvocationOutcome, Watched {
   state: 'queued' | 'running' | 'committing' | 'settled' = 'queued';
   invocation: Invocation | undefined;
+  /** The context of its caller, if it does not begin in there. */
+  scope: AsyncScope | undefined;
   #stopTimer: (() => void) | undefined;
 
   constructor(

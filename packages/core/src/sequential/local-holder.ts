@@ -13,11 +13,12 @@ export class LocalHolder implements Holder {
   constructor(
     modules: GroupModules,
     logger: (module: string, request: unknown) => Logger,
+    enter: <T>(job: number, call: () => T) => T,
     heard: (holder: Holder, message: StateMessage) => void,
   ) {
     // The state goes on changing while a snapshot of it is written.
     const copied = (message: StateMessage) => (message.kind === 'snapshot' ? structuredClone(message) : message);
-    this.#state = new TakenState({ modules, logger, say: (message) => heard(this, copied(message)) });
+    this.#state = new TakenState({ modules, logger, enter, say: (message) => heard(this, copied(message)) });
   }
 
   send(request: StateRequest): void {

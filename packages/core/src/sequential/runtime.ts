@@ -1,5 +1,6 @@
 /** A built sequential pipeline: its modules live in this process and work on one job at a time. */
 
+import { currentScope, inScopeLike } from '../async-scope.js';
 import type { Clock } from '../clock.js';
 import { type MagdaError, TimeoutError } from '../errors.js';
 import type { EventHub } from '../event-hub.js';
@@ -11,6 +12,8 @@ import { deferred } from '../run/deferred.js';
 import { abortedBy, closedBefore, closedTo, notCleanly, tooMany } from '../run/ended-by.js';
 import { Fifo } from '../run/fifo.js';
 import type { Results } from '../run/job.js';
+import type { TimeLimits } from '../run/time-limits.js';
+import { tookInTooLong } from '../run/verdict.js';
 import { type CallOptions, checkCall, type ModuleInfo, NO_OPTIONS, RunningPipeline } from '../running-pipeline.js';
 import type { PipelineSpec } from '../spec.js';
 import { isHandedOver } from '../wire/hand-over.js';
@@ -24,6 +27,7 @@ export interface SequentialParts {
   readonly context: unknown;
   readonly sharedParameters: Readonly<Record<string, unknown>>;
   readonly clock: Clock;
+  readonly limits: TimeLimits;
   readonly events: EventHub;
   readonly maxPending: number;
   readonly group: GroupModules;
@@ -57,7 +61,7 @@ export class SequentialRuntime<Run = Results, Processed = Results> extends Runni
 
   constructor(private readonly parts: SequentialParts) {
     super(parts.spec, parts.modules, parts.context, parts.sharedParameters, parts.events);
-    this.#watch = new CallWatch(parts.spec.name, parts.clock);
+    this.#watch = new CallWatch(parts.spec.name, parts.limits);
     this.#phases = { run: phaseOf(parts.group, 'run'), process: phaseOf(parts.group, 'process') };
     this.#state = parts.state;
     this.#place = { ...parts.place, gate: parts.state.gate };
@@ -109,6 +113,7 @@ export class SequentialRuntime<Run = Results, Processed = Results> extends Runni
       this.#tell('queued', job);
       this.#queue.push(job);
       this.#advance();
+      if (job.state === 'queued') job.scope = currentScope();
     });
   }
 
@@ -137,11 +142,12 @@ export class SequentialRuntime<Run = Results, Processed = Results> extends Runni
     this.#current = job;
     job.state = 'running';
     if (timeout !== undefined) {
-      job.watch(this.parts.clock.after(timeout, () => job.fail(this.#ranTooLong(job, timeout))));
+      job.watch(this.parts.limits.after(timeout, () => job.fail(this.#ranTooLong(job, timeout))).stop);
     }
     const timed = this.events.listening.module;
     job.invocation = new Invocation(id, request, this.#phases[kind].steps, [], this.#place, job, timed);
-    job.invocation.start();
+    if (job.scope === undefined) job.invocation.start();
+    else inScopeLike(job.scope, job.invocation.start, job.invocation);
   }
 
   readonly #listener: SequentialJobListener = {
@@ -160,8 +166,8 @@ export class SequentialRuntime<Run = Results, Processed = Results> extends Runni
       const wasRunning = job.state === 'running';
       this.#settle(job, error, true);
       if (!wasRunning) return;
-      job.watch(this.parts.clock.after(GRACE_MS, () => this.#abandon(job)));
-      job.invocation?.cancel(error);
+      job.watch(this.parts.limits.after(GRACE_MS, () => this.#abandon(job)).stop);
+      inScopeLike(job.scope, () => job.invocation?.cancel(error), undefined);
     },
   };
 
@@ -174,13 +180,29 @@ export class SequentialRuntime<Run = Results, Processed = Results> extends Runni
   async #commit(job: SequentialJob, invocation: Invocation): Promise<void> {
     job.state = 'committing';
     this.#watch.remove(job);
+    this.#watchCommit(job);
     try {
       await this.#state.commit(job);
       this.#settle(job, this.#resultsOf(job, invocation), false);
     } catch (error) {
       this.#settle(job, error, true);
     }
+    job.watch(undefined);
     this.#free();
+  }
+
+  #watchCommit(job: SequentialJob): void {
+    const { timeout } = job.call;
+    if (timeout === undefined) return;
+    const { limits } = this.parts;
+    const aggregates = this.parts.group.aggregates.map(({ name }) => name);
+    job.watch(
+      limits.after(timeout, () => {
+        const error = tookInTooLong({ pipeline: this.name }, aggregates, job.id, timeout);
+        job.watch(limits.after(GRACE_MS, () => this.#state.giveUp(job, error)).stop);
+        this.#state.cancel(job, error);
+      }).stop,
+    );
   }
 
   /** Its module goes on, but without it. */
@@ -222,12 +244,15 @@ export class SequentialRuntime<Run = Results, Processed = Results> extends Runni
     if (this.#pending > 0) {
       const { promise, resolve } = deferred();
       this.#whenIdle = resolve;
-      const stop = this.parts.clock.after(deadline, resolve);
+      const { stop } = this.parts.limits.after(deadline, resolve);
       await promise;
       stop();
     }
     for (const job of this.#queue) job.fail(closedBefore(this.name, job.id));
-    this.#current?.fail(closedBefore(this.name, this.#current.id));
+    const current = this.#current;
+    current?.watch(undefined);
+    if (current?.state === 'committing') this.#state.giveUp(current, closedBefore(this.name, current.id));
+    else current?.fail(closedBefore(this.name, current.id));
     this.#current?.watch(undefined);
     const errors: MagdaError[] = [...(await this.parts.group.teardown()), ...(await this.#state.close())];
     if (errors.length > 0) throw notCleanly(this.name, errors);

@@ -13,6 +13,10 @@ export interface SequentialState {
   readonly lost: MagdaError | undefined;
   /** Something to wait for before a module begins. */
   readonly gate: () => Promise<void> | undefined;
+  /** Tells the Aggregates that this job takes too long, through its signal. */
+  cancel(job: SequentialJob, reason: unknown): void;
+  /** They do not come to an end with it: `commit` rejects, and they are not waited for any more. */
+  giveUp(job: SequentialJob, error: MagdaError): void;
   /** Forgets what is kept of a job, or undoes its `process()`. */
   discard(job: SequentialJob): void;
   /** @throws {CommitError | StateStoreError} if not all Aggregates took the job in. */

@@ -3,12 +3,14 @@
 import { type MagdaError, StateLostError } from '../errors.js';
 import type { AggregateHost } from '../host/aggregate-host.js';
 import { saidBy } from '../host/invocation.js';
+import { deferred } from '../run/deferred.js';
 import type { SequentialJob } from './job.js';
 import { commitError, type SequentialState } from './state.js';
 
 export class VolatileState implements SequentialState {
   lost: MagdaError | undefined;
   readonly gate = () => undefined;
+  #committing: { readonly job: SequentialJob; giveUp(error: MagdaError): void } | undefined;
   /** How many jobs each has taken in since it began. */
   readonly #takenIn = new Map<AggregateHost, number>();
 
@@ -25,16 +27,29 @@ export class VolatileState implements SequentialState {
     for (const aggregate of this.aggregates) void aggregate.discard(job.id);
   }
 
+  cancel(job: SequentialJob, reason: unknown): void {
+    for (const aggregate of this.aggregates) aggregate.cancel(job.id, reason);
+  }
+
+  giveUp(job: SequentialJob, error: MagdaError): void {
+    if (job === this.#committing?.job) this.#committing.giveUp(error);
+  }
+
   async commit(job: SequentialJob): Promise<void> {
+    const { promise: givenUp, reject: giveUp } = deferred<never>();
+    givenUp.catch(() => {});
+    this.#committing = { job, giveUp };
     const refused: { readonly aggregate: AggregateHost; readonly cause: unknown }[] = [];
     for (const aggregate of this.aggregates) {
       try {
-        await aggregate.commit(job.id);
+        await Promise.race([aggregate.commit(job.id), givenUp]);
         this.#takenIn.set(aggregate, job.kind === 'run' ? this.#heldBy(aggregate) + 1 : 0);
       } catch (cause) {
+        aggregate.forsake();
         refused.push({ aggregate, cause });
       }
     }
+    this.#committing = undefined;
     if (refused.length === 0) return;
     // A half-changed Aggregate counts as lost; one that held nothing begins anew.
     for (const { aggregate } of refused) {

@@ -176,6 +176,15 @@ export class DurableGroup implements Keeper {
     this.#next.answer.reject(new BootstrapError('It ended while it took in what the state store has.'));
   }
 
+  /** The Aggregates do not come to an end with the job: another takes their place, and none takes it in. */
+  giveUp(id: number, cause: MagdaError): void {
+    const holder = this.#current;
+    const [sequence, job] = [...this.#unanswered].find((one) => one[1].id === id) ?? [];
+    if (holder === undefined || sequence === undefined || job === undefined) return;
+    this.#replace(holder, `because job ${id} was not taken in in time`);
+    this.#refuse(sequence, job, refusedByAll(this.parts.aggregates, cause));
+  }
+
   /** Nobody will answer any more: what was not taken in is refused. What an earlier process has left is left to the next. */
   abandon(cause: MagdaError): void {
     this.#abandoned = cause;

@@ -51,6 +51,9 @@ export function checkedMessage(said: unknown, group: HostedGroup): HostMessage |
       unless(isCount(said.job), 'a spoilt state without its job');
       checkThrown(said.error);
       break;
+    case 'pong':
+      unless(isCount(said.id), 'an answer without its question');
+      return { ...(said as HostMessage & { kind: 'pong' }), ms: isTime(said.ms) ? said.ms : undefined };
     case 'recalled':
       unless(Array.isArray(said.jobs), 'recalled jobs that are no list');
       break;

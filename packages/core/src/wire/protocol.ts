@@ -1,5 +1,6 @@
 /** What core and an actor's host say to each other: tagged unions of plain data. */
 
+import type { AsyncScope } from '../async-scope.js';
 import type { Grant } from '../resources/claim.js';
 import type { ErrorEnvelope } from './error-envelope.js';
 import type { Payload } from './payload.js';
@@ -98,6 +99,8 @@ export interface HostSpec {
   readonly sharedMemory: boolean;
   /** One Int32 per ticket (see tickets.ts), on executors with shared memory. */
   readonly tickets: SharedArrayBuffer | undefined;
+  /** The context of a job's caller, where modules share its process. */
+  readonly scopeOf: ((job: number) => AsyncScope | undefined) | undefined;
   /** Whether log lines are wanted at all. */
   readonly logs: boolean;
   /** Whether jobs enter the Aggregates as records of a state store, instead of waiting here for a commit. */
@@ -145,6 +148,8 @@ export type HostRequest =
   | { readonly kind: 'discard'; readonly job: number }
   | { readonly kind: 'cancel'; readonly job: number; readonly reason: ErrorEnvelope }
   | { readonly kind: 'recall'; readonly jobs: readonly number[] }
+  /** Asks whether the host is there, and how long a job has been running. */
+  | { readonly kind: 'ping'; readonly id: number; readonly job: number | undefined }
   | { readonly kind: 'stop' };
 
 /** What goes to a host: one request, or those of one tick together. */
@@ -207,6 +212,8 @@ export type HostMessage = { readonly incarnation: number } & (
   | StateMessage
   /** Answer to `recall`: those that had not begun, and now never will. */
   | { readonly kind: 'recalled'; readonly jobs: readonly number[] }
+  /** Answer to `ping`, after all that the host had to say of the job: undefined if it is not running. */
+  | { readonly kind: 'pong'; readonly id: number; readonly ms: number | undefined }
   | { readonly kind: 'log'; readonly entry: LogEntry }
   /** A throw or rejection that no job waited for. */
   | { readonly kind: 'uncaught'; readonly error: ErrorEnvelope }

@@ -6,6 +6,7 @@ import {
   ActorDiedError,
   CommitError,
   Group,
+  type GroupOptions,
   ModuleError,
   type ParallelBuildOptions,
   ParallelPipeline,
@@ -67,6 +68,43 @@ export const aggregates: readonly Definition[] = [
       assert.deepEqual(await later, { obey: 2 });
       assert.deepEqual(settled, ['process', 'later']);
       assert.deepEqual(await pipeline.process(), { gather: [2], report: 1 });
+    },
+  },
+  {
+    name: 'F20 an Aggregate that does not come to an end with a job is ended by the timeout, and the loss is told',
+    needs: [],
+    async run(executor) {
+      await using pipeline = await gathering({ executor }, 1, { timeout: 100, cancelGrace: 20 });
+      await pipeline.run(keep(1));
+      const endless: Told = { aggregate: 'gather', before: { do: 'hang' } };
+      const error = await failure(pipeline.run(tell(endless)), CommitError, { takenIn: [], notTakenIn: ['gather'] });
+      assert.match(error.message, /was not taken in within 100 ms in group "state"/);
+      await failure(pipeline.process(), StateLostError, { jobs: 1 });
+      await pipeline.reset('state');
+      await pipeline.run(keep(2));
+      assert.deepEqual((await pipeline.process()).gather, [2]);
+    },
+  },
+  {
+    name: 'F20 an Aggregate that spins is ended by the timeout',
+    needs: ['isolation'],
+    async run(executor) {
+      await using pipeline = await gathering({ executor }, 1, { timeout: 200, cancelGrace: 0 });
+      const endless: Told = { aggregate: 'gather', before: { do: 'spin' } };
+      await failure(pipeline.run(tell(endless)), CommitError, { takenIn: [], notTakenIn: ['gather'] });
+      await pipeline.run(keep(2));
+      assert.deepEqual((await pipeline.process()).gather, [2]);
+    },
+  },
+  {
+    name: 'F20 an Aggregate that heeds its signal when it takes too long keeps its actor',
+    needs: [],
+    async run(executor) {
+      await using pipeline = await gathering({ executor }, 1, { timeout: 100 });
+      const slow: Told = { aggregate: 'gather', before: { do: 'waitForSignal' } };
+      assert.deepEqual(await pipeline.run(tell(slow)), { obey: slow });
+      assert.equal(((await pipeline.process()).gather as unknown[]).length, 1);
+      assert.equal(executor.connections.filter(({ request }) => request.group === 'state').length, 1);
     },
   },
   {
@@ -204,9 +242,10 @@ const keep = (value: unknown): Order => ({ do: 'return', value });
 const tell = (value: Told): Order => ({ do: 'return', value });
 
 /** `obey` feeds the Aggregate `gather` in a group of its own, which feeds `report`. */
-function gathering(options: ParallelBuildOptions, replicas = 1) {
+function gathering(options: ParallelBuildOptions, replicas = 1, state: GroupOptions = {}) {
   return new ParallelPipeline()
     .addGroup(new Group('work', { replicas }))
+    .addGroup(new Group('state', state))
     .addModule(Obey.node('obey', { group: 'work' }))
     .addModule(Gather.node('gather', { group: 'state' }).dependsOn('obey'))
     .addModule(Report.node('report', { group: 'report' }).dependsOn('gather'))

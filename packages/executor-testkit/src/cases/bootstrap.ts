@@ -1,10 +1,14 @@
 /** What modules can do wrong before their first job, and after their last. */
 
 import assert from 'node:assert/strict';
-import { BootstrapError, ParallelPipeline, TeardownError } from '@magda/core';
+import { AbortedError, BootstrapError, ParallelPipeline, TeardownError } from '@magda/core';
 import type { Definition } from '../definition.js';
 import { Fragile, Obey } from '../fixtures/modules.js';
 import { beginning, failure } from '../pipelines.js';
+import { pause, within } from '../waiting.js';
+
+/** Modules get so long to tear down; who hangs is given none of it. */
+const TEARDOWN_MS = 5_000;
 
 export const bootstrap: readonly Definition[] = [
   {
@@ -26,8 +30,40 @@ export const bootstrap: readonly Definition[] = [
       const { logger, begun } = beginning();
       const controller = new AbortController();
       const building = fragile({ bootstrap: { do: 'hang' } }).build({ executor, logger, signal: controller.signal });
+      const aborted = begun.then(() => controller.abort(new Error('enough')));
+      const { message } = await soonAfter(aborted, failure(building, AbortedError, { code: AbortedError.code }));
+      assert.match(message, /was not built: its signal was aborted: enough$/);
+      executor.allEnded();
+    },
+  },
+  {
+    name: 'F24 a build whose signal was aborted before is refused in the same words',
+    needs: [],
+    async run(executor) {
+      const building = fragile({}).build({ executor, signal: AbortSignal.abort(new Error('enough')) });
+      const { message } = await failure(building, AbortedError);
+      assert.match(message, /was not built: its signal was aborted: enough$/);
+      assert.equal(executor.connections.length, 0);
+    },
+  },
+  {
+    name: 'F24 a bootstrap that hangs ends with startTimeout, and adds nothing to it',
+    needs: [],
+    async run(executor) {
+      const building = fragile({ bootstrap: { do: 'hang' } }).build({ executor, startTimeout: 1_500 });
+      await soonAfter(pause(1_500), failure(building, BootstrapError, { group: 'g', replica: 0 }));
+      executor.allEnded();
+    },
+  },
+  {
+    name: 'F24 a bootstrap that spins can be given up',
+    needs: ['isolation'],
+    async run(executor) {
+      const { logger, begun } = beginning();
+      const controller = new AbortController();
+      const building = fragile({ bootstrap: { do: 'spin' } }).build({ executor, logger, signal: controller.signal });
       void begun.then(() => controller.abort(new Error('enough')));
-      await assert.rejects(building, /enough/);
+      await failure(building, AbortedError);
       executor.allEnded();
     },
   },
@@ -76,4 +112,11 @@ export const bootstrap: readonly Definition[] = [
 
 function fragile(parameters: NonNullable<Parameters<typeof Fragile.node>[1]>['parameters'] & object) {
   return new ParallelPipeline().addModule(Fragile.node('fragile', { group: 'g', parameters }));
+}
+
+/** The result, which must not come as late as after a teardown. */
+async function soonAfter<T>(begun: Promise<void>, result: Promise<T>): Promise<T> {
+  result.catch(() => {});
+  await begun;
+  return within(TEARDOWN_MS - 500, 'a build that was given up', () => result);
 }

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { InterfaceMismatchError, ModuleError, ParallelPipeline } from '@magda/core';
 import type { Definition } from '../definition.js';
 import { Forge } from '../fixtures/modules.js';
-import { event, failure, obedient } from '../pipelines.js';
+import { event, failure, listening, obedient } from '../pipelines.js';
 
 const place = { pipeline: 'obey', module: 'obey', group: 'g', replica: 0 };
 
@@ -83,6 +83,41 @@ export const errors: readonly Definition[] = [
       }
       assert.equal(await it.obey({ do: 'count' }), 3);
       assert.ok(executor.only);
+    },
+  },
+  {
+    name: 'F80 an error that no job waits for is told to the logger, with module, group and replica',
+    needs: ['isolation'],
+    async run(executor) {
+      const { logger, heard } = listening();
+      await using it = await obedient(executor, {}, { logger });
+      for (const deed of ['throwLater', 'rejectLater'] as const) {
+        const told = event(it.pipeline, 'actor', ({ phase }) => phase === 'uncaught');
+        await it.obey({ do: deed });
+        await told;
+      }
+      const told =
+        /^Group "g", replica 0: an error that no job waits for was left by module "obey": RangeError: nobody's job\n/;
+      assert.equal(heard.length, 2);
+      for (const line of heard) assert.match(line, told);
+    },
+  },
+  {
+    name: 'F80 an error that no job waits for is told on standard error where there is neither logger nor listener',
+    needs: ['isolation'],
+    async run(executor) {
+      await using it = await obedient(executor);
+      const { error } = console;
+      const told = new Promise<string>((resolve) => {
+        console.error = (...said: readonly unknown[]) => resolve(said.join(' '));
+      });
+      try {
+        await it.obey({ do: 'throwLater' });
+        const place = 'Pipeline "obey": Group "g", replica 0: an error that no job waits for was left by module "obey"';
+        assert.ok((await told).startsWith(`${place}: RangeError: nobody's job\n`), await told);
+      } finally {
+        console.error = error;
+      }
     },
   },
   {

@@ -1,10 +1,15 @@
 /** Limits of time: how long jobs may run, and how long they may wait for a replica. */
 
 import assert from 'node:assert/strict';
-import { AbortedError, ActorKilledError, TimeoutError } from '@magda/core';
+import { AbortedError, ActorKilledError, type CallOptions, type GroupOptions, TimeoutError } from '@magda/core';
 import type { Definition } from '../definition.js';
+import { block } from '../fixtures/marks.js';
 import { beginning, failure, obedient } from '../pipelines.js';
+import type { Tap } from '../tap.js';
 import { Trail } from '../trail.js';
+import { eventually } from '../waiting.js';
+
+const LIMIT_MS = 1_000;
 
 export const limits: readonly Definition[] = [
   {
@@ -36,17 +41,61 @@ export const limits: readonly Definition[] = [
     },
   },
   {
-    name: 'F20 a job whose actor is killed on account of another is told so',
-    needs: [],
+    name: 'F20 a job whose actor is killed on account of another, which keeps it from answering, is told so',
+    needs: ['isolation'],
     async run(executor) {
-      await using it = await obedient(executor, { concurrency: 2, cancelGrace: 20 });
+      const { logger, begun } = beginning();
+      await using it = await obedient(executor, { concurrency: 2, cancelGrace: 20 }, { logger });
       const bystander = it.obey({ do: 'hang' });
-      const culprit = it.obey({ do: 'hang' }, { timeout: 50 });
+      await begun;
+      const culprit = it.obey({ do: 'spin' }, { timeout: 100 });
       await failure(culprit, TimeoutError, { job: 2 });
       const { message } = await failure(bystander, ActorKilledError, { group: 'g', job: 1, mayHaveRun: true });
       assert.match(message, /on account of job 2/);
       assert.equal(await it.obey({ do: 'count' }), 1);
     },
+  },
+  {
+    name: 'F20 a job that heeds no signal is abandoned where its neighbors go on, and keeps its slot until it ends',
+    needs: [],
+    async run(executor) {
+      await using trail = await Trail.make();
+      const { file } = trail;
+      await using it = await obedient(executor, { concurrency: 2, cancelGrace: 20 });
+      const stuck = it.obey({ do: 'meet', file, mark: 'stuck', others: ['end'] }, { timeout: 50 });
+      const beside = it.obey({ do: 'meet', file, mark: 'beside', others: ['go'] });
+      await failure(stuck, TimeoutError, { job: 1 });
+      await eventually(() => assert.equal(it.pipeline.stats().groups[0]?.abandoned, 1));
+      trail.leave('go');
+      await beside;
+      assert.equal(await it.obey({ do: 'count' }), 3);
+      trail.leave('end');
+      await eventually(() => assert.equal(it.pipeline.stats().groups[0]?.abandoned, 0));
+      assert.ok(executor.only);
+    },
+  },
+  {
+    name: 'F20 a replica whose slots are all taken by abandoned jobs is replaced',
+    needs: [],
+    async run(executor) {
+      await using it = await obedient(executor, { concurrency: 2, cancelGrace: 20 });
+      const stuck = [1, 2].map(() => it.obey({ do: 'hang' }, { timeout: 50 }));
+      await Promise.all(stuck.map((job) => failure(job, TimeoutError)));
+      assert.equal(await it.obey({ do: 'count' }), 1);
+      assert.equal(executor.connections.length, 2);
+    },
+  },
+  ...(['timeout', 'queueTimeout'] as const).map(
+    (limit): Definition => ({
+      name: `F69 a job that is done in time does not exceed its ${limit} because its driver was busy`,
+      needs: ['isolation'],
+      run: (executor) => busyDriver(executor, { [limit]: LIMIT_MS }),
+    }),
+  ),
+  {
+    name: 'F69 a job that is done in time does not exceed its deadline because its driver was busy',
+    needs: ['isolation'],
+    run: (executor) => busyDriver(executor, {}, { deadline: LIMIT_MS }),
   },
   {
     name: 'F21 a module that spins fails its job by the timeout, and its replica is replaced',
@@ -77,3 +126,15 @@ export const limits: readonly Definition[] = [
     },
   },
 ];
+
+/** Two jobs, one after the other, that could both have been over before the limit was, had anybody heard of it. */
+async function busyDriver(executor: Tap, group: GroupOptions, options?: CallOptions): Promise<void> {
+  await using trail = await Trail.make();
+  const { file } = trail;
+  await using it = await obedient(executor, { ...group, prefetch: 0 });
+  const jobs = ['first', 'second'].map((mark) => it.obey({ do: 'meet', file, mark, others: ['go'] }, options));
+  await trail.has('first');
+  trail.leave('go');
+  block(LIMIT_MS * 1.5);
+  await Promise.all(jobs);
+}

@@ -108,6 +108,15 @@ export const scheduling: readonly Definition[] = [
     },
   },
   {
+    name: 'what a job enters into AsyncLocalStorage reaches no other job, however they follow each other',
+    needs: [],
+    async run(executor) {
+      await using it = await obedient(executor, { concurrency: 3 });
+      const jobs = Array.from({ length: 60 }, (_, n) => it.obey({ do: 'enter', value: `job ${n}`, turns: n % 3 }));
+      assert.deepEqual(new Set(await Promise.all(jobs)), new Set([undefined]));
+    },
+  },
+  {
     name: 'a long job delays none of the short ones that another replica can take',
     needs: [],
     async run(executor) {

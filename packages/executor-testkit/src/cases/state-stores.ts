@@ -104,6 +104,19 @@ export const stateStores: readonly Definition[] = [
       assert.deepEqual((await pipeline.process()).gather, [1, 3]);
     },
   },
+  {
+    name: 'F20 with a state store, a job that an Aggregate does not come to an end with is refused, and it alone',
+    needs: [],
+    async run(executor) {
+      await using pipeline = await keeping(executor, memoryStore(), { timeout: 100, cancelGrace: 20 });
+      await pipeline.run(keep(1));
+      const endless: Told = { aggregate: 'gather', before: { do: 'hang' } };
+      const { message } = await failure(pipeline.run(keep(endless)), CommitError, { notTakenIn: ['gather'] });
+      assert.match(message, /was not taken in within 100 ms in group "state"/);
+      await pipeline.run(keep(2));
+      assert.deepEqual((await pipeline.process()).gather, [1, 2]);
+    },
+  },
 ];
 
 /** Resolves when so many more jobs have succeeded. */

@@ -1,0 +1,17 @@
+/** Tells of errors that no caller waits for: to the logger, or, where there is none, on standard error. */
+
+import type { Clock } from './clock.js';
+import type { LogSink } from './log/index.js';
+import { textOf } from './log/text.js';
+import type { LogEntry } from './wire/protocol.js';
+
+/** @param where it happened, as far as that is known. */
+export type TellStray = (what: string, error: unknown, where?: Pick<LogEntry, 'group' | 'replica'>) => void;
+
+export function strayTeller(pipeline: NonNullable<LogEntry['pipeline']>, sink: LogSink, clock: Clock): TellStray {
+  return (what, error, where) => {
+    const text = `${what}: ${textOf([error])}`;
+    if (sink.enabled) sink.write({ ...where, time: clock.now(), level: 'error', text, event: false, pipeline });
+    else console.error(`Pipeline "${pipeline.name}": ${text}`);
+  };
+}
