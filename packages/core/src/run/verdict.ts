@@ -76,9 +76,7 @@ function notAgain({ deaths }: Task, { idempotent, maxRetries }: Tries): string {
   }
   const missing = idempotent
     ? 'Set the `maxRetries` of the group, which is `idempotent`,'
-    : maxRetries > 0
-      ? 'Declare the group `idempotent`, without which its `maxRetries` means nothing,'
-      : 'Declare the group `idempotent` and set `maxRetries`';
+    : 'Declare the group `idempotent` and set `maxRetries`';
   return `${MAY_HAVE_RUN} ${missing} to have such jobs tried again.`;
 }
 
