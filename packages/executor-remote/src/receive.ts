@@ -8,6 +8,7 @@ import { type HashedSource, type Hello, tell, told, type Verdict, WIRE_VERSION }
 /** @throws {VersionMismatchError | ModuleSourceError} naming both sides, if they do not go together. */
 export async function receive(socket: WebSocket, sources: readonly HashedSource[]): Promise<Hello> {
   const hello = await told<Hello>(socket, 'wire');
+  checkHello(hello);
   const { wire, format, node, host } = hello;
   if (wire !== WIRE_VERSION || format > formatVersion()) {
     throw new VersionMismatchError(
@@ -17,6 +18,20 @@ export async function receive(socket: WebSocket, sources: readonly HashedSource[
   }
   tell(socket, { format: formatVersion(), sources });
   const verdict = await told<Verdict>(socket, 'ready');
+  if (verdict.ready !== true && !isText(verdict.why)) throw new Error('the worker does not say whether it is ready');
   if (!verdict.ready) throw new ModuleSourceError(`The worker on host ${host} refused to start: ${verdict.why}.`);
   return hello;
+}
+
+/** What is longer is no name of anything. */
+const LONGEST = 1_000;
+
+function checkHello({ wire, format, node, host, pid, place }: Hello): void {
+  const isKnown = Number.isSafeInteger(wire) && Number.isSafeInteger(format) && isText(node) && isText(host);
+  if (isKnown && Number.isSafeInteger(pid) && pid > 0 && (place === undefined || isText(place))) return;
+  throw new Error('the worker does not say who it is');
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= LONGEST;
 }

@@ -4,6 +4,7 @@ import type { Connection, Exit } from '@magda/core';
 import type { LaunchedWorker } from './engine.js';
 import type { Outbox } from './shared/outbox.js';
 import { isStart, renameFiles } from './sources/start-message.js';
+import { Breach, brokeOff } from './wire/breach.js';
 import type { SocketChannel } from './wire/socket-channel.js';
 import { within } from './within.js';
 
@@ -53,10 +54,20 @@ export class RemoteConnection implements Connection {
   }
 
   onMessage(listener: (message: unknown) => void): void {
-    const { channel, outbox } = this.remote;
-    channel.onMessage((message) => {
-      if (!outbox.hear(message)) listener(message);
+    this.remote.channel.onMessage((message) => {
+      if (!this.#isReply(message)) listener(message);
     });
+  }
+
+  /** What it says about values that are shared is nothing for core. */
+  #isReply(message: unknown): boolean {
+    try {
+      return this.remote.outbox.hear(message);
+    } catch (error) {
+      if (!(error instanceof Breach)) throw error;
+      this.#end(brokeOff(error.message));
+      return true;
+    }
   }
 
   drained(): Promise<void> | undefined {
@@ -103,6 +114,6 @@ export class RemoteConnection implements Connection {
     await within(endsItselfAfter, channel.readToEnd(isSurelyGone ? 0 : LINGER_MS));
     channel.terminate();
     await channel.closed;
-    return exit;
+    return channel.breach === undefined ? exit : brokeOff(channel.breach);
   }
 }

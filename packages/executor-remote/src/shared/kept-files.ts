@@ -1,12 +1,15 @@
 /** Values in memory that other processes read, in files without a name: whoever dies, nothing is left of them. */
 
-import { closeSync, constants, openSync, readSync, statfsSync, writeSync } from 'node:fs';
-import { announce, lengthsIn } from '../wire/large-message.js';
+import { closeSync, constants, fstatSync, openSync, readSync, statfsSync, writeSync } from 'node:fs';
 import { sizeOf } from './parts.js';
 import { MEMORY } from './place.js';
+import { isSealed, type Seal, sealedSize } from './seal.js';
 
 /** Of Linux; Node has no name for it. */
 const O_TMPFILE = 0o20000000 | constants.O_DIRECTORY;
+
+/** To open whatever it may be at once, so that it can be looked at. */
+const LOOK = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
 
 /** At most so much is read or written at once. */
 const AT_ONCE = 2 ** 30;
@@ -14,20 +17,17 @@ const AT_ONCE = 2 ** 30;
 /** How much of the memory for files must stay free: others count on it too. */
 const FREE = 0.5;
 
-const LENGTH_BYTES = 4;
-
 /**
- * The value's name, so that nobody takes another file for it, then how long its parts are, then those.
+ * One part after the other.
  * @returns the descriptor.
  * @throws {Error} if there is no room.
  */
-export function keep(name: string, parts: readonly ArrayBuffer[], folder = MEMORY): number {
+export function keep(parts: readonly ArrayBuffer[], folder = MEMORY): number {
   const { bavail, blocks, bsize } = statfsSync(folder);
   if (bavail * bsize - sizeOf(parts) < FREE * blocks * bsize) throw new Error(`${folder} has no room.`);
   const file = openSync(folder, O_TMPFILE | constants.O_RDWR, 0o600);
   try {
-    const lengths = announce(parts.map(({ byteLength }) => byteLength));
-    for (const bytes of [headOf(name, lengths.byteLength), lengths, ...parts]) write(file, new Uint8Array(bytes));
+    for (const part of parts) write(file, new Uint8Array(part));
     return file;
   } catch (error) {
     closeSync(file);
@@ -35,26 +35,21 @@ export function keep(name: string, parts: readonly ArrayBuffer[], folder = MEMOR
   }
 }
 
-/** @throws {Error} if it is not there, or another one. */
-export function readKept(name: string, pid: number, fd: number): readonly ArrayBuffer[] {
-  const file = openSync(`/proc/${Number(pid)}/fd/${Number(fd)}`, 'r');
+/**
+ * Who keeps it is not trusted: what is there may be something that nobody can read to its end, or other bytes.
+ * @throws {Error} if it is not there, or anything else.
+ */
+export function readKept(pid: number, fd: number, seal: Seal): readonly ArrayBuffer[] {
+  const file = openSync(`/proc/${Number(pid)}/fd/${Number(fd)}`, LOOK);
   try {
-    const head = Buffer.from(read(file, headOf(name, 0).byteLength));
-    const size = head.readUInt32BE(head.byteLength - LENGTH_BYTES);
-    if (!head.equals(headOf(name, size))) throw new Error('It is another file.');
-    return lengthsIn(Buffer.from(read(file, size))).map((length) => read(file, length));
+    const found = fstatSync(file);
+    if (!found.isFile() || found.size !== sealedSize(seal)) throw new Error('It is another file.');
+    const parts = seal.lengths.map((length) => read(file, length));
+    if (!isSealed(parts, seal)) throw new Error('Others are its bytes.');
+    return parts;
   } finally {
     closeSync(file);
   }
-}
-
-/** @param size of the lengths that follow. */
-function headOf(name: string, size: number): Buffer {
-  const line = `${name}\n`;
-  const head = Buffer.alloc(Buffer.byteLength(line) + LENGTH_BYTES);
-  head.write(line);
-  head.writeUInt32BE(size, head.byteLength - LENGTH_BYTES);
-  return head;
 }
 
 function write(file: number, bytes: Uint8Array): void {
@@ -63,6 +58,7 @@ function write(file: number, bytes: Uint8Array): void {
   }
 }
 
+/** Others that read it have their own place in it, for each opens it anew. */
 function read(file: number, length: number): ArrayBuffer {
   const bytes = new Uint8Array(length);
   for (let at = 0; at < length; ) {

@@ -1,5 +1,6 @@
 /** What the driver has to say to one worker, in order: messages, each behind the values that it names. */
 
+import { Breach } from '../wire/breach.js';
 import type { Hello } from '../wire/handshake.js';
 import type { Outgoing, SocketChannel } from '../wire/socket-channel.js';
 import { largeBuffersOf, sizeOf } from './parts.js';
@@ -23,6 +24,8 @@ export class Outbox implements Reader {
   readonly #queue: Entry[] = [];
   /** Named in messages, as files that the worker has not read yet. */
   readonly #unread: Share[] = [];
+  /** Names of those that it was told to keep, and has not said of whether it does. */
+  readonly #asked = new Set<string>();
   #waiting = false;
   #ended = false;
   #drained: (() => void)[] = [];
@@ -48,7 +51,7 @@ export class Outbox implements Reader {
     this.#pump();
   }
 
-  /** @returns whether it was a reply, and nothing for core. */
+  /** @returns whether it was a reply, and nothing for core. @throws {Breach} if it answers what nobody has asked. */
   hear(message: unknown): boolean {
     if (!isReply(message)) return false;
     this.#obey(message);
@@ -101,10 +104,13 @@ export class Outbox implements Reader {
   #bring(share: Share, way: Exclude<Way, { how: 'wait' }>): void {
     if (way.how === 'file') {
       this.#unread.push(share);
-      return this.#say(['file', share.name, way.pid, way.fd]);
+      return this.#say(['file', share.name, way.pid, way.fd, share.seal]);
     }
     this.#say(['bytes', share.name, way.keep, share.parts], share.parts);
-    if (way.keep) void this.#grantTime(share);
+    if (way.keep) {
+      this.#asked.add(share.name);
+      void this.#grantTime(share);
+    }
     share.release();
   }
 
@@ -114,15 +120,22 @@ export class Outbox implements Reader {
   }
 
   #obey([what, name, fd]: Reply): void {
-    if (what === 'kept') return this.all.named(name)?.kept(this, Number.isInteger(fd) ? fd : undefined);
-    const at = this.#unread.findIndex((share) => share.name === name);
-    if (at < 0) return;
+    if (what === 'kept') return this.#kept(name, fd);
+    const at = what === 'read' || what === 'missing' ? this.#unread.findIndex((share) => share.name === name) : -1;
+    if (at < 0) throw new Breach('it spoke of a shared value that it was not sent');
     const [share] = this.#unread.splice(at, 1) as [Share];
     if (what === 'missing') {
       share.missed(this);
       this.#say(['bytes', name, false, share.parts], share.parts);
     }
     share.release();
+  }
+
+  #kept(name: string, fd: number | undefined): void {
+    if (!this.#asked.delete(name)) throw new Breach('it keeps a shared value that it was not told to');
+    if (fd !== undefined && !(Number.isSafeInteger(fd) && fd >= 0)) throw new Breach('it keeps a value in no file');
+    // It may be over already.
+    this.all.named(name)?.kept(this, fd);
   }
 
   #say(word: Word, transfer?: readonly ArrayBuffer[]): void {

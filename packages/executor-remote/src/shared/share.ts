@@ -3,6 +3,7 @@
 import type { Payload } from '@magda/core/host';
 import { randomId } from '../secrets.js';
 import { partsOf } from './parts.js';
+import { type Seal, sealOf } from './seal.js';
 
 /** A worker, as far as values are concerned. */
 export interface Reader {
@@ -33,6 +34,7 @@ const BYTES = { how: 'bytes', keep: false } as const;
 export class Share {
   readonly name = randomId();
   #parts: readonly ArrayBuffer[] | undefined;
+  #seal: Seal | undefined;
   readonly #keepers = new Map<string, Keeper>();
   /** Whoever counts on it: its job, and each message that names it until that has been read. */
   #holders = 1;
@@ -46,6 +48,12 @@ export class Share {
   get parts(): readonly ArrayBuffer[] {
     this.#parts ??= partsOf(this.payload);
     return this.#parts;
+  }
+
+  /** What others find at its keeper must be sealed so. */
+  get seal(): Seal {
+    this.#seal ??= sealOf(this.parts);
+    return this.#seal;
   }
 
   hold(): void {

@@ -2,6 +2,7 @@ import { closeSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { keep } from './kept-files.js';
 import { partsOf } from './parts.js';
+import { sealOf } from './seal.js';
 import { SharedInbox } from './shared-inbox.js';
 import type { Reply } from './words.js';
 
@@ -62,7 +63,7 @@ onLinux('a value is kept for others before a message gets it, and messages stay 
   const [[what, name, fd]] = replies as [Reply];
   expect([what, name]).toEqual(['kept', 'v']);
   const reader = hearing();
-  reader.inbox.receive(['file', 'v', process.pid, fd as number]);
+  reader.inbox.receive(['file', 'v', process.pid, fd as number, sealOf(partsOf({ value: 'kept' }))]);
   reader.inbox.receive(run(3, 'v'));
   expect(told(reader.delivered)).toEqual([[3, 'kept']]);
   expect(reader.replies).toEqual([['read', 'v']]);
@@ -71,9 +72,9 @@ onLinux('a value is kept for others before a message gets it, and messages stay 
 
 onLinux('what cannot be read is asked for, and everything behind it waits, each for its own', async () => {
   const { inbox, replies, delivered, until } = hearing();
-  const other = keep('another', partsOf({ value: 'wrong' }));
+  const other = keep(partsOf({ value: 'wrong' }));
   for (const job of [1, 2]) {
-    inbox.receive(['file', 'v', process.pid, other]);
+    inbox.receive(['file', 'v', process.pid, other, sealOf(partsOf({ value: 'right' }))]);
     inbox.receive(run(job, 'v'));
   }
   inbox.receive(run(3));

@@ -4,6 +4,7 @@ import { closeSync } from 'node:fs';
 import type { Payload } from '@magda/core/host';
 import { keep, readKept } from './kept-files.js';
 import { payloadOf } from './parts.js';
+import type { Seal } from './seal.js';
 import { isStandIn, payloadsIn, replaced } from './stand-ins.js';
 import { isWord, type Reply, type StandIn, type Word } from './words.js';
 
@@ -86,7 +87,7 @@ export class SharedInbox {
       case 'bytes':
         return this.#bytes(name, word[2], word[3]);
       case 'file':
-        return void this.#values.set(name, this.#read(name, word[2], word[3]));
+        return void this.#values.set(name, this.#read(name, word[2], word[3], word[4]));
       case 'drop':
         return this.#drop(name);
     }
@@ -102,7 +103,7 @@ export class SharedInbox {
 
   #keep(name: string, parts: readonly ArrayBuffer[]): void {
     try {
-      const file = keep(name, parts);
+      const file = keep(parts);
       this.#kept.set(name, file);
       this.hearing.say(['kept', name, file]);
     } catch {
@@ -116,12 +117,12 @@ export class SharedInbox {
     if (file !== undefined) closeSync(file);
   }
 
-  #read(name: string, pid: number, fd: number): Payload | Promise<Payload> {
+  #read(name: string, pid: number, fd: number, seal: Seal): Payload | Promise<Payload> {
     let parts: readonly ArrayBuffer[];
     try {
-      parts = readKept(name, pid, fd);
+      parts = readKept(pid, fd, seal);
     } catch {
-      // Its keeper may have died.
+      // Its keeper may have died, or keeps something else.
       const coming = new Promise<readonly ArrayBuffer[]>((come) => this.#wanted.push({ name, come }));
       this.hearing.say(['missing', name]);
       return coming.then(payloadOf);

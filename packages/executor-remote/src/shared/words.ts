@@ -5,6 +5,8 @@
  * core's names such a value by a stand-in, and comes after the word that says where it is.
  */
 
+import type { Seal } from './seal.js';
+
 /** In the place of a payload. */
 export interface StandIn {
   readonly part: string;
@@ -14,8 +16,8 @@ export interface StandIn {
 export type Word =
   /** The value's bytes (see parts.ts); the worker is to keep them for others. */
   | readonly ['bytes', name: string, keep: boolean, parts: readonly ArrayBuffer[]]
-  /** Another worker on the host keeps it: the descriptor of its file in that process. */
-  | readonly ['file', name: string, pid: number, fd: number]
+  /** Another worker on the host keeps it: the descriptor of its file in that process, and what must be in it. */
+  | readonly ['file', name: string, pid: number, fd: number, seal: Seal]
   /** Nobody is going to read it any more. */
   | readonly ['drop', name: string];
 

@@ -34,6 +34,7 @@ export class SocketChannel {
   #waitingBytes = 0;
   #drained: (() => void)[] = [];
   #large: LargeMessage | undefined;
+  #breach: string | undefined;
   #listener: ((message: unknown) => void) | undefined;
   readonly #kept: unknown[] = [];
   #frames = 0;
@@ -45,6 +46,9 @@ export class SocketChannel {
     private readonly drainedBelow: number = DRAINED,
   ) {
     socket.on('message', (frame: Buffer) => this.#receive(frame));
+    socket.on('error', ({ code, message }: Error & { readonly code?: string }) => {
+      if (code?.startsWith('WS_ERR_')) this.#breach ??= message;
+    });
     this.closed = new Promise((resolve) => {
       socket.once('close', () => {
         this.#waiting.length = 0;
@@ -121,6 +125,11 @@ export class SocketChannel {
     this.socket.terminate();
   }
 
+  /** What came that cannot be read, if anything did: the connection is closed then. */
+  get breach(): string | undefined {
+    return this.#breach;
+  }
+
   get #unsent(): number {
     return this.#waitingBytes + this.socket.bufferedAmount;
   }
@@ -146,12 +155,14 @@ export class SocketChannel {
 
   #receive(frame: Buffer): void {
     this.#frames += 1;
+    if (this.#breach !== undefined) return;
     let message: unknown;
     try {
       if (!this.#isWhole(frame)) return;
       message = this.#large === undefined ? decode(frame) : decode(this.#large.bytes, this.#large.apart);
       this.#large = undefined;
     } catch (error) {
+      this.#breach = error instanceof PayloadTooLargeError ? error.message : 'it sent bytes that are no message';
       this.socket.close(error instanceof PayloadTooLargeError ? TOO_LARGE : NOT_A_MESSAGE, 'not a message');
       this.socket.terminate();
       return;
