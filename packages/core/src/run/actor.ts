@@ -2,6 +2,7 @@
 
 import {
   BootstrapError,
+  type ErrorPlace,
   type PayloadTooLargeError,
   ProtocolError,
   type SerializationError,
@@ -113,6 +114,11 @@ export class Actor {
 
   get alive(): boolean {
     return this.exit === undefined;
+  }
+
+  get place(): ErrorPlace {
+    const { pipeline, group, replica, incarnation } = this.spec;
+    return { pipeline, group, replica, incarnation };
   }
 
   get replica(): number {

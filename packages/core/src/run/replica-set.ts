@@ -35,6 +35,8 @@ export class ReplicaSet {
   failure: MagdaError | undefined;
   readonly #ending = new AbortController();
   readonly #stops = new Map<Actor, Deferred<readonly MagdaError[]>>();
+  /** Each ends one before its time. */
+  readonly #pauses = new Set<() => void>();
   /** What went wrong as actors tore down whose starts the end broke off. */
   readonly #brokenOff: MagdaError[] = [];
 
@@ -96,6 +98,7 @@ export class ReplicaSet {
   /** Lets every replica tear down at once, and ends those that do not come to it. @returns what went wrong. */
   async stop(): Promise<readonly MagdaError[]> {
     this.#ending.abort();
+    for (const end of this.#pauses) end();
     const errors = await Promise.all(this.replicas.map((replica) => this.#stop(replica)));
     return [...errors.flat(), ...this.#brokenOff];
   }
@@ -170,13 +173,12 @@ export class ReplicaSet {
 
   #pause(ms: number): Promise<void> {
     if (ms === 0) return Promise.resolve();
-    const { signal } = this.#ending;
     const { promise, resolve } = deferred();
     const stop = this.options.clock.after(ms, resolve);
-    signal.addEventListener('abort', resolve as () => void);
+    this.#pauses.add(resolve);
     return promise.finally(() => {
       stop();
-      signal.removeEventListener('abort', resolve as () => void);
+      this.#pauses.delete(resolve);
     });
   }
 

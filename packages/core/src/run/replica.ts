@@ -1,6 +1,7 @@
 /** One replica's lives: started, started again after a death with growing pauses, given up when it dies too often. */
 
-import { BootstrapError } from '../errors.js';
+import { BootstrapError, ProtocolError } from '../errors.js';
+import type { Exit } from '../executor/executor.js';
 import type { Actor } from './actor.js';
 
 const MINUTE_MS = 60_000;
@@ -37,10 +38,7 @@ export class Replica {
   async #start(signal: AbortSignal): Promise<Actor> {
     try {
       const actor = await this.launch(this.index, ++this.#incarnation, signal);
-      const { exit } = actor;
-      if (exit !== undefined) {
-        throw new BootstrapError(`Replica ${this.index} ended just as it had started: ${exit.reason}.`);
-      }
+      if (actor.exit !== undefined) throw endedAtOnce(actor, actor.exit);
       this.actor = actor;
       this.#shortages = 0;
       return actor;
@@ -75,4 +73,11 @@ export class Replica {
     this.#deaths = this.#deaths.filter((time) => now - time < MINUTE_MS);
     return this.#deaths.length;
   }
+}
+
+function endedAtOnce({ place }: Actor, { reason, breach }: Exit): BootstrapError | ProtocolError {
+  const message = `Group "${place.group}", replica ${place.replica} ended just as it had started: ${reason}.`;
+  return breach === undefined
+    ? new BootstrapError(message, place)
+    : new ProtocolError(message, { ...place, mayHaveRun: false });
 }

@@ -8,6 +8,8 @@ export interface PhaseResults {
   readonly early: readonly number[];
   readonly end: readonly number[];
   readonly collected: readonly number[];
+  /** How many inputs each of those has that collect. */
+  readonly inputs: readonly number[];
 }
 
 export type GroupResults = Readonly<Record<Phase, PhaseResults>>;
@@ -21,6 +23,7 @@ export function groupResults({ modules, durable }: Pick<HostSpec, 'modules' | 'd
       early: ids(here.filter(({ publication }) => publication === 'early')),
       end: ids(here.filter(({ publication }) => publication === 'end')),
       collected: durable && phase === 'run' ? ids(aggregates) : [],
+      inputs: aggregates.map((aggregate) => aggregate.inputs.length),
     };
   };
   return { run: of('run'), process: of('process') };
@@ -32,12 +35,13 @@ export function checkNext({ early }: PhaseResults, { module }: PublishedResult, 
 }
 
 /** @throws {Breach} if the end of a job, after `early` results ahead of it, does not bring what is still to come, and no more. */
-export function checkEnd({ early, end, collected }: PhaseResults, message: DoneMessage, before: number): void {
+export function checkEnd({ early, end, collected, inputs }: PhaseResults, message: DoneMessage, before: number): void {
   if (message.error !== undefined) {
     return unless(message.results.length === 0 && message.collected === undefined, 'a job failed, and has results');
   }
   checkAll(message.results, end);
-  if (message.collected !== undefined || collected.length > 0) checkAll(message.collected ?? NONE, collected);
+  if (message.collected !== undefined || collected.length > 0)
+    checkCollected(message.collected ?? NONE, collected, inputs);
   unless(before === early.length, 'a job ended before all its results were there');
 }
 
@@ -49,6 +53,19 @@ function checkAll(results: readonly PublishedResult[], modules: readonly number[
     if (module !== modules[at]) throw stray(module);
   }
   unless(results.length === modules.length, 'a job ended without all its results');
+}
+
+/** What is recorded once, is taken in again for ever. */
+function checkCollected(
+  results: readonly PublishedResult[],
+  modules: readonly number[],
+  inputs: readonly number[],
+): void {
+  checkAll(results, modules);
+  for (let at = 0; at < results.length; at++) {
+    const { value } = (results[at] as PublishedResult).payload;
+    unless(Array.isArray(value) && value.length === inputs[at], 'what an Aggregate collects is no list of its inputs');
+  }
 }
 
 function stray(module: unknown): Breach {

@@ -1,0 +1,188 @@
+/** Plays pipelines whose workers are misheard beside others whose are not, and looks whether these notice. */
+
+import assert from 'node:assert/strict';
+import { type Executor, Group, MagdaError, ParallelPipeline, type Pipeline, type StateStore } from '@magda/core';
+import { memoryStore } from '@magda/core/store';
+import { Chance } from '../../packages/core/src/simulation/fixtures/chance.js';
+import { type Mishearing, misheard } from './misheard.js';
+import { Double, Give, Mould, Tally } from './modules.mjs';
+import { Mutation } from './mutation.js';
+
+export interface Fuzz {
+  readonly executor: Executor;
+  readonly seed: number;
+  /** Changed messages. */
+  readonly messages: number;
+  told?(heard: number): void;
+}
+
+export interface Figures {
+  readonly messages: number;
+  /** How many actors were ended for what they seemed to say. */
+  readonly breaches: number;
+  readonly jobs: number;
+  readonly failed: number;
+  /** Jobs of others, all of which were right. */
+  readonly others: number;
+}
+
+const TOGETHER = 12;
+
+/** After this nothing is going to settle any more. */
+const STUCK_MS = 60_000;
+
+/** @throws {AssertionError} where a promise was broken; the seed says which. */
+export async function fuzz({ executor: inner, seed, messages, told }: Fuzz): Promise<Figures> {
+  const chance = new Chance(seed);
+  const mishearing: Mishearing = { groups: ['bad', 'state'], chance, mutation: new Mutation(chance), heard: 0 };
+  const executor = misheard(inner, mishearing);
+  const strays = new Strays();
+  const figures = { breaches: 0, jobs: 0, failed: 0, others: 0 };
+  const good = await new ParallelPipeline({ name: 'others' })
+    .addModule(Double.node('double', { group: 'others' }))
+    .build({ executor });
+  try {
+    for (let round = 0; mishearing.heard < messages; round++) {
+      const restless = await build(executor, round % 2 === 0 ? undefined : memoryStore(), () => figures.breaches++);
+      for (let batch = 0; batch < 100 && mishearing.heard < messages; batch++) {
+        await settled(`seed ${seed}, round ${round}, batch ${batch}`, strays, play(restless, good, chance, figures));
+      }
+      await settled(`seed ${seed}, the end of round ${round}`, strays, restless.close({ deadline: 100 }).catch(isOurs));
+      told?.(mishearing.heard);
+    }
+    assert.deepEqual(Object.keys(Object.prototype), []);
+    assert.equal(({} as { polluted?: unknown }).polluted, undefined);
+    return { messages: mishearing.heard, ...figures };
+  } finally {
+    await good.close();
+    strays.end();
+  }
+}
+
+/** Two groups that are misheard, and one that is not. */
+async function build(executor: Executor, stateStore: StateStore | undefined, broke: () => void): Promise<Pipeline> {
+  for (;;) {
+    const pipeline = await new ParallelPipeline({ name: 'misheard' })
+      .addGroup(new Group('bad', { replicas: 2, concurrency: 2, maxRestarts: 5, idempotent: true, maxRetries: 1 }))
+      .addGroup(new Group('state', { maxRestarts: 5 }))
+      .addModule(Give.node('first', { group: 'bad', expose: 'first' }))
+      .addModule(Mould.node('second', { group: 'bad', expose: 'second' }).dependsOn('first'))
+      .addModule(Give.node('good', { group: 'good', expose: 'good' }))
+      .addModule(Tally.node('tally', { group: 'state' }).dependsOn('first'))
+      .addModule(Give.node('between', { group: 'state' }).dependsOn('good', 'first'))
+      .build({ executor, stateStore, logger: { output: () => {} } })
+      .catch((error: MagdaError) => isOfStart(error));
+    if (pipeline === undefined) continue;
+    pipeline.on('actor', ({ phase, group, exit }) => {
+      if (phase !== 'died') return;
+      if (exit?.breach !== undefined) broke();
+      // At once, instead of after a pause that grows.
+      pipeline.reset(group).catch(() => {});
+    });
+    pipeline.on('module', () => {});
+    return pipeline;
+  }
+}
+
+async function play(
+  restless: Pipeline,
+  good: Pipeline,
+  chance: Chance,
+  figures: { jobs: number; failed: number; others: number },
+): Promise<void> {
+  // What was given up begins anew.
+  for (const group of ['bad', 'state']) restless.reset(group).catch(() => {});
+  const jobs = Array.from({ length: TOGETHER }, async () => {
+    const request = chance.below(50);
+    const call = chance.happens(0.05) ? restless.process() : restless.run(request, signalOf(chance));
+    figures.jobs++;
+    const results = await call.catch(isOurs);
+    if (results instanceof Error) figures.failed++;
+    else if ('good' in results) assert.equal(forms(results.good), forms(expected(request)));
+  });
+  const others = Array.from({ length: 4 }, async () => {
+    const request = chance.below(1_000);
+    assert.deepEqual(await good.run(request), { double: 2 * request });
+    figures.others++;
+  });
+  await Promise.all([...jobs, ...others]);
+}
+
+/** Some are given up meanwhile, so that workers are asked to give jobs back. */
+function signalOf(chance: Chance): { readonly signal?: AbortSignal } {
+  if (!chance.happens(0.1)) return {};
+  const controller = new AbortController();
+  setImmediate(() => controller.abort());
+  return { signal: controller.signal };
+}
+
+function expected(request: number): unknown {
+  return request % 5 === 2 ? { of: request, bytes: new Uint8Array(16) } : request;
+}
+
+function forms(value: unknown): string {
+  return JSON.stringify(value);
+}
+
+/** Its workers may have been misheard while they started. */
+function isOfStart(error: MagdaError): undefined {
+  if (!['bad', 'state'].includes(error.group ?? '')) throw error;
+}
+
+function isOurs(error: unknown): Error {
+  assert.ok(error instanceof MagdaError, `an error of another class: ${error instanceof Error ? error.stack : error}`);
+  return error;
+}
+
+async function settled<T>(what: string, strays: Strays, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const stuck = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`${what}: something that must settle never did`)), STUCK_MS);
+  });
+  try {
+    const result = await Promise.race([work, stuck, strays.come]);
+    strays.check();
+    return result;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** What would have ended the driver. */
+class Strays {
+  readonly #found: unknown[] = [];
+  /** Rejects with the first. */
+  readonly come: Promise<never>;
+  #hear = (_error: unknown): void => {};
+  readonly #before = {
+    uncaughtException: process.listeners('uncaughtException'),
+    unhandledRejection: process.listeners('unhandledRejection'),
+  };
+
+  constructor() {
+    this.come = new Promise((_, reject) => {
+      this.#hear = (error) => {
+        this.#found.push(error);
+        reject(error);
+      };
+    });
+    this.come.catch(() => {});
+    for (const name of ['uncaughtException', 'unhandledRejection'] as const) {
+      process.removeAllListeners(name);
+      process.on(name, this.#hear);
+    }
+  }
+
+  check(): void {
+    const [first] = this.#found;
+    assert.equal(this.#found.length, 0, first instanceof Error ? first.stack : String(first));
+  }
+
+  end(): void {
+    for (const name of ['uncaughtException', 'unhandledRejection'] as const) {
+      process.removeAllListeners(name);
+      for (const listener of this.#before[name]) process.on(name as 'uncaughtException', listener as () => void);
+    }
+    this.check();
+  }
+}

@@ -1,0 +1,19 @@
+import { Module } from '@magda/core';
+
+export class Give extends Module.Runtime {
+  run(): unknown;
+}
+
+export class Mould extends Module.Runtime {
+  run(): unknown;
+}
+
+export class Tally extends Module.Aggregate<{ count: number }> {
+  initialState(): { count: number };
+  aggregate(): void;
+  process(): number;
+}
+
+export class Double extends Module.Runtime {
+  run(): number;
+}

@@ -1,0 +1,54 @@
+/** The modules whose workers are misheard, and those of others beside them. */
+
+import { accept, expose, finalize, Module, produce, register } from '@magda/core';
+
+class Shape extends Module.Interface {
+  constructor(of) {
+    super();
+    this.of = of;
+  }
+}
+
+/** Gives the request back in several forms, so that its answers are of the short and of the long form. */
+export class Give extends Module.Runtime {
+  run({ request, logger }) {
+    logger.info('gives', request);
+    if (request % 7 === 3) throw new RangeError(`not ${request}`, { cause: [request] });
+    return request % 5 === 2 ? { of: request, bytes: new Uint8Array(16) } : request;
+  }
+}
+
+/** An instance of an interface. */
+export class Mould extends Module.Runtime {
+  run({ request }) {
+    return new Shape(request);
+  }
+}
+
+/** Counts the jobs that it took in. */
+export class Tally extends Module.Aggregate {
+  initialState() {
+    return { count: 0 };
+  }
+
+  aggregate() {
+    this.state.count += 1;
+  }
+
+  process() {
+    return this.state.count;
+  }
+}
+
+/** Doubles the request. */
+export class Double extends Module.Runtime {
+  run({ request }) {
+    return 2 * request;
+  }
+}
+
+const accepts = accept({ self: true });
+register('fuzz/give', import.meta.url)(accepts(expose()(finalize()(Give))));
+register('fuzz/mould', import.meta.url)(accept(Give)(produce(Shape)(expose()(finalize()(Mould)))));
+register('fuzz/tally', import.meta.url)(accept(Give)(expose()(finalize()(Tally))));
+register('fuzz/double', import.meta.url)(expose()(finalize()(Double)));
