@@ -34,8 +34,14 @@ export class IpcSender {
     if (!this.peer.isConnected()) return;
     const { data, size } = encode(message, this.limits.message);
     this.#unsent += size;
-    // An error here means that the other process has gone: whoever waits for it hears of that.
-    this.peer.send(data, undefined, undefined, () => this.#sent(size));
+    try {
+      // An error that it is called with means that the other process has gone: whoever waits for it hears of that.
+      this.peer.send(data, undefined, undefined, () => this.#sent(size));
+    } catch (error) {
+      // Nothing of it leaves, so that nobody would ever tell.
+      this.#sent(size);
+      throw error;
+    }
   }
 
   drained(): Promise<void> | undefined {

@@ -1,5 +1,7 @@
 /** Recognises small messages of plain data, which Node's own channel carries as they are: to frame them costs twice as much. */
 
+import { isArgumentsObject, isProxy } from 'node:util/types';
+
 const MOST_BYTES = 2 ** 15;
 
 /** Cycles end here. */
@@ -29,18 +31,24 @@ function add(value: unknown, size: number, level: number): number {
 }
 
 function addMembers(object: object, before: number, level: number): number {
-  if (level > MOST_LEVELS) return Number.POSITIVE_INFINITY;
+  if (level > MOST_LEVELS || isProxy(object)) return Number.POSITIVE_INFINITY;
   let size = before;
   const prototype: unknown = Object.getPrototypeOf(object);
-  if (prototype === Array.prototype) {
-    const array = object as readonly unknown[];
-    for (let i = 0; i < array.length && size <= MOST_BYTES; i++) size = add(array[i], size, level);
-    return size;
-  }
-  if (prototype !== Object.prototype) return Number.POSITIVE_INFINITY;
+  if (prototype === Array.prototype) return addItems(object as readonly unknown[], size, level);
+  if (prototype !== Object.prototype || isArgumentsObject(object)) return Number.POSITIVE_INFINITY;
   for (const key in object) {
     size = add((object as Record<string, unknown>)[key], size + 6 + 2 * key.length, level);
     if (size > MOST_BYTES) break;
   }
+  return size;
+}
+
+function addItems(array: readonly unknown[], before: number, level: number): number {
+  let size = before;
+  if (array.length > MOST_BYTES) return Number.POSITIVE_INFINITY;
+  // More than its length, if it has named properties, and less with holes.
+  const values = Object.values(array);
+  if (values.length !== array.length) return Number.POSITIVE_INFINITY;
+  for (let i = 0; i < values.length && size <= MOST_BYTES; i++) size = add(values[i], size, level);
   return size;
 }

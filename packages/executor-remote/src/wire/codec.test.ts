@@ -51,6 +51,17 @@ test('F31 identity and cycles within a message survive', () => {
   expect(back[0].shared).toBe(back[0].again);
 });
 
+test('F78 what the fast way would lose takes the other', () => {
+  const args = (function f(..._: number[]) {
+    // biome-ignore lint/complexity/noArguments: that is what is to be refused
+    return arguments;
+  })(1, 2);
+  const hole = Object.assign(new Array(1), { named: 1 });
+  for (const value of [Object.assign(['a'], { index: 3 }), Object.assign([1], { more: 2 }), hole])
+    assert.deepEqual(trip([value]), [value]);
+  for (const refused of [new Proxy({ a: 1 }, {}), new Proxy([1], {}), args]) expect(() => encode([refused])).toThrow();
+});
+
 test('a buffer that arrives owns its bytes, and views on one buffer still share it', () => {
   const buffer = new ArrayBuffer(8);
   const sent = { bytes: new Uint8Array(buffer), words: new Uint32Array(buffer) };

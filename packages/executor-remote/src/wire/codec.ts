@@ -4,6 +4,7 @@
  * msgpackr alone loses -0, holes, lone surrogates, large BigInts, identity and keys such as `__proto__`.
  */
 
+import { isArgumentsObject, isProxy } from 'node:util/types';
 import { Deserializer, Serializer } from 'node:v8';
 import { Packr } from 'msgpackr';
 
@@ -66,10 +67,10 @@ function isPlain(value: unknown): boolean {
 
 /** One that appears twice would come out as two, which is what a job's parts are anyway. */
 function isFlat(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false;
+  if (typeof value !== 'object' || value === null || isProxy(value)) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype === Array.prototype) return isFlatList(value as readonly unknown[]);
-  if (prototype !== Object.prototype) return false;
+  if (prototype !== Object.prototype || isArgumentsObject(value)) return false;
   let members = 0;
   for (const key in value) {
     if (++members > SMALL || key === '__proto__' || !key.isWellFormed()) return false;
@@ -79,7 +80,8 @@ function isFlat(value: unknown): boolean {
 }
 
 function isFlatList(list: readonly unknown[]): boolean {
-  if (list.length > SMALL) return false;
+  // Named properties would be lost.
+  if (list.length > SMALL || Object.keys(list).length !== list.length) return false;
   for (let at = 0; at < list.length; at++) {
     const member = list[at];
     if (!isPlain(member) || (member === undefined && !(at in list))) return false;
