@@ -4,13 +4,17 @@ import { Packing } from './error-packing.js';
 import { unpack } from './error-unpacking.js';
 
 /** What can stand for itself. */
-type PlainValue = string | number | bigint | boolean | null | undefined;
+type PlainValue = string | number | bigint | boolean | null | undefined | RegExp;
 
 /** Each value says what it is, so that data never passes for an error. */
 export type ErrorEnvelope =
   | { readonly kind: 'value'; readonly value: PlainValue }
   | { readonly kind: 'date'; readonly time: number }
+  /** A copy of bytes, which Node may call a Buffer. */
+  | { readonly kind: 'bytes'; readonly bytes: ArrayBuffer | ArrayBufferView<ArrayBuffer>; readonly buffer: boolean }
   | { readonly kind: 'list' | 'set'; readonly items: readonly ErrorEnvelope[] }
+  /** A list with holes or named properties. */
+  | { readonly kind: 'sparse'; readonly length: number; readonly fields: PackedFields }
   | { readonly kind: 'map'; readonly entries: readonly (readonly [ErrorEnvelope, ErrorEnvelope])[] }
   | { readonly kind: 'record'; readonly fields: PackedFields }
   | PackedError;
@@ -28,14 +32,14 @@ export interface PackedError {
   readonly stack: string | undefined;
   /** Own enumerable properties, such as `code`. */
   readonly fields: PackedFields;
-  readonly cause?: ErrorEnvelope | undefined;
-  /** Of an AggregateError. */
-  readonly errors?: ErrorEnvelope | undefined;
+  /** Own properties that are not enumerable, such as `cause`, the `errors` of an AggregateError, the `issues` of a ZodError. */
+  readonly hidden: PackedFields;
 }
 
 /**
- * Packs anything that can be thrown. It never throws: what cannot be read or is too much is replaced by a text that
- * says so. Limits: 64 Ki characters a text, 256 Ki in all, 12 levels, 100 members of each object, 1,000 values.
+ * Packs anything that can be thrown. It never throws: what cannot be read is replaced by a text that says so. Together
+ * it takes 1 MiB at most, a text of it 64 Ki characters, and 12 levels; of a list that is too long the first items are kept,
+ * and the error that it belongs to says in its field `cut` how many are not.
  */
 export function encodeError(thrown: unknown): ErrorEnvelope {
   return new Packing().pack(thrown);

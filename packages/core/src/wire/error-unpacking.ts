@@ -2,6 +2,7 @@
 
 import { DOM_EXCEPTION, errorClass } from './error-classes.js';
 import type { ErrorEnvelope, PackedError, PackedFields } from './error-envelope.js';
+import { bufferPrototype } from './kinds.js';
 
 export function unpack(envelope: ErrorEnvelope): unknown {
   switch (envelope.kind) {
@@ -9,8 +10,13 @@ export function unpack(envelope: ErrorEnvelope): unknown {
       return envelope.value;
     case 'date':
       return new Date(envelope.time);
+    case 'bytes':
+      if (envelope.buffer && bufferPrototype !== undefined) Object.setPrototypeOf(envelope.bytes, bufferPrototype);
+      return envelope.bytes;
     case 'list':
       return envelope.items.map(unpack);
+    case 'sparse':
+      return unpackSparse(envelope.length, envelope.fields);
     case 'set':
       return new Set(envelope.items.map(unpack));
     case 'map':
@@ -22,6 +28,13 @@ export function unpack(envelope: ErrorEnvelope): unknown {
   }
 }
 
+function unpackSparse(length: number, fields: PackedFields): unknown[] {
+  const list: unknown[] = [];
+  list.length = length;
+  for (const [key, value] of unpackFields(fields)) define(list, key, value, true);
+  return list;
+}
+
 function unpackFields(fields: PackedFields): readonly (readonly [string, unknown])[] {
   return fields.map(([key, value]) => [key, unpack(value)]);
 }
@@ -29,8 +42,7 @@ function unpackFields(fields: PackedFields): readonly (readonly [string, unknown
 function unpackError(packed: PackedError): Error {
   const error = ofItsClass(packed);
   define(error, 'stack', packed.stack ?? `${packed.name}: ${packed.message}`, false);
-  if (packed.cause !== undefined) define(error, 'cause', unpack(packed.cause), false);
-  if (packed.errors !== undefined) define(error, 'errors', unpack(packed.errors), false);
+  for (const [key, value] of unpackFields(packed.hidden)) define(error, key, value, false);
   for (const [key, value] of unpackFields(packed.fields)) define(error, key, value, true);
   if (error.name !== packed.name) define(error, 'name', packed.name, false);
   return error;
