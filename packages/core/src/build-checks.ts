@@ -46,7 +46,10 @@ export function sourceProblems({ name: pipeline, modules }: PipelineSpec): Magda
   });
 }
 
-/** Contexts, hooks, parameters and shared parameters must be able to travel to another thread, process or host. */
+/**
+ * Parameters and shared parameters must be able to travel to another thread, process or host, and so must contexts and hooks where
+ * groups run there.
+ */
 export function carriageProblems(
   spec: PipelineSpec,
   context: LiveOrFile,
@@ -66,7 +69,7 @@ export function carriageProblems(
     }
     const value = thing.kind === 'value' ? thing.value : thing.reference.args;
     try {
-      const { payload } = encodePayload(value, { root, interfaces, sharedMemory: supports.sharedMemory });
+      const payload = encodePayload(value, { root, interfaces, sharedMemory: supports.sharedMemory });
       // A context travels as a payload; the rest is part of the host's spec, which nobody restores.
       if (payload.instances === undefined || root === 'context') return;
       const message = `${what} holds instances that would lose their class on the way to a worker. ${advice}`;
@@ -82,13 +85,13 @@ export function carriageProblems(
     }
   };
   const byFile = "Name a function that makes it: fromFile(new URL('./context.js', import.meta.url), 'createContext').";
-  check('context', 'The context', context, byFile);
+  if (supports.isolation) check('context', 'The context', context, byFile);
   check('sharedParameters', 'sharedParameters', { kind: 'value', value: sharedParameters }, 'Use plain data.');
   for (const [at, module] of modules.entries()) {
     const thing: LiveOrFile = { kind: 'value', value: parameters[at] };
     check('parameters', `What the parameters of module "${module.name}" became`, thing, 'Use plain data.');
   }
-  for (const group of groups) {
+  for (const group of supports.isolation ? groups : []) {
     for (const hook of group.afterCreated) {
       if (hook.kind === 'value') continue;
       check(

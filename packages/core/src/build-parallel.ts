@@ -36,7 +36,7 @@ import type { PipelineSpec } from './spec.js';
 import { resourceTeller, type TellResources, warnOfUnpinnedGpus } from './tell-resources.js';
 import { strayTeller, type TellStray } from './tell-stray.js';
 import { VERSION } from './version.js';
-import { encodePayload } from './wire/payload.js';
+import { takePayload } from './wire/payload.js';
 import { type ContextSpec, type HostSpec, PROTOCOL_VERSION } from './wire/protocol.js';
 
 /**
@@ -53,7 +53,7 @@ export async function buildParallel(
   checkParallelOptions(options);
   if (options.signal?.aborted) throw notBuilt(spec.name, options.signal);
   const executor = options.executor ?? defaultExecutor();
-  const sharedParameters = frozenCopy(options.sharedParameters ?? {});
+  const givenToAll = frozenCopy(options.sharedParameters ?? {});
   const context = toLiveOrFile(options.context);
   const { isolation } = executor.supports;
   const { structure, problems } = analyse(spec);
@@ -63,18 +63,20 @@ export async function buildParallel(
     ...checked.problems,
     ...interfaceProblems(spec),
     ...(isolation ? sourceProblems(spec) : []),
-    ...(isolation && checked.problems.length === 0
-      ? carriageProblems(spec, context, sharedParameters, checked.parameters, executor.supports)
+    ...(checked.problems.length === 0
+      ? carriageProblems(spec, context, givenToAll, checked.parameters, executor.supports)
       : []),
   ]);
   if (structure === undefined) throw new TypeError('A graph without problems has a structure.');
 
-  const plan = makePlan({ spec, structure, parameters: checked.parameters, fromFiles: isolation });
+  const parameters = checked.parameters.map((one) => taken(one, executor));
+  const sharedParameters = taken(givenToAll, executor);
+  const plan = makePlan({ spec, structure, parameters, fromFiles: isolation });
   const sink = createLogger(options.logger);
   const stray = strayTeller({ kind: 'ParallelPipeline', name: plan.name }, sink, clock);
   const events = new EventHub(stray);
   const tell = resourceTeller(plan.name, events, sink, clock);
-  const journal = await buildJournal({ spec, parameters: checked.parameters, options, events, sink, clock });
+  const journal = await buildJournal({ spec, parameters, options, events, sink, clock });
   const lease = await claim(plan, executor, options, clock, tell).catch(async (error) => {
     await journal?.close();
     throw error;
@@ -106,7 +108,7 @@ export async function buildParallel(
   const pipeline = new Pipeline({
     spec,
     plan,
-    modules: moduleInfos(spec, structure, checked.parameters),
+    modules: moduleInfos(spec, structure, parameters),
     context: options.context,
     sharedParameters,
     ...{ clock, limits, events, scopes },
@@ -114,6 +116,7 @@ export async function buildParallel(
     sharedMemory: executor.supports.sharedMemory,
     journal,
     share: executor.share?.bind(executor),
+    passes: executor.passes ?? 'copies',
     poolContext: (index) => poolContext(index, common, events, tell),
     release() {
       lease.release();
@@ -123,9 +126,17 @@ export async function buildParallel(
   return await pipeline.start(options.signal ?? new AbortController().signal);
 }
 
+/** Maps, dates and bytes among parameters are copied, too: what the caller does with his own changes nothing. */
+function taken<T>(parameters: T, { supports: { sharedMemory } }: Executor): T {
+  const { value } = takePayload(parameters, { root: 'parameters', interfaces: NO_INTERFACES, sharedMemory });
+  return frozenCopy(value as T);
+}
+
+const NO_INTERFACES = { byId: () => undefined };
+
 function payloadOf(value: unknown, plan: Plan, { supports }: Executor): ContextSpec {
   const options = { root: 'context', interfaces: plan.interfaces, sharedMemory: supports.sharedMemory };
-  return { kind: 'payload', payload: encodePayload(value, options).payload };
+  return { kind: 'payload', payload: takePayload(value, options) };
 }
 
 async function claim(
@@ -244,7 +255,7 @@ function hostSpec(
   replica: number,
   incarnation: number,
   resources: Grant,
-): Omit<HostSpec, 'tickets' | 'sharedMemory'> {
+): Omit<HostSpec, 'tickets' | 'sharedMemory' | 'passes'> {
   return {
     protocol: PROTOCOL_VERSION,
     version: VERSION,

@@ -12,16 +12,20 @@ function copy(value: unknown, copies: Map<object, unknown>): unknown {
   if (Array.isArray(value)) {
     const items: unknown[] = new Array(value.length);
     copies.set(value, items);
-    // Holes stay holes.
-    for (const at of Object.keys(value)) items[Number(at)] = copy(value[Number(at)], copies);
+    // Holes stay holes, and named properties stay.
+    define(items, value, copies);
     return Object.freeze(items);
   }
   const prototype = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) return value;
   const members: Record<string, unknown> = Object.create(prototype);
   copies.set(value, members);
-  for (const [name, member] of Object.entries(value)) {
-    Object.defineProperty(members, name, { value: copy(member, copies), enumerable: true });
-  }
+  define(members, value, copies);
   return Object.freeze(members);
+}
+
+function define(target: object, value: object, copies: Map<object, unknown>): void {
+  for (const [name, member] of Object.entries(value)) {
+    Object.defineProperty(target, name, { value: copy(member, copies), enumerable: true, configurable: true });
+  }
 }

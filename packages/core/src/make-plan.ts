@@ -147,6 +147,7 @@ function planPhase(
     sources: invocations.filter(({ externals }) => externals.length === 0).map(({ index }) => index),
     exposed: slots.flatMap(({ exposed }, slot) => (exposed === undefined ? [] : [{ name: exposed, slot }])),
     committing: invocations.filter(({ commits }) => commits).map(({ index }) => index),
+    all: invocations.map(({ index }) => index),
   };
 }
 

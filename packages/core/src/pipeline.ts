@@ -4,7 +4,7 @@ import { type AsyncScope, currentScope } from './async-scope.js';
 import type { Clock } from './clock.js';
 import { type MagdaError, UnknownNameError } from './errors.js';
 import type { EventHub } from './event-hub.js';
-import type { Executor } from './executor/executor.js';
+import type { Executor, Passing } from './executor/executor.js';
 import { nearest } from './graph/nearest.js';
 import type { Plan } from './plan.js';
 import { ActorPool, type PoolContext } from './run/actor-pool.js';
@@ -17,8 +17,7 @@ import type { TimeLimits } from './run/time-limits.js';
 import { type CallOptions, checkCall, type ModuleInfo, NO_OPTIONS, RunningPipeline } from './running-pipeline.js';
 import type { PipelineSpec } from './spec.js';
 import type { Journal } from './state/journal.js';
-import { isHandedOver } from './wire/hand-over.js';
-import { type EncodeOptions, encodePayload } from './wire/payload.js';
+import { buffersOf, type EncodeOptions, type Payload, referToPayload, takePayload } from './wire/payload.js';
 import type { Phase } from './wire/protocol.js';
 
 export interface PipelineParts {
@@ -37,6 +36,7 @@ export interface PipelineParts {
   /** Where what Aggregates take in is recorded first, if anywhere. */
   readonly journal: Journal | undefined;
   readonly share: Executor['share'];
+  readonly passes: Passing;
   /** What the pool of one group needs besides the pipeline itself. */
   poolContext(group: number): Omit<PoolContext, 'isOldest' | 'blocked' | 'journal' | 'lost'>;
   /** Gives the claims back. */
@@ -55,6 +55,8 @@ export class Pipeline<Run = Results, Processed = Results>
   readonly #records: boolean;
   /** How requests are encoded. */
   readonly #encoding: EncodeOptions;
+  /** What is recorded may not change before that, whoever shares what else. */
+  readonly #take: (request: unknown, options: EncodeOptions) => Payload;
   readonly #blocked = new Set<ActorPool>();
   readonly #idle = new Set<() => void>();
   #lastProcess: Job | undefined;
@@ -69,6 +71,7 @@ export class Pipeline<Run = Results, Processed = Results>
     this.#records = parts.journal !== undefined && parts.plan.phases.run.committing.length > 0;
     const sharedMemory = parts.sharedMemory && !this.#records;
     this.#encoding = { root: 'request', interfaces: parts.plan.interfaces, sharedMemory };
+    this.#take = parts.passes === 'references' && !this.#records ? referToPayload : takePayload;
     this.#watch = new CallWatch(parts.plan.name, parts.limits);
     this.pools = parts.plan.groups.map(
       (group, index) =>
@@ -174,8 +177,8 @@ export class Pipeline<Run = Results, Processed = Results>
       checkCall(how);
       const refusal = this.#refusal(how);
       if (refusal !== undefined) throw refusal;
-      const { payload, transfer } = encodePayload(request, this.#encoding);
-      const requestBuffers = isHandedOver(request) && !this.#records ? transfer : NONE;
+      const payload = this.#take(request, this.#encoding);
+      const requestBuffers = this.#records ? NONE : buffersOf(payload);
       const { timeout } = how;
       const call = { id: ++this.#calls, kind, request: payload, requestBuffers, timeout, resolve, reject };
       this.#accept(new Job(call, this.parts.plan.phases[kind], this), how);

@@ -41,6 +41,8 @@ export interface PlannedPhase {
   readonly exposed: readonly { readonly name: string; readonly slot: number }[];
   /** Invocations to which a successful job is committed. */
   readonly committing: readonly number[];
+  /** Numbers of all invocations. */
+  readonly all: readonly number[];
 }
 
 export interface PlannedGroup {

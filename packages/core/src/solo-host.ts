@@ -30,6 +30,7 @@ export function soloHost({ context, sharedParameters, logs, ...inputs }: SoloHos
     hooks: [],
     concurrency: 1,
     sharedMemory: true,
+    passes: 'references',
     tickets: undefined,
     logs,
     scopeOf: undefined,

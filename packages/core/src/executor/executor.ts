@@ -132,12 +132,20 @@ export interface SpawnOptions {
   readonly admission?: Admission | undefined;
 }
 
+/**
+ * What a group gets of the values that others have made: copies; the very objects; or copies that are frozen, so that a module
+ * that changes what it reads fails.
+ */
+export type Passing = 'copies' | 'references' | 'frozen copies';
+
 /** A place where actors run. */
 export interface Executor {
   readonly name: string;
   /** Who decides that a claim can never be met: core's ledger, or the executor (an autoscaling cluster). */
   readonly admission: 'core' | 'executor';
   readonly supports: Supports;
+  /** Something else than copies only makes sense within one event loop; default 'copies'. */
+  readonly passes?: Passing | undefined;
   /** All that there is, whoever has it now. Core asks once, and shares it out. */
   capacity(): Promise<Resources>;
   /**

@@ -7,15 +7,26 @@ import type { Resources } from '../resources/claim.js';
 import { deferred } from '../run/deferred.js';
 import type { HostRequests } from '../wire/protocol.js';
 import { ChannelEnd, type Copy } from './channel-pair.js';
-import type { Connection, Executor, Exit, Mark, SpawnRequest, Transfer } from './executor.js';
+import type { Connection, Executor, Exit, Mark, Passing, SpawnRequest, Transfer } from './executor.js';
 
 export interface InlineOptions extends Resources {
-  /** Pass references between groups instead of copies: faster, but what one module changes another sees; default false. */
+  /**
+   * Pass references, of requests and results too, instead of copies: faster, but what one changes another sees, and nothing is
+   * checked for whether it could travel.
+   * @default false
+   */
   readonly share?: boolean | undefined;
+  /**
+   * Give each module frozen copies of what it reads, within a group too, so that one that changes them fails: for tests. Bytes
+   * cannot be frozen.
+   * @default false
+   */
+  readonly freeze?: boolean | undefined;
 }
 
 const inlineKinds = {
   share: kinds.boolean,
+  freeze: kinds.boolean,
   numCpus: kinds.amount,
   numGpus: wholeNumber(0),
   gpuIds: listOf('a list of names', kinds.text.holds),
@@ -45,8 +56,9 @@ function machine(): Resources {
  */
 export function inline(options: InlineOptions = {}): Executor & AsyncDisposable {
   checkOptions('inline()', options, inlineKinds);
-  const { share = false, ...capacity } = options;
-  return new InlineExecutor(share ? byReference : byCopy, capacity);
+  const { share = false, freeze = false, ...capacity } = options;
+  if (share && freeze) throw new TypeError('inline() takes `share` or `freeze`, not both: what is shared stays as it is.');
+  return new InlineExecutor(share ? 'references' : freeze ? 'frozen copies' : 'copies', capacity);
 }
 
 class InlineExecutor implements Executor, AsyncDisposable {
@@ -62,7 +74,7 @@ class InlineExecutor implements Executor, AsyncDisposable {
   #closed = false;
 
   constructor(
-    private readonly copy: Copy,
+    readonly passes: Passing,
     private readonly given: Resources,
   ) {}
 
@@ -75,7 +87,7 @@ class InlineExecutor implements Executor, AsyncDisposable {
     await undefined;
     signal.throwIfAborted();
     if (this.#closed) throw new ClosedExecutorError('The inline executor is closed and starts no more actors.');
-    const connection = connect(this.copy);
+    const connection = connect(this.passes === 'references' ? byReference : byCopy);
     this.#actors.add(connection);
     void connection.exited.then(() => this.#actors.delete(connection));
     return connection;

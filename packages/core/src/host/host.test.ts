@@ -35,7 +35,7 @@ function specOf(classes: Readonly<Record<string, ModuleClass>>, script: Script, 
     sharedParameters: {},
     context: { kind: 'value', value: script },
     hooks: [],
-    ...{ sharedMemory: true, tickets: undefined, logs: false, durable: false, scopeOf: undefined },
+    ...{ sharedMemory: true, passes: 'copies', tickets: undefined, logs: false, durable: false, scopeOf: undefined },
     ...more,
   };
 }

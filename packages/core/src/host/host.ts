@@ -115,11 +115,11 @@ export class Host {
   }
 
   #open(spec: HostSpec, modules: GroupModules, loggers: HostLoggers): Mailbox {
-    const { pipeline, group, replica, incarnation, concurrency, sharedMemory, durable } = spec;
+    const { pipeline, group, replica, incarnation, concurrency, sharedMemory, passes, durable } = spec;
     const tickets = spec.tickets === undefined ? MarkingTickets.of(this.channel) : new Tickets(spec.tickets);
     return new Mailbox(
       {
-        ...{ pipeline, group, replica, incarnation, sharedMemory, durable },
+        ...{ pipeline, group, replica, incarnation, sharedMemory, passes, durable },
         clock: this.clock,
         size: spec.modules.length,
         interfaces: modules.interfaces,

@@ -2,10 +2,21 @@
 
 import type { AsyncScope } from '../async-scope.js';
 import { PayloadTooLargeError, SerializationError } from '../errors.js';
+import type { Passing } from '../executor/executor.js';
 import { encodeError } from '../wire/error-envelope.js';
 import { isHandedOver } from '../wire/hand-over.js';
-import { clones } from '../wire/locate.js';
-import { buffersOf, decodePayload, encodePayload, type InterfaceTable, refusedPayload } from '../wire/payload.js';
+import {
+  buffersIn,
+  buffersOf,
+  decodePayload,
+  encodePayload,
+  type InterfaceTable,
+  moved,
+  type Payload,
+  referToPayload,
+  refusedPayload,
+  takePayload,
+} from '../wire/payload.js';
 import type { DoneMessage, HostMessages, PublishedResult, RunRequest } from '../wire/protocol.js';
 import { shortenDone } from '../wire/short-form.js';
 import { Invocation, type InvocationOutcome, type InvocationPlace, saidBy } from './invocation.js';
@@ -17,6 +28,7 @@ type Done = DoneMessage & { readonly incarnation: number };
 export interface HostedPlace extends InvocationPlace {
   readonly interfaces: InterfaceTable;
   readonly sharedMemory: boolean;
+  readonly passes: Passing;
   /** Whether what Aggregates collect goes to the driver, to be recorded. */
   readonly durable: boolean;
   /** @throws synchronously if the message cannot travel. */
@@ -75,7 +87,7 @@ export class HostedJob implements InvocationOutcome {
     try {
       this.place.send({ kind: 'result', incarnation: this.place.incarnation, job: this.id, result }, transfer);
     } catch (cause) {
-      throw this.#unsendable(step, refused(result, cause));
+      throw this.#unsendable(step, refusedPayload('result', cause));
     }
   }
 
@@ -107,7 +119,7 @@ export class HostedJob implements InvocationOutcome {
     try {
       this.#send(collected === undefined ? done : { collected, ...done }, transfer);
     } catch (cause) {
-      this.#answerFailure(this.#refusal([...results, ...(collected ?? [])], cause));
+      this.#answerFailure(this.#refusal(cause));
     }
   }
 
@@ -133,12 +145,18 @@ export class HostedJob implements InvocationOutcome {
 
   #encode(step: Step, output: unknown, transfer: object[]): PublishedResult {
     try {
-      const encoded = encodePayload(output, step.collects ? this.#recording : this.#encoding);
-      if (encoded.transfer.length > 0) transfer.push(...this.#free(step, encoded.transfer, transfer));
-      return { module: step.spec.id, payload: encoded.payload };
+      return { module: step.spec.id, payload: this.#payloadOf(step, output, transfer) };
     } catch (cause) {
       throw this.#unsendable(step, cause);
     }
+  }
+
+  #payloadOf(step: Step, output: unknown, transfer: object[]): Payload {
+    if (this.place.passes === 'references') {
+      return step.collects ? takePayload(output, this.#recording) : referToPayload(output);
+    }
+    const payload = encodePayload(unwrapped(output), step.collects ? this.#recording : this.#encoding);
+    return isHandedOver(output) ? this.#moved(step, payload, transfer) : payload;
   }
 
   get #encoding() {
@@ -151,31 +169,37 @@ export class HostedJob implements InvocationOutcome {
     return { root: 'data', interfaces: this.place.interfaces, sharedMemory: false };
   }
 
-  /** Handed-over buffers that nobody else here has: what was handed over may be an input that others read too. */
-  #free(step: Step, buffers: readonly ArrayBuffer[], taken: readonly object[]): readonly ArrayBuffer[] {
-    const others = [...(this.#invocation as Invocation).stillRead()];
-    if (step.spec.publication === 'early') others.push(...this.#kept.map(({ output }) => unwrapped(output)));
+  /** What was handed over: it leaves on memory that is nobody's any more, as far as that can be. */
+  #moved(step: Step, payload: Payload, transfer: object[]): Payload {
+    const free = this.#free(step, buffersOf(payload));
+    const left = free.length === 0 ? undefined : moved(payload, free);
+    if (left === undefined) return payload;
+    transfer.push(...buffersOf(left));
+    return left;
+  }
+
+  /** Buffers that nobody else here has: what was handed over may be an input that others read too. */
+  #free(step: Step, buffers: readonly ArrayBuffer[]): readonly ArrayBuffer[] {
+    if (buffers.length === 0) return buffers;
+    const kept = this.#kept.filter((other) => other.step !== step).map(({ output }) => unwrapped(output));
+    const others = [...(this.#invocation as Invocation).stillRead(), ...kept];
     const held = others.length === 0 ? [] : this.#buffersIn(others);
-    return buffers.filter((buffer) => held?.includes(buffer) === false && !taken.includes(buffer));
+    return buffers.filter((buffer) => held?.includes(buffer) === false);
   }
 
   /** Undefined where there is something among them that cannot be looked through. */
   #buffersIn(values: readonly unknown[]): readonly ArrayBuffer[] | undefined {
     try {
-      return buffersOf(encodePayload(values, this.#encoding).payload);
+      return buffersIn(values, this.#encoding);
     } catch {
       return undefined;
     }
   }
 
   /** Of results that the channel refused together. */
-  #refusal(results: readonly PublishedResult[], cause: unknown): SerializationError | PayloadTooLargeError {
-    if (cause instanceof PayloadTooLargeError) {
-      return this.#unsendable(results.length === 1 ? this.#kept[0]?.step : undefined, cause);
-    }
-    const result = results.find(({ payload }) => !clones(payload.value)) ?? results[0];
-    const kept = this.#kept.find(({ step }) => step.spec.id === result?.module);
-    return this.#unsendable(kept?.step, refused(result, cause));
+  #refusal(cause: unknown): SerializationError | PayloadTooLargeError {
+    const step = this.#kept.length === 1 ? this.#kept[0]?.step : undefined;
+    return this.#unsendable(step, refusedPayload('result', cause));
   }
 
   #unsendable(step: Step | undefined, cause: unknown): SerializationError | PayloadTooLargeError {
@@ -195,8 +219,4 @@ export class HostedJob implements InvocationOutcome {
 
 function unwrapped(output: unknown): unknown {
   return isHandedOver(output) ? output.value : output;
-}
-
-function refused(result: PublishedResult | undefined, cause: unknown): unknown {
-  return result === undefined ? cause : refusedPayload(result.payload, 'result', cause);
 }

@@ -1,10 +1,9 @@
 /** What the Aggregates of one actor hold, as the records of a state store make it: each is taken in once, in order. */
 
-import { PayloadTooLargeError } from '../errors.js';
 import type { Logger } from '../log/index.js';
 import { ResultSet } from '../module/result-set.js';
 import { encodeError } from '../wire/error-envelope.js';
-import { decodePayload, encodePayload, refusedPayload } from '../wire/payload.js';
+import { decodePayload, refusedPayload, takePayload } from '../wire/payload.js';
 import type { CommitFailure, HostedRecord, PublishedResult, StateMessage } from '../wire/protocol.js';
 import type { AggregateHost } from './aggregate-host.js';
 import type { GroupModules } from './group-modules.js';
@@ -118,11 +117,11 @@ export class TakenState {
     const { interfaces } = modules;
     try {
       await aggregate.show((snapshot) => {
-        const { payload } = encodePayload(snapshot, { root: 'snapshot', interfaces, sharedMemory: false });
+        const payload = takePayload(snapshot, { root: 'snapshot', interfaces, sharedMemory: false });
         try {
           say({ kind: 'snapshot', sequence, module: aggregate.id, state: payload });
         } catch (cause) {
-          throw cause instanceof PayloadTooLargeError ? cause : refusedPayload(payload, 'snapshot', cause);
+          throw refusedPayload('snapshot', cause);
         }
       });
     } catch (error) {

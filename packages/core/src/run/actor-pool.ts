@@ -251,9 +251,9 @@ export class ActorPool implements ActorListener {
       task.holds = true;
       this.#holding++;
     }
-    // What was moved cannot be sent again, so it is moved only where no second time is foreseen.
-    const mayMove = this.context.transfer && this.group.options.maxRetries === 0;
-    actor.hand(task, mayMove && actor.idle);
+    // What is moved cannot be sent again, so that is done only where no second time is foreseen.
+    const moves = this.context.transfer && this.group.options.maxRetries === 0;
+    actor.hand(task, moves && actor.idle);
     this.#tell.task('dispatched', task, true);
   }
 

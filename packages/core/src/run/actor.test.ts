@@ -68,7 +68,7 @@ describe('jobs in line', () => {
     for (const task of [taskOf(1, { inner: { f() {} } }), taskOf(2), taskOf(3)]) actor.hand(task, false);
     actor.flush();
     expect(end.requests.map((request) => request.kind === 'run' && request.job)).toEqual([2, 3]);
-    expect(told).toEqual(['begun 1', 'begun 2', expect.stringMatching(/^unsendable 1: request.inner.f: /)]);
+    expect(told).toEqual(['begun 1', 'begun 2', expect.stringMatching(/^unsendable 1: request: it could not be sent/)]);
     expect(Array.from(actor.running, ({ job }) => job.id)).toEqual([2]);
   });
 

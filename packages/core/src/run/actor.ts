@@ -201,7 +201,7 @@ export class Actor {
       const task = this.#find(message.job);
       if (task === undefined) return;
       this.#forget(task);
-      this.listener.unsendable(task, refusedPayload(message.request, 'request', cause));
+      this.listener.unsendable(task, refusedPayload('request', cause));
     }
   }
 

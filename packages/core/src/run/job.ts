@@ -6,7 +6,7 @@ import { quoted } from '../graph/quoted.js';
 import type { PlannedPhase } from '../plan.js';
 import type { Journal } from '../state/journal.js';
 import { kept, type StateRecord } from '../state/state-data.js';
-import { decodePayload, type InterfaceTable, type Payload } from '../wire/payload.js';
+import { buffersOf, decodePayload, type InterfaceTable, type Payload } from '../wire/payload.js';
 import type { Phase, PublishedResult, RunRequest } from '../wire/protocol.js';
 import type { ActorPool } from './actor-pool.js';
 import { less } from './less.js';
@@ -40,7 +40,7 @@ export interface Call {
   readonly id: number;
   readonly kind: Phase;
   readonly request: Payload;
-  /** Buffers of a request that was handed over. */
+  /** Buffers of the request, which are needed for nothing but its tasks. */
   readonly requestBuffers: readonly object[];
   /** Running time per group in milliseconds. */
   readonly timeout: number | undefined;
@@ -110,11 +110,12 @@ export class Job {
     this.#poolOf(task).add(task);
   }
 
-  /** Makes the message that hands a task over; buffers that nobody else can need go to `transfer` if `moves`. */
-  handOver(task: Task, moves: boolean, transfer: object[]): RunRequest {
+  /** Makes the message that hands a task over, and lists in `transfer` the buffers that go with it; `final` is as in `Task`. */
+  handOver(task: Task, final: boolean, transfer: object[]): RunRequest {
     const { externals, phase } = task.invocation;
     if (!task.delivered) this.#deliver(task);
-    if (moves) this.#move(task, transfer);
+    task.final = final;
+    if (final) this.#move(task, transfer);
     return {
       kind: 'run',
       job: this.id,
@@ -139,17 +140,23 @@ export class Job {
   }
 
   #move(task: Task, transfer: object[]): void {
-    const { externals } = task.invocation;
-    const { requestBuffers } = this.call;
-    for (const slot of externals) {
-      const buffers = this.#published.movable(slot);
-      if (buffers.length === 0) continue;
-      transfer.push(...buffers);
-      task.moved = true;
+    for (const slot of task.invocation.externals) {
+      const buffers = buffersOf(this.#published.of(slot));
+      if (buffers.length > 0) this.#moveTo(task, buffers, this.#published.readersOf(slot), transfer);
     }
-    if (requestBuffers.length === 0 || this.#remaining > 1) return;
-    transfer.push(...requestBuffers);
-    task.moved = true;
+    const { requestBuffers } = this.call;
+    if (requestBuffers.length > 0) this.#moveTo(task, requestBuffers, this.phase.all, transfer);
+  }
+
+  /** Moves buffers to the last of their readers to get them, if no other can need them again. */
+  #moveTo(task: Task, buffers: readonly object[], readers: readonly number[] | undefined, transfer: object[]): void {
+    const isServed = (index: number) => {
+      const reader = this.tasks[index];
+      return reader !== undefined && (reader.through || (reader.final && reader.state === 'handed') || reader === task);
+    };
+    if (readers === undefined || !readers.every(isServed)) return;
+    transfer.push(...buffers);
+    for (const index of readers) (this.tasks[index] as Task).moved = true;
   }
 
   /** A result has arrived. */

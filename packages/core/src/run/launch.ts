@@ -15,7 +15,7 @@ import type { TimeLimits } from './time-limits.js';
 export interface LaunchOrder {
   readonly executor: Executor;
   readonly request: SpawnRequest;
-  readonly spec: Omit<HostSpec, 'tickets' | 'sharedMemory'>;
+  readonly spec: Omit<HostSpec, 'tickets' | 'sharedMemory' | 'passes'>;
   readonly listener: ActorListener;
   readonly signal: AbortSignal;
   readonly limits: TimeLimits;
@@ -50,6 +50,7 @@ async function start(order: LaunchOrder, options: SpawnOptions): Promise<Actor> 
   const { executor, request, spec, listener, limits, mostJobs } = order;
   const { signal } = options;
   const { sharedMemory } = executor.supports;
+  const { passes = 'copies' } = executor;
   const tickets = sharedMemory ? Tickets.create(mostJobs) : undefined;
   signal.throwIfAborted();
   const connection = await executor.spawn(request, options);
@@ -57,7 +58,7 @@ async function start(order: LaunchOrder, options: SpawnOptions): Promise<Actor> 
   const marks = tickets ?? MarkedTickets.of(connection);
   const actor = new Actor(spec, connection, marks, listener);
   try {
-    await unlessAborted(signal, actor.start({ ...spec, sharedMemory, tickets: tickets?.memory }));
+    await unlessAborted(signal, actor.start({ ...spec, sharedMemory, passes, tickets: tickets?.memory }));
     const caughtUp = listener.started(actor);
     if (caughtUp !== undefined) await unlessAborted(signal, caughtUp);
   } catch (error) {

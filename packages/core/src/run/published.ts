@@ -2,13 +2,13 @@
 
 import type { Executor } from '../executor/executor.js';
 import type { PlannedSlot } from '../plan.js';
-import { buffersOf, type Payload } from '../wire/payload.js';
+import type { Payload } from '../wire/payload.js';
 import { less } from './less.js';
 import type { Task } from './task.js';
 
 export class Published {
   #payloads: (Payload | undefined)[];
-  /** Per slot, its readers that are not through; made when somebody first asks for the last one. */
+  /** Per slot, its readers that are not through; made when a value is first shared. */
   #unread: number[] | undefined;
   /** What goes to several groups by the executor's own way, each with what ends that. */
   #shared: Map<Payload, () => void> | undefined;
@@ -44,10 +44,10 @@ export class Published {
     this.#countUnread();
   }
 
-  /** Its buffers, if all readers but the one in hand are through: one that is not may have to be sent the value again after a death. */
-  movable(slot: number): readonly ArrayBuffer[] {
-    const buffers = buffersOf(this.of(slot));
-    return buffers.length > 0 && this.#isLastReader(slot) ? buffers : NOTHING;
+  /** Who reads it; undefined if the caller does, too. */
+  readersOf(slot: number): readonly number[] | undefined {
+    const { readers, exposed } = this.#slot(slot);
+    return exposed === undefined ? readers : undefined;
   }
 
   /** The task's group needs its inputs no more: what nobody else needs is dropped. */
@@ -68,20 +68,12 @@ export class Published {
     this.#shared = undefined;
   }
 
-  #isLastReader(slot: number): boolean {
-    const { readers, exposed } = this.#slot(slot);
-    if (exposed !== undefined) return false;
-    return readers.length === 1 || this.#countUnread()[slot] === 1;
-  }
-
-  #countUnread(): number[] {
-    if (this.#unread === undefined) {
-      this.#unread = this.slots.map(({ readers }) => readers.length);
-      for (const task of this.tasks) {
-        if (task?.through) for (const slot of task.invocation.externals) less(this.#unread, slot);
-      }
+  #countUnread(): void {
+    if (this.#unread !== undefined) return;
+    this.#unread = this.slots.map(({ readers }) => readers.length);
+    for (const task of this.tasks) {
+      if (task?.through) for (const slot of task.invocation.externals) less(this.#unread, slot);
     }
-    return this.#unread;
   }
 
   #drop(slot: number): void {

@@ -23,7 +23,9 @@ export class Task {
   holds = false;
   /** How often an actor died with it. */
   deaths = 0;
-  /** Buffers of its inputs were moved to the actor and are gone from here. */
+  /** It was handed over for good, so that its buffers may be moved: to an idle actor, of a group without retries. */
+  final = false;
+  /** Buffers that it needs were moved to an actor and are gone from here. */
   moved = false;
   /** Of its running time. */
   limit: TimeLimit | undefined;

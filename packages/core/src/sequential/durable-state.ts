@@ -10,7 +10,7 @@ import { DurableGroup, RefusedOnTheWay } from '../state/durable-group.js';
 import type { Journal } from '../state/journal.js';
 import { sentence } from '../state/sentence.js';
 import { kept, type StateRecord } from '../state/state-data.js';
-import { encodePayload, type Payload, refusedPayload } from '../wire/payload.js';
+import { type Payload, takePayload } from '../wire/payload.js';
 import type { SequentialJob } from './job.js';
 import { LocalHolder } from './local-holder.js';
 import { commitError, type SequentialState } from './state.js';
@@ -156,12 +156,7 @@ export class DurableState implements SequentialState {
   #copied(value: unknown, root: string, what: string): Payload {
     const { pipeline, modules } = this.parts;
     try {
-      const { payload } = encodePayload(value, { root, interfaces: modules.interfaces, sharedMemory: false });
-      try {
-        return structuredClone(kept(payload));
-      } catch (cause) {
-        throw refusedPayload(payload, root, cause);
-      }
+      return kept(takePayload(value, { root, interfaces: modules.interfaces, sharedMemory: false }));
     } catch (cause) {
       const path = cause instanceof SerializationError ? cause.path : root;
       throw new SerializationError(`${what} cannot be recorded: ${saidBy(cause)}`, path, { pipeline, cause });

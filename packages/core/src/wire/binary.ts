@@ -5,6 +5,12 @@ import { bufferPrototype, globalClass, kindOf } from './kinds.js';
 /** Something that stands for an ArrayBuffer: itself, or a view on the whole of it. */
 export type BufferHolder = ArrayBuffer | ArrayBufferView<ArrayBuffer>;
 
+interface ViewClass {
+  new (buffer: ArrayBufferLike, byteOffset: number, length: number): ArrayBufferView;
+  /** Without it, a length is told in bytes. */
+  readonly BYTES_PER_ELEMENT?: number;
+}
+
 /** The buffers behind the holders that can be moved, each once. */
 export function movable(holders: readonly BufferHolder[]): readonly ArrayBuffer[] {
   const buffers = new Set<ArrayBuffer>();
@@ -17,6 +23,10 @@ export function movable(holders: readonly BufferHolder[]): readonly ArrayBuffer[
 
 export function isShared(buffer: ArrayBufferLike): buffer is SharedArrayBuffer {
   return kindOf(Object.getPrototypeOf(buffer)) === 'shared';
+}
+
+export function isResizable(buffer: ArrayBuffer): boolean {
+  return (buffer as { readonly resizable?: boolean }).resizable === true;
 }
 
 /** Whether the buffer was moved away. */
@@ -36,17 +46,23 @@ export function isPart(view: ArrayBufferView): boolean {
 }
 
 /** A view of the same type and content on a buffer of its own. */
-export function ownCopy(view: ArrayBufferView): ArrayBufferView {
+export function ownCopy(view: ArrayBufferView): ArrayBufferView<ArrayBuffer> {
   const bytes = view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength);
-  const copy = new (viewClass(view))(bytes);
-  if (Object.getPrototypeOf(view) === bufferPrototype) Object.setPrototypeOf(copy, bufferPrototype as object);
-  return copy;
+  return viewOn(view, bytes, 0) as ArrayBufferView<ArrayBuffer>;
 }
 
-function viewClass(view: ArrayBufferView): new (buffer: ArrayBufferLike) => ArrayBufferView {
-  // The tag is the type's own, whatever the realm; a Buffer is tagged Uint8Array.
-  const tag = (view as unknown as { [Symbol.toStringTag]: string })[Symbol.toStringTag];
-  return globalClass(tag) as unknown as new (
-    buffer: ArrayBufferLike,
-  ) => ArrayBufferView;
+/** A view of the same type and length on other memory. */
+export function viewOn(view: ArrayBufferView, memory: ArrayBufferLike, byteOffset: number): ArrayBufferView {
+  const Class = viewClass(view);
+  const other = new Class(memory, byteOffset, view.byteLength / (Class.BYTES_PER_ELEMENT ?? 1));
+  if (Object.getPrototypeOf(view) === bufferPrototype) Object.setPrototypeOf(other, bufferPrototype as object);
+  return other;
+}
+
+/** Reads the type of a view of any realm, whatever its own properties say. */
+const tag = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag);
+
+function viewClass(view: ArrayBufferView): ViewClass {
+  // A Buffer is tagged Uint8Array.
+  return globalClass(tag?.get?.call(view) ?? 'DataView') as unknown as ViewClass;
 }

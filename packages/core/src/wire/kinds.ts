@@ -1,6 +1,17 @@
 /** Tells the built-in kinds of values that can be copied apart, those of other realms (vm contexts, frames) too. */
 
-type NativeKind = 'object' | 'array' | 'map' | 'set' | 'leaf' | 'text' | 'buffer' | 'shared' | 'view' | 'error';
+type NativeKind =
+  | 'object'
+  | 'array'
+  | 'map'
+  | 'set'
+  | 'date'
+  | 'pattern'
+  | 'boxed'
+  | 'buffer'
+  | 'shared'
+  | 'view'
+  | 'error';
 
 /** 'class': an instance of anything else. */
 type Kind = NativeKind | 'class';
@@ -10,8 +21,9 @@ const NAMES: Record<NativeKind, readonly string[]> = {
   array: ['Array'],
   map: ['Map'],
   set: ['Set'],
-  leaf: ['Date', 'RegExp', 'Boolean', 'Number', 'BigInt'],
-  text: ['String'],
+  date: ['Date'],
+  pattern: ['RegExp'],
+  boxed: ['Boolean', 'Number', 'BigInt', 'String'],
   buffer: ['ArrayBuffer'],
   shared: ['SharedArrayBuffer'],
   view: [
@@ -23,7 +35,6 @@ const NAMES: Record<NativeKind, readonly string[]> = {
     'AggregateError',
   ],
 };
-
 /** The global of that name, if this runtime has it. */
 export function globalClass(name: string): { readonly prototype: object } | undefined {
   const found = (globalThis as Record<string, unknown>)[name];

@@ -1,14 +1,13 @@
-/** Values on the way between groups: checked, sent without a copy of our own where possible, and restored on arrival. */
+/** Values on the way between groups: copied into what every channel carries, and restored on arrival. */
 
 import { PayloadTooLargeError, SerializationError } from '../errors.js';
 import { type BufferHolder, movable } from './binary.js';
-import { decoding, encoding } from './encoded.js';
-import { isFlat } from './flat.js';
-import { type HandedOver, isHandedOver } from './hand-over.js';
-import { Inspection } from './inspection.js';
+import { Copying } from './copying.js';
+import { decoding } from './encoded.js';
+import { flatCopy } from './flat.js';
+import { isHandedOver } from './hand-over.js';
 import type { InterfaceTable } from './interface-table.js';
 import { isPrimitive } from './kinds.js';
-import { locateRefused } from './locate.js';
 import { restore } from './restore.js';
 import { rewrite } from './rewrite.js';
 import { ValuePath } from './value-path.js';
@@ -34,24 +33,52 @@ export interface EncodeOptions {
   readonly sharedMemory: boolean;
 }
 
-export interface EncodedPayload {
-  readonly payload: Payload;
-  /** The buffers that move with the message; none unless the value was handed over. */
-  readonly transfer: readonly ArrayBuffer[];
-}
-
 const NOTHING: readonly ArrayBuffer[] = [];
 
 /**
- * Makes a value ready for a channel that clones; the value itself stays untouched. A view on a part of a buffer
- * travels as a copy of that part.
+ * Makes a value ready to be sent at once: all of it is copied but for whole buffers, which the channel copies. The value itself
+ * stays untouched.
  * @throws {SerializationError} naming the path of what cannot travel.
  */
-export function encodePayload(value: unknown, options: EncodeOptions): EncodedPayload {
-  if (isPrimitive(value)) return { payload: { value }, transfer: NOTHING };
-  if (isFlat(value)) return { payload: { value }, transfer: NOTHING };
-  if (isHandedOver(value)) return handedOver(value, options);
-  return { payload: inspected(value, options), transfer: NOTHING };
+export function encodePayload(value: unknown, options: EncodeOptions): Payload {
+  return encoded(value, options, asItIs);
+}
+
+/**
+ * Takes a value for good: what becomes of it afterwards is not seen in the payload, and what becomes of the payload is not seen
+ * in the value. The buffers of a value that was handed over are moved, those that cannot be and all others are copied.
+ * @throws {SerializationError} naming the path of what cannot travel.
+ */
+export function takePayload(value: unknown, options: EncodeOptions): Payload {
+  if (!isHandedOver(value)) return encoded(value, options, copied);
+  const payload = encoded(value.value, options, asItIs);
+  const buffers = buffersOf(payload);
+  return buffers.length === 0 ? payload : (moved(payload, buffers) ?? encoded(value.value, options, copied));
+}
+
+/** The value itself, where references are passed: nobody asks what it is. */
+export function referToPayload(value: unknown): Payload {
+  return { value: isHandedOver(value) ? value.value : value };
+}
+
+/** The payload on other memory, where these of its buffers were moved; undefined if one of them cannot be, and then none was. */
+export function moved(payload: Payload, buffers: readonly ArrayBuffer[]): Payload | undefined {
+  try {
+    return structuredClone(payload, { transfer: [...buffers] });
+  } catch {
+    // Such as the memory of a WebAssembly instance, or Node's pool of Buffers.
+    return undefined;
+  }
+}
+
+/**
+ * All buffers that a value shows something of.
+ * @throws {SerializationError} if it cannot be looked through.
+ */
+export function buffersIn(value: unknown, { root, interfaces }: EncodeOptions): readonly ArrayBuffer[] {
+  const copying = new Copying(new ValuePath(root), interfaces, true, asItIs);
+  copying.copy(value);
+  return copying.originals;
 }
 
 /**
@@ -65,19 +92,15 @@ export function decodePayload(payload: Payload, interfaces: InterfaceTable, root
   return encoded.size === 0 ? payload.value : rewrite(payload.value, path, decoding(encoded, path));
 }
 
-/** The buffers of a payload that has arrived, which its owner may move on to the last reader. */
+/** The buffers of a payload that has arrived or was taken, which its owner may move on to the last reader. */
 export function buffersOf(payload: Payload): readonly ArrayBuffer[] {
   return payload.buffers === undefined ? NOTHING : movable(payload.buffers);
 }
 
-/** The error of a payload that its channel refused to send: it is too large, or the path of what cannot travel is told. */
-export function refusedPayload(
-  payload: Payload,
-  root: string,
-  cause: unknown,
-): SerializationError | PayloadTooLargeError {
+/** The error of a payload that its channel refused to send. */
+export function refusedPayload(root: string, cause: unknown): SerializationError | PayloadTooLargeError {
   if (cause instanceof PayloadTooLargeError) return cause;
-  return locateRefused(payload.value, new ValuePath(root), cause);
+  return new ValuePath(root).refusal('it could not be sent', 'The cause says why.', cause);
 }
 
 /**
@@ -85,42 +108,37 @@ export function refusedPayload(
  * @throws {SerializationError} naming the path of what cannot travel.
  */
 export function copyValue<T>(value: T, interfaces: InterfaceTable, root = 'value'): T {
-  if (isPrimitive(value)) return value;
-  const { payload, transfer } = encodePayload(value, { root, interfaces, sharedMemory: true });
-  let copy: Payload;
-  try {
-    copy = structuredClone(payload, { transfer: [...transfer] });
-  } catch (cause) {
-    throw refusedPayload(payload, root, cause);
-  }
-  return decodePayload(copy, interfaces, root) as T;
+  return decodePayload(takePayload(value, { root, interfaces, sharedMemory: true }), interfaces, root) as T;
 }
 
-function handedOver({ value }: HandedOver<unknown>, options: EncodeOptions): EncodedPayload {
-  const payload = isPrimitive(value) ? { value } : inspected(value, options);
-  return { payload, transfer: buffersOf(payload) };
+function encoded(value: unknown, options: EncodeOptions, own: (buffer: ArrayBuffer) => ArrayBuffer): Payload {
+  if (isPrimitive(value)) return { value };
+  const flat = flatCopy(value);
+  return flat === undefined ? closely(value, options, own) : { value: flat };
 }
 
-function inspected(value: unknown, options: EncodeOptions): Payload {
-  const path = new ValuePath(options.root);
+function closely(
+  value: unknown,
+  { root, interfaces, sharedMemory }: EncodeOptions,
+  own: (buffer: ArrayBuffer) => ArrayBuffer,
+): Payload {
+  const path = new ValuePath(root);
+  const copying = new Copying(path, interfaces, sharedMemory, own);
   try {
-    const first = inspect(value, path, options);
-    if (!first.incomplete) return payloadOf(value, first);
-    const complete = rewrite(value, path, encoding(options.interfaces, path));
-    return payloadOf(complete, inspect(complete, path, options));
+    const copy = copying.copy(value);
+    const { instances, buffers } = copying;
+    if (instances.length === 0) return buffers.length === 0 ? { value: copy } : { value: copy, buffers };
+    return buffers.length === 0 ? { value: copy, instances } : { value: copy, instances, buffers };
   } catch (cause) {
     if (cause instanceof SerializationError) throw cause;
     throw path.refusal('it cannot be read', 'Pass plain data.', cause);
   }
 }
 
-function inspect(value: unknown, path: ValuePath, { interfaces, sharedMemory }: EncodeOptions): Inspection {
-  const inspection = new Inspection(path, interfaces, sharedMemory);
-  inspection.visit(value);
-  return inspection;
+function asItIs(buffer: ArrayBuffer): ArrayBuffer {
+  return buffer;
 }
 
-function payloadOf(value: unknown, { instances, buffers }: Inspection): Payload {
-  if (instances.length === 0) return buffers.length === 0 ? { value } : { value, buffers };
-  return buffers.length === 0 ? { value, instances } : { value, instances, buffers };
+function copied(buffer: ArrayBuffer): ArrayBuffer {
+  return buffer.slice(0);
 }

@@ -1,6 +1,7 @@
 /** What core and an actor's host say to each other: tagged unions of plain data. */
 
 import type { AsyncScope } from '../async-scope.js';
+import type { Passing } from '../executor/executor.js';
 import type { Grant } from '../resources/claim.js';
 import type { ErrorEnvelope } from './error-envelope.js';
 import type { Payload } from './payload.js';
@@ -97,6 +98,8 @@ export interface HostSpec {
   readonly concurrency: number;
   /** Which SharedArrayBuffers may travel at all. */
   readonly sharedMemory: boolean;
+  /** What modules get of the values that others have made. */
+  readonly passes: Passing;
   /** One Int32 per ticket (see tickets.ts), on executors with shared memory. */
   readonly tickets: SharedArrayBuffer | undefined;
   /** The context of a job's caller, where modules share its process. */

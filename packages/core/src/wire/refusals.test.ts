@@ -107,7 +107,7 @@ test('F34 a class is not mistaken for another of the same id', () => {
 });
 
 test('F34 an interface that is unknown to the reader is an error there', () => {
-  const { payload } = encodePayload([new Point(1, 2)], options);
+  const payload = encodePayload([new Point(1, 2)], options);
   const error = refusal(() => decodePayload(structuredClone(payload), tableOf(), 'request'));
   expect(error.message).toContain('interface "Point", which is unknown here');
 });
@@ -186,9 +186,61 @@ test('F30 endless encoding is refused', () => {
   );
 });
 
-test('a revoked proxy is an error with a cause, not a crash', () => {
-  const { proxy, revoke } = Proxy.revocable({}, {});
-  revoke();
-  expect(refused(proxy)).toMatchObject({ path: 'result', cause: expect.any(TypeError) });
-  expect(refused({ proxy })).toMatchObject({ path: 'result.proxy', cause: expect.any(TypeError) });
+const revoked = Proxy.revocable({}, {});
+revoked.revoke();
+
+test.each<[string, object, string]>([
+  ['of an object', new Proxy({ a: 1 }, {}), 'proxy'],
+  ['of an array', new Proxy([1], {}), 'proxy'],
+  ['of a date', new Proxy(new Date(), {}), 'proxy'],
+  ['of a function', new Proxy(() => {}, {}), 'function'],
+  ['that is revoked', revoked.proxy, 'proxy'],
+])('F78 a proxy %s is refused wherever it stands, and none of its traps is called', (_what, proxy, what) => {
+  const places: [unknown, string][] = [
+    [proxy, 'result'],
+    [{ proxy }, 'result.proxy'],
+    [[proxy], 'result[0]'],
+    [new Map([['k', proxy]]), 'result.map("k")'],
+    [new Set([proxy]), 'result.set(0)'],
+    [new Error('e', { cause: proxy }), 'result.cause'],
+    [new Point(proxy, 1), 'result.x'],
+    [Object.assign([1], { named: proxy }), 'result.named'],
+  ];
+  for (const [value, path] of places)
+    expect(refused(value)).toMatchObject({ path, message: expect.stringContaining(what) });
+});
+
+const args = (function f(..._: number[]) {
+  // biome-ignore lint/complexity/noArguments: that is what is to be refused
+  return arguments;
+})(1, 2);
+
+test.each<[string, unknown, string]>([
+  ['an `arguments` object', args, 'result: `arguments` object'],
+  ['one within', { args }, 'result.args: `arguments` object'],
+  ['an array with a function by name', Object.assign([1], { f: () => 1 }), 'result.f: function'],
+  ['an array with an instance by name', Object.assign([1], { model: new Model() }), 'result.model: instance of Model'],
+  ['an array with a symbol as key', Object.assign([1], { [Symbol('s')]: 1 }), 'result: object with a symbol as key'],
+  ['a text with own properties', Object.assign(Object('ab'), { more: 1 }), 'result: String with own properties (more)'],
+  ['a boxed symbol', Object(Symbol('s')), 'result: instance of Symbol'],
+  ['an array that says it is none', Object.setPrototypeOf([1], Object.prototype), 'result: '],
+  ['what only has the prototype of an array', Object.create(Array.prototype), 'result: '],
+  ['what only has the prototype of a map', Object.create(Map.prototype), 'result: it cannot be read'],
+  ['what only has the prototype of a date', Object.create(Date.prototype), 'result: it cannot be read'],
+  ['what only has the prototype of bytes', Object.create(Uint8Array.prototype), 'result: '],
+])('F78 %s is refused', (_what, value, message) => {
+  expect(refused(value).message).toContain(message);
+});
+
+test('F78 an accessor that shows something else each time is read once', () => {
+  let reads = 0;
+  const flat = {
+    get odd() {
+      return reads++ === 0 ? 1 : () => {};
+    },
+  };
+  expect(encodePayload(flat, options)).toEqual({ value: { odd: 1 } });
+  reads = 0;
+  const items = Object.defineProperty([0], 0, { enumerable: true, get: () => (reads++ === 0 ? 1 : () => {}) });
+  expect(encodePayload(items, options)).toEqual({ value: [1] });
 });

@@ -26,6 +26,19 @@ export function refuseSymbol(path: ValuePath): SerializationError {
   return path.refusal('symbol', 'Symbols cannot be copied; use a string.');
 }
 
+export function refuseProxy(path: ValuePath): SerializationError {
+  return path.refusal('proxy', 'Proxies cannot be copied; pass the object behind it, or `{ ...it }`.');
+}
+
+export function refuseArguments(path: ValuePath): SerializationError {
+  return path.refusal('`arguments` object', 'It cannot be copied; pass `[...arguments]`.');
+}
+
+/** An instance of an interface that is met again while it is being encoded. */
+export function refuseEndless({ constructor: { name } }: object, path: ValuePath): SerializationError {
+  return path.refusal(`instance of interface ${name} that contains itself`, 'Let `static encode` break the cycle.');
+}
+
 export function refuseClass(value: object, path: ValuePath): SerializationError {
   const tag = Object.prototype.toString.call(value).slice(8, -1);
   const Class: unknown = value.constructor;

@@ -11,7 +11,7 @@ import { lengthenMessage, lengthenRequests, shortenDone, shortenRuns } from './s
 const number = fc.integer({ min: 0, max: 2 ** 40 });
 const payload: fc.Arbitrary<Payload> = fc
   .oneof(arbitraryValue, fc.array(fc.array(fc.integer())), fc.constantFrom(undefined, null, 0, 1, [], [0], [1, 2]))
-  .map((value) => encodePayload(value, { root: 'result', interfaces, sharedMemory: true }).payload);
+  .map((value) => encodePayload(value, { root: 'result', interfaces, sharedMemory: true }));
 
 const run: fc.Arbitrary<RunRequest> = fc.record({
   kind: fc.constant('run' as const),

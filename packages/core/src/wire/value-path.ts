@@ -2,8 +2,10 @@
 
 import { SerializationError } from '../errors.js';
 
-/** A property, an array's index, or what leads into a Map, a Set. */
-export type Step = string | number | { readonly into: 'map' | 'key' | 'set'; readonly at: unknown };
+/** A property, an array's index, or what leads into a Map, a Set; what an instance is encoded as stands in its place. */
+export type Step = string | number | { readonly into: 'map' | 'key' | 'set' | 'encoded'; readonly at: unknown };
+
+export const ENCODED: Step = { into: 'encoded', at: undefined };
 
 /** The step to an own property. */
 export function stepTo(owner: object, key: string): Step {
@@ -56,6 +58,7 @@ export class ValuePath {
 
 function stepText(step: Step): string {
   if (typeof step === 'number') return `[${step}]`;
+  if (step === ENCODED) return '';
   if (typeof step === 'object') return `.${step.into}(${keyText(step.at)})`;
   return /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(step) ? `.${step}` : `[${keyText(step)}]`;
 }
