@@ -10,6 +10,7 @@ export class Tap implements Executor {
   readonly supports: Executor['supports'];
   /** Only where the executor has it, for core does otherwise without. */
   readonly share: Executor['share'];
+  readonly passes: Executor['passes'];
   /** All that were ever spawned. */
   readonly connections: TappedConnection[] = [];
   #listenersLeft = 0;
@@ -17,6 +18,7 @@ export class Tap implements Executor {
   constructor(private readonly executor: Executor) {
     ({ name: this.name, admission: this.admission, supports: this.supports } = executor);
     this.share = executor.share?.bind(executor);
+    this.passes = executor.passes;
   }
 
   capacity(): Promise<Resources> {

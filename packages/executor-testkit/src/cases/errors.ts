@@ -57,6 +57,21 @@ export const errors: readonly Definition[] = [
     },
   },
   {
+    name: 'F18 binary fields, long lists and fields that are not enumerable arrive',
+    needs: [],
+    async run(executor) {
+      await using it = await obedient(executor);
+      const { cause } = await failure(it.obey({ do: 'throw', what: 'rich' }), ModuleError);
+      const rich = cause as AggregateError & { stderr: unknown; issues: unknown };
+      assert.deepEqual(rich.stderr, Buffer.from('cannot open'));
+      assert.deepEqual(rich.issues, [{ path: ['name'] }]);
+      assert.deepEqual(
+        rich.errors.map(({ message }: Error) => message),
+        Array.from({ length: 150 }, (_, at) => `row ${at}`),
+      );
+    },
+  },
+  {
     name: 'F19 an error that is circular, huge, or throws when it is read fails its job alone',
     needs: [],
     async run(executor) {

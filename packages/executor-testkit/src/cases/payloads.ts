@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import { handOver, ParallelPipeline, SerializationError } from '@magda/core';
 import type { Definition } from '../definition.js';
-import { Draw, Measure, Obey, Pass, Spoil } from '../fixtures/modules.js';
+import { Draw, Gather, Measure, Obey, Pass, Spoil } from '../fixtures/modules.js';
 import { randomValues } from '../fixtures/random-values.js';
 import { Drawing, Point, type Refused, refused, Sealed, zoo } from '../fixtures/values.js';
 import { failure, obedient } from '../pipelines.js';
@@ -124,6 +124,94 @@ export const payloads: readonly Definition[] = [
         assert.deepEqual(read, { one: told, two: told, three: told });
       }
       await pipeline.close();
+    },
+  },
+  {
+    name: 'F77 what the caller does with a request after the call is seen by no module, however late it begins',
+    needs: [],
+    async run(executor) {
+      const pipeline = await new ParallelPipeline()
+        .addModule(Obey.node('first', { group: 'g1' }))
+        .addModule(Spoil.node('late', { group: 'g2' }).dependsOn('first'))
+        .addModule(Gather.node('gather', { group: 'g3' }).dependsOn('first'))
+        .build({ executor });
+      const value = new Uint8Array(2);
+      const order = { do: 'return', value };
+      const jobs: ReturnType<typeof pipeline.run>[] = [];
+      for (const n of [1, 2, 3]) {
+        value.fill(n);
+        jobs.push(pipeline.run(order));
+      }
+      value.fill(9);
+      order.do = 'hang';
+      const seen = (n: number) => ({ first: new Uint8Array([n, n]), late: [`2 × ${n}`, `2 × ${n}`] });
+      assert.deepEqual(await Promise.all(jobs), [seen(1), seen(2), seen(3)]);
+      assert.deepEqual(await pipeline.process(), { gather: [1, 2, 3].map((n) => new Uint8Array([n, n])) });
+      await pipeline.close();
+    },
+  },
+  {
+    name: 'F77 what map() is given for a job is what it was when it was read',
+    needs: [],
+    async run(executor) {
+      const pipeline = await new ParallelPipeline().addModule(Pass.node('pass', { group: 'g' })).build({ executor });
+      const reused = { n: 0, list: [0] };
+      async function* inputs() {
+        for (const n of [1, 2, 3]) {
+          await null;
+          reused.n = n;
+          reused.list[0] = n;
+          yield reused;
+        }
+      }
+      const got: unknown[] = [];
+      for await (const { pass } of pipeline.map(inputs())) got.push(pass);
+      assert.deepEqual(
+        got,
+        [1, 2, 3].map((n) => ({ n, list: [n] })),
+      );
+      await pipeline.close();
+    },
+  },
+  {
+    name: 'F77 a request that is handed over is gone from its caller with the call, but for what cannot be moved',
+    needs: [],
+    async run(executor) {
+      await using it = await obedient(executor);
+      const bytes = new Uint8Array([1, 2]);
+      const pooled = Buffer.from('pooled');
+      const returned = it.pipeline.run(handOver({ do: 'return', value: { bytes, pooled } }));
+      assert.deepEqual([bytes.byteLength, String(pooled)], [0, 'pooled']);
+      pooled.fill(0);
+      const { obey } = await returned;
+      assert.deepEqual(obey, { bytes: new Uint8Array([1, 2]), pooled: Buffer.from('pooled') });
+    },
+  },
+  {
+    name: 'F78 what a module hands over and cannot be moved is copied, and its module goes on with it',
+    needs: [],
+    async run(executor) {
+      await using it = await obedient(executor);
+      for (const byte of [1, 2]) {
+        const value = (await it.obey({ do: 'handOverWasm', byte })) as Uint8Array;
+        assert.deepEqual([value.byteLength, new Set(value)], [8 * 2 ** 16, new Set([byte])]);
+      }
+      for (let time = 0; time < 2; time++) {
+        assert.equal(((await it.obey({ do: 'handOverPool' })) as Uint8Array).byteLength, Buffer.poolSize);
+      }
+    },
+  },
+  {
+    name: 'F78 after a value that cannot travel the next thousand jobs work',
+    needs: [],
+    async run(executor) {
+      await using it = await obedient(executor);
+      for (const what of ['proxy', 'arguments', 'revokedProxy'] as const) {
+        await failure(it.obey({ do: 'give', what }), SerializationError);
+      }
+      const jobs = Array.from({ length: 1_000 }, (_, value) => it.obey({ do: 'return', value }));
+      assert.deepEqual(await Promise.all(jobs), [...jobs.keys()]);
+      assert.ok(executor.only);
     },
   },
   {
