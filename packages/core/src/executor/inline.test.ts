@@ -64,3 +64,34 @@ test('F54 a closed executor has ended its actors, whose jobs are told, and start
   const another = new ParallelPipeline().addModule(Played.node('a', { group: 'g' }));
   await expect(another.build({ executor })).rejects.toMatchObject({ cause: expect.any(ClosedExecutorError) });
 });
+
+describe('frozen copies', () => {
+  const changes = ({ data }: { readonly data: Iterable<{ readonly value: unknown }> }) =>
+    ([...data][0]?.value as number[]).push(2);
+
+  test.each([
+    ['one', 'two'],
+    ['one', 'one'],
+  ])('a module of group "%s" cannot change what one of group "%s" reads too', async (group, other) => {
+    const made: number[] = [1];
+    const script: Script = { make: () => made, use: changes as never };
+    await using pipeline = await new ParallelPipeline()
+      .addModule(Played.node('make', { group, expose: false }))
+      .addModule(Played.node('use', { group: other }).dependsOn('make'))
+      .build({ executor: inline({ freeze: true }), context: script });
+    await expect(pipeline.run()).rejects.toMatchObject({ module: 'use', cause: expect.any(TypeError) });
+    made.push(3);
+  });
+
+  test('nor what the caller gave, and it is told so', async () => {
+    const script: Script = { make: (({ request }: { request: Map<string, number> }) => request.set('a', 1)) as never };
+    await using pipeline = await new ParallelPipeline()
+      .addModule(Played.node('make', { group: 'one' }))
+      .build({ executor: inline({ freeze: true }), context: script });
+    await expect(pipeline.run(new Map())).rejects.toThrow('This Map is read by others too');
+  });
+
+  test('are not what is shared', () => {
+    expect(() => inline({ share: true, freeze: true })).toThrow(TypeError);
+  });
+});

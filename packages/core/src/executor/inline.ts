@@ -57,7 +57,8 @@ function machine(): Resources {
 export function inline(options: InlineOptions = {}): Executor & AsyncDisposable {
   checkOptions('inline()', options, inlineKinds);
   const { share = false, freeze = false, ...capacity } = options;
-  if (share && freeze) throw new TypeError('inline() takes `share` or `freeze`, not both: what is shared stays as it is.');
+  if (share && freeze)
+    throw new TypeError('inline() takes `share` or `freeze`, not both: what is shared stays as it is.');
   return new InlineExecutor(share ? 'references' : freeze ? 'frozen copies' : 'copies', capacity);
 }
 

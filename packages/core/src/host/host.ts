@@ -18,6 +18,7 @@ import {
 } from '../wire/protocol.js';
 import { lengthenRequests } from '../wire/short-form.js';
 import { Tickets } from '../wire/tickets.js';
+import { frozen } from './frozen.js';
 import { GroupModules } from './group-modules.js';
 import { type HostLoggers, hostLoggers } from './host-loggers.js';
 import type { LoadSource } from './load-class.js';
@@ -124,6 +125,7 @@ export class Host {
         size: spec.modules.length,
         interfaces: modules.interfaces,
         scopeOf: this.#scopeOf,
+        shown: passes === 'frozen copies' ? (value) => frozen(value, modules.interfaces) : undefined,
         gate: () => this.channel.drained(),
         send: (message, transfer) => this.channel.send(message, transfer),
         logger: loggers.of,

@@ -59,10 +59,11 @@ export class HostedJob implements InvocationOutcome {
   }
 
   start(): void {
-    const { interfaces } = this.place;
+    const { interfaces, shown } = this.place;
     const { job, request, inputs, timed } = this.message;
     try {
-      const values = inputs.map((input) => decodePayload(input, interfaces, 'result'));
+      const decoded = inputs.map((input) => decodePayload(input, interfaces, 'result'));
+      const values = shown === undefined ? decoded : decoded.map(shown);
       const asked = decodePayload(request, interfaces, 'request');
       this.#invocation = new Invocation(job, asked, this.steps, values, this.place, this, timed);
     } catch (error) {

@@ -21,6 +21,8 @@ export interface InvocationPlace {
   readonly size: number;
   readonly clock: Clock;
   logger(module: string, request: unknown): Logger;
+  /** What modules read in place of a value, if not the value itself. */
+  readonly shown?: ((value: unknown) => unknown) | undefined;
   /** Something to wait for before the next module begins. */
   gate(): Promise<void> | undefined;
   /** A module begins. */
@@ -34,6 +36,7 @@ export interface InvocationOutcome {
 }
 
 export class Invocation implements JobScope {
+  readonly request: unknown;
   readonly values: unknown[];
   readonly times: ModuleTimes[] | undefined;
   #controller: AbortController | undefined;
@@ -44,13 +47,14 @@ export class Invocation implements JobScope {
 
   constructor(
     readonly job: number,
-    readonly request: unknown,
+    request: unknown,
     private readonly steps: readonly Step[],
     private readonly inputs: readonly unknown[],
     private readonly place: InvocationPlace,
     private readonly outcome: InvocationOutcome,
     timed: boolean,
   ) {
+    this.request = place.shown === undefined ? request : place.shown(request);
     this.values = new Array(place.size);
     this.times = timed ? [] : undefined;
   }
@@ -139,7 +143,8 @@ export class Invocation implements JobScope {
       this.outcome.ended(this, this.#mismatch(step, value), true);
       return false;
     }
-    this.values[step.at] = value;
+    const { shown } = this.place;
+    this.values[step.at] = shown === undefined ? value : shown(value);
     try {
       this.outcome.produced(step, output);
     } catch (error) {

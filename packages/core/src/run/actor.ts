@@ -56,7 +56,7 @@ export interface ActorListener {
 }
 
 /** What its host is told that it is, but for what its connection adds. */
-export type ActorSpec = Omit<HostSpec, 'tickets' | 'sharedMemory'>;
+export type ActorSpec = Omit<HostSpec, 'tickets' | 'sharedMemory' | 'passes'>;
 
 /** A kill, and on account of what. */
 export interface Sentence {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   accept,
+  defineModule,
   expose,
   finalize,
   fromFile,
@@ -311,4 +312,16 @@ describe('an Aggregate in the harness', () => {
     await expect(collect.request('fail').process()).rejects.toThrow(RangeError);
     expect(collect.state).toEqual(['a']);
   });
+});
+
+test('a module that changes what it reads fails, where that is asked for', async () => {
+  const changing = defineModule({
+    type: 'changing',
+    run: ({ request }: RunArgs<number[]>) => request.push(1),
+  });
+  const request = [1];
+  await using free = await testModule(changing.node('m')).build();
+  expect(await free.request(request).run()).toBe(2);
+  await using frozen = await testModule(changing.node('m')).build({ freeze: true });
+  await expect(frozen.request(request).run()).rejects.toThrow(TypeError);
 });

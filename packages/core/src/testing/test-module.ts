@@ -5,6 +5,7 @@ import { systemClock } from '../clock.js';
 import { BootstrapError } from '../errors.js';
 import { frozenCopy } from '../frozen-copy.js';
 import { throwProblems } from '../graph/report.js';
+import { frozen } from '../host/frozen.js';
 import { GroupModules } from '../host/group-modules.js';
 import { hostLoggers } from '../host/host-loggers.js';
 import { createLogger } from '../log/index.js';
@@ -20,8 +21,15 @@ import { TestedAggregate } from './tested-aggregate.js';
 import type { TestBed } from './tested-module.js';
 import { TestedRuntime } from './tested-runtime.js';
 
-/** As `build()` takes them. */
-export type TestOptions = Pick<SequentialBuildOptions, 'sharedParameters' | 'context' | 'logger' | 'signal'>;
+/** As `build()` takes them, but for one. */
+export interface TestOptions
+  extends Pick<SequentialBuildOptions, 'sharedParameters' | 'context' | 'logger' | 'signal'> {
+  /**
+   * Gives the module frozen copies of its request and data, as `inline({ freeze: true })` does, so that it fails where it changes them.
+   * @default false
+   */
+  readonly freeze?: boolean | undefined;
+}
 
 /** What a test does with a built module. */
 export type Tested<Class extends ModuleClass> = Class extends { readonly '~module': 'aggregate' }
@@ -74,6 +82,7 @@ async function start(node: ModuleNode, options: TestOptions): Promise<TestBed> {
       incarnation: host.incarnation,
       size: host.modules.length,
       clock: systemClock,
+      shown: options.freeze === true ? (value) => frozen(value, group.interfaces) : undefined,
       gate: () => undefined,
       logger: loggers.of,
       begins: (module, request) => loggers.begins(module.name, request),

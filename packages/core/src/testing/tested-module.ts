@@ -69,7 +69,8 @@ export abstract class TestedModule<Class extends ModuleClass = ModuleClass> impl
     const [step] = this.bed.group.steps(phase) as [Step];
     const data = phase === 'run' ? this.#data : [];
     return new Promise((resolve, reject) => {
-      const values = data.map(({ value }) => value);
+      const { shown = (value: unknown) => value } = this.bed.place;
+      const values = data.map(({ value }) => shown(value));
       const outcome = {
         produced() {},
         ended: ({ values: [value] }: Invocation, error: unknown, failed: boolean) =>

@@ -1,6 +1,7 @@
 /** Whether what came as an error can be rebuilt, and in a bounded time: a few bytes can stand for a tree of any size. */
 
-import { isList, isObject, unless } from './breach.js';
+import { isCount, isList, isObject, unless } from './breach.js';
+import { isHolder } from './check-payload.js';
 import type { ErrorEnvelope, PackedError, PackedFields } from './error-envelope.js';
 
 /** Far more than any host packs. */
@@ -27,10 +28,20 @@ class ErrorCheck {
     const envelope = value as unknown as ErrorEnvelope;
     switch (envelope.kind) {
       case 'value':
-        unless(!isObject(envelope.value), 'an error that holds what was not packed');
+        unless(
+          !isObject(envelope.value) || envelope.value instanceof RegExp,
+          'an error that holds what was not packed',
+        );
         break;
       case 'date':
         unless(typeof envelope.time === 'number', 'an error with a date that is none');
+        break;
+      case 'bytes':
+        unless(isHolder(envelope.bytes), 'an error with bytes that are none');
+        break;
+      case 'sparse':
+        unless(isCount(envelope.length) && envelope.length < 2 ** 32, 'an error with a list of no length');
+        this.#fields(envelope.fields);
         break;
       case 'list':
       case 'set':
@@ -51,15 +62,14 @@ class ErrorCheck {
     this.#depth--;
   }
 
-  #parts({ base, class: name, name: called, message, stack, fields, cause, errors }: PackedError): void {
+  #parts({ base, class: name, name: called, message, stack, fields, hidden }: PackedError): void {
     const texts = [base, name, called, message, stack ?? ''];
     unless(
       texts.every((text) => typeof text === 'string'),
       'an error without its texts',
     );
     this.#fields(fields);
-    if (cause !== undefined) this.any(cause);
-    if (errors !== undefined) this.any(errors);
+    this.#fields(hidden);
   }
 
   #fields(fields: PackedFields): void {

@@ -40,7 +40,8 @@ function checkBuffers(list: unknown): void {
   for (let at = 0; at < list.length; at++) unless(isHolder(list[at]), 'a result with buffers that are none');
 }
 
-function isHolder(holder: unknown): holder is BufferHolder {
+/** Whether it stands for an ArrayBuffer that nobody shares. */
+export function isHolder(holder: unknown): holder is BufferHolder {
   if (!isObject(holder)) return false;
   if (ArrayBuffer.isView(holder)) return !isShared(holder.buffer);
   return kindOf(Object.getPrototypeOf(holder) ?? {}) === 'buffer';
