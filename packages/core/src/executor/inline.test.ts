@@ -66,8 +66,7 @@ test('F54 a closed executor has ended its actors, whose jobs are told, and start
 });
 
 describe('frozen copies', () => {
-  const changes = ({ data }: { readonly data: Iterable<{ readonly value: unknown }> }) =>
-    ([...data][0]?.value as number[]).push(2);
+  const changes = (args: { readonly data: Iterable<{ readonly value: unknown }> }) => (first(args) as number[]).push(2);
 
   test.each([
     ['one', 'two'],
