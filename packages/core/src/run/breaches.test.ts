@@ -88,8 +88,16 @@ const breaches: readonly (readonly [string, unknown, RegExp])[] = [
   ['error: null', done({ results: [], error: null }), /an error that is none/],
   ['an error that is a value', done({ results: [], error: { kind: 'value', value: 1 } }), /an error that is none/],
   ['an error without its texts', done({ results: [], error: { ...error, message: 5 } }), /without its texts/],
-  ['an error whose cause has no end', done({ results: [], error: { ...error, hidden: [['cause', cycle]] } }), /no known form/],
-  ['an error whose cause is a bomb', done({ results: [], error: { ...error, hidden: [['cause', bomb]] } }), /no known form/],
+  [
+    'an error whose cause has no end',
+    done({ results: [], error: { ...error, hidden: [['cause', cycle]] } }),
+    /no known form/,
+  ],
+  [
+    'an error whose cause is a bomb',
+    done({ results: [], error: { ...error, hidden: [['cause', bomb]] } }),
+    /no known form/,
+  ],
   [
     'an error whose cause is long',
     done({ results: [], error: { ...error, hidden: [['cause', { kind: 'set', items: long }]] } }),
