@@ -2,6 +2,7 @@
 
 import type { SequentialBuildOptions } from './build-options.js';
 import type { Clock } from './clock.js';
+import { errorSentence } from './error-text.js';
 import { StateStoreError } from './errors.js';
 import type { EventHub } from './event-hub.js';
 import type { LogSink } from './log/index.js';
@@ -9,7 +10,6 @@ import type { PipelineSpec } from './spec.js';
 import { describeAggregates } from './state/aggregate-description.js';
 import type { Journal, LateRefusal, SnapshotOutcome } from './state/journal.js';
 import { openJournal } from './state/open-journal.js';
-import { sentence } from './state/sentence.js';
 
 export interface JournalOrder {
   readonly spec: PipelineSpec;
@@ -59,7 +59,7 @@ function tellRefusal(
   { events, sink, clock }: Pick<JournalOrder, 'events' | 'sink' | 'clock'>,
 ): void {
   const time = clock.now();
-  const reasons = refusals.map(({ aggregate, said }) => `"${aggregate}" failed with ${sentence(said)}`).join(' ');
+  const reasons = refusals.map(({ aggregate, said }) => `"${aggregate}" failed with ${errorSentence(said)}`).join(' ');
   const message =
     `Job ${job}, which an earlier process of pipeline "${spec.name}" had recorded, but not answered, is refused for good: ${reasons} ` +
     'It is as if it had never been called.';
@@ -70,7 +70,7 @@ function tellRefusal(
 
 function withoutSnapshot(pipeline: string, { jobs, error: cause }: SnapshotOutcome): StateStoreError {
   return new StateStoreError(
-    `The state of ${jobs} jobs of pipeline "${pipeline}" could not be kept as a snapshot: ${sentence(cause)} ` +
+    `The state of ${jobs} jobs of pipeline "${pipeline}" could not be kept as a snapshot: ${errorSentence(cause)} ` +
       'Nothing is lost, but the records pile up until one can be. Mend the cause, such as a state that needs snapshot() and restore() of its own.',
     { pipeline, cause },
   );

@@ -15,6 +15,12 @@ export function errorText(thrown: unknown): string {
   }
 }
 
+/** The same as a sentence among one's own. */
+export function errorSentence(thrown: unknown): string {
+  const text = errorText(thrown);
+  return /[.!?…]$/.test(text) ? text : `${text}.`;
+}
+
 /** The same with the causes behind it, outermost first. */
 export function errorTextWithCauses(thrown: unknown): string {
   const texts: string[] = [];

@@ -6,6 +6,8 @@ import { type MagdaError, UnknownNameError } from './errors.js';
 import type { EventHub } from './event-hub.js';
 import type { Executor, Passing } from './executor/executor.js';
 import { nearest } from './graph/nearest.js';
+import { quoted } from './graph/quoted.js';
+import { describe } from './module/describe.js';
 import type { Plan } from './plan.js';
 import { ActorPool, type PoolContext } from './run/actor-pool.js';
 import { CallOrder } from './run/call-order.js';
@@ -147,10 +149,11 @@ export class Pipeline<Run = Results, Processed = Results>
   async reset(group: string): Promise<void> {
     const index = this.groups.indexOf(group);
     if (index < 0) {
-      const near = nearest(group, this.groups);
+      const suggestion = nearest(String(group), this.groups);
+      const hint = suggestion === undefined ? '' : ` Did you mean "${suggestion}"?`;
       throw new UnknownNameError(
-        `Pipeline "${this.name}" has no group "${group}"${near === undefined ? '' : `: did you mean "${near}"?`} It has ${this.groups.map((name) => `"${name}"`).join(', ')}.`,
-        { pipeline: this.name, group },
+        `Pipeline "${this.name}" has no group ${describe(group)}.${hint} It has ${quoted(this.groups)}.`,
+        { pipeline: this.name, group, suggestion },
       );
     }
     await (this.pools[index] as ActorPool).reset();

@@ -19,12 +19,23 @@ export function findCycles(graph: Graph): ModuleIndex[][] {
 
 /** A cycle in words, as an error. */
 export function cycleError(cycle: readonly string[], place?: ErrorDetails): CyclicDependenciesError {
-  const path = [...cycle, ...cycle.slice(0, 1)].join(' -> ');
+  const path = circle(cycle);
   return new CyclicDependenciesError(
     `Modules depend on each other in a circle: ${path}. Remove one of these links.`,
     cycle,
     place,
   );
+}
+
+/** Names of a long one that a message shows. */
+const MOST_SHOWN = 20;
+
+/** `a -> b -> a`; of a long one the beginning and the end. */
+export function circle(names: readonly string[]): string {
+  const all = [...names, ...names.slice(0, 1)];
+  if (all.length <= MOST_SHOWN) return all.join(' -> ');
+  const left = all.length - MOST_SHOWN;
+  return [...all.slice(0, MOST_SHOWN / 2), `(${left} more)`, ...all.slice(-MOST_SHOWN / 2)].join(' -> ');
 }
 
 function shortestCycle(graph: Graph, start: ModuleIndex, component: ReadonlySet<ModuleIndex>): ModuleIndex[] {

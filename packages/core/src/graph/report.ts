@@ -2,6 +2,9 @@
 
 import { InvalidPipelineError, type MagdaError } from '../errors.js';
 
+/** Problems that the message shows. */
+const MOST_SHOWN = 100;
+
 /**
  * Does nothing when there are no problems.
  *
@@ -11,7 +14,9 @@ export function throwProblems(pipeline: string, errors: readonly MagdaError[]): 
   const [first, ...others] = errors;
   if (first === undefined) return;
   if (others.length === 0) throw first;
-  const list = errors.map((error, index) => `  ${index + 1}. ${error.message.replaceAll('\n', '\n     ')}`);
+  const shown = errors.slice(0, MOST_SHOWN);
+  const list = shown.map((error, index) => `  ${index + 1}. ${error.message.replaceAll('\n', '\n     ')}`);
+  if (errors.length > shown.length) list.push(`  … and ${errors.length - shown.length} more, in \`errors\`.`);
   throw new InvalidPipelineError(`Pipeline "${pipeline}" has ${errors.length} problems:\n${list.join('\n')}`, errors, {
     pipeline,
   });

@@ -1,6 +1,7 @@
 /** The modules of one group in one actor: made, warmed up, and torn down together. */
 
 import type { Clock } from '../clock.js';
+import { errorText } from '../error-text.js';
 import { BootstrapError, ModuleSourceError, TeardownError } from '../errors.js';
 import { frozenCopy } from '../frozen-copy.js';
 import type { Logger } from '../log/index.js';
@@ -12,7 +13,6 @@ import type { InterfaceTable } from '../wire/payload.js';
 import type { HostSpec, ModuleSpec, Phase } from '../wire/protocol.js';
 import { AggregateHost } from './aggregate-host.js';
 import { interfaceTable } from './interfaces.js';
-import { saidBy } from './invocation.js';
 import { TEARDOWN_LIMIT_MS } from './limits.js';
 import { resolveLive } from './live-or-file.js';
 import { type LoadSource, loadClass } from './load-class.js';
@@ -127,7 +127,7 @@ export class GroupModules {
         const left = Math.max(deadline - clock.now(), LAST_CHANCE_MS);
         await within(clock, left, instance.teardown({ logger: this.options.logger(spec.name) }));
       } catch (cause) {
-        const message = `Module "${spec.name}" failed in teardown(): ${saidBy(cause)}`;
+        const message = `Module "${spec.name}" failed in teardown(): ${errorText(cause)}`;
         failures.push(new TeardownError(message, [], { ...placeOf(this.spec, spec.name), cause }));
       }
     }
@@ -172,7 +172,7 @@ async function named<T>(
   } catch (cause) {
     if (cause instanceof ModuleSourceError) throw cause;
     throw new BootstrapError(
-      `${what} failed while group "${place.group}", replica ${place.replica} started: ${saidBy(cause)}`,
+      `${what} failed while group "${place.group}", replica ${place.replica} started: ${errorText(cause)}`,
       { ...placeOf(place, place.module), cause },
     );
   }

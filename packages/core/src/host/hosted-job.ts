@@ -1,6 +1,7 @@
 /** One job in a host: decodes its inputs, runs the group's modules, and sends what others need of their results. */
 
 import type { AsyncScope } from '../async-scope.js';
+import { errorText } from '../error-text.js';
 import { PayloadTooLargeError, SerializationError } from '../errors.js';
 import type { Passing } from '../executor/executor.js';
 import { encodeError } from '../wire/error-envelope.js';
@@ -19,7 +20,7 @@ import {
 } from '../wire/payload.js';
 import type { DoneMessage, HostMessages, PublishedResult, RunRequest } from '../wire/protocol.js';
 import { shortenDone } from '../wire/short-form.js';
-import { Invocation, type InvocationOutcome, type InvocationPlace, saidBy } from './invocation.js';
+import { Invocation, type InvocationOutcome, type InvocationPlace } from './invocation.js';
 import type { Step } from './step.js';
 
 type Done = DoneMessage & { readonly incarnation: number };
@@ -211,7 +212,7 @@ export class HostedJob implements InvocationOutcome {
         ? 'What its modules returned, together,'
         : `The ${step?.collects ? 'data' : 'result'} of module "${module}"`;
     const where = group === undefined ? '' : ` (group "${group}")`;
-    const message = `${what}${where} in job ${this.id} cannot ${step?.collects ? 'be recorded' : 'leave its group'}: ${saidBy(cause)}`;
+    const message = `${what}${where} in job ${this.id} cannot ${step?.collects ? 'be recorded' : 'leave its group'}: ${errorText(cause)}`;
     const details = { pipeline, group, replica, incarnation, module, job: this.id, cause };
     if (cause instanceof PayloadTooLargeError) return new PayloadTooLargeError(message, details);
     return new SerializationError(message, cause instanceof SerializationError ? cause.path : 'result', details);

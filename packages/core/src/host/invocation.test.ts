@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { errorText } from '../error-text.js';
 import { InterfaceMismatchError, ModuleError } from '../errors.js';
 import { Module } from '../module/module.js';
 import { Doors, turns } from '../run/fixtures/turns.js';
 import { handOver } from '../wire/hand-over.js';
 import { placeOf, stepAt } from './fixtures/steps.js';
-import { Invocation, type InvocationOutcome, type InvocationPlace, saidBy } from './invocation.js';
+import { Invocation, type InvocationOutcome, type InvocationPlace } from './invocation.js';
 import type { RunArguments } from './run-arguments.js';
 import type { Step } from './step.js';
 
@@ -166,8 +167,8 @@ describe('F17 F19 hostile things', () => {
   });
 
   test('whatever was thrown, there are words for it', () => {
-    fc.assert(fc.property(fc.anything({ withNullPrototype: true }), (thrown) => typeof saidBy(thrown) === 'string'));
-    for (const make of Object.values(hostile)) expect(typeof saidBy(make())).toBe('string');
+    fc.assert(fc.property(fc.anything({ withNullPrototype: true }), (thrown) => typeof errorText(thrown) === 'string'));
+    for (const make of Object.values(hostile)) expect(typeof errorText(make())).toBe('string');
   });
 });
 

@@ -1,6 +1,7 @@
 /** Runs the modules of one group for one job, one after another; stays synchronous for as long as they do. */
 
 import type { Clock } from '../clock.js';
+import { errorText } from '../error-text.js';
 import { InterfaceMismatchError, ModuleError } from '../errors.js';
 import type { Logger } from '../log/index.js';
 import type { InterfaceClass } from '../module/interface.js';
@@ -158,7 +159,7 @@ export class Invocation implements JobScope {
     if (this.times !== undefined && !step.collects) {
       this.times.push({ module: step.spec.id, begin: this.#begin, end: this.place.clock.now() });
     }
-    const message = `Module "${step.spec.name}"${this.#where()} failed in job ${this.job}: ${saidBy(thrown)}`;
+    const message = `Module "${step.spec.name}"${this.#where()} failed in job ${this.job}: ${errorText(thrown)}`;
     this.outcome.ended(this, new ModuleError(message, { ...this.placeOf(step), cause: thrown }), true);
   }
 
@@ -199,17 +200,4 @@ function describe(value: object): string {
     return 'something that refuses to be looked at';
   }
   return name === undefined || name === 'Object' ? 'a plain object' : `an instance of ${name}`;
-}
-
-/** Where it is quoted, the whole of it is in the cause. */
-const LONGEST_QUOTE = 1_000;
-
-/** What a thrown thing says, in a length to quote; it may refuse even to be printed. */
-export function saidBy(thrown: unknown): string {
-  try {
-    const said = String(thrown instanceof Error ? thrown.message : thrown);
-    return said.length > LONGEST_QUOTE ? `${said.slice(0, LONGEST_QUOTE)}…` : said;
-  } catch {
-    return 'something that cannot be put into words';
-  }
 }

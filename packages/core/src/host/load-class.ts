@@ -1,10 +1,10 @@
 /** Finds the class of a module: the live one, or the one that its source file registers. */
 
+import { errorText } from '../error-text.js';
 import { ModuleSourceError } from '../errors.js';
 import type { ModuleClass } from '../module/module.js';
 import { ModuleFactory } from '../module/registry.js';
 import type { ClassReference } from '../wire/protocol.js';
-import { saidBy } from './invocation.js';
 import { whileLoading } from './loading.js';
 
 /** How this runtime imports the file of a module. */
@@ -17,7 +17,7 @@ export async function loadClass(spec: ClassReference, load: LoadSource): Promise
     await whileLoading(() => load(source));
   } catch (cause) {
     throw new ModuleSourceError(
-      `Could not load ${source}, the source of module type "${spec.type}": ${saidBy(cause)}`,
+      `Could not load ${source}, the source of module type "${spec.type}": ${errorText(cause)}`,
       {
         module: spec.name,
         cause,

@@ -1,7 +1,7 @@
 /** Finds groups that wait for each other in one phase, although their modules do not. */
 
 import { GroupCycleError, type MagdaError } from '../errors.js';
-import { findCycles } from '../graph/cycle.js';
+import { circle, findCycles } from '../graph/cycle.js';
 import { Graph } from '../graph/graph.js';
 import { quoted } from '../graph/quoted.js';
 import { type Grouping, type Invocation, inputsIn } from './partition.js';
@@ -35,7 +35,7 @@ function waitGraph({ groups }: Grouping, invocations: readonly Invocation[]): Gr
 
 function loopError(grouping: Grouping, loop: readonly Invocation[], pipeline: string): GroupCycleError {
   const cycle = loop.map(({ group = '' }) => group);
-  const path = [...cycle, ...cycle.slice(0, 1)].join(' -> ');
+  const path = circle(cycle);
   // In the order of the path: the link into the first group closes it.
   const readers = [...loop.keys()].slice(1).concat(0);
   const links = readers.slice(0, MOST_LINKS).flatMap((at) => linksInto(grouping, loop, at).slice(0, 1));

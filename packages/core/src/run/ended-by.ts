@@ -1,5 +1,6 @@
 /** The errors of jobs that their callers ended, or that came too late. */
 
+import { errorText } from '../error-text.js';
 import {
   AbortedError,
   ClosedPipelineError,
@@ -8,16 +9,15 @@ import {
   QueueFullError,
   TeardownError,
 } from '../errors.js';
-import { saidBy } from '../host/invocation.js';
 
 export function abortedBy(reason: unknown, pipeline: string, job?: number): AbortedError {
   const which = job === undefined ? 'The job' : `Job ${job}`;
-  return new AbortedError(`${which} was aborted by its signal: ${saidBy(reason)}`, { pipeline, job, cause: reason });
+  return new AbortedError(`${which} was aborted by its signal: ${errorText(reason)}`, { pipeline, job, cause: reason });
 }
 
 /** The build of a pipeline was given up. */
 export function notBuilt(pipeline: string, { reason }: AbortSignal): AbortedError {
-  return new AbortedError(`Pipeline "${pipeline}" was not built: its signal was aborted: ${saidBy(reason)}`, {
+  return new AbortedError(`Pipeline "${pipeline}" was not built: its signal was aborted: ${errorText(reason)}`, {
     pipeline,
     cause: reason,
   });

@@ -1,5 +1,6 @@
 /** One call of `run()` or `process()`: starts each group when its inputs are there, then settles exactly once. */
 
+import { errorSentence } from '../error-text.js';
 import { CommitError, type MagdaError } from '../errors.js';
 import type { Executor } from '../executor/executor.js';
 import { quoted } from '../graph/quoted.js';
@@ -247,7 +248,7 @@ export class Job {
     const takenIn = all.filter((name) => !notTakenIn.includes(name));
     const first = this.#refusals[0] as Refusal;
     return new CommitError(
-      `Job ${this.id} was not taken in by ${quoted(notTakenIn)}: ${first.said} ` +
+      `Job ${this.id} was not taken in by ${quoted(notTakenIn)}: ${errorSentence(first.said)} ` +
         (takenIn.length > 0 ? `It was taken in by ${quoted(takenIn)}.` : 'No other Aggregate has it.'),
       takenIn,
       notTakenIn,

@@ -1,8 +1,8 @@
 /** Starts one actor: a worker from the executor, then the group's modules in it. */
 
+import { errorText } from '../error-text.js';
 import { BootstrapError, MagdaError, ModuleSourceError, ProtocolError, VersionMismatchError } from '../errors.js';
 import type { Admission, Connection, Executor, SpawnOptions, SpawnRequest } from '../executor/executor.js';
-import { saidBy } from '../host/invocation.js';
 import { ANSWER_MS, TEARDOWN_LIMIT_MS } from '../host/limits.js';
 import { unlessAborted } from '../unless-aborted.js';
 import { MarkedTickets } from '../wire/marks.js';
@@ -90,7 +90,7 @@ function tooSlow({ pipeline, group, replica, incarnation }: SpawnRequest, ms: nu
 
 function explained(error: unknown, { pipeline, group, replica, incarnation }: SpawnRequest): MagdaError {
   if (error instanceof MagdaError && error.group !== undefined) return error;
-  const message = `Group "${group}", replica ${replica} could not start: ${saidBy(error)}`;
+  const message = `Group "${group}", replica ${replica} could not start: ${errorText(error)}`;
   const details = { pipeline, group, replica, incarnation, cause: error };
   if (error instanceof ModuleSourceError) return new ModuleSourceError(message, { ...details, module: error.module });
   if (error instanceof ProtocolError) return new ProtocolError(message, { ...details, mayHaveRun: false });

@@ -1,6 +1,6 @@
 /** An Aggregate that did not take a job in, and why. */
 
-import { saidBy } from '../host/invocation.js';
+import { errorText } from '../error-text.js';
 import { decodeError } from '../wire/error-envelope.js';
 import type { CommitFailure } from '../wire/protocol.js';
 
@@ -16,7 +16,7 @@ export type Aggregates = readonly { readonly module: number; readonly name: stri
 export function refusalOf({ module, error }: CommitFailure, aggregates: Aggregates): Refusal {
   const cause = decodeError(error);
   const { name = String(module) } = aggregates.find((one) => one.module === module) ?? {};
-  return { aggregate: name, said: saidBy(cause), cause };
+  return { aggregate: name, said: errorText(cause), cause };
 }
 
 /** None of them took it in, all for the same reason. */

@@ -1,14 +1,13 @@
 /** The Aggregates of a sequential pipeline whose state is recorded: after a failure they take in the records again. */
 
 import { currentScope, inScopeLike } from '../async-scope.js';
+import { errorSentence, errorText } from '../error-text.js';
 import { ClosedPipelineError, MagdaError, SerializationError, StateStoreError } from '../errors.js';
 import type { GroupModules } from '../host/group-modules.js';
-import { saidBy } from '../host/invocation.js';
 import type { Logger } from '../log/index.js';
 import type { Refusal } from '../run/refusal.js';
 import { DurableGroup, RefusedOnTheWay } from '../state/durable-group.js';
 import type { Journal } from '../state/journal.js';
-import { sentence } from '../state/sentence.js';
 import { kept, type StateRecord } from '../state/state-data.js';
 import { type Payload, takePayload } from '../wire/payload.js';
 import type { SequentialJob } from './job.js';
@@ -110,7 +109,7 @@ export class DurableState implements SequentialState {
 
   #unread(cause: unknown): StateStoreError {
     const { pipeline } = this.parts;
-    const message = `The Aggregates of pipeline "${pipeline}" could not take in again what its store has: ${sentence(cause)} `;
+    const message = `The Aggregates of pipeline "${pipeline}" could not take in again what its store has: ${errorSentence(cause)} `;
     return new StateStoreError(`${message}Nothing is lost: call pipeline.reset() to try again.`, { pipeline, cause });
   }
 
@@ -159,7 +158,7 @@ export class DurableState implements SequentialState {
       return kept(takePayload(value, { root, interfaces: modules.interfaces, sharedMemory: false }));
     } catch (cause) {
       const path = cause instanceof SerializationError ? cause.path : root;
-      throw new SerializationError(`${what} cannot be recorded: ${saidBy(cause)}`, path, { pipeline, cause });
+      throw new SerializationError(`${what} cannot be recorded: ${errorText(cause)}`, path, { pipeline, cause });
     }
   }
 }

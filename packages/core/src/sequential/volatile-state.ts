@@ -1,8 +1,8 @@
 /** The Aggregates of a sequential pipeline without a store: what they have taken in, and whether it is still whole. */
 
+import { errorText } from '../error-text.js';
 import { type MagdaError, StateLostError } from '../errors.js';
 import type { AggregateHost } from '../host/aggregate-host.js';
-import { saidBy } from '../host/invocation.js';
 import { deferred } from '../run/deferred.js';
 import type { SequentialJob } from './job.js';
 import { commitError, type SequentialState } from './state.js';
@@ -58,7 +58,7 @@ export class VolatileState implements SequentialState {
     }
     const refusals = refused.map(({ aggregate: { name: aggregate }, cause }) => ({
       aggregate,
-      said: saidBy(cause),
+      said: errorText(cause),
       cause,
     }));
     throw commitError(this.pipeline, job, this.aggregates, refusals);

@@ -1,5 +1,6 @@
 /** The Aggregates of one group whose state is recorded: who holds them may die at any time, and the next takes it all in again. */
 
+import { errorSentence } from '../error-text.js';
 import { BootstrapError, type ErrorPlace, type MagdaError, StateStoreError } from '../errors.js';
 import { type Deferred, deferred } from '../run/deferred.js';
 import { type Aggregates, type Refusal, refusalOf, refusedByAll } from '../run/refusal.js';
@@ -14,7 +15,6 @@ import type {
   StateRequest,
 } from '../wire/protocol.js';
 import type { Journal, Keeper, Numbered, Unanswered } from './journal.js';
-import { sentence } from './sentence.js';
 import { kept, type PayloadsByName, type Snapshot, type StateRecord } from './state-data.js';
 
 /** Who has the Aggregates at present: an actor, or this process. */
@@ -228,7 +228,7 @@ export class DurableGroup implements Keeper {
     const what =
       data?.kind === 'run' ? `job ${data.job}` : data?.kind === 'snapshot' ? 'its snapshot' : 'a new beginning';
     return new BootstrapError(
-      `Aggregate "${aggregate}" could not take in ${what} from the state store (number ${sequence} there): ${sentence(said)} ` +
+      `Aggregate "${aggregate}" could not take in ${what} from the state store (number ${sequence} there): ${errorSentence(said)} ` +
         'Nothing is lost: mend the Aggregate so that it can, then build again.',
       { ...this.parts.place, module: aggregate, cause },
     );
@@ -244,7 +244,7 @@ export class DurableGroup implements Keeper {
       {
         kept: () => job.committed(refusals),
         notKept: ({ message }) =>
-          job.committed(refusals.map((one) => ({ ...one, said: `${sentence(one.said)} ${message}` }))),
+          job.committed(refusals.map((one) => ({ ...one, said: `${errorSentence(one.said)} ${message}` }))),
       },
     );
   }

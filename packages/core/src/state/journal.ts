@@ -1,11 +1,11 @@
 /** A pipeline's state log at work: what is decided is kept here first, many records at a time, in one order for all. */
 
 import type { Clock } from '../clock.js';
+import { errorSentence } from '../error-text.js';
 import { StateStoreError } from '../errors.js';
 import { deferred } from '../run/deferred.js';
 import type { Refusal } from '../run/refusal.js';
 import type { StateEntry, StateLog } from '../store/state-store.js';
-import { sentence } from './sentence.js';
 import type { SnapshotPolicy } from './snapshot-policy.js';
 import {
   type AggregateDescription,
@@ -206,7 +206,7 @@ export class Journal {
       if (await this.#within(limitMs, closing)) return [];
       throw new Error(`it took more than ${limitMs} ms`);
     } catch (cause) {
-      const message = `What pipeline "${pipeline}" keeps in ${store} was not closed: ${sentence(cause)}`;
+      const message = `What pipeline "${pipeline}" keeps in ${store} was not closed: ${errorSentence(cause)}`;
       return [new StateStoreError(message, { pipeline, cause })];
     }
   }
@@ -328,7 +328,7 @@ export class Journal {
   #failure(data: StateRecord, cause: unknown, mayBeTakenIn: boolean): StateStoreError {
     const { pipeline, store } = this.parts;
     const job = data.kind === 'run' || data.kind === 'process' ? data.job : undefined;
-    const message = `${LOSS[data.kind](job)} ${store} could not keep the record of it: ${sentence(cause)}`;
+    const message = `${LOSS[data.kind](job)} ${store} could not keep the record of it: ${errorSentence(cause)}`;
     return new StateStoreError(mayBeTakenIn ? `${message} ${MAYBE}` : message, { pipeline, job, cause, mayBeTakenIn });
   }
 

@@ -1,11 +1,11 @@
 /** Opens a pipeline's state log, and sees that what is in it can be gone on with, or else that nothing is lost. */
 
 import type { Clock } from '../clock.js';
+import { errorSentence } from '../error-text.js';
 import { MagdaError, StateStoreError } from '../errors.js';
 import type { StateLog, StateStore } from '../store/state-store.js';
 import { differences } from './aggregate-description.js';
 import { Journal, type JournalParts, type Opened, type Unanswered } from './journal.js';
-import { sentence } from './sentence.js';
 import { SnapshotPolicy } from './snapshot-policy.js';
 import {
   type AggregateDescription,
@@ -129,7 +129,7 @@ async function explained<T>({ pipeline, store }: OpenOptions, what: string, call
     return await call();
   } catch (cause) {
     if (cause instanceof MagdaError) throw cause;
-    const message = `The state of pipeline "${pipeline}" could not be ${what} in ${store.name}: ${sentence(cause)}`;
+    const message = `The state of pipeline "${pipeline}" could not be ${what} in ${store.name}: ${errorSentence(cause)}`;
     throw new StateStoreError(message, { pipeline, cause });
   }
 }
