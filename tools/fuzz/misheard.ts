@@ -1,10 +1,17 @@
-/** An executor whose workers are misheard: of some groups each message is followed, or preceded, by changed ones. */
+/**
+ * An executor whose workers are misheard.
+ *
+ * Most messages of some groups come with another value in the place of one of theirs, which a worker survives; some are followed,
+ * or preceded, by one that is changed anywhere, which mostly ends it.
+ */
 
 import type { Connection, Executor } from '@magda/core';
 import type { Chance } from '../../packages/core/src/simulation/fixtures/chance.js';
 import type { Mutation } from './mutation.js';
 
-const OFTEN = 0.3;
+const OFTEN = 0.15;
+
+const LIGHTLY = 0.9;
 
 /** Else none would ever start. */
 const RARELY = 0.02;
@@ -46,19 +53,21 @@ function mishear(inner: Connection, mishearing: Mishearing): Connection {
       return inner.terminate();
     },
     onMessage(listener) {
-      const hearChanged = (message: unknown): void => {
+      const hear = (changed: unknown): void => {
         if (isEnding) return;
         mishearing.heard += 1;
-        listener(mutation.of(message));
+        listener(changed);
       };
       inner.onMessage((message) => {
         const isBefore = chance.happens(0.5);
-        const often = isReady ? OFTEN : RARELY;
+        const isChanged = chance.happens(isReady ? OFTEN : RARELY);
+        const other = isReady && chance.happens(LIGHTLY) ? mutation.lightly(message) : undefined;
         isReady ||= (message as { readonly kind?: unknown }).kind === 'ready';
-        if (isBefore && chance.happens(often)) hearChanged(message);
-        // What is true arrives too: nobody waits for ever for what a worker keeps to itself.
-        listener(message);
-        if (!isBefore && chance.happens(often)) hearChanged(message);
+        if (isBefore && isChanged) hear(mutation.of(message));
+        // Whom it is about, stays true: nobody waits for ever for what a worker keeps to itself.
+        if (other === undefined) listener(message);
+        else hear(other);
+        if (!isBefore && isChanged) hear(mutation.of(message));
       });
     },
   };

@@ -64,7 +64,14 @@ const KEYS = [
   ...['jobs', 'protocol', 'version', 'time', 'level', 'text', '__proto__', 'length', 'cause', 'fields', 'items'],
 ];
 
+/** What modules put into messages: values may be anything, the others are of one type. */
+const OPEN = new Set(['value', 'text', 'request', 'ms', 'begin', 'end', 'message', 'stack', 'time']);
+
+const TEXTS = ['', '\0', '\ud800', '__proto__', 'constructor', '\u001b[2J', '%s%d', '\n\n', 'x'.repeat(10_000)];
+const NUMBERS = [0, -0, -1, 0.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 31, 2 ** 53, 1e308, 8.64e15 + 1];
+
 type Owner = Record<string, unknown>;
+type Place = readonly [Owner, string];
 
 export class Mutation {
   /** Messages of all workers, whose parts others get. */
@@ -80,6 +87,24 @@ export class Mutation {
     const root = { message: structuredClone(message) };
     for (let changes = 1 + this.chance.below(3); changes > 0; changes--) this.#change(root);
     return root.message;
+  }
+
+  /** The message with something else in a place that is the modules' own; undefined if it has none. */
+  lightly(message: unknown): unknown {
+    const root = { message: structuredClone(message) };
+    const open = openPlaces(root.message);
+    if (open.length === 0) return undefined;
+    this.#remember(message);
+    const [owner, key] = this.#pick(open);
+    put(owner, key, this.#another(owner[key], key));
+    return root.message;
+  }
+
+  #another(was: unknown, key: string): unknown {
+    const isFree = key === 'value' || /^\d+$/.test(key);
+    if (!isFree && typeof was === 'string') return this.#pick(TEXTS);
+    if (!isFree && typeof was === 'number') return this.#pick(NUMBERS);
+    return this.chance.happens(0.8) ? this.#pick(ODD)() : structuredClone(this.#part());
   }
 
   #remember(message: unknown): void {
@@ -125,8 +150,8 @@ export class Mutation {
 }
 
 /** Every place in it where something is, as far as it is no deeper and no more than that is worth. */
-function places(root: Owner): readonly (readonly [Owner, string])[] {
-  const found: [Owner, string][] = [];
+function places(root: Owner): readonly Place[] {
+  const found: Place[] = [];
   const visit = (owner: Owner, level: number): void => {
     for (const key of Object.keys(owner).slice(0, 50)) {
       found.push([owner, key]);
@@ -138,6 +163,14 @@ function places(root: Owner): readonly (readonly [Owner, string])[] {
   };
   visit(root, 0);
   return found;
+}
+
+/** Of the short form: the running time, and the value of each result. */
+function openPlaces(message: unknown): readonly Place[] {
+  if (!Array.isArray(message)) return places(message as Owner).filter(([, key]) => OPEN.has(key));
+  const list = message as unknown as Owner;
+  const values = Array.from(message.keys()).filter((at) => at > 3 && at % 2 === (message[0] === 1 ? 1 : 0));
+  return [3, ...values].map((at) => [list, String(at)]);
 }
 
 /** Also where the key is `__proto__`, as a clone would. */
