@@ -12,6 +12,8 @@ function sent(count: number) {
   return { port: port1, peer: port2 };
 }
 
+const unreadable = (): never => expect.fail('a message could not be read');
+
 /** Resolves when the port has closed, which it does after its last message. */
 const closed = (port: MessageChannel['port1']) => once(port, 'close');
 
@@ -19,7 +21,7 @@ describe('messages of a port', () => {
   test('come each once, in order, and before its end, whoever closes it', async () => {
     const { port, peer } = sent(1_000);
     const got: unknown[] = [];
-    eachMessage(port, (message) => got.push(message));
+    eachMessage(port, (message) => got.push(message), unreadable);
     peer.close();
     await closed(port);
     expect(got).toEqual(numbers(1_000));
@@ -30,10 +32,14 @@ describe('messages of a port', () => {
     let settled = 0;
     const behind: number[] = [];
     let got = 0;
-    eachMessage(port, () => {
-      behind.push(got++ - settled);
-      void Promise.resolve().then(() => settled++);
-    });
+    eachMessage(
+      port,
+      () => {
+        behind.push(got++ - settled);
+        void Promise.resolve().then(() => settled++);
+      },
+      unreadable,
+    );
     peer.close();
     await closed(port);
     expect(got).toBe(1_000);
@@ -47,10 +53,14 @@ describe('messages of a port', () => {
     const others = process.listeners('uncaughtException');
     process.removeAllListeners('uncaughtException');
     process.on('uncaughtException', (error) => thrown.push(error));
-    eachMessage(port, (message) => {
-      if (message === 3 || message === 99) throw message;
-      got.push(message);
-    });
+    eachMessage(
+      port,
+      (message) => {
+        if (message === 3 || message === 99) throw message;
+        got.push(message);
+      },
+      unreadable,
+    );
     peer.close();
     await closed(port);
     process.removeAllListeners('uncaughtException');

@@ -8,14 +8,28 @@ import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
  */
 const AT_ONCE = 16;
 
-/** Calls the listener with each message, in order. What it throws is thrown as from a listener of the port, and loses no other message. */
-export function eachMessage(port: MessagePort, listener: (message: unknown) => void): void {
+/**
+ * Calls the listener with each message, in order. What it throws is thrown as from a listener of the port, and loses no other message.
+ *
+ * @param unreadable called where one cannot be read, such as one that is nested more deeply than this thread's stack is.
+ */
+export function eachMessage(port: MessagePort, listener: (message: unknown) => void, unreadable: () => void): void {
+  port.on('messageerror', unreadable);
   port.on('message', (first: unknown) => {
     listener(first);
     for (let taken = 1; taken < AT_ONCE; taken++) {
-      const next = receiveMessageOnPort(port);
+      const next = nextOf(port, unreadable);
       if (next === undefined) return;
       listener(next.message);
     }
   });
+}
+
+function nextOf(port: MessagePort, unreadable: () => void): { readonly message: unknown } | undefined {
+  try {
+    return receiveMessageOnPort(port);
+  } catch {
+    unreadable();
+    return undefined;
+  }
 }

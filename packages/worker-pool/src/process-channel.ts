@@ -4,6 +4,7 @@ import { decode } from './frame.js';
 import { IpcSender, type Peer } from './ipc-sender.js';
 import { marksIn } from './mark-file.js';
 import type { WorkerChannel } from './runtime.js';
+import { endUnreadable } from './unreadable-driver.js';
 import { ENDED_MS } from './watchdog.js';
 
 /** The first word from the driver. */
@@ -40,7 +41,7 @@ export function processChannel({ marks, messageLimit }: ProcessTask): WorkerChan
     send: (message) => sender.send(message),
     onMessage(listener) {
       process.on('message', (data) => {
-        const message = decode(data);
+        const message = readable(data);
         if (message !== undefined) listener(message[0]);
       });
       sender.send(LISTENING);
@@ -63,4 +64,12 @@ export function processChannel({ marks, messageLimit }: ProcessTask): WorkerChan
         if (!announced || !sender.isDrained) mark(at);
       }),
   };
+}
+
+function readable(data: unknown): readonly [unknown] | undefined {
+  try {
+    return decode(data);
+  } catch {
+    return endUnreadable();
+  }
 }

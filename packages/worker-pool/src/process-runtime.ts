@@ -5,10 +5,11 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { finished } from 'node:stream/promises';
 import type { Exit, SpawnRequest } from '@magda/core';
+import { brokeOff } from './breach.js';
 import { ABORTED, exited, notStarted } from './exits.js';
-import { decode } from './frame.js';
 import { argvWithin, type HeapLimit, heapLimit, outOfMemory } from './heap-limit.js';
 import { Inbox } from './inbox.js';
+import { readIpc } from './ipc-reader.js';
 import { IpcSender } from './ipc-sender.js';
 import { MarkFile } from './mark-file.js';
 import { LISTENING, MARKS, type ProcessTask } from './process-channel.js';
@@ -73,12 +74,13 @@ function forked(child: Child, marks: MarkFile | undefined, { messageLimit, limit
   const sender = new IpcSender({ send: child.send.bind(child), isConnected: () => child.connected }, limits);
   let listening = false;
   let listens = (): void => {};
-  child.on('message', (data) => {
-    const message = decode(data);
-    if (message === undefined) return;
-    if (listening) return inbox.receive(message[0]);
-    listening = message[0] === LISTENING;
-    listens();
+  readIpc(child, messageLimit, {
+    message(message) {
+      if (listening) return inbox.receive(message);
+      listening = message === LISTENING;
+      listens();
+    },
+    broke: (breach) => ended(brokeOff(breach)),
   });
   child.on('error', () => {});
   // The process alone keeps the driver alive, not what others may hold open after its end.

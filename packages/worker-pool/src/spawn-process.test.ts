@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { serialize } from 'node:v8';
 import type { Connection, SpawnRequest } from '@magda/core';
 import { PayloadTooLargeError } from '@magda/core';
 import fc from 'fast-check';
@@ -170,6 +171,50 @@ describe('messages', () => {
     }
     await worker.exited;
     expect(worker.send(() => {})).toBeUndefined();
+  });
+});
+
+/** A message as Node writes it: its length in four bytes, and V8's encoding. */
+function framed(bytes: Uint8Array): Uint8Array {
+  const head = Buffer.alloc(4);
+  head.writeUInt32BE(bytes.byteLength);
+  return Buffer.concat([head, bytes]);
+}
+
+const NO_MESSAGE = 'it sent bytes that are no message';
+const TO_NODE = 'it spoke to Node itself, and was not asked';
+
+describe('what no worker says on the channel that it shares with its modules', () => {
+  test.each<[string, Command, string]>([
+    ['a text', { command: 'write', bytes: Buffer.from('garbage') }, NO_MESSAGE],
+    ['a line of JSON', { command: 'write', bytes: Buffer.from('{"cmd":"NODE_HANDLE"}\n') }, NO_MESSAGE],
+    ['zeros', { command: 'write', bytes: Buffer.alloc(64) }, NO_MESSAGE],
+    ['bytes of a wrong encoding', { command: 'write', bytes: framed(Buffer.from('garbage')) }, NO_MESSAGE],
+    ['half of a message', { command: 'write', bytes: framed(serialize('garbage').subarray(0, 5)) }, NO_MESSAGE],
+    ['a wrong frame within a message', { command: 'say', message: Buffer.from('garbage') }, NO_MESSAGE],
+    ['a handle', { command: 'say', message: { cmd: 'NODE_HANDLE', type: 'net.Nothing' } }, TO_NODE],
+    ['a handle of no type', { command: 'say', message: { cmd: 'NODE_HANDLE' } }, TO_NODE],
+    ['that it got a handle', { command: 'say', message: { cmd: 'NODE_HANDLE_ACK' } }, TO_NODE],
+    ['that it did not', { command: 'say', message: { cmd: 'NODE_HANDLE_NACK' } }, TO_NODE],
+    ['a word of a cluster', { command: 'say', message: { cmd: 'NODE_CLUSTER', act: 'listening' } }, TO_NODE],
+  ])('F84 %s: the worker is ended for that, and the driver lives', async (_what, command, breach) => {
+    const other = await spawn();
+    const worker = await spawn();
+    tell(worker, command);
+    expect(await worker.exited).toEqual({ reason: `broke the protocol: ${breach}`, breach });
+    const back = messages(other, 1);
+    other.send('still there');
+    expect(await back).toEqual(['still there']);
+    await other.terminate();
+  });
+
+  test("another's words to the parent process are passed over", async () => {
+    const worker = await spawn();
+    const back = messages(worker, 1);
+    tell(worker, { command: 'say', message: { type: 'dependency', path: '/a.js' } });
+    worker.send('still there');
+    expect(await back).toEqual(['still there']);
+    await worker.terminate();
   });
 });
 

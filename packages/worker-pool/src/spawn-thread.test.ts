@@ -133,6 +133,17 @@ test('F27 a worker that closes its own port has ended, even if it spins on', asy
   expect(await spinning.exited).toEqual({ code: 0, reason: 'closed its channel' });
 });
 
+test.each([0, 5])('F84 a worker whose message cannot be read, behind %i others, is ended for that', async (before) => {
+  const worker = await spawn();
+  const received: unknown[] = [];
+  worker.onMessage((message) => received.push(message));
+  // Its stack is larger than that of the driver.
+  worker.send({ command: 'nest', levels: 4_000, before });
+  const breach = 'it sent a message that cannot be read';
+  expect(await worker.exited).toEqual({ reason: `broke the protocol: ${breach}`, breach });
+  expect(received).toEqual(Array.from({ length: before }, (_, n) => n));
+});
+
 test('F79 what a module says by parentPort is told once, with its place, and ends nothing', async () => {
   const worker = await spawn();
   const warnings: string[] = [];

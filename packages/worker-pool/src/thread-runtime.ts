@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { MessageChannel, type MessagePort, type Worker as Thread, type TransferListItem } from 'node:worker_threads';
 import type { Exit, SpawnRequest } from '@magda/core';
 import { type Options, Tinypool } from 'tinypool';
+import { brokeOff } from './breach.js';
 import { eachMessage } from './each-message.js';
 import { CLOSED, crashed, exited, unable } from './exits.js';
 import { flaggedLimits, withoutHeapFlags } from './heap-flags.js';
@@ -76,7 +77,11 @@ function threaded(thread: Thread, pool: Tinypool, { program, limit, ended }: Ter
   const { print, output, closed: printed } = printChannel();
   const inbox = new Inbox();
   let open = true;
-  eachMessage(port, (message) => inbox.receive(message));
+  eachMessage(
+    port,
+    (message) => inbox.receive(message),
+    () => ended(brokeOff('it sent a message that cannot be read')),
+  );
   thread.on('error', (error: unknown) => ended(failureOf(error, limit)));
   // The thread's one task is the actor's life.
   const task = { port: port2, print } satisfies ThreadTask;
