@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { turns, until } from '../run/fixtures/turns.js';
 import { withUncaught } from '../run/fixtures/uncaught.js';
 import { ChannelEnd, type Copy } from './channel-pair.js';
@@ -27,6 +27,22 @@ describe('messages', () => {
       }),
       { numRuns: 50 },
     );
+  });
+
+  test('F75 that follow each other without end leave timers their turn, though the clock is set back', async () => {
+    vi.spyOn(Date, 'now').mockReturnValue(-3_600_000);
+    const [a, b] = ChannelEnd.pair(clone);
+    let count = 0;
+    a.onMessage(() => {
+      // So that this test fails instead of never ending.
+      if (++count < 1_000_000) a.send('ping');
+    });
+    b.onMessage(() => b.send('pong'));
+    a.send('ping');
+    await new Promise((resolve) => setTimeout(resolve));
+    vi.restoreAllMocks();
+    a.close();
+    expect(count).toBeLessThan(1_000_000);
   });
 
   test('never arrive while they are being sent', () => {

@@ -73,14 +73,15 @@ export class ChannelEnd {
   }
 }
 
+// By a clock that is never set: one that is set back would leave timers and sockets without a turn.
 let turnBegin = 0;
 
 /** In a microtask while the turn is young, else in the next turn of the event loop. */
 function deliverSoon(deliver: () => void): void {
-  const now = Date.now();
+  const now = systemClock.now();
   if (now - turnBegin > TURN_MS) {
     systemClock.nextTurn(() => {
-      turnBegin = Date.now();
+      turnBegin = systemClock.now();
       deliver();
     });
   } else {
