@@ -1,7 +1,12 @@
 import { build } from '../../tools/tsup.base.js';
 
 export default build(
-  { index: 'src/index.ts', worker: 'src/worker/worker.ts', watchdog: 'src/worker/watchdog-thread.ts' },
+  {
+    index: 'src/index.ts',
+    worker: 'src/worker/worker.ts',
+    watchdog: 'src/worker/watchdog-thread.ts',
+    pulse: 'src/hub/pulse-thread.ts',
+  },
   {
     platform: 'node',
     noExternal: ['@magda/worker-pool'],

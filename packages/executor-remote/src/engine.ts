@@ -44,6 +44,8 @@ export interface Ticket {
   readonly id: string;
   /** `ws://host:port` or `wss://host:port`. */
   readonly hub: string;
+  /** Where its heart is heard, where that is not the hub. */
+  readonly pulseHub?: string | undefined;
   /** Shown once, to join. */
   readonly join: string;
   /** Shown once, by the connection of its heartbeat. */

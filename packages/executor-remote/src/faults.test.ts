@@ -111,17 +111,17 @@ test('F56 a worker behind a connection that went dead is lost, dead before its j
   expect(begun().map(({ job }) => job)).toEqual([1, 2]);
 });
 
-test.each<[string, (proxy: FaultProxy) => void]>([
-  [
-    'all bytes are lost',
-    (proxy) => {
-      proxy.fate = () => 'drop';
-    },
-  ],
-  ['only the driver hears of the cut', (proxy) => proxy.cutFromDriver('join')],
+const losesAll = (...proxies: readonly FaultProxy[]): void => {
+  for (const proxy of proxies) proxy.fate = () => 'drop';
+};
+
+test.each<[string, (proxy: FaultProxy, ofHearts: FaultProxy) => void, boolean]>([
+  ['all bytes are lost', losesAll, false],
+  ['all bytes are lost, and a thread hears its heart', losesAll, true],
+  ['only the driver hears of the cut', (proxy) => proxy.cutFromDriver('join'), false],
 ])(
   'F56 a worker that its engine cannot reach has ended before its job is given to another: %s',
-  async (_what, harm) => {
+  async (_what, harm, byThread) => {
     const reaching = local({ stdio: 'ignore' });
     const engine: Engine = {
       ...reaching,
@@ -131,15 +131,21 @@ test.each<[string, (proxy: FaultProxy) => void]>([
         return { exited: new Promise(() => {}), stop: async () => {} };
       },
     };
-    const { proxy, run, begun, beginning } = await behindProxy({ idempotent: true, maxRetries: 1 }, { engine });
+    const port = await freePort();
+    const ofHearts = await FaultProxy.to(() => port);
+    closing.push(() => ofHearts[Symbol.asyncDispose]());
+    const pulse = byThread ? { port, advertise: ofHearts.address } : undefined;
+    const group = { idempotent: true, maxRetries: 1 };
+    const { proxy, run, begun, beginning } = await behindProxy(group, { engine, pulse });
     const began = beginning(1);
     const answer = run(1, { ms: 3_000 });
     await began;
     const pid = begun()[0]?.pid as number;
-    harm(proxy);
+    harm(proxy, ofHearts);
     await vi.waitFor(() => expect(isAlive(pid), 'a worker without its driver lives').toBe(false), { timeout: 15_000 });
     expect(begun()).toHaveLength(1);
     proxy.fate = () => undefined;
+    ofHearts.fate = () => undefined;
     expect((await answer).pid).not.toBe(pid);
   },
 );

@@ -5,5 +5,5 @@ export { type LocalOptions, local } from './engines/local.js';
 export type { RayOptions } from './engines/ray/options.js';
 export type { ShippedFile } from './engines/ray/package/project-files.js';
 export { type RayClusterEngine, ray } from './engines/ray/ray.js';
-export type { ListenOptions, RemoteOptions, TlsOptions } from './options.js';
+export type { ListenOptions, PulseOptions, RemoteOptions, TlsOptions } from './options.js';
 export { remote } from './remote.js';

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { local } from './engines/local.js';
 import { key, valid } from './fixtures/certificates.js';
 import { type RemoteOptions, settingsOf } from './options.js';
 
@@ -19,6 +20,8 @@ test.each<[RemoteOptions, RegExp]>([
   [{ listen: { host: '0.0.0.0', tls } }, /token/],
   [{ listen: { host: '10.0.0.1' }, token }, /tls/],
   [{ listen: { port: 70_000 } }, /listen\.port/],
+  [{ pulse: { port: 70_000 } }, /pulse\.port/],
+  [{ listen: { port: 7_000 }, pulse: { port: 7_000 } }, /another port/],
   [{ listen: { tls: { cert: valid } as typeof tls } }, /listen\.tls\.key/],
   [{ advertise: 'ws://driver.example' }, /without TLS/],
   [{ advertise: 'no host' }, /advertise must be/],
@@ -37,4 +40,18 @@ test.each<[string, RemoteOptions, string]>([
   ['an address of IPv6', { listen: { host: '::1' } }, 'ws://[::1]:7000'],
 ])('workers dial what is advertised: %s', (_what, options, url) => {
   expect(settingsOf(options).address(7000)).toBe(url);
+});
+
+const elsewhere = { ...local(), alwaysReaches: false };
+
+test.each<[string, RemoteOptions, string | undefined]>([
+  ['next to a port that is given', { listen: { port: 7_000 } }, 'ws://127.0.0.1:7001'],
+  ['before the last one', { listen: { port: 65_535 } }, 'ws://127.0.0.1:65534'],
+  ['where it says', { pulse: { port: 9_000 } }, 'ws://127.0.0.1:9000'],
+  ['as advertised', { advertise: 'wss://a.example:1', pulse: { advertise: 'wss://a.example:2' } }, 'wss://a.example:2'],
+  ['nowhere where one port is advertised', { advertise: 'wss://a.example:1' }, undefined],
+  ['nowhere for workers that the engine always reaches', { engine: local() }, undefined],
+])('a thread hears the hearts of workers %s', (_what, options, address) => {
+  const { pulse } = settingsOf({ engine: elsewhere, ...options });
+  expect(pulse?.address(pulse.listen.port)).toBe(address);
 });

@@ -13,6 +13,12 @@ export interface RemoteOptions {
   readonly workingDir?: string | URL | undefined;
   /** Where the driver listens for workers; default a free port of 127.0.0.1. Other addresses need `tls` and a `token`. */
   readonly listen?: ListenOptions | undefined;
+  /**
+   * Where a thread of the driver hears the hearts of workers on other hosts, so that a driver may be busy for longer than
+   * `silence`; default: the port next to `listen.port`, or a free one where that is not given, at the host of `advertise`. If
+   * `advertise` names a port, nobody knows which other one leads here: without `pulse.advertise` the driver itself hears them.
+   */
+  readonly pulse?: PulseOptions | undefined;
   /** What workers dial, where that is not where the driver listens: a host, `host:port`, or a `ws://` or `wss://` URL. */
   readonly advertise?: string | undefined;
   /** At least 256 random bits, which the secrets of workers are made of; default: random ones. */
@@ -25,6 +31,12 @@ export interface RemoteOptions {
   readonly joinTimeout?: number | undefined;
   /** Is told of connections that were refused; default a warning of the process. */
   readonly onWarning?: ((line: string) => void) | undefined;
+}
+
+export interface PulseOptions {
+  readonly port?: number | undefined;
+  /** What workers dial, as in `advertise`. */
+  readonly advertise?: string | undefined;
 }
 
 export interface ListenOptions {
@@ -55,6 +67,8 @@ export interface Settings {
   readonly listen: Listen;
   /** The URL that workers dial, of a hub that listens on that port. */
   readonly address: (port: number) => string;
+  /** Where a thread hears the hearts of workers, if one does. */
+  readonly pulse: { readonly listen: Listen; readonly address: (port: number) => string } | undefined;
   readonly token: Uint8Array;
   readonly messageLimit: number;
   readonly silence: number;
@@ -63,11 +77,12 @@ export interface Settings {
 }
 
 const KNOWN = [
-  ...['engine', 'workingDir', 'listen', 'advertise', 'token', 'messageLimit', 'silence', 'joinTimeout'],
+  ...['engine', 'workingDir', 'listen', 'pulse', 'advertise', 'token', 'messageLimit', 'silence', 'joinTimeout'],
   'onWarning',
 ];
 
 const LOOPBACK = /^(127(\.\d{1,3}){3}|::1|localhost)$/;
+const MOST_PORT = 65_535;
 const ANY = /^(0\.0\.0\.0|::)$/;
 
 /** @throws {TypeError} naming the option that cannot be, and never a secret. */
@@ -78,8 +93,12 @@ export function settingsOf(options: RemoteOptions): Settings {
   const listen = listenOf(options);
   const { messageLimit = 256 * 2 ** 20, silence = 5_000, joinTimeout = 60_000 } = options;
   positive({ messageLimit, silence, joinTimeout });
+  const engine = options.engine ?? local();
+  const pulse = pulseOf(options, listen);
   return {
-    engine: options.engine ?? local(),
+    engine,
+    // Elsewhere no worker ends itself because nobody hears it.
+    pulse: engine.alwaysReaches ? undefined : pulse,
     workingDir: workingDirOf(options.workingDir),
     listen,
     address: addressOf(options.advertise, listen),
@@ -91,9 +110,7 @@ export function settingsOf(options: RemoteOptions): Settings {
 
 function listenOf({ listen = {}, token }: RemoteOptions): Listen {
   const { host = '127.0.0.1', port = 0, tls } = listen;
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new TypeError(`remote(): listen.port must be a port number, but it is ${JSON.stringify(port)}.`);
-  }
+  checkPort('listen.port', port);
   for (const name of ['cert', 'key'] as const) {
     if (tls !== undefined && typeof tls[name] !== 'string')
       throw new TypeError(`remote(): listen.tls.${name} must be a PEM text.`);
@@ -105,6 +122,23 @@ function listenOf({ listen = {}, token }: RemoteOptions): Listen {
     );
   }
   return { host, port, tls };
+}
+
+function checkPort(name: string, port: unknown): void {
+  if (Number.isInteger(port) && (port as number) >= 0 && (port as number) <= MOST_PORT) return;
+  throw new TypeError(`remote(): ${name} must be a port number, but it is ${JSON.stringify(port)}.`);
+}
+
+function pulseOf({ pulse = {}, advertise }: RemoteOptions, listen: Listen): Settings['pulse'] {
+  const next = listen.port === 0 ? 0 : listen.port === MOST_PORT ? MOST_PORT - 1 : listen.port + 1;
+  const { port = next, advertise: own = advertise } = pulse;
+  checkPort('pulse.port', port);
+  if (port === listen.port && port !== 0)
+    throw new TypeError('remote(): pulse.port must be another port than listen.port.');
+  const address = addressOf(own, listen);
+  // A port that is advertised leads to the hub.
+  const isPlain = pulse.advertise !== undefined || address(1) !== address(2);
+  return isPlain ? { listen: { ...listen, port }, address } : undefined;
 }
 
 function addressOf(advertise: string | undefined, { host, tls }: Listen): (port: number) => string {

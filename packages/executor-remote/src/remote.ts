@@ -11,6 +11,7 @@ import {
 import type { Payload } from '@magda/core/host';
 import { checkRuntime } from '@magda/worker-pool';
 import { Hub } from './hub/hub.js';
+import { PulseListener } from './hub/pulse-listener.js';
 import { Pulses } from './hub/pulses.js';
 import { type RemoteOptions, type Settings, settingsOf } from './options.js';
 import type { RemoteConnection } from './remote-connection.js';
@@ -27,6 +28,13 @@ export function remote(options: RemoteOptions = {}): Executor & AsyncDisposable 
   return new RemoteExecutor(settingsOf(options));
 }
 
+/** Where workers come in. */
+interface Doors {
+  readonly hub: Hub;
+  /** For their hearts alone, where they end themselves when nobody hears them. */
+  readonly listener: PulseListener | undefined;
+}
+
 class RemoteExecutor implements Executor, AsyncDisposable {
   readonly name = 'remote';
   readonly admission: Executor['admission'];
@@ -35,7 +43,7 @@ class RemoteExecutor implements Executor, AsyncDisposable {
   readonly #shares = new Shares();
   readonly #actors = new Set<Promise<RemoteConnection>>();
   readonly #closing = new AbortController();
-  #hub: Promise<Hub> | undefined;
+  #doors: Promise<Doors> | undefined;
   #closed: Promise<void> | undefined;
 
   constructor(private readonly settings: Settings) {
@@ -73,17 +81,22 @@ class RemoteExecutor implements Executor, AsyncDisposable {
 
   async #start(request: SpawnRequest, options: SpawnOptions): Promise<RemoteConnection> {
     options.signal.throwIfAborted();
-    this.#hub ??= this.#open();
-    const place = { settings: this.settings, hub: await this.#hub, pulses: this.#pulses, shares: this.#shares };
+    this.#doors ??= this.#open();
+    const place = { settings: this.settings, ...(await this.#doors), pulses: this.#pulses, shares: this.#shares };
     return await startWorker(place, request, options);
   }
 
-  async #open(): Promise<Hub> {
+  async #open(): Promise<Doors> {
+    const { listen, token, warn, silence, pulse } = this.settings;
+    let hub: Hub | undefined;
     try {
-      return await Hub.open(this.settings);
+      hub = await Hub.open({ listen, portOption: 'listen.port', token, warn });
+      const listener = pulse && (await PulseListener.open({ listen: pulse.listen, token, silence }, warn));
+      return { hub, listener };
     } catch (error) {
+      await hub?.close();
       // The port may be free the next time.
-      this.#hub = undefined;
+      this.#doors = undefined;
       throw error;
     }
   }
@@ -91,7 +104,8 @@ class RemoteExecutor implements Executor, AsyncDisposable {
   async #close(): Promise<void> {
     this.#closing.abort(new ClosedExecutorError('The remote executor is closed and starts no more actors.'));
     await Promise.allSettled([...this.#actors].map(async (actor) => (await actor).terminate()));
-    await (await this.#hub?.catch(() => undefined))?.close();
+    const doors = await this.#doors?.catch(() => undefined);
+    await Promise.all([doors?.hub.close(), doors?.listener?.close()]);
     await this.settings.engine.close?.();
   }
 }

@@ -4,8 +4,10 @@ import { fileURLToPath } from 'node:url';
 import type { SpawnOptions, SpawnRequest } from '@magda/core';
 import type { WebSocket } from 'ws';
 import type { LaunchedWorker, Ticket } from './engine.js';
+import { type Heart, heartHere } from './hub/heart.js';
 import type { Hub } from './hub/hub.js';
 import type { Invitation } from './hub/invitations.js';
+import type { PulseListener } from './hub/pulse-listener.js';
 import { beatOf, type Pulses } from './hub/pulses.js';
 import type { Settings } from './options.js';
 import { receive } from './receive.js';
@@ -23,7 +25,10 @@ const program = new URL('./worker.js', import.meta.url);
 export interface WorkerPlace {
   readonly settings: Settings;
   readonly hub: Hub;
+  /** Hears the hearts of workers in this event loop. */
   readonly pulses: Pulses;
+  /** Hears them however busy that is, where workers end themselves. */
+  readonly listener: PulseListener | undefined;
   readonly shares: Shares;
 }
 
@@ -38,23 +43,24 @@ export async function startWorker(
   const sources = await hashed(request.sources, settings.workingDir);
   signal.throwIfAborted();
   const invitation = hub.invite();
+  const heart = place.listener?.expect(invitation) ?? heartHere(invitation, place.pulses);
   // It may come before its engine knows that it runs.
   const received = invitation.arrivals.join.then(async (socket) => ({ socket, hello: await receive(socket, sources) }));
   received.catch(() => {});
   try {
-    const order = { request, program, ticket: ticketOf(settings, hub, invitation) };
+    const order = { request, program, ticket: ticketOf(place, invitation) };
     const worker = await settings.engine.launch(order, options);
-    return await served(place, request, invitation, worker, received, signal);
+    return await served(place, request, heart, worker, received, signal);
   } catch (error) {
-    invitation.revoke();
+    heart.hangUp();
     throw error;
   }
 }
 
 async function served(
-  { settings, pulses, shares }: WorkerPlace,
+  { settings, shares }: WorkerPlace,
   request: SpawnRequest,
-  { arrivals, revoke }: Invitation<WebSocket>,
+  heart: Heart,
   worker: LaunchedWorker,
   received: Promise<{ readonly socket: WebSocket; readonly hello: Hello }>,
   signal: AbortSignal,
@@ -63,7 +69,7 @@ async function served(
   try {
     const meanwhile = unlessEnded(request, worker, joinTimeout, signal);
     const { socket, hello } = await meanwhile(received);
-    const pulse = await meanwhile(arrivals.pulse);
+    await meanwhile(heart.beating);
     const channel = new SocketChannel(socket, messageLimit);
     const connection = new RemoteConnection({
       channel,
@@ -72,13 +78,9 @@ async function served(
       endsItselfAfter: 2 * silence,
       endsItself: !engine.alwaysReaches,
       portable: (file) => sourceText(portable(file, workingDir)),
-      hangUp() {
-        revoke();
-        unwatch();
-        pulse.terminate();
-      },
+      hangUp: () => heart.hangUp(),
     });
-    const unwatch = pulses.watch(pulse, () => connection.lost(2 * silence));
+    heart.onLost(() => connection.lost(2 * silence));
     return connection;
   } catch (error) {
     await worker.stop();
@@ -127,12 +129,13 @@ async function hashed(sources: readonly string[], workingDir: string): Promise<r
   );
 }
 
-function ticketOf(settings: Settings, hub: Hub, { id, secrets }: Invitation<WebSocket>): Ticket {
-  const { engine, address, listen, workingDir, silence, messageLimit } = settings;
+function ticketOf({ settings, hub, listener }: WorkerPlace, { id, secrets }: Invitation<WebSocket>): Ticket {
+  const { engine, address, pulse, listen, workingDir, silence, messageLimit } = settings;
   return {
     id,
     ...secrets,
     hub: address(hub.port),
+    pulseHub: listener && pulse?.address(listener.port),
     ca: listen.tls?.ca ?? listen.tls?.cert,
     beat: beatOf(silence),
     silence: engine.alwaysReaches ? undefined : silence,

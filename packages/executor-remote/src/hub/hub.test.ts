@@ -25,6 +25,7 @@ async function open(tls?: { readonly cert: string; readonly key: string; readonl
   const warnings: string[] = [];
   const hub = await Hub.open({
     listen: { host: '127.0.0.1', port: 0, tls },
+    portOption: 'listen.port',
     token: randomToken(),
     warn: (line) => warnings.push(line),
   });

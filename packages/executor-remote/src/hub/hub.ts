@@ -16,6 +16,8 @@ import { Warnings } from './warnings.js';
 
 export interface HubOptions {
   readonly listen: Listen;
+  /** The option that says at which port, for errors. */
+  readonly portOption: string;
   readonly token: Uint8Array;
   /** Told of refused connections. */
   readonly warn: (line: string) => void;
@@ -68,7 +70,7 @@ export class Hub {
     const hub = new Hub(options);
     const { host, port } = options.listen;
     await new Promise<void>((resolve, reject) => {
-      const fail = (error: NodeJS.ErrnoException): void => reject(unable(options.listen, error));
+      const fail = (error: NodeJS.ErrnoException): void => reject(unable(options, error));
       hub.#server.once('error', fail);
       hub.#server.listen({ host, port }, () => {
         hub.#server.off('error', fail);
@@ -83,9 +85,9 @@ export class Hub {
     return (this.#server.address() as AddressInfo).port;
   }
 
-  /** What one worker needs to come in. */
-  invite(): Invitation<WebSocket> {
-    return this.#invitations.invite();
+  /** What one worker needs to come in; where it has been invited elsewhere too, by the same id. */
+  invite(id?: string): Invitation<WebSocket> {
+    return this.#invitations.invite(id);
   }
 
   async close(): Promise<void> {
@@ -123,10 +125,10 @@ function tlsOptions({ cert, key, clientCa }: NonNullable<Listen['tls']>) {
   return { cert, key, minVersion: 'TLSv1.2' as const, ...mutual };
 }
 
-function unable({ host, port }: Listen, error: NodeJS.ErrnoException): Error {
+function unable({ listen: { host, port }, portOption }: HubOptions, error: NodeJS.ErrnoException): Error {
   return new Error(
     `remote() cannot listen on ${host}:${port} (${error.code ?? error.message}). ` +
-      'Choose another `listen.port`, or leave it out for one that is free.',
+      `Choose another \`${portOption}\`, or leave it out.`,
     { cause: error },
   );
 }

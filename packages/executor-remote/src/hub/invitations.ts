@@ -20,8 +20,7 @@ export class Invitations<Connection> {
 
   constructor(private readonly token: Uint8Array) {}
 
-  invite(): Invitation<Connection> {
-    const id = randomId();
+  invite(id: string = randomId()): Invitation<Connection> {
     const expected: Open<Connection>['expected'] = new Map();
     const expect = (purpose: Purpose) => {
       const secret = deriveSecret(this.token, purpose, id);

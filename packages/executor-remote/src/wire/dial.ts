@@ -9,7 +9,8 @@ import { FRAME_LIMIT } from './socket-channel.js';
 
 /** @throws {Error} naming the hub and what went wrong, never the secret. */
 export function dial(ticket: Ticket, purpose: Purpose): Promise<WebSocket> {
-  const socket = new WebSocket(`${ticket.hub}/${purpose}/${ticket.id}`, {
+  const hub = (purpose === 'pulse' ? ticket.pulseHub : undefined) ?? ticket.hub;
+  const socket = new WebSocket(`${hub}/${purpose}/${ticket.id}`, {
     headers: { authorization: `Bearer ${ticket[purpose]}` },
     perMessageDeflate: false,
     handshakeTimeout: HANDSHAKE_MS,
@@ -24,7 +25,7 @@ export function dial(ticket: Ticket, purpose: Purpose): Promise<WebSocket> {
       resolve(socket);
     });
     socket.once('error', (error: NodeJS.ErrnoException) =>
-      reject(new Error(`could not join the driver at ${ticket.hub}: ${error.message || error.code}`, { cause: error })),
+      reject(new Error(`could not join the driver at ${hub}: ${error.message || error.code}`, { cause: error })),
     );
   });
 }
