@@ -53,7 +53,7 @@ export interface SpawnRequest {
 export interface Exit {
   readonly code?: number | undefined;
   readonly signal?: string | undefined;
-  /** In words for the user, such as `exited with code 3` or `out of memory: heap limit 512 MiB`. */
+  /** In words for the user: `terminated` after `terminate()` or `close()`, else such as `exited with code 3` or `out of memory: heap limit 512 MiB`. */
   readonly reason: string;
   /** What it said that no worker says, if it was ended for that: its jobs fail with a `ProtocolError`. */
   readonly breach?: string | undefined;

@@ -31,6 +31,9 @@ import { VolatileCommitments } from './volatile-commitments.js';
 /** Jobs that are worth a message of their own while more are coming: the replica works on them meanwhile. */
 const BATCH = 16;
 
+/** What executors say of an actor that they were told to end, or end as they are closed. */
+const TERMINATED = 'terminated';
+
 const SETTLED = Promise.resolve();
 
 const NONE: readonly PublishedResult[] = [];
@@ -364,7 +367,7 @@ export class ActorPool implements ActorListener {
   died(actor: Actor, exit: Exit): void {
     if (exit.breach !== undefined) this.context.log(this.#brokenBy(actor, exit));
     if (!this.#replicas.serves(actor)) return this.commitments.diedEarly(actor);
-    const excused = exit.breach === undefined && isExcused(actor);
+    const excused = exit.breach === undefined && isExcused(actor, exit);
     this.commitments.died(actor, exit);
     for (const task of [...actor.running, ...actor.ahead]) this.#orphaned(task, actor, exit);
     this.#replicas.replace(actor, exit, excused);
@@ -536,9 +539,12 @@ export class ActorPool implements ActorListener {
   }
 }
 
-/** Whether its death says nothing against its group: we killed it, it had worked, or it died of a job for the first time. */
-function isExcused(actor: Actor): boolean {
-  if (actor.sentence !== undefined || actor.proven) return true;
+/**
+ * Whether its death says nothing against its group: we or its executor ended it, it had worked, or it died of a job for the
+ * first time.
+ */
+function isExcused(actor: Actor, exit: Exit): boolean {
+  if (actor.sentence !== undefined || actor.proven || exit.reason === TERMINATED) return true;
   const suspects = [...actor.running, ...actor.ahead].filter((task) => !actor.neverBegan(task));
   return suspects.length > 0 && suspects.every(({ deaths }) => deaths === 0);
 }

@@ -1,7 +1,14 @@
 /** Starts one actor: a worker from the executor, then the group's modules in it. */
 
 import { errorText } from '../error-text.js';
-import { BootstrapError, MagdaError, ModuleSourceError, ProtocolError, VersionMismatchError } from '../errors.js';
+import {
+  BootstrapError,
+  ClosedExecutorError,
+  MagdaError,
+  ModuleSourceError,
+  ProtocolError,
+  VersionMismatchError,
+} from '../errors.js';
 import type { Admission, Connection, Executor, SpawnOptions, SpawnRequest } from '../executor/executor.js';
 import { ANSWER_MS, TEARDOWN_LIMIT_MS } from '../host/limits.js';
 import { unlessAborted } from '../unless-aborted.js';
@@ -94,6 +101,7 @@ function explained(error: unknown, { pipeline, group, replica, incarnation }: Sp
   const details = { pipeline, group, replica, incarnation, cause: error };
   if (error instanceof ModuleSourceError) return new ModuleSourceError(message, { ...details, module: error.module });
   if (error instanceof ProtocolError) return new ProtocolError(message, { ...details, mayHaveRun: false });
+  if (error instanceof ClosedExecutorError) return new ClosedExecutorError(message, details);
   if (error instanceof VersionMismatchError) return new VersionMismatchError(message, details);
   return new BootstrapError(message, details);
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { CrashLoopError } from '../errors.js';
+import { ClosedExecutorError, CrashLoopError } from '../errors.js';
+import { inline } from '../executor/inline.js';
 import { Group, type GroupOptions } from '../group.js';
 import { ParallelPipeline } from '../parallel-pipeline.js';
 import { ManualClock } from '../resources/fixtures/manual-clock.js';
@@ -17,6 +18,22 @@ async function working(group: GroupOptions = {}, script: Script = {}, executor =
   const [stats] = [() => pipeline.stats().groups[0]];
   return { pipeline, executor, clock, stats, events: recordEvents(pipeline) };
 }
+
+describe('a pipeline whose executor is closed before it', () => {
+  test.each([0, 3])('F54 says so to whoever calls, with maxRestarts: %i, and closes', async (maxRestarts) => {
+    const executor = inline();
+    const pipeline = await new ParallelPipeline({ name: 'p' })
+      .addGroup(new Group('g', { replicas: 2, maxRestarts }))
+      .addModule(Played.node('work', { group: 'g' }))
+      .build({ executor });
+    await executor.close();
+    const early = pipeline.run();
+    await expect(early).rejects.toThrow(ClosedExecutorError);
+    await expect(pipeline.run()).rejects.toThrow('the executor of pipeline "p" was closed');
+    await expect(pipeline.reset('g')).rejects.toThrow(ClosedExecutorError);
+    await pipeline.close();
+  });
+});
 
 describe('a group that was given up', () => {
   test('F40 settles also the job of the last replica that dies', async () => {

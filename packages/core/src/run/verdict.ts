@@ -3,6 +3,7 @@
 import {
   ActorDiedError,
   ActorKilledError,
+  ClosedExecutorError,
   CrashLoopError,
   type MagdaError,
   PayloadTooLargeError,
@@ -158,6 +159,15 @@ export function neverRoom(
   cause: unknown,
 ): MagdaError {
   return givenUp(place, replica, `could not be started ${starts} times in a row, last: ${reason}`, cause);
+}
+
+/** What it dies of is that nobody can start it any more. */
+export function executorClosed({ pipeline, group }: PoolPlace, cause: unknown): MagdaError {
+  return new ClosedExecutorError(
+    `Group "${group}" has no replicas any more, since the executor of pipeline "${pipeline}" was closed. ` +
+      'Close a pipeline before its executor.',
+    { pipeline, group, cause },
+  );
 }
 
 function givenUp({ pipeline, group }: PoolPlace, replica: number, what: string, cause: unknown): MagdaError {

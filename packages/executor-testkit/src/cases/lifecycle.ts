@@ -114,7 +114,18 @@ export const lifecycle: readonly Definition[] = [
       await begun;
       await executor.close();
       await running;
-      await failure(it.obey({ do: 'count' }), MagdaError);
+      await failure(it.obey({ do: 'count' }), ClosedExecutorError, { group: 'g' });
+      await it.pipeline.close();
+    },
+  },
+  {
+    name: 'F54 calls of a pipeline whose executor was closed while it was idle say so, and it closes',
+    needs: [],
+    async run(executor) {
+      const it = await obedient(executor, { maxRestarts: 0, replicas: 2 });
+      await executor.close();
+      await failure(it.obey({ do: 'count' }), ClosedExecutorError, { group: 'g' });
+      await failure(it.obey({ do: 'count' }), ClosedExecutorError, { group: 'g' });
       await it.pipeline.close();
     },
   },

@@ -53,6 +53,7 @@ export const actorFaults: readonly Seed[] = [
     'F24 a bootstrap that hangs can be given up': NEVER_ENDS,
     'F48 a pipeline that never had a job closes, twice': /terminate\(\) resolves after exited/,
     'F54 jobs of a pipeline whose executor is closed under it fail, and it closes': NEVER_ENDS,
+    'F54 calls of a pipeline whose executor was closed while it was idle say so, and it closes': NEVER_ENDS,
   }),
   there('asks actors to end instead of ending them', asking, {
     'F21 a module that spins fails its job by the timeout, and its replica is replaced': NEVER_ENDS,
