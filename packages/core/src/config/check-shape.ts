@@ -43,7 +43,7 @@ function parse(tree: unknown) {
 /** What unknown keys probably meant: that it is missing is the same mistake. */
 function meantPaths(issue: Issue): readonly string[] {
   if (issue.code !== 'unrecognized_keys') return [];
-  return issue.keys.map((key) => JSON.stringify([...issue.path, meantKey(issue.path, key)]));
+  return issue.keys.map((key) => JSON.stringify([...issue.path, meantKey(issue.path, key, issue.input as object)]));
 }
 
 /** Keys that begin with `x-` are the user's own: a place for anchors. */
@@ -54,7 +54,7 @@ function withoutExtensions(tree: unknown): unknown {
 
 function findingsOf(root: ConfigNode, tree: unknown, issue: Issue): readonly Finding[] {
   const { path } = issue;
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(root, tree, path, key));
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(root, tree, issue, key));
   if (issue.code === 'invalid_key') {
     const message = `${valueAt(tree, path)} must not be empty.`;
     return [{ code: 'MAGDA_CONFIG_KEY', message, at: spanAt(root, path, 'key') }];
@@ -84,9 +84,9 @@ function aPath(path: string): string {
   return `This is the path of a file, not the text in it. Read the file with readConfig('${path}') of @magda/core/node.`;
 }
 
-function unknownKey(root: ConfigNode, tree: unknown, path: readonly PropertyKey[], key: string): Finding {
+function unknownKey(root: ConfigNode, tree: unknown, { path, input }: Issue, key: string): Finding {
   const known = keysAt(path);
-  const suggestion = meantKey(path, key);
+  const suggestion = meantKey(path, key, input as object);
   const hint = suggestion === undefined ? `It may have ${known.join(', ')}.` : `Did you mean "${suggestion}"?`;
   const message = `${holderAt(tree, path)} cannot have ${path.at(-1) === 'options' ? 'an option' : 'a key'} "${key}". ${hint}`;
   return { code: 'MAGDA_CONFIG_KEY', message, at: spanAt(root, [...path, key], 'key'), suggestion };

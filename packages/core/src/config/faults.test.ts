@@ -29,6 +29,16 @@ test('F01 a circle that the first module does not reach is told as a whole, wher
   ]);
 });
 
+test.each(['xmodules', 'module', 'modulez'])(
+  'a key that is there is not what "%s" meant, and its own problem is told too',
+  async (key) => {
+    const [unknown, wrong, ...others] = await problemsIn(lines(`${key}: []`, 'modules: 3'));
+    expect(unknown).toMatch(`1:1 MAGDA_CONFIG_KEY The config cannot have a key "${key}". It may have `);
+    expect(wrong).toMatch(/^2:10 MAGDA_CONFIG_VALUE `modules` must be a list .*: it is the number 3\.$/);
+    expect(others).toEqual([]);
+  },
+);
+
 test.each([
   ['0', 'the number 0'],
   ['1.5', 'the number 1.5'],

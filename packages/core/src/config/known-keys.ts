@@ -14,7 +14,8 @@ export function keysAt(path: Path): readonly string[] {
   return knownKeys.reference;
 }
 
-/** The key that was probably meant by one that is unknown. */
-export function meantKey(path: Path, key: string): string | undefined {
-  return nearest(key.replaceAll('-', '_'), keysAt(path));
+/** The key that was probably meant by one that is unknown; none that is there. */
+export function meantKey(path: Path, key: string, there: object): string | undefined {
+  const missing = keysAt(path).filter((known) => !Object.hasOwn(there, known));
+  return nearest(key.replaceAll('-', '_'), missing);
 }

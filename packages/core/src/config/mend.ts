@@ -31,8 +31,8 @@ function rename(root: Members, { path, keys }: Issue & { code: 'unrecognized_key
   const members = at(root, ['', ...path]);
   let lost = false;
   for (const key of keys) {
-    const meant = meantKey(path, key);
-    if (meant !== undefined && !Object.hasOwn(members, meant)) members[meant] = members[key];
+    const meant = meantKey(path, key, members);
+    if (meant !== undefined) members[meant] = members[key];
     else lost = true;
     delete members[key];
   }

@@ -30,7 +30,7 @@ groups:
 `;
 
 const mistakes = [
-  '2:1 MAGDA_CONFIG_KEY, probably modules',
+  '2:1 MAGDA_CONFIG_KEY',
   '8:11 MAGDA_UNKNOWN_NAME, probably example-module',
   '10:5 MAGDA_CONFIG_KEY, probably depends_on',
   '11:78 MAGDA_INVALID_PARAMETERS',
