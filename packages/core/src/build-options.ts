@@ -36,7 +36,7 @@ export const DEFAULT_MAX_PENDING = 100_000;
 export const DEFAULT_CLAIM_TIMEOUT_MS = 60_000;
 export const DEFAULT_START_TIMEOUT_MS = 300_000;
 
-const sequentialKinds = {
+export const sequentialKinds = {
   context: kinds.anything,
   sharedParameters: kinds.namedValues,
   logger: kinds.anything,

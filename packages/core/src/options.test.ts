@@ -1,6 +1,16 @@
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
-import { checkOptions, kinds, listOf, oneOf, optionProblems, wholeNumber, withMethod } from './options.js';
+import {
+  checkOptions,
+  checkResources,
+  kinds,
+  listOf,
+  oneOf,
+  optionProblems,
+  wholeNumber,
+  withMethod,
+} from './options.js';
+import type { Resources } from './resources/claim.js';
 
 const known = {
   size: wholeNumber(1),
@@ -79,5 +89,32 @@ describe('several problems', () => {
   test('an option that is there is not what another one meant', () => {
     const [problem] = problems({ size: 1, xsize: 2 });
     expect(problem).toBe(`make() has no option "xsize". There are ${Object.keys(known).join(', ')}.`);
+  });
+});
+
+describe('resources that something has to give', () => {
+  const check = (options: unknown) => () => checkResources('make()', options as Resources, {});
+
+  test.each([
+    [{ numCpus: -1 }, '`numCpus` must be a number from 0: it is the number -1.'],
+    [{ numCpus: Number.NaN }, '`numCpus` must be a number from 0: it is the number NaN.'],
+    [{ numCpus: '2' }, '`numCpus` must be a number from 0: it is the string "2".'],
+    [{ numGpus: 0.5 }, '`numGpus` must be a whole number of at least 0'],
+    [{ memory: '2GiB' }, '`memory` must be a number from 0'],
+    [{ memory: null }, '`memory` must be a number from 0: it is null.'],
+    [{ resources: [] }, '`resources` must be an object with a number from 0 for each name: it is an array.'],
+    [{ resources: new Map([['licence', 1]]) }, 'it is an instance of Map.'],
+    [{ resources: { licence: -1 } }, 'it has "licence", the number -1.'],
+    [{ gpuIds: 'A' }, '`gpuIds` must be a list of different names: it is the string "A".'],
+    [{ gpuIds: ['0', 1] }, '`gpuIds` must be a list of different names: it has the number 1.'],
+    [{ gpuIds: ['0', '1', '0'] }, '`gpuIds` must be a list of different names: it has "0" twice.'],
+    [{ gpuIds: ['0'], numGpus: 2 }, '`gpuIds` must have as many names as `numGpus` says, 2: it has 1.'],
+  ])('%j are refused: %s', (options, message) => {
+    expect(check(options)).toThrow(message);
+  });
+
+  test('may be left out, and may exceed any machine', () => {
+    expect(check(undefined)).not.toThrow();
+    expect(check({ numCpus: 64.5, numGpus: 2, gpuIds: ['A', 'B'], memory: Number.POSITIVE_INFINITY })).not.toThrow();
   });
 });

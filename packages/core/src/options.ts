@@ -2,6 +2,7 @@
 
 import { nearest } from './graph/nearest.js';
 import { describe } from './module/describe.js';
+import type { Resources } from './resources/claim.js';
 
 /** What one option may be. */
 export interface OptionKind {
@@ -68,6 +69,9 @@ function unknownOption(where: string, name: string, options: object, known: read
   return `${where} has no option "${name}". ${hint}`;
 }
 
+/** More is none to a timer of the runtime, which fires at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 const isAmount = (value: unknown): value is number => typeof value === 'number' && value >= 0;
 
 /** Kinds that several options have. */
@@ -85,6 +89,11 @@ export const kinds = {
   limit: {
     must: 'a number of milliseconds, above 0',
     holds: (value: unknown) => typeof value === 'number' && value > 0,
+  },
+  /** For a timer of the runtime's own. */
+  timer: {
+    must: `a number of milliseconds, above 0 and at most ${LONGEST_TIMER_MS}`,
+    holds: (value: unknown) => typeof value === 'number' && value > 0 && value <= LONGEST_TIMER_MS,
   },
   /** Infinity is one. */
   amount: { must: 'a number from 0', holds: isAmount },
@@ -115,7 +124,7 @@ export function listOf(must: string, holds: (item: unknown) => boolean): OptionK
   };
 }
 
-function named(must: string, holds: (value: unknown) => boolean): OptionKind {
+export function named(must: string, holds: (value: unknown) => boolean): OptionKind {
   const wrong = (value: object) => Object.entries(value).find(([, member]) => !holds(member));
   return {
     must,
@@ -125,6 +134,47 @@ function named(must: string, holds: (value: unknown) => boolean): OptionKind {
       return name === undefined ? undefined : `"${name}", ${describe(member)}`;
     },
   };
+}
+
+const names = listOf('a list of different names', kinds.text.holds);
+
+/** What an executor says that it has to give. */
+const resourceKinds = {
+  numCpus: kinds.amount,
+  numGpus: wholeNumber(0),
+  gpuIds: {
+    must: names.must,
+    holds: (value) => names.holds(value) && repeated(value as readonly string[]) === undefined,
+    part: (value) =>
+      names.holds(value) ? `${JSON.stringify(repeated(value as readonly string[]))} twice` : names.part?.(value),
+  },
+  memory: kinds.amount,
+  resources: kinds.namedAmounts,
+} as const satisfies OptionKinds<Resources>;
+
+/**
+ * Checks options of which some are resources to give, as executors have them.
+ *
+ * @param own kinds of the other options.
+ * @throws {TypeError} with all that is wrong.
+ */
+export function checkResources<Options extends Resources>(
+  where: string,
+  options: Options | undefined,
+  own: OptionKinds<Omit<Options, keyof Resources>>,
+): void {
+  const problems = optionProblems(where, options, { ...resourceKinds, ...own });
+  const { gpuIds, numGpus } = problems.length === 0 ? ((options ?? {}) as Resources) : {};
+  if (gpuIds !== undefined && numGpus !== undefined && gpuIds.length !== numGpus) {
+    problems.push(
+      `${where}: \`gpuIds\` must have as many names as \`numGpus\` says, ${numGpus}: it has ${gpuIds.length}.`,
+    );
+  }
+  throwOptionProblems(where, problems);
+}
+
+function repeated(list: readonly string[]): string | undefined {
+  return list.find((name, index) => list.indexOf(name) < index);
 }
 
 export function oneOf(...choices: readonly string[]): OptionKind {

@@ -18,12 +18,17 @@ describe('processes()', () => {
 
 describe('options', () => {
   test.each([
-    [{ stdio: 'loud' }, 'processes(): stdio must be "prefixed", "inherit" or "ignore", but it is "loud".'],
-    [{ cpus: 2 }, 'processes() has no option "cpus".'],
-    [{ env: { DAYS: 7 } }, 'processes(): env must be an object of texts, but it is {"DAYS":7}.'],
-    [{ execArgv: '--cpu-prof' }, 'processes(): execArgv must be a list of texts'],
-    [{ messageLimit: 2 ** 31 }, 'processes(): messageLimit must be a number of bytes, at most 2146435072'],
-    [{ messageLimit: 0 }, 'messageLimit must be'],
+    [null, 'processes() takes an object with options: it was given null.'],
+    [{ stdio: 'loud' }, 'processes(): `stdio` must be "prefixed", "inherit" or "ignore": it is the string "loud".'],
+    [{ numCPUs: 2 }, 'processes() has no option "numCPUs". Did you mean "numCpus"?'],
+    [{ env: 5 }, '`env` must be an object with a string, or undefined, for each name: it is the number 5.'],
+    [{ env: 'A=b' }, 'it is the string "A=b".'],
+    [{ env: { DAYS: 7 } }, 'for each name: it has "DAYS", the number 7.'],
+    [{ env: null }, '`env` must be'],
+    [{ execArgv: '--cpu-prof' }, '`execArgv` must be a list of strings'],
+    [{ execArgv: ['--cpu-prof', 1] }, 'it has the number 1.'],
+    [{ messageLimit: 2 ** 31 }, '`messageLimit` must be a whole number of bytes from 1 to 2146435072'],
+    [{ messageLimit: 0, numGpus: -1 }, 'processes(): 2 options cannot be:'],
   ])('%j are refused when it is made: %s', (options, message) => {
     expect(() => processes(options as never)).toThrow(message);
   });

@@ -1,14 +1,15 @@
 /** Runs each actor in a child process of this one. */
 
 import type { Executor, Resources } from '@magda/core';
+import { checkResources, listOf, named, type OptionKinds } from '@magda/core/options';
 import {
   capacityOf,
   checkRuntime,
   inheritedArgv,
-  optionCheck,
   outputOf,
   processRuntime,
   spawnWorker,
+  stdioKind,
   workerExecutor,
 } from '@magda/worker-pool';
 
@@ -34,11 +35,22 @@ const MIB = 2 ** 20;
 /** Node's channel counts the bytes of a message in 31 bits, its own included. */
 const LARGEST_MESSAGE = 2_047 * MIB;
 
+const ownKinds = {
+  env: named('an object with a string, or undefined, for each name', (value) => value === undefined || isText(value)),
+  execArgv: listOf('a list of strings', isText),
+  messageLimit: {
+    must: `a whole number of bytes from 1 to ${LARGEST_MESSAGE}`,
+    holds: (value) => Number.isInteger(value) && (value as number) > 0 && (value as number) <= LARGEST_MESSAGE,
+  },
+  stdio: stdioKind,
+} as const satisfies OptionKinds<Omit<ProcessesOptions, keyof Resources>>;
+
 const CHANNEL = "which lacks Node's channel between processes";
 
 /** @throws {TypeError} if an option cannot be, or in a runtime other than Node. */
 export function processes(options: ProcessesOptions = {}): Executor & AsyncDisposable {
   checkRuntime('processes', { bun: CHANNEL, deno: CHANNEL });
+  checkResources('processes()', options, ownKinds);
   const {
     env = {},
     execArgv = inheritedArgv(process.execArgv),
@@ -46,9 +58,8 @@ export function processes(options: ProcessesOptions = {}): Executor & AsyncDispo
     stdio = 'prefixed',
   } = options;
   const { gpuIds = visibleGpus(options.numGpus) } = options;
-  const capacity = capacityOf({ ...options, gpuIds }, 'processes', ['env', 'execArgv', 'messageLimit', 'stdio']);
-  checkOwn(env, execArgv, messageLimit);
-  const output = outputOf(stdio, 'processes');
+  const capacity = capacityOf({ ...options, gpuIds });
+  const output = outputOf(stdio);
   return workerExecutor({
     name: 'processes',
     supports: { isolation: true, transfer: false, sharedMemory: false, gpuPinning: true },
@@ -62,23 +73,11 @@ export function processes(options: ProcessesOptions = {}): Executor & AsyncDispo
 }
 
 /** Where this process itself is shown some GPUs only, those are what it can grant. */
-function visibleGpus(count: unknown): readonly string[] | undefined {
+function visibleGpus(count: number | undefined): readonly string[] | undefined {
   const visible = process.env.CUDA_VISIBLE_DEVICES?.split(',').map((id) => id.trim());
-  return visible !== undefined && typeof count === 'number' && count <= visible.length
-    ? visible.slice(0, count)
-    : undefined;
+  return visible !== undefined && count !== undefined && count <= visible.length ? visible.slice(0, count) : undefined;
 }
 
-function checkOwn(env: unknown, execArgv: unknown, messageLimit: unknown): void {
-  const check = optionCheck('processes');
-  const isText = (value: unknown) => typeof value === 'string';
-  const isVariables =
-    typeof env === 'object' &&
-    env !== null &&
-    Object.values(env).every((value) => value === undefined || isText(value));
-  check(isVariables, 'env', 'an object of texts', env);
-  check(Array.isArray(execArgv) && execArgv.every(isText), 'execArgv', 'a list of texts', execArgv);
-  const isSize =
-    Number.isInteger(messageLimit) && (messageLimit as number) > 0 && (messageLimit as number) <= LARGEST_MESSAGE;
-  check(isSize, 'messageLimit', `a number of bytes, at most ${LARGEST_MESSAGE}`, messageLimit);
+function isText(value: unknown): boolean {
+  return typeof value === 'string';
 }

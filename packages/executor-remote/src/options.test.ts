@@ -15,17 +15,27 @@ test('without options the driver listens on a free port of this machine, and wor
 });
 
 test.each<[RemoteOptions, RegExp]>([
-  [{ engin: 1 } as RemoteOptions, /has no option "engin"/],
+  [{ engin: 1 } as RemoteOptions, /has no option "engin"\. Did you mean "engine"\?/],
+  [null as never, /remote\(\) takes an object with options: it was given null/],
+  [{ engine: 'ray' as never }, /`engine` must be an engine/],
+  [{ listen: 7000 as never }, /remote\(\{ listen \}\) takes an object/],
+  [{ listen: { prot: 1 } as never }, /no option "prot"\. Did you mean "port"/],
+  [{ listen: { tls: null as never } }, /tls \} \}\) takes an object/],
+  [{ workingDir: 5 as never }, /`workingDir` must be a folder/],
+  [{ onWarning: 'warn' as never }, /`onWarning` must be a function/],
+  [{ silence: 2 ** 31 }, /at most 2147483647/],
+  [{ silence: 0, joinTimeout: '1' as never, listen: { port: -1 } }, /3 options cannot be/],
   [{ listen: { host: '0.0.0.0' } }, /others can reach 0\.0\.0\.0.*tls.*token/],
   [{ listen: { host: '0.0.0.0', tls } }, /token/],
   [{ listen: { host: '10.0.0.1' }, token }, /tls/],
-  [{ listen: { port: 70_000 } }, /listen\.port/],
-  [{ pulse: { port: 70_000 } }, /pulse\.port/],
+  [{ listen: { port: 70_000 } }, /listen \}\): `port` must be a port number/],
+  [{ pulse: { port: 70_000 } }, /pulse \}\): `port` must be a port number/],
+  [{ pulse: { prot: 1 } as never }, /remote\(\{ pulse \}\) has no option "prot"/],
   [{ listen: { port: 7_000 }, pulse: { port: 7_000 } }, /another port/],
-  [{ listen: { tls: { cert: valid } as typeof tls } }, /listen\.tls\.key/],
+  [{ listen: { tls: { cert: valid } as typeof tls } }, /takes a `key`: there is none/],
   [{ advertise: 'ws://driver.example' }, /without TLS/],
   [{ advertise: 'no host' }, /advertise must be/],
-  [{ silence: 0 }, /silence must be a number above 0/],
+  [{ silence: 0 }, /`silence` must be a number of milliseconds, above 0/],
   [{ messageLimit: Number.NaN }, /messageLimit/],
   [{ workingDir: '/no/such/folder' }, /no\/such\/folder/],
   [{ token: 'short' }, /256 random bits/],
@@ -54,4 +64,13 @@ test.each<[string, RemoteOptions, string | undefined]>([
 ])('a thread hears the hearts of workers %s', (_what, options, address) => {
   const { pulse } = settingsOf({ engine: elsewhere, ...options });
   expect(pulse?.address(pulse.listen.port)).toBe(address);
+});
+
+test('F60 no secret of any kind is quoted', () => {
+  const secret = 12_345_678 as never;
+  const listen = { host: 'x', tls: { cert: valid, key: secret, ca: [secret] as never } };
+  expect(() => settingsOf({ token: secret, listen })).toThrow(
+    /`token` must be a string or a Uint8Array: it has the type number/,
+  );
+  expect(() => settingsOf({ token: secret, listen })).not.toThrow(/12345678/);
 });

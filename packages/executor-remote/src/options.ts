@@ -1,10 +1,11 @@
 /** What users can say to remote(), checked and completed. */
 
 import { networkInterfaces } from 'node:os';
+import { kinds, type OptionKinds, optionProblems, throwOptionProblems, withMethod } from '@magda/core/options';
 import type { Engine } from './engine.js';
 import { local } from './engines/local.js';
-import { checkToken, randomToken } from './secrets.js';
-import { workingDirOf } from './sources/working-dir.js';
+import { checkToken, randomToken, secretKind } from './secrets.js';
+import { isPlace, workingDirOf } from './sources/working-dir.js';
 
 export interface RemoteOptions {
   /** Where workers run; default `local()`: on this machine. */
@@ -76,23 +77,51 @@ export interface Settings {
   readonly warn: (line: string) => void;
 }
 
-const KNOWN = [
-  ...['engine', 'workingDir', 'listen', 'pulse', 'advertise', 'token', 'messageLimit', 'silence', 'joinTimeout'],
-  'onWarning',
-];
+const MOST_PORT = 65_535;
+
+const advertise = { ...kinds.text, must: 'a host, host:port or a wss:// URL' };
+
+const port = {
+  must: 'a port number',
+  holds: (value: unknown) => Number.isInteger(value) && (value as number) >= 0 && (value as number) <= MOST_PORT,
+};
+
+const remoteKinds = {
+  engine: withMethod('launch', 'an engine, such as local() or ray()'),
+  workingDir: { must: 'a folder', holds: isPlace },
+  listen: kinds.anything,
+  pulse: kinds.anything,
+  advertise,
+  token: secretKind('a string or a Uint8Array', (value) => typeof value === 'string' || value instanceof Uint8Array),
+  messageLimit: {
+    must: 'a number of bytes, above 0',
+    holds: (value) => Number.isFinite(value) && (value as number) > 0,
+  },
+  silence: kinds.timer,
+  joinTimeout: kinds.timer,
+  onWarning: kinds.function,
+} as const satisfies OptionKinds<RemoteOptions>;
+
+const listenKinds = {
+  host: kinds.text,
+  port,
+  tls: kinds.anything,
+} as const satisfies OptionKinds<ListenOptions>;
+
+const pulseKinds = { port, advertise } as const satisfies OptionKinds<PulseOptions>;
+
+const pem = secretKind('a PEM text', (value) => typeof value === 'string' && value !== '');
+
+const tlsKinds = { cert: pem, key: pem, ca: pem, clientCa: pem } as const satisfies OptionKinds<TlsOptions>;
 
 const LOOPBACK = /^(127(\.\d{1,3}){3}|::1|localhost)$/;
-const MOST_PORT = 65_535;
 const ANY = /^(0\.0\.0\.0|::)$/;
 
-/** @throws {TypeError} naming the option that cannot be, and never a secret. */
+/** @throws {TypeError} with all that is wrong, and never a secret. */
 export function settingsOf(options: RemoteOptions): Settings {
-  for (const name of Object.keys(options)) {
-    if (!KNOWN.includes(name)) throw new TypeError(`remote() has no option "${name}". It has: ${KNOWN.join(', ')}.`);
-  }
+  checkRemoteOptions(options);
   const listen = listenOf(options);
   const { messageLimit = 256 * 2 ** 20, silence = 5_000, joinTimeout = 60_000 } = options;
-  positive({ messageLimit, silence, joinTimeout });
   const engine = options.engine ?? local();
   const pulse = pulseOf(options, listen);
   return {
@@ -108,13 +137,23 @@ export function settingsOf(options: RemoteOptions): Settings {
   };
 }
 
+function checkRemoteOptions(options: RemoteOptions): void {
+  const problems = optionProblems('remote()', options, remoteKinds);
+  const { listen, pulse } = options ?? {};
+  problems.push(...optionProblems('remote({ listen })', listen, listenKinds));
+  problems.push(...optionProblems('remote({ pulse })', pulse, pulseKinds));
+  const { tls } = listen ?? {};
+  problems.push(...optionProblems('remote({ listen: { tls } })', tls, tlsKinds));
+  for (const name of ['cert', 'key'] as const) {
+    if (typeof tls === 'object' && tls !== null && tls[name] === undefined) {
+      problems.push(`remote({ listen: { tls } }) takes a \`${name}\`: there is none.`);
+    }
+  }
+  throwOptionProblems('remote()', problems);
+}
+
 function listenOf({ listen = {}, token }: RemoteOptions): Listen {
   const { host = '127.0.0.1', port = 0, tls } = listen;
-  checkPort('listen.port', port);
-  for (const name of ['cert', 'key'] as const) {
-    if (tls !== undefined && typeof tls[name] !== 'string')
-      throw new TypeError(`remote(): listen.tls.${name} must be a PEM text.`);
-  }
   if (!LOOPBACK.test(host) && (tls === undefined || token === undefined)) {
     throw new TypeError(
       `remote(): others can reach ${host}, so listening there takes \`listen.tls\` (certificate and key) and a \`token\`. ` +
@@ -124,15 +163,9 @@ function listenOf({ listen = {}, token }: RemoteOptions): Listen {
   return { host, port, tls };
 }
 
-function checkPort(name: string, port: unknown): void {
-  if (Number.isInteger(port) && (port as number) >= 0 && (port as number) <= MOST_PORT) return;
-  throw new TypeError(`remote(): ${name} must be a port number, but it is ${JSON.stringify(port)}.`);
-}
-
 function pulseOf({ pulse = {}, advertise }: RemoteOptions, listen: Listen): Settings['pulse'] {
   const next = listen.port === 0 ? 0 : listen.port === MOST_PORT ? MOST_PORT - 1 : listen.port + 1;
   const { port = next, advertise: own = advertise } = pulse;
-  checkPort('pulse.port', port);
   if (port === listen.port && port !== 0)
     throw new TypeError('remote(): pulse.port must be another port than listen.port.');
   const address = addressOf(own, listen);
@@ -172,11 +205,4 @@ function ownAddress(): string {
 
 function bracketed(host: string): string {
   return host.includes(':') ? `[${host}]` : host;
-}
-
-function positive(numbers: Readonly<Record<string, unknown>>): void {
-  for (const [name, value] of Object.entries(numbers)) {
-    if (typeof value === 'number' && value > 0 && Number.isFinite(value)) continue;
-    throw new TypeError(`remote(): ${name} must be a number above 0, but it is ${JSON.stringify(value)}.`);
-  }
 }

@@ -33,3 +33,11 @@ test('what is said of cases is said of cases that there are, and that catch no f
   expect([...caught, ...Object.keys(without)].filter((name) => !names.includes(name))).toEqual([]);
   expect(Object.keys(without).filter((name) => caught.has(name))).toEqual([]);
 });
+
+test.each([
+  [null, undefined, 'executorSuite() takes a function that makes an executor'],
+  [() => {}, null, 'executorSuite() takes an object with options: it was given null.'],
+  [() => {}, { limit: Number.NaN, printHere: true }, 'executorSuite(): 2 options cannot be:'],
+])('what cannot be is refused (%#)', (make, options, message) => {
+  expect(() => executorSuite(make as never, options as never)).toThrow(message);
+});

@@ -1,6 +1,7 @@
 /** The conformance suite: what every executor must keep, as cases for any test runner. */
 
 import type { Executor, FromFile } from '@magda/core';
+import { checkOptions, kinds, type OptionKinds } from '@magda/core/options';
 import type { Case } from './case.js';
 import { aggregates } from './cases/aggregates.js';
 import { bootstrap } from './cases/bootstrap.js';
@@ -32,6 +33,8 @@ export interface SuiteOptions {
   /** Whether what actors print comes out in this process, which is tried then; default false. */
   readonly printsHere?: boolean | undefined;
 }
+
+const suiteKinds = { limit: kinds.timer, printsHere: kinds.boolean } as const satisfies OptionKinds<SuiteOptions>;
 
 const DEFAULT_LIMIT_MS = 60_000;
 
@@ -67,11 +70,14 @@ const definitions: readonly Definition[] = [
  *
  * @param make a function that makes one, or `fromFile(file, exportName, ...args)` that names it: other processes can
  * make one too then, and there are cases for what happens when they die, or are told to.
+ * @throws {TypeError} if it is neither, or an option cannot be.
  */
-export function executorSuite(
-  make: (() => Executor) | FromFile,
-  { limit = DEFAULT_LIMIT_MS, printsHere = false }: SuiteOptions = {},
-): readonly Case[] {
+export function executorSuite(make: (() => Executor) | FromFile, options: SuiteOptions = {}): readonly Case[] {
+  if (typeof make !== 'function' && typeof make?.exportName !== 'string') {
+    throw new TypeError('executorSuite() takes a function that makes an executor, or fromFile(…), which names one.');
+  }
+  checkOptions('executorSuite()', options, suiteKinds);
+  const { limit = DEFAULT_LIMIT_MS, printsHere = false } = options;
   const factory = typeof make === 'function' ? make : () => madeByFile(make);
   const all = [
     ...definitions,

@@ -16,11 +16,14 @@ describe('threads()', () => {
   }
 });
 
-test('options are checked when it is made', () => {
-  expect(() => threads({ stdio: 'loud' as never })).toThrow(
-    'threads(): stdio must be "prefixed", "inherit" or "ignore", but it is "loud".',
-  );
-  expect(() => threads({ cpus: 2 } as never)).toThrow('threads() has no option "cpus".');
+test.each([
+  [{ stdio: 'loud' }, 'threads(): `stdio` must be "prefixed", "inherit" or "ignore": it is the string "loud".'],
+  [{ numCPUs: 2 }, 'threads() has no option "numCPUs". Did you mean "numCpus"?'],
+  [null, 'threads() takes an object with options: it was given null.'],
+  [5, 'threads() takes an object with options: it was given the number 5.'],
+  [{ numCpus: Number.NaN, memory: '2GiB' }, 'threads(): 2 options cannot be:\n  threads(): `numCpus` must be'],
+])('options that cannot be are refused when it is made: %j', (options, message) => {
+  expect(() => threads(options as never)).toThrow(message);
 });
 
 test('the capacity is what the options say', async () => {

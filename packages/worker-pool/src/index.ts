@@ -1,13 +1,13 @@
 /** One actor on one worker of its own, for the executors that run workers on this machine. */
 
-export { capacityOf, optionCheck } from './capacity.js';
+export { capacityOf } from './capacity.js';
 export { checkRuntime } from './check-runtime.js';
 export { exited } from './exits.js';
 export { argvWithin, type HeapLimit, heapLimit, outOfMemory } from './heap-limit.js';
 export { inheritedArgv } from './inherited-argv.js';
 export { MarkFile } from './mark-file.js';
 export { notStartedError } from './not-started.js';
-export { forwardLines, forwardOutput, type Output, outputOf } from './output.js';
+export { forwardLines, forwardOutput, type Output, outputOf, stdioKind } from './output.js';
 export { environmentOf } from './process-environment.js';
 export { killGroup, LEADING, sweepGroup } from './process-group.js';
 export { type ProcessOptions, processRuntime } from './process-runtime.js';

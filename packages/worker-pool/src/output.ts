@@ -2,6 +2,7 @@
 
 import type { Readable, Writable } from 'node:stream';
 import type { SpawnRequest } from '@magda/core';
+import { oneOf } from '@magda/core/options';
 import type { Cutter } from './cutter.js';
 import { Outlet } from './outlet.js';
 import { PrefixedLines } from './prefixed-lines.js';
@@ -16,8 +17,9 @@ export type Output =
 /** How an executor is told so. */
 export type Stdio = 'prefixed' | 'inherit' | 'ignore';
 
-/** @throws {TypeError} in the name of the executor `by`, if it is none. */
-export function outputOf(stdio: Stdio, by: string): Output {
+export const stdioKind = oneOf('prefixed', 'inherit', 'ignore');
+
+export function outputOf(stdio: Stdio): Output {
   const { stdout, stderr } = process;
   switch (stdio) {
     case 'prefixed':
@@ -26,10 +28,6 @@ export function outputOf(stdio: Stdio, by: string): Output {
       return { as: 'chunks', stdout, stderr };
     case 'ignore':
       return 'ignore';
-    default:
-      throw new TypeError(
-        `${by}(): stdio must be "prefixed", "inherit" or "ignore", but it is ${JSON.stringify(stdio)}.`,
-      );
   }
 }
 

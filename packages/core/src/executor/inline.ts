@@ -2,7 +2,7 @@
 
 import { ClosedExecutorError } from '../errors.js';
 import { serveActor } from '../host/serve.js';
-import { checkOptions, kinds, listOf, type OptionKinds, wholeNumber } from '../options.js';
+import { checkResources, kinds } from '../options.js';
 import type { Resources } from '../resources/claim.js';
 import { deferred } from '../run/deferred.js';
 import type { HostRequests } from '../wire/protocol.js';
@@ -23,16 +23,6 @@ export interface InlineOptions extends Resources {
    */
   readonly freeze?: boolean | undefined;
 }
-
-const inlineKinds = {
-  share: kinds.boolean,
-  freeze: kinds.boolean,
-  numCpus: kinds.amount,
-  numGpus: wholeNumber(0),
-  gpuIds: listOf('a list of names', kinds.text.holds),
-  memory: kinds.amount,
-  resources: kinds.namedAmounts,
-} as const satisfies OptionKinds<InlineOptions>;
 
 interface Runtime {
   readonly navigator?: { readonly hardwareConcurrency?: number };
@@ -55,7 +45,7 @@ function machine(): Resources {
  * Logical capacity as given; default: the machine's CPUs and memory, no GPUs.
  */
 export function inline(options: InlineOptions = {}): Executor & AsyncDisposable {
-  checkOptions('inline()', options, inlineKinds);
+  checkResources('inline()', options, { share: kinds.boolean, freeze: kinds.boolean });
   const { share = false, freeze = false, ...capacity } = options;
   if (share && freeze)
     throw new TypeError('inline() takes `share` or `freeze`, not both: what is shared stays as it is.');
@@ -80,7 +70,7 @@ class InlineExecutor implements Executor, AsyncDisposable {
   ) {}
 
   async capacity(): Promise<Resources> {
-    return { ...machine(), numGpus: 0, ...this.given };
+    return { ...machine(), numGpus: this.given.gpuIds?.length ?? 0, ...this.given };
   }
 
   async spawn(_request: SpawnRequest, { signal }: { readonly signal: AbortSignal }): Promise<Connection> {

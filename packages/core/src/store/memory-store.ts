@@ -1,7 +1,8 @@
 /** Keeps state in this process: it outlives actors and pipelines, but not the process. */
 
 import { StateStoreError } from '../errors.js';
-import type { StateEntry, StateLog, StateStore, StateStoreOptions } from './state-store.js';
+import { checkOptions } from '../options.js';
+import { type StateEntry, type StateLog, type StateStore, type StateStoreOptions, storeKinds } from './state-store.js';
 import { weigh } from './weigh.js';
 
 interface Kept {
@@ -10,8 +11,14 @@ interface Kept {
   records: StateEntry[];
 }
 
-/** A store of its own; a pipeline that is built with the same one again finds what was kept. */
-export function memoryStore({ snapshotEvery }: StateStoreOptions = {}): StateStore {
+/**
+ * A store of its own; a pipeline that is built with the same one again finds what was kept.
+ *
+ * @throws {TypeError} if an option cannot be.
+ */
+export function memoryStore(options: StateStoreOptions = {}): StateStore {
+  checkOptions('memoryStore()', options, storeKinds);
+  const { snapshotEvery } = options;
   const pipelines = new Map<string, Kept>();
   return {
     name: 'memoryStore()',

@@ -1,5 +1,7 @@
 /** The contract between core and whatever keeps the state of Aggregates: a log of records and one snapshot. */
 
+import { type OptionKinds, wholeNumber } from '../options.js';
+
 /** Something to keep, and its place in the order of things. */
 export interface StateEntry {
   /** Counted from 1: each record has the number after that of the record before it. */
@@ -41,6 +43,8 @@ export interface StateStoreOptions {
   /** After how many records a snapshot is worth its while; default 1,000, and later where states are large. */
   readonly snapshotEvery?: number | undefined;
 }
+
+export const storeKinds = { snapshotEvery: wholeNumber(1, true) } as const satisfies OptionKinds<StateStoreOptions>;
 
 /** A place where pipelines keep what their Aggregates have taken in. */
 export interface StateStore extends StateStoreOptions {

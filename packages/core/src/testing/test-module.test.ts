@@ -325,3 +325,17 @@ test('a module that changes what it reads fails, where that is asked for', async
   await using frozen = await testModule(changing.node('m')).build({ freeze: true });
   await expect(frozen.request(request).run()).rejects.toThrow(TypeError);
 });
+
+test.each([
+  [null, 'testModule().build() takes an object with options: it was given null.'],
+  [{ sharedParams: {} }, 'has no option "sharedParams". Did you mean "sharedParameters"?'],
+  [{ maxPending: 1 }, 'testModule().build() has no option "maxPending".'],
+  [{ signal: null, logger: 5 }, '`signal` must be an AbortSignal: it is null.'],
+])('options of a test that cannot be are refused: %j', async (options, message) => {
+  const Echo = defineModule({ type: 'options-echo', expose: true, run: ({ request }) => request });
+  await expect(testModule(Echo.node('echo')).build(options as never)).rejects.toThrow(message);
+});
+
+test('what is no node cannot be tested', () => {
+  expect(() => testModule(5 as never)).toThrow(/testModule\(\) takes a node, .* it was given the number 5/);
+});

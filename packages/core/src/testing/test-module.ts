@@ -1,6 +1,6 @@
 /** Starts one module as a pipeline would, for its test. */
 
-import type { SequentialBuildOptions } from '../build-options.js';
+import { type SequentialBuildOptions, sequentialKinds } from '../build-options.js';
 import { systemClock } from '../clock.js';
 import { BootstrapError } from '../errors.js';
 import { frozenCopy } from '../frozen-copy.js';
@@ -8,10 +8,13 @@ import { throwProblems } from '../graph/report.js';
 import { frozen } from '../host/frozen.js';
 import { GroupModules } from '../host/group-modules.js';
 import { hostLoggers } from '../host/host-loggers.js';
+import { loggerProblems } from '../log/config.js';
 import { createLogger } from '../log/index.js';
+import { describe } from '../module/describe.js';
 import { moduleMeta } from '../module/metadata.js';
 import type { ModuleClass } from '../module/module.js';
-import type { ModuleNode } from '../module/module-node.js';
+import { isModuleNode, type ModuleNode } from '../module/module-node.js';
+import { kinds, type OptionKinds, optionProblems, throwOptionProblems } from '../options.js';
 import { checkParameters } from '../parameters.js';
 import { analyse, type Structure } from '../partition/structure.js';
 import { soloHost } from '../solo-host.js';
@@ -39,15 +42,23 @@ export type Tested<Class extends ModuleClass> = Class extends { readonly '~modul
 export interface ModuleTest<Class extends ModuleClass> {
   /**
    * Checks the parameters, makes the context and the module, and warms it up.
-   * @throws {InvalidParametersError} if the parameters do not fit their schema; else what `bootstrap` throws, unchanged.
+   * @throws {TypeError} if an option cannot be; {@link InvalidParametersError} if the parameters do not fit their schema; else what `bootstrap` throws, unchanged.
    */
   build(options?: TestOptions): Promise<Tested<Class>>;
 }
 
-/** A test of the module of a node, alone: its links and its group's options do not count. */
+/**
+ * A test of the module of a node, alone: its links and its group's options do not count.
+ *
+ * @throws {TypeError} if it is no node.
+ */
 export function testModule<Class extends ModuleClass>(node: ModuleNode<Class>): ModuleTest<Class> {
+  if (!isModuleNode(node)) {
+    throw new TypeError(`testModule() takes a node, such as Total.node('total'): it was given ${describe(node)}.`);
+  }
   return {
     async build(options = {}) {
+      checkTestOptions(options);
       const bed = await start(node as unknown as ModuleNode, options);
       const TestedClass = moduleMeta(node.Class).kind === 'aggregate' ? TestedAggregate : TestedRuntime;
       return new TestedClass<Class>(bed) as Tested<Class>;
@@ -55,7 +66,22 @@ export function testModule<Class extends ModuleClass>(node: ModuleNode<Class>): 
   };
 }
 
+const testKinds = {
+  sharedParameters: sequentialKinds.sharedParameters,
+  context: sequentialKinds.context,
+  logger: sequentialKinds.logger,
+  signal: sequentialKinds.signal,
+  freeze: kinds.boolean,
+} as const satisfies OptionKinds<TestOptions>;
+
 const PIPELINE = 'test';
+
+function checkTestOptions(options: TestOptions): void {
+  const where = 'testModule().build()';
+  const problems = optionProblems(where, options, testKinds);
+  if (problems.length === 0) problems.push(...loggerProblems(where, options.logger));
+  throwOptionProblems(where, problems);
+}
 
 async function start(node: ModuleNode, options: TestOptions): Promise<TestBed> {
   const host = await hostSpec(node, options);

@@ -4,6 +4,7 @@ import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'n
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Exit, Resources, SpawnRequest } from '@magda/core';
+import { checkResources, listOf } from '@magda/core/options';
 import {
   argvWithin,
   capacityOf,
@@ -20,6 +21,7 @@ import {
   type Output,
   outOfMemory,
   outputOf,
+  stdioKind,
   sweepGroup,
   Tail,
   tellingLine,
@@ -46,9 +48,13 @@ export interface LocalOptions extends Resources {
 
 /** @throws {TypeError} if an option cannot be. */
 export function local(options: LocalOptions = {}): Engine {
+  checkResources('local()', options, {
+    stdio: stdioKind,
+    execArgv: listOf('a list of strings', (item) => typeof item === 'string'),
+  });
   const { stdio = 'prefixed', execArgv = inheritedArgv(process.execArgv) } = options;
-  const capacity = capacityOf(options, 'local', ['stdio', 'execArgv']);
-  const output = outputOf(stdio, 'local');
+  const capacity = capacityOf(options);
+  const output = outputOf(stdio);
   return {
     name: 'local',
     admission: 'core',

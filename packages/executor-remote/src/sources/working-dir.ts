@@ -5,6 +5,11 @@ import { dirname, join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { projectFolder } from '@magda/core/node';
 
+/** Whether it can be a path, or an address. */
+export function isPlace(value: unknown): value is string | URL {
+  return (typeof value === 'string' && value !== '') || value instanceof URL;
+}
+
 /** @throws {TypeError} if it is no folder. */
 export function workingDirOf(given: string | URL | undefined): string {
   if (given === undefined) return projectFolder() ?? packageRoot(entryFolder());

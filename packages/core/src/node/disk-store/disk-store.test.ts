@@ -293,3 +293,13 @@ describe('a disk that fails', () => {
     });
   });
 });
+
+test.each([
+  ['', undefined, 'diskStore() takes a folder, as a path or a file: URL: it was given the string "".'],
+  [null, undefined, 'it was given null.'],
+  [new URL('http://x/'), undefined, 'it was given an instance of URL.'],
+  ['x', null, 'diskStore() takes an object with options: it was given null.'],
+  ['x', { snapshotEvery: Number.NaN }, '`snapshotEvery` must be a whole number of at least 1'],
+])('a folder or options that cannot be are refused: %j, %j', (folder, options, message) => {
+  expect(() => diskStore(folder as never, options as never)).toThrow(message);
+});

@@ -3,7 +3,9 @@
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { StateStoreError } from '../../errors.js';
-import type { StateStore, StateStoreOptions } from '../../store/state-store.js';
+import { describe } from '../../module/describe.js';
+import { checkOptions } from '../../options.js';
+import { type StateStore, type StateStoreOptions, storeKinds } from '../../store/state-store.js';
 import { Claim, clearRemains, sweepBeside } from './claim.js';
 import { codeOf } from './code-of.js';
 import { DiskLog } from './disk-log.js';
@@ -15,10 +17,18 @@ import { PATIENCE, type Patience } from './owner.js';
  * A store in a folder, which is made when it is needed; each pipeline has a folder of its own in it. What is kept there
  * outlives the process, and a loss of power. One process at a time can have a pipeline's folder open, whatever machine or
  * container it is in.
+ *
+ * @throws {TypeError} if the folder is none, or an option cannot be.
  */
 export function diskStore(folder: string | URL, options: StateStoreOptions = {}): StateStore {
-  const path = typeof folder === 'string' ? folder : fileURLToPath(folder);
-  return diskStoreOn(nodeFiles, path, options);
+  checkOptions('diskStore()', options, storeKinds);
+  return diskStoreOn(nodeFiles, pathOf(folder), options);
+}
+
+function pathOf(folder: string | URL): string {
+  if (folder instanceof URL && folder.protocol === 'file:') return fileURLToPath(folder);
+  if (typeof folder === 'string' && folder !== '') return folder;
+  throw new TypeError(`diskStore() takes a folder, as a path or a file: URL: it was given ${describe(folder)}.`);
 }
 
 export function diskStoreOn(

@@ -18,16 +18,19 @@ test('without options it is the cluster whose dashboard is on this machine', () 
 });
 
 test.each<[RayOptions, RegExp]>([
-  [{ adress: 'x' } as RayOptions, /has no option "adress"/],
+  [{ adress: 'x' } as RayOptions, /has no option "adress"\. Did you mean "address"/],
+  [null as never, /ray\(\) takes an object/],
+  [{ address: 5 as never }, /`address` must be the URL/],
+  [{ shipNode: 'yes' as never, startAtOnce: Number.NaN }, /2 options cannot be/],
   [{ address: 'head:8265' }, /http:\/\/head:8265.*it is "head:8265"/],
   [{ address: 'ray://head:10001' }, /address must be the http/],
   [{ token: 'two words' }, /what ray\(\{ token \}\) gives is no token/],
   [{ token: '' }, /no token/],
-  [{ node: '' }, /node must be a path/],
+  [{ node: '' }, /`node` must be a path on the nodes/],
   [{ installedAt: '/app', shipNode: true }, /neither `shipNode`/],
   [{ exclude: 'data' as unknown as string[] }, /list of patterns/],
   [{ startAtOnce: 0 }, /startAtOnce/],
-  [{ stdio: 'pipe' as 'ignore' }, /ray\(\): stdio must be/],
+  [{ stdio: 'pipe' as 'ignore' }, /ray\(\): `stdio` must be/],
 ])('an option that cannot be is named (%#)', (options, message) => {
   expect(() => raySettingsOf(options)).toThrow(message);
 });

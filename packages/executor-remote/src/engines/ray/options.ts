@@ -1,6 +1,9 @@
 /** What users can say to ray(), checked and completed. */
 
-import { type Output, outputOf } from '@magda/worker-pool';
+import { checkOptions, kinds, listOf, type OptionKinds, wholeNumber } from '@magda/core/options';
+import { type Output, outputOf, stdioKind } from '@magda/worker-pool';
+import { secretKind } from '../../secrets.js';
+import { isPlace } from '../../sources/working-dir.js';
 import { addressOf } from './address.js';
 import { type Token, tokenOf } from './token.js';
 
@@ -37,33 +40,32 @@ export interface RaySettings {
   readonly output: Output;
 }
 
-const KNOWN = ['address', 'token', 'node', 'shipNode', 'installedAt', 'exclude', 'startAtOnce', 'stdio'];
+const path = { ...kinds.text, must: 'a path on the nodes' };
 
-/** @throws {TypeError} naming the option that cannot be, and never the token. */
+const rayKinds = {
+  address: { must: "the URL of the cluster's dashboard, such as http://head:8265", holds: isPlace },
+  token: secretKind('a string', (value) => typeof value === 'string'),
+  node: path,
+  shipNode: kinds.boolean,
+  installedAt: path,
+  exclude: listOf('a list of patterns, such as ["data/", "*.mp4"]', (item) => typeof item === 'string'),
+  startAtOnce: wholeNumber(1),
+  stdio: stdioKind,
+} as const satisfies OptionKinds<RayOptions>;
+
+/** @throws {TypeError} with all that is wrong, and never the token. */
 export function raySettingsOf(options: RayOptions): RaySettings {
-  for (const name of Object.keys(options)) {
-    if (!KNOWN.includes(name)) throw new TypeError(`ray() has no option "${name}". It has: ${KNOWN.join(', ')}.`);
-  }
+  checkOptions('ray()', options, rayKinds);
   const { node = 'node', shipNode = false, installedAt, exclude = [], startAtOnce = 4, stdio = 'prefixed' } = options;
-  for (const [name, value] of Object.entries({ node, installedAt })) {
-    if (value === undefined || (typeof value === 'string' && value !== '')) continue;
-    throw new TypeError(`ray(): ${name} must be a path on the nodes, but it is ${JSON.stringify(value)}.`);
-  }
   if (installedAt !== undefined && (shipNode || exclude.length > 0)) {
     throw new TypeError(
       'ray(): with `installedAt` nothing is uploaded, so it goes with neither `shipNode` nor `exclude`.',
     );
   }
-  if (!Array.isArray(exclude) || exclude.some((pattern) => typeof pattern !== 'string')) {
-    throw new TypeError('ray(): exclude must be a list of patterns, such as ["data/", "*.mp4"].');
-  }
-  if (!Number.isInteger(startAtOnce) || startAtOnce < 1) {
-    throw new TypeError(`ray(): startAtOnce must be a whole number from 1, but it is ${JSON.stringify(startAtOnce)}.`);
-  }
   return {
     address: addressOf(options.address),
     token: tokenOf(options.token),
-    output: outputOf(stdio, 'ray'),
+    output: outputOf(stdio),
     ...{ node, shipNode, installedAt, exclude, startAtOnce },
   };
 }
