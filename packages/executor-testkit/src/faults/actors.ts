@@ -35,6 +35,9 @@ export const actorFaults: readonly Seed[] = [
       /terminate\(\) resolves after exited/,
     'F43 with a state store, an Aggregate that dies while it takes a job in takes it in once it is there again':
       /terminate\(\) resolves after exited/,
+    'F40 inputs that end their actors cost their own jobs, however many there are, and nobody gives the group up':
+      NEVER_ENDS,
+    'F40 a group whose actors die without a job is given up': /terminate\(\) resolves after exited/,
   }),
   there('does not tell how an actor ended', ({ exited }) => ({ exited: exited.then(() => ({ reason: 'gone' })) }), {
     'F22 process.exit(0) in run fails its job with the code, and the next job works': /code 0/,
@@ -42,7 +45,8 @@ export const actorFaults: readonly Seed[] = [
     'F22 process.exit() in bootstrap rejects the build': /code 3/,
     'F22 process.exit() in teardown is reported by close': /code 3/,
     'F36 an actor that kills itself has its signal named, if it is a process, and the next job works': EQUAL,
-    'F40 the last exit is quoted when a group is given up': /code 3/,
+    'F40 a group whose actors die of the same job again is given up, its queue is rejected, and reset begins anew':
+      /code 3/,
     'F43 of two Aggregates one dies before it has taken a job in: the error names both': /code 3/,
     'F43 of two Aggregates one dies after it has taken a job in: the error names both': /code 3/,
   }),
@@ -50,6 +54,10 @@ export const actorFaults: readonly Seed[] = [
     'F47 a job that heeds no signal is given up at once, and its actor after cancelGrace': NEVER_ENDS,
     'F20 a module that never settles fails its job by the timeout, and its replica is replaced': NEVER_ENDS,
     "F20 a group's timeout is that of its jobs": /terminate\(\) resolves after exited/,
+    'F20 a replica whose slots are all taken by abandoned jobs is replaced': NEVER_ENDS,
+    'F20 an Aggregate that does not come to an end with a job is ended by the timeout, and the loss is told':
+      NEVER_ENDS,
+    'F20 with a state store, a job that an Aggregate does not come to an end with is refused, and it alone': NEVER_ENDS,
     'F24 a bootstrap that hangs can be given up': NEVER_ENDS,
     'F48 a pipeline that never had a job closes, twice': /terminate\(\) resolves after exited/,
     'F54 jobs of a pipeline whose executor is closed under it fail, and it closes': NEVER_ENDS,
@@ -59,7 +67,8 @@ export const actorFaults: readonly Seed[] = [
     'F21 a module that spins fails its job by the timeout, and its replica is replaced': NEVER_ENDS,
     'F37 a job behind a large answer that leaves its mark, spins and is killed has run once, and is told that it may have':
       NEVER_ENDS,
-    'F40 a group whose actors die at every job is given up, its queue is rejected, and reset begins anew': NEVER_ENDS,
+    'F24 a bootstrap that spins can be given up': NEVER_ENDS,
+    'F20 an Aggregate that spins is ended by the timeout': NEVER_ENDS,
     'F50 close over a stuck actor ends at its deadline, and its job is told': NEVER_ENDS,
   }),
   {
@@ -121,9 +130,6 @@ export const actorFaults: readonly Seed[] = [
     faulty: () => plainThreads({ program: new URL('./fixtures/moving-worker.js', import.meta.url) }),
     caughtBy: { 'a module keeps the buffer that it returned': /0 !== 1000/ },
   },
-  there('says transfer, but copies', (inner) => ({ send: (message) => inner.send(message) }), {
-    'a buffer that is handed over arrives, moved or copied, and later ones too': /3 !== 0/,
-  }),
   {
     what: 'has workers that keep results to themselves while a module blocks them',
     sound: plainThreads,

@@ -4,10 +4,15 @@ import { type Connection, inline, type SpawnRequest } from '@magda/core';
 import { type ConnectionChange, NEVER_ENDS, type Seed, sending, withConnections } from './fault.js';
 import { plainThreads } from './fixtures/plain-threads.js';
 import { mapped, withoutMember } from './mapped.js';
-import { heard, heardWithout, neverHeard, neverTold, told } from './words.js';
+import { heard, heardWithout, kindOf, neverHeard, neverTold, told } from './words.js';
 
 const FAILED = /should have failed with/;
 const EQUAL = /strictly (deep-)?equal|!==/;
+
+const TOO_LATE = /1000 ms/;
+
+/** Longer than a limit is put off because its driver was busy. */
+const HELD_MS = 1_500;
 
 const withoutErrors = heard('done', (word, pass) => {
   const nothing = { module: 0, payload: { value: undefined } };
@@ -18,6 +23,7 @@ export const hostFaults: readonly Seed[] = [
   here('loses what ends a job early', neverTold('cancel'), {
     'F47 a job that is aborted while it runs is told by its signal, and its replica lives on': NEVER_ENDS,
     'F20 a module that heeds its signal when its time is over keeps its replica': NEVER_ENDS,
+    'F20 an Aggregate that heeds its signal when it takes too long keeps its actor': NEVER_ENDS,
     'a deadline ends a job that waits, and one that runs': NEVER_ENDS,
   }),
   here('takes a job that failed for one that gave nothing', withoutErrors, {
@@ -31,6 +37,11 @@ export const hostFaults: readonly Seed[] = [
     'F30 F34 a symbol in a result or a request fails its job with the path, and the actor lives on': FAILED,
     'F30 F34 a weakMap in a result or a request fails its job with the path, and the actor lives on': FAILED,
     'F30 F34 a promise in a result or a request fails its job with the path, and the actor lives on': FAILED,
+    'F30 F34 a proxy in a result or a request fails its job with the path, and the actor lives on': FAILED,
+    'F30 F34 a nestedProxy in a result or a request fails its job with the path, and the actor lives on': FAILED,
+    'F30 F34 a revokedProxy in a result or a request fails its job with the path, and the actor lives on': FAILED,
+    'F30 F34 a arguments in a result or a request fails its job with the path, and the actor lives on': FAILED,
+    'F78 after a value that cannot travel the next thousand jobs work': FAILED,
     'F45 map goes on after jobs that fail, if it is told to': EQUAL,
     'runSafe gives the error instead of throwing it': EQUAL,
   }),
@@ -72,9 +83,33 @@ export const hostFaults: readonly Seed[] = [
     told('start', (word) => [mapped(word, oneAtATime)]),
     {
       'with concurrency, one replica works on several jobs at the same time': NEVER_ENDS,
-      'F20 a job whose actor is killed on account of another is told so': NEVER_ENDS,
+      'F20 a job that heeds no signal is abandoned where its neighbors go on, and keeps its slot until it ends':
+        NEVER_ENDS,
+      'of jobs that wait for each other all begin, as many as the concurrency says': NEVER_ENDS,
     },
   ),
+  there('answers for its hosts', (inner) => answering(inner), {
+    'F20 a job whose actor is killed on account of another, which keeps it from answering, is told so': NEVER_ENDS,
+  }),
+  there('holds back that jobs are done, and answers for its hosts', heldBack, {
+    'F69 a job that is done in time does not exceed its timeout because its driver was busy': TOO_LATE,
+    'F69 a job that is done in time does not exceed its queueTimeout because its driver was busy': TOO_LATE,
+    'F69 a job that is done in time does not exceed its deadline because its driver was busy': TOO_LATE,
+  }),
+  here('says that a host is ready when it begins to start', readyAtOnce, {
+    'F24 a bootstrap that hangs ends with startTimeout, and adds nothing to it': FAILED,
+  }),
+  there('loses errors that no job waits for', neverHeard('uncaught'), {
+    'F80 an error that no job waits for is told to the logger, with module, group and replica': NEVER_ENDS,
+    'F80 an error that no job waits for is told on standard error where there is neither logger nor listener':
+      NEVER_ENDS,
+  }),
+  here('cuts long lists', changed(shortList), {
+    'F18 binary fields, long lists and fields that are not enumerable arrive': EQUAL,
+  }),
+  here('has the same memory for all requests that wait', inSharedMemory(), {
+    'F77 what the caller does with a request after the call is seen by no module, however late it begins': EQUAL,
+  }),
   here(
     'turns nothing into null',
     sending((message, pass) => pass(mapped(message, nothingToNull))),
@@ -135,9 +170,13 @@ export const hostFaults: readonly Seed[] = [
   }),
   here('answers each job with what the one before gave', withAnswersOfBefore, {
     'a thousand jobs through three groups give the right results in the order of calls': EQUAL,
+    'F77 what map() is given for a job is what it was when it was read': EQUAL,
     'F45 map reads no further ahead than it may, though a group is slow, and gives results in order': EQUAL,
   }),
   here('loses the first byte of what it delivers', changed(cut), {
+    'a buffer that is handed over arrives, moved or copied, and later ones too': EQUAL,
+    'F77 a request that is handed over is gone from its caller with the call, but for what cannot be moved': EQUAL,
+    'F78 what a module hands over and cannot be moved is copied, and its module goes on with it': EQUAL,
     'a part of a buffer is copied, even when it is handed over': EQUAL,
     'F32 64 MiB travel each way': EQUAL,
     'large results of a quick group before a slow one arrive one and all': /is another/,
@@ -207,6 +246,71 @@ function decidedInSecret(inner: Connection, request: SpawnRequest): Partial<Conn
   });
   const hear = heard('committed', (word, pass) => (secret.delete(word.job) ? undefined : pass(word)));
   return { ...tell(inner, request), ...hear(inner, request) };
+}
+
+/** Says by the clock of the driver how long a job has been running. */
+function answering(inner: Connection): Partial<Connection> {
+  let listener = (_message: unknown): void => {};
+  const begin = Date.now();
+  return {
+    onMessage(next) {
+      listener = next;
+      inner.onMessage(next);
+    },
+    send(message, transfer) {
+      const { kind, id } = message as { readonly kind?: unknown; readonly id?: number };
+      if (kind !== 'ping') return inner.send(message, transfer);
+      queueMicrotask(() => listener({ kind: 'pong', incarnation: 1, id, ms: Date.now() - begin }));
+    },
+  };
+}
+
+function heldBack(inner: Connection): Partial<Connection> {
+  const answers = answering(inner);
+  return {
+    ...answers,
+    onMessage: (listener) =>
+      answers.onMessage?.((message) => {
+        if (kindOf(message) === 'done') setTimeout(listener, HELD_MS, message);
+        else listener(message);
+      }),
+  };
+}
+
+function readyAtOnce(inner: Connection): Partial<Connection> {
+  let listener = (_message: unknown): void => {};
+  return {
+    onMessage(next) {
+      listener = next;
+      inner.onMessage(next);
+    },
+    send(message, transfer) {
+      inner.send(message, transfer);
+      if (kindOf(message) !== 'start') return;
+      const { incarnation, protocol } = (message as { readonly spec: Readonly<Record<string, unknown>> }).spec;
+      queueMicrotask(() => listener({ kind: 'ready', incarnation, protocol, version: 'any' }));
+    },
+  };
+}
+
+function shortList(value: unknown): unknown {
+  return Array.isArray(value) && value.length > 100 ? value.slice(0, 100) : value;
+}
+
+/** What is as long is in one place. */
+function inSharedMemory(): ConnectionChange {
+  const memories = new Map<number, Uint8Array>();
+  return sending((message, pass) =>
+    pass(
+      mapped(message, (value) => {
+        if (!(value instanceof Uint8Array)) return value;
+        const memory = memories.get(value.length) ?? new Uint8Array(value.length);
+        memory.set(value);
+        memories.set(value.length, memory);
+        return memory;
+      }),
+    ),
+  );
 }
 
 function oneAtATime(value: unknown): unknown {

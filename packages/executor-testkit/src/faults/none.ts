@@ -1,7 +1,11 @@
-/** Cases that no executor can fail alone, and why: core keeps their promise before any executor hears of it. */
+/** Cases that no executor can fail alone, and why: core keeps their promise whatever an executor does. */
 
 export const without: Readonly<Record<string, string>> = {
   'a call whose signal has aborted before is refused': 'The call is refused before it becomes a job.',
+  'F24 a build whose signal was aborted before is refused in the same words':
+    'The build is refused before it starts anything.',
+  'what a job enters into AsyncLocalStorage reaches no other job, however they follow each other':
+    'A host begins each job in a context of its own, whatever the context in which an executor calls it.',
   'F49 a closed pipeline takes no more jobs': 'The call is refused before it becomes a job.',
   'a pipeline that fails to start gives its claims back': 'Claims are kept by the ledger; nothing was started.',
 };
