@@ -75,7 +75,7 @@ async function start(host: HostSpec, { clock, signal, loggers, journal }: StartO
   let modules: GroupModules | undefined;
   try {
     modules = await GroupModules.start(host, { clock, load, signal, logger, event: loggers.event });
-    return { modules, state: await startState(journal, { pipeline: host.pipeline, modules, logger }) };
+    return { modules, state: await startState(journal, { pipeline: host.pipeline, modules, logger, clock }) };
   } catch (error) {
     await modules?.teardown();
     await journal?.close();

@@ -28,9 +28,12 @@ export interface GroupEvent extends Timed {
   readonly replica?: number | undefined;
 }
 
-/** A module that ran, reported with both its times when it has ended. */
+/**
+ * A module that ran, reported with both its times when it has ended: `run()` or `process()`, or (`aggregated`) the
+ * `aggregate()` of an Aggregate, which begins when all else in the job has ended.
+ */
 export interface ModuleEvent extends Timed {
-  readonly phase: 'ended';
+  readonly phase: 'ended' | 'aggregated';
   readonly job: number;
   readonly call: Phase;
   readonly module: string;

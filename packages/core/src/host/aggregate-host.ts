@@ -1,9 +1,17 @@
 /** Keeps one Aggregate's state whole: jobs enter it when they are decided, and a failed `process()` leaves it as it was. */
 
+import type { Clock } from '../clock.js';
 import type { AggregateInstance } from '../module/module.js';
 import { copyValue, type InterfaceTable } from '../wire/payload.js';
+import type { ModuleTimes } from '../wire/protocol.js';
 import { cancelArguments, type RunArguments } from './run-arguments.js';
 import { isThenable } from './thenable.js';
+
+/** Takes the times of `aggregate()`, where somebody wants to know them. */
+export interface Stopwatch {
+  readonly clock: Clock;
+  took(times: ModuleTimes): void;
+}
 
 export class AggregateHost {
   readonly #undecided = new Map<number, RunArguments>();
@@ -31,7 +39,7 @@ export class AggregateHost {
   }
 
   /** Takes a job in, or lets `process()` begin the state anew. */
-  commit(job: number): Promise<void> {
+  commit(job: number, stopwatch?: Stopwatch): Promise<void> {
     return this.#inTurn(async () => {
       this.#checkWhole();
       if (this.#backup?.job === job) {
@@ -42,7 +50,7 @@ export class AggregateHost {
       const args = this.#undecided.get(job);
       if (args === undefined) return;
       this.#undecided.delete(job);
-      await this.#aggregate(args);
+      await this.#aggregate(args, stopwatch);
     });
   }
 
@@ -64,11 +72,11 @@ export class AggregateHost {
   }
 
   /** Takes in a job whose inputs were kept elsewhere. */
-  take(args: RunArguments): Promise<void> {
+  take(args: RunArguments, stopwatch?: Stopwatch): Promise<void> {
     return this.#inTurn(async () => {
       this.#checkWhole();
       try {
-        await this.#aggregate(args);
+        await this.#aggregate(args, stopwatch);
       } catch (error) {
         this.#spoilt = { error };
         throw error;
@@ -130,12 +138,14 @@ export class AggregateHost {
     this.#spoilt = undefined;
   }
 
-  async #aggregate(args: RunArguments): Promise<void> {
+  async #aggregate(args: RunArguments, stopwatch: Stopwatch | undefined): Promise<void> {
     this.#taking = args;
+    const begin = stopwatch?.clock.now();
     try {
       await this.instance.aggregate(args);
     } finally {
       if (this.#taking === args) this.#taking = undefined;
+      if (begin !== undefined) stopwatch?.took({ module: this.id, begin, end: stopwatch.clock.now() });
     }
   }
 

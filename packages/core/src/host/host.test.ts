@@ -209,7 +209,23 @@ describe('serving', () => {
     tell({ kind: 'commit', job: 1 });
     const [committed] = await saying('committed');
     expect(committed?.failures.map(({ module }) => module)).toEqual([1]);
+    expect(committed).not.toHaveProperty('times');
     expect(decodeError(committed?.failures[0]?.error as never)).toMatchObject({ message: 'no room' });
+  });
+
+  test('says how long each Aggregate took where it was asked for, also one that failed', async () => {
+    const script = {
+      'keep.aggregate': () => {
+        throw new Error('no room');
+      },
+    };
+    const { tell, saying } = serving(script, {}, both);
+    await saying('ready');
+    tell(requestOf(1));
+    await saying('done');
+    tell({ kind: 'commit', job: 1, timed: true });
+    const [committed] = await saying('committed');
+    expect(committed?.times?.map(({ module, begin, end }) => [module, end >= begin])).toEqual([[1, true]]);
   });
 
   test('F23 passes on what no job waited for', async () => {

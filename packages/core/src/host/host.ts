@@ -13,6 +13,7 @@ import {
   type HostRequest,
   type HostRequests,
   type HostSpec,
+  type ModuleTimes,
   PROTOCOL_VERSION,
   type StateMessage,
 } from '../wire/protocol.js';
@@ -64,11 +65,11 @@ export class Host {
       case 'run':
         return this.#mailbox?.add(request);
       case 'commit':
-        return this.#enter(request.job, () => void this.#commit(request.job));
+        return this.#enter(request.job, () => void this.#commit(request.job, request.timed));
       case 'discard':
         return this.#enter(request.job, () => this.#discard(request.job));
       case 'take':
-        return this.#state?.take(request.records);
+        return this.#state?.take(request.records, request.timed);
       case 'snapshot':
         return inScopeLike(this.#scope, () => this.#state?.snapshot(request.sequence), undefined);
       case 'cancel':
@@ -105,7 +106,10 @@ export class Host {
       this.#mailbox = this.#open(spec, this.#modules, loggers);
       const say = (message: StateMessage) => this.#say(message);
       const enter = this.#enter.bind(this);
-      if (spec.durable) this.#state = new TakenState({ modules: this.#modules, logger: loggers.of, enter, say });
+      if (spec.durable) {
+        const { clock } = this;
+        this.#state = new TakenState({ modules: this.#modules, logger: loggers.of, clock, enter, say });
+      }
       this.#say({ kind: 'ready', protocol: PROTOCOL_VERSION, version: VERSION });
     } catch (error) {
       // Who gave it up has no more need of an answer.
@@ -145,16 +149,18 @@ export class Host {
     for (const aggregate of this.#modules?.aggregates ?? []) void aggregate.discard(job);
   }
 
-  async #commit(job: number): Promise<void> {
+  async #commit(job: number, timed: boolean | undefined): Promise<void> {
     const failures: CommitFailure[] = [];
+    const times: ModuleTimes[] = [];
+    const stopwatch = timed ? { clock: this.clock, took: (one: ModuleTimes) => times.push(one) } : undefined;
     for (const aggregate of this.#modules?.aggregates ?? []) {
       try {
-        await aggregate.commit(job);
+        await aggregate.commit(job, stopwatch);
       } catch (error) {
         failures.push({ module: aggregate.id, error: encodeError(error) });
       }
     }
-    this.#say({ kind: 'committed', job, failures });
+    this.#say({ kind: 'committed', job, failures, ...(timed ? { times } : {}) });
   }
 
   #cancel(job: number, reason: unknown): void {

@@ -1,11 +1,12 @@
 /** What the Aggregates of one actor hold, as the records of a state store make it: each is taken in once, in order. */
 
+import type { Clock } from '../clock.js';
 import type { Logger } from '../log/index.js';
 import { ResultSet } from '../module/result-set.js';
 import { encodeError } from '../wire/error-envelope.js';
 import { decodePayload, refusedPayload, takePayload } from '../wire/payload.js';
-import type { CommitFailure, HostedRecord, PublishedResult, StateMessage } from '../wire/protocol.js';
-import type { AggregateHost } from './aggregate-host.js';
+import type { CommitFailure, HostedRecord, ModuleTimes, PublishedResult, StateMessage } from '../wire/protocol.js';
+import type { AggregateHost, Stopwatch } from './aggregate-host.js';
 import type { GroupModules } from './group-modules.js';
 import { type JobScope, RunArguments } from './run-arguments.js';
 import type { Step } from './step.js';
@@ -13,6 +14,7 @@ import type { Step } from './step.js';
 export interface TakenStateParts {
   readonly modules: Pick<GroupModules, 'aggregates' | 'interfaces' | 'steps'>;
   logger(module: string, request: unknown): Logger;
+  readonly clock: Clock;
   /** Calls in the context of the job's caller. */
   enter<T>(job: number, call: () => T): T;
   /** @throws synchronously if the message cannot travel. */
@@ -37,17 +39,20 @@ export class TakenState {
     this.#steps = parts.modules.steps('run').filter(({ collects }) => collects);
   }
 
-  take(records: readonly HostedRecord[]): void {
+  /** @param timed Whether to say how long each Aggregate took. */
+  take(records: readonly HostedRecord[], timed = false): void {
+    const times: ModuleTimes[] | undefined = timed ? [] : undefined;
+    const stopwatch = times && { clock: this.parts.clock, took: (one: ModuleTimes) => times.push(one) };
     this.#inTurn(async () => {
       for (const record of records) {
         if (this.#failed) return;
         if (record.sequence <= this.#sequence) continue;
-        const failures = await this.#takeOne(record);
+        const failures = await this.#takeOne(record, stopwatch);
         this.#sequence = record.sequence;
         this.#failed = failures.length > 0;
-        if (this.#failed) return this.#taken(failures);
+        if (this.#failed) return this.#taken(failures, times);
       }
-      this.#taken([]);
+      this.#taken([], times);
     });
   }
 
@@ -71,18 +76,18 @@ export class TakenState {
     });
   }
 
-  #taken(failures: readonly CommitFailure[]): void {
-    this.parts.say({ kind: 'taken', sequence: this.#sequence, failures });
+  #taken(failures: readonly CommitFailure[], times: readonly ModuleTimes[] | undefined): void {
+    this.parts.say({ kind: 'taken', sequence: this.#sequence, failures, ...(times === undefined ? {} : { times }) });
   }
 
   /** @returns the Aggregates that failed. */
-  async #takeOne(record: HostedRecord): Promise<readonly CommitFailure[]> {
+  async #takeOne(record: HostedRecord, stopwatch: Stopwatch | undefined): Promise<readonly CommitFailure[]> {
     const failures: CommitFailure[] = [];
     const scope = record.kind === 'run' ? new RecordScope(record, this.parts) : undefined;
     for (const aggregate of this.#aggregates) {
       try {
-        if (scope === undefined) await this.#takeInto(aggregate, record, scope);
-        else await this.parts.enter(scope.job, () => this.#takeInto(aggregate, record, scope));
+        if (scope === undefined) await this.#takeInto(aggregate, record, scope, stopwatch);
+        else await this.parts.enter(scope.job, () => this.#takeInto(aggregate, record, scope, stopwatch));
       } catch (error) {
         failures.push({ module: aggregate.id, error: encodeError(error) });
       }
@@ -90,7 +95,12 @@ export class TakenState {
     return failures;
   }
 
-  #takeInto(aggregate: AggregateHost, record: HostedRecord, scope: JobScope | undefined): Promise<void> | undefined {
+  #takeInto(
+    aggregate: AggregateHost,
+    record: HostedRecord,
+    scope: JobScope | undefined,
+    stopwatch: Stopwatch | undefined,
+  ): Promise<void> | undefined {
     const { interfaces } = this.parts.modules;
     const of = (list: readonly PublishedResult[]) => list.find(({ module }) => module === aggregate.id)?.payload;
     switch (record.kind) {
@@ -107,7 +117,8 @@ export class TakenState {
         if (inputs === undefined) return undefined;
         const { sources } = this.#steps.find(({ spec }) => spec.id === aggregate.id) as Step;
         const values = decodePayload(inputs, interfaces, 'result') as readonly unknown[];
-        return aggregate.take(new RunArguments(new ResultSet(sources, values), scope as JobScope, aggregate.name));
+        const args = new RunArguments(new ResultSet(sources, values), scope as JobScope, aggregate.name);
+        return aggregate.take(args, stopwatch);
       }
     }
   }

@@ -9,7 +9,7 @@ import type { PlannedGroup } from '../plan.js';
 import type { Journal } from '../state/journal.js';
 import type { TellStray } from '../tell-stray.js';
 import { decodeError, type ErrorEnvelope, encodeError } from '../wire/error-envelope.js';
-import type { DoneMessage, LogEntry, PublishedResult, StateMessage } from '../wire/protocol.js';
+import type { DoneMessage, LogEntry, ModuleTimes, PublishedResult, StateMessage } from '../wire/protocol.js';
 import type { Actor, ActorListener } from './actor.js';
 import { CommitWatch } from './commit-watch.js';
 import type { Commitments } from './commitments.js';
@@ -97,9 +97,12 @@ export class ActorPool implements ActorListener {
     const { group } = this;
     const kill = (actor: Actor, because: string) => this.#kill(actor, because);
     const watch = this.#commitWatch(context);
+    const timed = () => context.events.listening.module;
+    const took = (task: Task, times: readonly ModuleTimes[]) => this.#tell.modules('aggregated', task, times);
+    const parts = { group, place, lost, kill, watch, timed, took };
     return journal === undefined || group.aggregates.length === 0
-      ? new VolatileCommitments({ group, place, lost, kill, watch })
-      : new DurableCommitments({ group, place, lost, kill, watch, journal });
+      ? new VolatileCommitments(parts)
+      : new DurableCommitments({ ...parts, journal });
   }
 
   #commitWatch({ limits, place }: PoolContext): CommitWatch {
@@ -305,7 +308,7 @@ export class ActorPool implements ActorListener {
     const isLate = message.ms !== undefined && task.limit?.allows(message.ms) === false;
     this.#over(task, 'ended', true);
     if (task.abandoned) this.#freed(task);
-    this.#tell.modules(task, message);
+    if (message.times !== undefined) this.#tell.modules('ended', task, message.times);
     const { job } = task;
     if (job.state !== 'running') {
       this.commitments.discard(task);

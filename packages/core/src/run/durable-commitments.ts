@@ -4,7 +4,7 @@ import type { MagdaError } from '../errors.js';
 import type { PlannedGroup } from '../plan.js';
 import { DurableGroup } from '../state/durable-group.js';
 import type { Journal } from '../state/journal.js';
-import type { StateMessage } from '../wire/protocol.js';
+import type { ModuleTimes, StateMessage } from '../wire/protocol.js';
 import type { Actor } from './actor.js';
 import type { CommitWatch } from './commit-watch.js';
 import type { Commitments } from './commitments.js';
@@ -19,6 +19,10 @@ export interface DurableContext {
   lost(error: MagdaError): void;
   kill(actor: Actor, because: string): void;
   readonly watch: CommitWatch;
+  /** Whether somebody listens to module events. */
+  timed(): boolean;
+  /** How long its Aggregates took to take a job in. */
+  took(task: Task, times: readonly ModuleTimes[]): void;
 }
 
 export class DurableCommitments implements Commitments {
@@ -27,12 +31,13 @@ export class DurableCommitments implements Commitments {
   readonly #state: DurableGroup;
 
   constructor(private readonly context: DurableContext) {
-    const { group, place, journal } = context;
+    const { group, place, journal, timed } = context;
     this.aggregates = group.aggregates.map(({ name }) => name);
     this.#state = new DurableGroup({
       journal,
       place: { pipeline: place.pipeline, group: place.group },
       aggregates: group.aggregates,
+      timed,
       replace: (actor, because) => context.kill(actor as Actor, because),
     });
   }
@@ -47,11 +52,12 @@ export class DurableCommitments implements Commitments {
 
   commit(task: Task, sequence: number): void {
     const { job } = task;
-    const { watch } = this.context;
+    const { watch, took } = this.context;
     watch.add(task);
     this.#state.expect(sequence, {
       id: job.id,
       kind: job.kind,
+      took: (times) => took(task, times),
       committed(refused) {
         watch.delete(task);
         job.committed(refused);

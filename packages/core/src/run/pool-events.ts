@@ -2,10 +2,10 @@
 
 import type { Clock } from '../clock.js';
 import type { EventHub } from '../event-hub.js';
-import type { GroupEvent } from '../events.js';
+import type { GroupEvent, ModuleEvent } from '../events.js';
 import type { TellStray } from '../tell-stray.js';
 import { decodeError, type ErrorEnvelope } from '../wire/error-envelope.js';
-import type { DoneMessage } from '../wire/protocol.js';
+import type { ModuleTimes } from '../wire/protocol.js';
 import type { Actor } from './actor.js';
 import type { Task } from './task.js';
 import { nobodysError, type PoolPlace } from './verdict.js';
@@ -31,11 +31,10 @@ export class PoolEvents {
     }));
   }
 
-  modules({ job, actor }: Task, { times }: DoneMessage): void {
-    if (times === undefined) return;
+  modules(phase: ModuleEvent['phase'], { job, actor }: Task, times: readonly ModuleTimes[]): void {
     for (const { module, begin, end } of times) {
       this.events.emit('module', () => ({
-        phase: 'ended',
+        phase,
         time: this.clock.now(),
         job: job.id,
         call: job.kind,

@@ -3,7 +3,7 @@
 import type { MagdaError } from '../errors.js';
 import type { Exit } from '../executor/executor.js';
 import type { PlannedGroup } from '../plan.js';
-import type { CommitFailure, StateMessage } from '../wire/protocol.js';
+import type { ModuleTimes, StateMessage } from '../wire/protocol.js';
 import type { Actor } from './actor.js';
 import type { CommitWatch } from './commit-watch.js';
 import type { Commitments } from './commitments.js';
@@ -18,6 +18,10 @@ export interface VolatileContext {
   lost(error: MagdaError): void;
   kill(actor: Actor, because: string): void;
   readonly watch: CommitWatch;
+  /** Whether somebody listens to module events. */
+  timed(): boolean;
+  /** How long its Aggregates took to take a job in. */
+  took(task: Task, times: readonly ModuleTimes[]): void;
 }
 
 export class VolatileCommitments implements Commitments {
@@ -47,7 +51,8 @@ export class VolatileCommitments implements Commitments {
     actor.committing.set(task.job.id, task);
     if (task.job.kind === 'process') this.#takenIn = 0;
     this.context.watch.add(task);
-    actor.send({ kind: 'commit', job: task.job.id });
+    const { id: job } = task.job;
+    actor.send(this.context.timed() ? { kind: 'commit', job, timed: true } : { kind: 'commit', job });
   }
 
   giveUp(task: Task, error: MagdaError): void {
@@ -62,14 +67,15 @@ export class VolatileCommitments implements Commitments {
   }
 
   heard(actor: Actor, message: StateMessage): void {
-    if (message.kind === 'committed') this.#answered(actor, message.job, message.failures);
+    if (message.kind === 'committed') this.#answered(actor, message);
   }
 
-  #answered(actor: Actor, job: number, failures: readonly CommitFailure[]): void {
+  #answered(actor: Actor, { job, failures, times }: Extract<StateMessage, { readonly kind: 'committed' }>): void {
     const task = actor.committing.get(job);
     if (task === undefined) return;
     actor.committing.delete(job);
     this.context.watch.delete(task);
+    if (times !== undefined) this.context.took(task, times);
     if (failures.length === 0 && task.job.kind === 'run') this.#takenIn++;
     const [first, ...others] = failures.map((failure) => refusalOf(failure, this.context.group.aggregates));
     if (first === undefined) return task.job.committed([]);

@@ -1,8 +1,10 @@
 /** The Aggregates of a sequential pipeline whose state is recorded: after a failure they take in the records again. */
 
 import { currentScope, inScopeLike } from '../async-scope.js';
+import type { Clock } from '../clock.js';
 import { errorSentence, errorText } from '../error-text.js';
 import { ClosedPipelineError, MagdaError, SerializationError, StateStoreError } from '../errors.js';
+import type { Stopwatch } from '../host/aggregate-host.js';
 import type { GroupModules } from '../host/group-modules.js';
 import type { Logger } from '../log/index.js';
 import type { Refusal } from '../run/refusal.js';
@@ -10,6 +12,7 @@ import { DurableGroup, RefusedOnTheWay } from '../state/durable-group.js';
 import type { Journal } from '../state/journal.js';
 import { kept, type StateRecord } from '../state/state-data.js';
 import { type Payload, takePayload } from '../wire/payload.js';
+import type { ModuleTimes } from '../wire/protocol.js';
 import type { SequentialJob } from './job.js';
 import { LocalHolder } from './local-holder.js';
 import { commitError, type SequentialState } from './state.js';
@@ -18,6 +21,7 @@ export interface DurableStateParts {
   readonly pipeline: string;
   readonly modules: GroupModules;
   readonly journal: Journal;
+  readonly clock: Clock;
   logger(module: string, request: unknown): Logger;
 }
 
@@ -29,6 +33,7 @@ export class DurableState implements SequentialState {
   readonly #scope = currentScope();
   /** The job that is being committed. */
   #committing: SequentialJob | undefined;
+  #stopwatch: Stopwatch | undefined;
   readonly #enter = <T>(id: number, call: () => T): T => {
     const scope = id === this.#committing?.id ? this.#committing.scope : undefined;
     return inScopeLike(scope ?? this.#scope, call, undefined);
@@ -42,7 +47,11 @@ export class DurableState implements SequentialState {
     const { pipeline, modules, journal } = parts;
     const aggregates = modules.aggregates.map(({ id, name }) => ({ module: id, name }));
     this.isEmpty = aggregates.length === 0;
-    this.#group = new DurableGroup({ journal, aggregates, place: { pipeline }, replace: () => this.#replace() });
+    this.#group = new DurableGroup({
+      ...{ journal, aggregates, place: { pipeline } },
+      timed: () => this.#stopwatch !== undefined,
+      replace: () => this.#replace(),
+    });
   }
 
   /** @throws {BootstrapError} if an Aggregate cannot take in what is kept of it. */
@@ -66,11 +75,12 @@ export class DurableState implements SequentialState {
     else for (const aggregate of this.parts.modules.aggregates) aggregate.release(job.id);
   }
 
-  async commit(job: SequentialJob): Promise<void> {
+  async commit(job: SequentialJob, stopwatch: Stopwatch | undefined): Promise<void> {
     await this.#beginning;
     if (this.lost !== undefined) throw this.lost;
     const { pipeline, modules } = this.parts;
     this.#committing = job;
+    this.#stopwatch = stopwatch;
     job.scope ??= currentScope();
     const refused = await this.#recorded(job);
     // The next job finds the Aggregates whole.
@@ -114,9 +124,11 @@ export class DurableState implements SequentialState {
   }
 
   async #catchUp(): Promise<void> {
-    const { modules, logger } = this.parts;
+    const { modules, logger, clock } = this.parts;
     for (;;) {
-      const holder = new LocalHolder(modules, logger, this.#enter, (from, message) => this.#group.heard(from, message));
+      const holder = new LocalHolder({ modules, logger, clock, enter: this.#enter }, (from, message) =>
+        this.#group.heard(from, message),
+      );
       this.#holder = holder;
       try {
         return await this.#group.catchUp(holder);
@@ -128,10 +140,13 @@ export class DurableState implements SequentialState {
   /** @returns who did not take it in. */
   #recorded(job: SequentialJob): Promise<readonly Refusal[]> {
     const { id, kind } = job;
+    const took = (times: readonly ModuleTimes[]) => {
+      for (const one of times) this.#stopwatch?.took(one);
+    };
     const record = this.#recordOf(job);
     return new Promise((resolve, reject) => {
       this.parts.journal.append(record, {
-        kept: (sequence) => this.#group.expect(sequence, { id, kind, committed: resolve }),
+        kept: (sequence) => this.#group.expect(sequence, { id, kind, took, committed: resolve }),
         notKept: (error) => {
           this.discard(job);
           reject(error);

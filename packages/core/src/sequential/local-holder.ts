@@ -1,8 +1,6 @@
 /** Holds Aggregates in this process, as an actor would elsewhere. */
 
-import type { GroupModules } from '../host/group-modules.js';
-import { TakenState } from '../host/taken-state.js';
-import type { Logger } from '../log/index.js';
+import { TakenState, type TakenStateParts } from '../host/taken-state.js';
 import type { Holder } from '../state/durable-group.js';
 import type { StateMessage, StateRequest } from '../wire/protocol.js';
 
@@ -10,19 +8,14 @@ export class LocalHolder implements Holder {
   readonly alive = true;
   readonly #state: TakenState;
 
-  constructor(
-    modules: GroupModules,
-    logger: (module: string, request: unknown) => Logger,
-    enter: <T>(job: number, call: () => T) => T,
-    heard: (holder: Holder, message: StateMessage) => void,
-  ) {
+  constructor(parts: Omit<TakenStateParts, 'say'>, heard: (holder: Holder, message: StateMessage) => void) {
     // The state goes on changing while a snapshot of it is written.
     const copied = (message: StateMessage) => (message.kind === 'snapshot' ? structuredClone(message) : message);
-    this.#state = new TakenState({ modules, logger, enter, say: (message) => heard(this, copied(message)) });
+    this.#state = new TakenState({ ...parts, say: (message) => heard(this, copied(message)) });
   }
 
   send(request: StateRequest): void {
-    if (request.kind === 'take') this.#state.take(request.records);
+    if (request.kind === 'take') this.#state.take(request.records, request.timed);
     else this.#state.snapshot(request.sequence);
   }
 

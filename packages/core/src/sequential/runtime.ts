@@ -4,6 +4,7 @@ import { currentScope, inScopeLike } from '../async-scope.js';
 import type { Clock } from '../clock.js';
 import { type MagdaError, TimeoutError } from '../errors.js';
 import type { EventHub } from '../event-hub.js';
+import type { ModuleEvent } from '../events.js';
 import type { GroupModules } from '../host/group-modules.js';
 import { Invocation, type InvocationPlace } from '../host/invocation.js';
 import type { Step } from '../host/step.js';
@@ -17,7 +18,7 @@ import { tookInTooLong } from '../run/verdict.js';
 import { type CallOptions, checkCall, type ModuleInfo, NO_OPTIONS, RunningPipeline } from '../running-pipeline.js';
 import type { PipelineSpec } from '../spec.js';
 import { isHandedOver } from '../wire/hand-over.js';
-import type { Phase } from '../wire/protocol.js';
+import type { ModuleTimes, Phase } from '../wire/protocol.js';
 import { SequentialJob, type SequentialJobListener } from './job.js';
 import type { SequentialState } from './state.js';
 
@@ -152,7 +153,7 @@ export class SequentialRuntime<Run = Results, Processed = Results> extends Runni
 
   readonly #listener: SequentialJobListener = {
     ended: (job, invocation, error, failed) => {
-      if (invocation.times !== undefined) this.#tellModules(job, invocation);
+      if (invocation.times !== undefined) this.#tellModules('ended', job, invocation.times);
       // Its grace was over: another job has the modules now.
       if (job !== this.#current) return;
       job.watch(undefined);
@@ -181,8 +182,10 @@ export class SequentialRuntime<Run = Results, Processed = Results> extends Runni
     job.state = 'committing';
     this.#watch.remove(job);
     this.#watchCommit(job);
+    const { clock } = this.parts;
+    const took = (times: ModuleTimes) => this.#tellModules('aggregated', job, [times]);
     try {
-      await this.#state.commit(job);
+      await this.#state.commit(job, invocation.times && { clock, took });
       this.#settle(job, this.#resultsOf(job, invocation), false);
     } catch (error) {
       this.#settle(job, error, true);
@@ -267,11 +270,11 @@ export class SequentialRuntime<Run = Results, Processed = Results> extends Runni
     }));
   }
 
-  #tellModules({ id, kind }: SequentialJob, { times }: Invocation): void {
+  #tellModules(phase: ModuleEvent['phase'], { id, kind }: SequentialJob, times: readonly ModuleTimes[]): void {
     const names = new Map(this.#phases[kind].steps.map(({ spec }) => [spec.id, spec.name]));
-    for (const { module, begin, end } of times ?? []) {
+    for (const { module, begin, end } of times) {
       this.events.emit('module', () => ({
-        phase: 'ended',
+        phase,
         time: this.parts.clock.now(),
         ...{ job: id, call: kind, begin, end },
         module: names.get(module) as string,

@@ -2,7 +2,7 @@
 
 import { CommitError, type MagdaError } from '../errors.js';
 import { quoted } from '../graph/quoted.js';
-import type { AggregateHost } from '../host/aggregate-host.js';
+import type { AggregateHost, Stopwatch } from '../host/aggregate-host.js';
 import type { Refusal } from '../run/refusal.js';
 import type { SequentialJob } from './job.js';
 
@@ -19,8 +19,11 @@ export interface SequentialState {
   giveUp(job: SequentialJob, error: MagdaError): void;
   /** Forgets what is kept of a job, or undoes its `process()`. */
   discard(job: SequentialJob): void;
-  /** @throws {CommitError | StateStoreError} if not all Aggregates took the job in. */
-  commit(job: SequentialJob): Promise<void>;
+  /**
+   * @param stopwatch if somebody wants to know how long the Aggregates take.
+   * @throws {CommitError | StateStoreError} if not all Aggregates took the job in.
+   */
+  commit(job: SequentialJob, stopwatch: Stopwatch | undefined): Promise<void>;
   /** Begins anew what was lost; a state that is whole stays. */
   reset(): Promise<void>;
   /** @returns what went wrong. */

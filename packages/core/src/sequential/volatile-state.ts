@@ -2,7 +2,7 @@
 
 import { errorText } from '../error-text.js';
 import { type MagdaError, StateLostError } from '../errors.js';
-import type { AggregateHost } from '../host/aggregate-host.js';
+import type { AggregateHost, Stopwatch } from '../host/aggregate-host.js';
 import { deferred } from '../run/deferred.js';
 import type { SequentialJob } from './job.js';
 import { commitError, type SequentialState } from './state.js';
@@ -35,14 +35,14 @@ export class VolatileState implements SequentialState {
     if (job === this.#committing?.job) this.#committing.giveUp(error);
   }
 
-  async commit(job: SequentialJob): Promise<void> {
+  async commit(job: SequentialJob, stopwatch: Stopwatch | undefined): Promise<void> {
     const { promise: givenUp, reject: giveUp } = deferred<never>();
     givenUp.catch(() => {});
     this.#committing = { job, giveUp };
     const refused: { readonly aggregate: AggregateHost; readonly cause: unknown }[] = [];
     for (const aggregate of this.aggregates) {
       try {
-        await Promise.race([aggregate.commit(job.id), givenUp]);
+        await Promise.race([aggregate.commit(job.id, stopwatch), givenUp]);
         this.#takenIn.set(aggregate, job.kind === 'run' ? this.#heldBy(aggregate) + 1 : 0);
       } catch (cause) {
         aggregate.forsake();

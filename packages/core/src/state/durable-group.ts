@@ -9,6 +9,7 @@ import type { Payload } from '../wire/payload.js';
 import type {
   CommitFailure,
   HostedRecord,
+  ModuleTimes,
   Phase,
   PublishedResult,
   StateMessage,
@@ -29,12 +30,16 @@ export interface RecordedJob {
   readonly kind: Phase;
   /** The group has answered; its Aggregates in `refused` did not take the job in. */
   committed(refused: readonly Refusal[]): void;
+  /** How long its Aggregates took, where that was asked for. */
+  took?(times: readonly ModuleTimes[]): void;
 }
 
 export interface DurableGroupParts {
   readonly journal: Journal;
   readonly place: ErrorPlace;
   readonly aggregates: Aggregates;
+  /** Whether somebody listens to module events. */
+  timed(): boolean;
   /** Another is to take the place of one whose Aggregates are not what their records make them. */
   replace(holder: Holder, because: string): void;
 }
@@ -52,6 +57,8 @@ interface CatchUp {
   sent: readonly Numbered<StateRecord | Snapshot>[];
   answer: Deferred<void>;
 }
+
+type TakenMessage = Extract<StateMessage, { readonly kind: 'taken' }>;
 
 interface Asked {
   readonly sequence: number;
@@ -101,9 +108,12 @@ export class DurableGroup implements Keeper {
     for (const record of records) this.#expectWithoutJob(record);
     const holder = this.#current;
     const hosted = this.#hosted(records);
-    if (holder === undefined || hosted.length === 0 || refusedOf(holder, hosted) === undefined) return;
+    if (holder === undefined || hosted.length === 0) return;
+    // Each alone where times are wanted: an answer has those of one job.
+    const timed = this.parts.timed();
+    if (!timed && refusedOf(holder, hosted) === undefined) return;
     for (const record of hosted) {
-      const cause = refusedOf(holder, [record]);
+      const cause = refusedOf(holder, [record], timed);
       if (cause !== undefined) this.#untravelled(record.sequence, cause);
     }
   }
@@ -163,7 +173,7 @@ export class DurableGroup implements Keeper {
   heard(holder: Holder, message: StateMessage): void {
     // Who is being replaced says nothing more that counts.
     if (holder !== this.#current && holder !== this.#next?.holder) return;
-    if (message.kind === 'taken') this.#taken(holder, message.sequence, message.failures);
+    if (message.kind === 'taken') this.#taken(holder, message);
     else if (message.kind === 'snapshot') this.#shown(message);
     else if (message.kind === 'unshown') this.#asked?.answer.reject(decodeError(message.error));
     else if (message.kind === 'spoilt') this.#replace(holder, `because process() of job ${message.job} was not undone`);
@@ -194,7 +204,8 @@ export class DurableGroup implements Keeper {
     }
   }
 
-  #taken(holder: Holder, sequence: number, failures: readonly CommitFailure[]): void {
+  #taken(holder: Holder, { sequence, failures, times }: TakenMessage): void {
+    if (times !== undefined) this.#unanswered.get(sequence)?.took?.(times);
     this.#answered(failures.length === 0 ? sequence : sequence - 1);
     if (failures.length > 0) this.#failed(holder, sequence, failures);
     else this.#next?.answer.resolve();
@@ -318,9 +329,9 @@ export class DurableGroup implements Keeper {
 }
 
 /** @returns why the records cannot travel, if so. */
-function refusedOf(holder: Holder, records: readonly HostedRecord[]): Error | undefined {
+function refusedOf(holder: Holder, records: readonly HostedRecord[], timed = false): Error | undefined {
   try {
-    holder.send({ kind: 'take', records });
+    holder.send({ kind: 'take', records, ...(timed ? { timed } : {}) });
     return undefined;
   } catch (cause) {
     return cause as Error;

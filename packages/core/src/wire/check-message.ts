@@ -34,11 +34,11 @@ export function checkedMessage(said: unknown, group: HostedGroup): HostMessage |
     case 'committed':
       unless(isCount(said.job), 'the answer to a commit without its job');
       checkFailures(said.failures, modules);
-      break;
+      return withCheckedTimes(said, group);
     case 'taken':
       unless(said.sequence === -1 || isCount(said.sequence), 'the answer to a record without its number');
       checkFailures(said.failures, modules);
-      break;
+      return withCheckedTimes(said, group);
     case 'snapshot':
       unless(isCount(said.module) && isCount(said.sequence), 'a snapshot without its place');
       checkPayload(said.state);
@@ -92,12 +92,16 @@ function shortDone(list: readonly unknown[], { incarnation, modules }: HostedGro
 
 function checkedDone(said: Readonly<Record<string, unknown>>, group: HostedGroup): HostMessage {
   const { length: modules } = group.modules;
-  const { results, collected, error, times } = said;
+  const { results, collected, error } = said;
   checkResults(results, modules);
   if (collected !== undefined) checkResults(collected, modules);
   if (error !== undefined) checkError(error);
-  const message = withKnownTime(said as unknown as Done);
-  return times === undefined ? message : { ...message, times: checkedTimes(times, group) };
+  return withKnownTime(withCheckedTimes(said, group) as Done);
+}
+
+function withCheckedTimes(said: Readonly<Record<string, unknown>>, group: HostedGroup): HostMessage {
+  const { times } = said;
+  return (times === undefined ? said : { ...said, times: checkedTimes(times, group) }) as unknown as HostMessage;
 }
 
 /** A module may have replaced the clock of its worker: a time that is no number is none. */

@@ -139,7 +139,12 @@ export type HostedRecord = {
 );
 
 export type StateRequest =
-  | { readonly kind: 'take'; readonly records: readonly HostedRecord[] }
+  | {
+      readonly kind: 'take';
+      readonly records: readonly HostedRecord[];
+      /** Of a single record: whether somebody listens to module events. */
+      readonly timed?: boolean | undefined;
+    }
   /** Asks for the states as the records up to this one make them. */
   | { readonly kind: 'snapshot'; readonly sequence: number };
 
@@ -147,7 +152,8 @@ export type HostRequest =
   | { readonly kind: 'start'; readonly spec: HostSpec }
   | RunRequest
   | StateRequest
-  | { readonly kind: 'commit'; readonly job: number }
+  /** `timed`: somebody listens to module events. */
+  | { readonly kind: 'commit'; readonly job: number; readonly timed?: boolean | undefined }
   | { readonly kind: 'discard'; readonly job: number }
   | { readonly kind: 'cancel'; readonly job: number; readonly reason: ErrorEnvelope }
   | { readonly kind: 'recall'; readonly jobs: readonly number[] }
@@ -195,9 +201,19 @@ export interface DoneMessage {
 /** What a host says of its Aggregates. */
 export type StateMessage =
   /** Answer to `commit`: the Aggregates that failed to take the job in, or (after `process`) to begin anew. */
-  | { readonly kind: 'committed'; readonly job: number; readonly failures: readonly CommitFailure[] }
+  | {
+      readonly kind: 'committed';
+      readonly job: number;
+      readonly failures: readonly CommitFailure[];
+      readonly times?: readonly ModuleTimes[] | undefined;
+    }
   /** Answer to `take`: all records up to this one are in; of one with failures, nothing after it is. */
-  | { readonly kind: 'taken'; readonly sequence: number; readonly failures: readonly CommitFailure[] }
+  | {
+      readonly kind: 'taken';
+      readonly sequence: number;
+      readonly failures: readonly CommitFailure[];
+      readonly times?: readonly ModuleTimes[] | undefined;
+    }
   /** Answer to `snapshot`: one for each Aggregate. */
   | { readonly kind: 'snapshot'; readonly sequence: number; readonly module: number; readonly state: Payload }
   /** The same, where its state cannot be had. */
