@@ -2,6 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { accept, finalize, Group, Module, ParallelPipeline, SequentialPipeline } from '../index.js';
+import { memoryStore } from '../store/index.js';
 import { bottleneck, explain, recordTimeline, toDot, toMermaid, toSvg } from './index.js';
 
 @accept({ self: true })
@@ -62,3 +63,46 @@ test('a builder can be drawn before it is built', () => {
   expect(toDot(simple())).toContain('label="g2 × 2"');
   expect(toSvg(simple())).toContain('>g2 × 2<');
 });
+
+test.each(['parallel', 'sequential', 'parallel with a store', 'sequential with a store'])(
+  'what aggregate() takes is in the timeline, once for each job, after all else of the job: %s',
+  async (kind) => {
+    @accept(Step)
+    @finalize()
+    class Sum extends Module.Aggregate<number> {
+      override initialState() {
+        return 0;
+      }
+      override async aggregate() {
+        await new Promise((resolve) => setImmediate(resolve));
+        this.state++;
+      }
+      override process() {
+        return this.state;
+      }
+    }
+    const parts = kind.startsWith('parallel')
+      ? new ParallelPipeline({ name: 'p' })
+      : new SequentialPipeline({ name: 'p' });
+    const group = kind.startsWith('parallel') ? 'g' : undefined;
+    const builder = parts
+      .addModule(Step.node('A', { group } as never))
+      .addModule(Sum.node('sum', { group } as never).dependsOn('A'));
+    await using pipeline = await builder.build(kind.endsWith('store') ? { stateStore: memoryStore() } : {});
+    const timeline = recordTimeline(pipeline);
+    const events: string[] = [];
+    pipeline.on('module', ({ phase, job, module }) => events.push(`${phase} ${module} ${job}`));
+    await Promise.all([1, 2, 3].map((job) => pipeline.run(job)));
+    await pipeline.process();
+    expect(events.filter((event) => event.startsWith('aggregated'))).toEqual(
+      [1, 2, 3].map((job) => `aggregated sum ${job}`),
+    );
+    expect(events.at(-1)).toBe('ended sum 4');
+    expect(timeline.loads).toMatchObject([{ jobs: 4, share: 1 }]);
+    const modules = explain(timeline, 2).modules;
+    expect(modules.map(({ module }) => module)).toEqual(['A', 'sum']);
+    expect(modules[1]?.running).toBeGreaterThan(0);
+    const { uses, wall } = explain(timeline, 2);
+    expect(Object.values(uses).reduce((sum, ms) => sum + ms, 0)).toBeCloseTo(wall, 6);
+  },
+);

@@ -6,7 +6,7 @@ import { fitText, textWidth } from '../svg/measure.js';
 import { styleOf } from '../svg/theme.js';
 import type { Point } from './layout/layered.js';
 import { looks } from './looks.js';
-import { type Described, type Diagram, type DiagramModule, diagramOf, groupLines } from './model.js';
+import { type Described, type Diagram, type DiagramModule, diagramOf, groupLines, specificationOf } from './model.js';
 import { type Placement, place } from './place.js';
 import type { Box } from './room.js';
 import { groupLabel, type Line, linePitch, moduleLabel, padding } from './sizes.js';
@@ -31,7 +31,7 @@ const style = styleOf({
 
 /** An SVG document of the modules and their links, for light and dark. */
 export function toSvg(described: Described): string {
-  const diagram = diagramOf(described);
+  const diagram = diagramOf(specificationOf('toSvg()', described));
   return renderSvg(diagramDrawing(diagram, place(diagram)));
 }
 

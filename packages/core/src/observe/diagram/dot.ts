@@ -1,11 +1,11 @@
 /** Writes a pipeline in the DOT language of Graphviz. */
 
 import { looks } from './looks.js';
-import { type Described, type DiagramModule, diagramOf, groupLines, moduleLines } from './model.js';
+import { type Described, type DiagramModule, diagramOf, groupLines, moduleLines, specificationOf } from './model.js';
 
 /** Groups are clusters, Aggregates are cylinders, and phases have colours. */
 export function toDot(described: Described): string {
-  const { name, modules, groups, loose, links } = diagramOf(described);
+  const { name, modules, groups, loose, links } = diagramOf(specificationOf('toDot()', described));
   const node = (index: number) => `m${index} [${attributesOf(modules[index] as DiagramModule)}];`;
   return [
     `digraph ${quoted([name])} {`,

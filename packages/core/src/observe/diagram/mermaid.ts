@@ -1,11 +1,11 @@
 /** Writes a pipeline as a Mermaid flowchart, which GitHub and many editors draw. */
 
 import { looks } from './looks.js';
-import { type Described, type DiagramModule, diagramOf, groupLines, moduleLines } from './model.js';
+import { type Described, type DiagramModule, diagramOf, groupLines, moduleLines, specificationOf } from './model.js';
 
 /** Groups are subgraphs, Aggregates are cylinders, and phases have colours. */
 export function toMermaid(described: Described): string {
-  const { modules, groups, loose, links } = diagramOf(described);
+  const { modules, groups, loose, links } = diagramOf(specificationOf('toMermaid()', described));
   const used = [...new Set(modules.map(({ look }) => look))];
   const node = (index: number) => `m${index}${shapeOf(modules[index] as DiagramModule)}`;
   return [

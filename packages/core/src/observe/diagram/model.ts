@@ -1,5 +1,6 @@
 /** What every kind of diagram shows of a pipeline: modules, the groups around them, and links by number. */
 
+import { describe } from '../../module/describe.js';
 import { findModuleMeta } from '../../module/metadata.js';
 import type { Resources } from '../../resources/claim.js';
 import type { GroupSpec, NodeSpec, PipelineSpec } from '../../spec.js';
@@ -33,9 +34,16 @@ export interface Diagram {
   readonly links: readonly { readonly from: number; readonly to: number }[];
 }
 
+/** @throws {TypeError} for what is neither a pipeline nor the specification of one. */
+export function specificationOf(where: string, described: unknown): PipelineSpec {
+  const given = (described ?? {}) as Partial<PipelineSpec> & { readonly toSpec?: () => PipelineSpec };
+  if (typeof given.toSpec === 'function') return given.toSpec();
+  if (Array.isArray(given.modules) && Array.isArray(given.groups)) return given as PipelineSpec;
+  throw new TypeError(`${where} takes a pipeline, built or not, or its toSpec(): it was given ${describe(described)}.`);
+}
+
 /** Draws invalid pipelines as well: it takes what is there. */
-export function diagramOf(described: Described): Diagram {
-  const spec = 'toSpec' in described ? described.toSpec() : described;
+export function diagramOf(spec: PipelineSpec): Diagram {
   const names = spec.modules.map((module) => module.name);
   const missing = [...new Set(spec.modules.flatMap((module) => module.dependsOn))].filter(
     (name) => !names.includes(name),

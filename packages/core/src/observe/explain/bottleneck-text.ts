@@ -3,49 +3,105 @@
 import { cut, printable, table } from '../text/cells.js';
 import { durationText } from '../text/scale.js';
 import type { GroupLoad } from '../timeline/group-load.js';
-import type { Bottleneck } from './bottleneck.js';
+import type { Advice, Bottleneck } from './bottleneck.js';
+
+type Found = Omit<Bottleneck, 'toText'>;
 
 const widestName = 24;
 
-export function bottleneckText(found: Omit<Bottleneck, 'toText'>): string {
+export function bottleneckText(found: Found): string {
   const [first] = found.groups;
   if (first === undefined) return 'No module has run yet.';
-  return [
-    verdict(found, first),
-    '',
-    ...table([
-      ['group', 'replicas', 'busy per job', 'queued per job', 'capacity', 'slowest module'],
-      ...found.groups.map(row),
-    ]),
-    '',
-    whatToDo(found),
-  ].join('\n');
+  return [verdict(found, first), '', ...table(rowsOf(found.groups)), '', ...whatToDo(found)].join('\n');
 }
 
-function verdict({ limit, limiting }: Omit<Bottleneck, 'toText'>, { capacity }: GroupLoad): string {
+function verdict({ limit, limiting }: Found, { capacity }: GroupLoad): string {
   if (limit === 'arrivals')
     return `No group limits the throughput: the slowest could take ${rate(capacity)}, and jobs hardly wait for it.`;
   if (limiting.includes(undefined)) return `A sequential pipeline works on one job at a time: ${rate(capacity)}.`;
-  const names = limiting.map((group = '') => `"${printable(group)}"`).join(', ');
   return limiting.length === 1
-    ? `Group ${names} limits the throughput to ${rate(capacity)}.`
-    : `Groups ${names} limit the throughput to ${rate(capacity)}.`;
+    ? `Group ${quoted(limiting)} limits the throughput to ${rate(capacity)}.`
+    : `Groups ${quoted(limiting)} limit the throughput to ${rate(capacity)}.`;
 }
 
-function row({ group, replicas, busyPerJob, queuedPerJob, capacity, slowest }: GroupLoad): string[] {
-  const name = group === undefined ? '(sequential)' : cut(printable(group), widestName);
-  const module = `${cut(printable(slowest.module), widestName)} (${durationText(slowest.ms)})`;
-  return [name, String(replicas), durationText(busyPerJob), durationText(queuedPerJob), rate(capacity), module];
+function quoted(groups: readonly (string | undefined)[]): string {
+  return groups.map((group = '') => `"${printable(group)}"`).join(', ');
 }
 
-function whatToDo({ limit, limiting, advice, gain }: Omit<Bottleneck, 'toText'>): string {
-  if (limit === 'arrivals') return 'More replicas would change nothing: send more jobs at once.';
-  if (limiting.includes(undefined)) return 'Group it, with toParallel(), so that jobs overlap.';
-  if (advice.length === 0) return 'More replicas would not help, or are not possible: make the slowest module faster.';
-  const steps = advice
-    .map(({ group, from, to }) => `"${printable(group)}" ${to} replicas instead of ${from}`)
-    .join(', ');
-  return `Give ${steps}: ${Number(gain.toFixed(2))} times the throughput in the long run, if there are cores for them.`;
+/** Slots are shown where there are several. */
+function rowsOf(groups: readonly GroupLoad[]): string[][] {
+  const slots = groups.some(({ concurrency }) => concurrency > 1);
+  const head = ['replicas', ...(slots ? ['concurrency'] : []), 'busy per job', 'queued per job', 'capacity'];
+  return [
+    ['group', ...head, 'slowest module'],
+    ...groups.map(({ group, replicas, concurrency, busyPerJob, queuedPerJob, capacity, slowest }) => {
+      const name = group === undefined ? '(sequential)' : cut(printable(group), widestName);
+      const module = cut(printable(slowest.module), widestName) + (slowest.aggregated ? ', aggregate()' : '');
+      return [
+        ...[name, String(replicas), ...(slots ? [String(concurrency)] : [])],
+        ...[durationText(busyPerJob), durationText(queuedPerJob), rate(capacity)],
+        `${module} (${durationText(slowest.ms)})`,
+      ];
+    }),
+  ];
+}
+
+function whatToDo(found: Found): string[] {
+  const { limit, limiting, single, advice, gain } = found;
+  const factor = `${Number(gain.toFixed(2))} times the throughput in the long run`;
+  if (limit === 'arrivals') {
+    const [more] = advice;
+    const unlike = 'More replicas or concurrency would change nothing:';
+    if (more === undefined) return [`${unlike} jobs come too seldom.`];
+    return [`${unlike} send more jobs at once, ${more.to} instead of ${more.from}: ${factor}${ifTheyWait(found)}.`];
+  }
+  if (limiting.includes(undefined)) return ['Group it, with toParallel(), so that jobs overlap.'];
+  if (advice.length > 0) {
+    const replicas = advice.some(({ raise }) => raise === 'replicas');
+    const cores = replicas ? ', if there are cores for them' : ', as long as their modules wait more than they compute';
+    return [`${stepsText(advice)}: ${factor}${cores}.`, ...orConcurrency(found)];
+  }
+  return single.length > 0
+    ? single.map((group) => whatOfSingle(found, group))
+    : ['More replicas would not help, or are not possible: make the slowest module faster.'];
+}
+
+/** Jobs that do not wait show how long modules take, but not what they do meanwhile. */
+function ifTheyWait({ groups }: Found): string {
+  return (groups[0]?.concurrency ?? 1) > 1 ? ', as long as modules wait more than they compute' : '';
+}
+
+function stepsText(advice: readonly Advice[]): string {
+  const gifts = advice.flatMap((step) => {
+    if (step.raise === 'jobs at once') return [];
+    const { raise, group, from, to } = step;
+    const what = raise === 'replicas' ? `${to} replicas` : `a concurrency of ${to}`;
+    return [`${quoted([group])} ${what} instead of ${from}`];
+  });
+  const caller = advice.find(({ raise }) => raise === 'jobs at once');
+  const sent = caller === undefined ? '' : `, and send ${caller.to} jobs at once instead of ${caller.from}`;
+  return `Give ${gifts.join(', ')}${sent}`;
+}
+
+/** With one slot nothing shows whether modules wait or compute. */
+function orConcurrency({ advice, groups }: Found): string[] {
+  const alike = advice.flatMap((step) => {
+    const group = step.raise === 'replicas' ? groups.find((one) => one.group === step.group) : undefined;
+    return group?.concurrency === 1 ? [group.group] : [];
+  });
+  if (alike.length === 0) return [];
+  return [
+    `If ${quoted(alike)} waits for something more than it computes, \`concurrency\` does the same in one replica.`,
+  ];
+}
+
+function whatOfSingle({ groups }: Found, group: string): string {
+  const { slowest } = groups.find((one) => one.group === group) as GroupLoad;
+  const module = `"${printable(slowest.module)}"`;
+  const has = `Group ${quoted([group])} has one replica, as it has an Aggregate:`;
+  return slowest.aggregated
+    ? `${has} make the aggregate() of ${module} faster, such as by doing more of its work in a module before it.`
+    : `${has} give the Aggregate a group of its own, so that ${module} can have replicas.`;
 }
 
 function rate(perSecond: number): string {

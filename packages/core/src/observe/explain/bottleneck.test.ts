@@ -12,8 +12,9 @@ test('P203 the slow group limits; as many replicas as there are jobs help', () =
   expect(found).toMatchObject({
     limit: 'groups',
     limiting: ['g2'],
-    advice: [{ group: 'g2', from: 1, to: 3 }],
-    gain: 3,
+    advice: [{ raise: 'replicas', group: 'g2', from: 1, to: 3 }],
+    // Three jobs that take 700 ms each, at once.
+    gain: 3 / 0.7 / 2,
   });
   expect(`\n${found.toText()}`).toBe(`
 Group "g2" limits the throughput to 2 jobs/s.
@@ -23,15 +24,16 @@ Group "g2" limits the throughput to 2 jobs/s.
   g1     1         100 ms        100 ms          10 jobs/s  A (100 ms)
   g3     1         100 ms        0 ms            10 jobs/s  C (100 ms)
 
-Give "g2" 3 replicas instead of 1: 3 times the throughput in the long run, if there are cores for them.`);
+Give "g2" 3 replicas instead of 1: 2.14 times the throughput in the long run, if there are cores for them.
+If "g2" waits for something more than it computes, \`concurrency\` does the same in one replica.`);
 });
 
 test('groups that limit alike are named together', () => {
   const found = bottleneck(recorded('simple', simple));
   expect(found.limiting).toEqual(['g1', 'g3']);
   expect(found.advice).toEqual([
-    { group: 'g1', from: 1, to: 2 },
-    { group: 'g3', from: 1, to: 2 },
+    { raise: 'replicas', group: 'g1', from: 1, to: 2 },
+    { raise: 'replicas', group: 'g3', from: 1, to: 2 },
   ]);
   expect(found.gain).toBe(2);
 });
@@ -44,7 +46,7 @@ test('what is advised does help: the simulated makespan shrinks by the gain', ()
   ];
   const before = recorded('before', simulated(plan(2), 200));
   const { advice, gain } = bottleneck(before);
-  expect(advice).toEqual([{ group: 'group-1', from: 2, to: 4 }]);
+  expect(advice).toEqual([{ raise: 'replicas', group: 'group-1', from: 2, to: 4 }]);
   const after = recorded('after', simulated(plan(advice[0]?.to ?? 0), 200));
   expect(before.makespan / after.makespan).toBeGreaterThan(gain * 0.95);
   expect(before.makespan / after.makespan).toBeLessThan(gain * 1.05);
@@ -54,7 +56,9 @@ test('a group with an Aggregate cannot have replicas', () => {
   const modules = [{ name: 'B', group: 'g2', aggregate: true, inputs: [] }];
   const found = bottleneck(recorded('no-pool', noPool, modules));
   expect(found).toMatchObject({ limiting: ['g2'], advice: [], gain: 1 });
-  expect(found.toText()).toMatch(/not possible: make the slowest module faster\.$/);
+  expect(found.toText()).toMatch(
+    /has an Aggregate: give the Aggregate a group of its own, so that "B" can have replicas\.$/,
+  );
 });
 
 test('a group that works for process() alone is no bottleneck of the jobs between, however long it takes', () => {
@@ -80,14 +84,31 @@ test('a group that works for process() alone is no bottleneck of the jobs betwee
 });
 
 test('where jobs do not wait, arrivals are the limit', () => {
-  const alone = simulated([{ replicas: 1, after: [], modules: [3] }], 1);
-  const found = bottleneck(recorded('idle', alone));
-  expect(found).toMatchObject({ limit: 'arrivals', limiting: [], advice: [] });
-  expect(found.toText()).toContain('No group limits the throughput');
+  const chain = [
+    { replicas: 1, after: [], modules: [3] },
+    { replicas: 1, after: [0], modules: [3] },
+  ];
+  const found = bottleneck(recorded('idle', simulated(chain, 1)));
+  expect(found).toMatchObject({
+    limit: 'arrivals',
+    limiting: [],
+    advice: [{ raise: 'jobs at once', from: 1, to: 2 }],
+    gain: 2,
+  });
+  expect(found.toText()).toMatch(/^No group limits the throughput/);
+  expect(found.toText()).toMatch(/send more jobs at once, 2 instead of 1: 2 times the throughput in the long run\.$/);
 });
 
 test('nothing recorded limits nothing', () => {
   const found = bottleneck(recorded('empty', []));
   expect(found).toMatchObject({ limit: 'nothing', groups: [], gain: 1 });
   expect(found.toText()).toBe('No module has run yet.');
+});
+
+test('what is no timeline is refused', () => {
+  for (const given of [undefined, null, 5, {}, 'timeline']) {
+    expect(() => bottleneck(given as never)).toThrow(
+      /^bottleneck\(\) takes what recordTimeline\(pipeline\) gives: it was given /,
+    );
+  }
 });

@@ -1,15 +1,14 @@
-/** Finds the group that limits how many jobs a pipeline can take, and how many replicas would lift that limit. */
+/** Finds what limits how many jobs a pipeline can take, and what would lift that limit. */
 
-import type { GroupLoad } from '../timeline/group-load.js';
+import { checkTimeline } from '../timeline/check-timeline.js';
+import { type GroupLoad, isQueuedFor } from '../timeline/group-load.js';
 import type { Timeline } from '../timeline/timeline.js';
 import { bottleneckText } from './bottleneck-text.js';
 
-/** More replicas for one group. */
-export interface Advice {
-  readonly group: string;
-  readonly from: number;
-  readonly to: number;
-}
+/** One step: more replicas, or more concurrency, of a group; or more jobs at once, from whoever calls the pipeline. */
+export type Advice =
+  | { readonly raise: 'replicas' | 'concurrency'; readonly group: string; readonly from: number; readonly to: number }
+  | { readonly raise: 'jobs at once'; readonly from: number; readonly to: number };
 
 export interface Bottleneck {
   /** The most loaded group first. */
@@ -21,55 +20,110 @@ export interface Bottleneck {
   readonly limit: 'groups' | 'arrivals' | 'nothing';
   /** The groups with the least capacity, equal within 5 %; empty unless they limit. */
   readonly limiting: readonly (string | undefined)[];
-  /** What to do, all of it together; empty where replicas do not help or are not possible. */
+  /** Those of them that have one replica, as they have an Aggregate. */
+  readonly single: readonly string[];
+  /** What to do, all of it together; empty where none of it helps or is possible. */
   readonly advice: readonly Advice[];
   /** By which factor that raises the throughput, in the long run. */
   readonly gain: number;
   toText(): string;
 }
 
-const equalWithin = 0.05;
-/** Jobs that wait less than this share of their work are no queue. */
-const leastQueue = 0.1;
+type Seen = Pick<Timeline, 'loads' | 'modules' | 'mostAtOnce' | 'throughput' | 'wallPerJob'>;
 
-export function bottleneck({
-  loads: groups,
-  modules,
-  mostAtOnce,
-}: Pick<Timeline, 'loads' | 'modules' | 'mostAtOnce'>): Bottleneck {
+const equalWithin = 0.05;
+/** Of the jobs that would keep a group fully at work: with so many of them it limits, whether or not others wait. */
+const full = 0.8;
+/** Slots that are used to this share while jobs wait: their modules do not hold each other up. */
+const wellUsed = 0.8;
+
+/** @throws {TypeError} unless it is a timeline. */
+export function bottleneck(timeline: Seen): Bottleneck {
+  checkTimeline('bottleneck()', timeline);
+  const { loads: groups, modules } = timeline;
   const least = groups[0]?.capacity ?? 0;
   const slowest = groups.filter(({ capacity }) => capacity <= least * (1 + equalWithin));
-  const waited = slowest.some(({ queuedPerJob, busyPerJob }) => queuedPerJob > busyPerJob * leastQueue);
-  const limit = groups.length === 0 ? 'nothing' : waited ? 'groups' : 'arrivals';
+  const busy = slowest.some(isQueuedFor) || isFull(timeline, least);
+  const limit = groups.length === 0 ? 'nothing' : busy ? 'groups' : 'arrivals';
   const limiting = limit === 'groups' ? slowest : [];
-  const fixed = new Set(modules?.filter(({ aggregate }) => aggregate).map(({ group }) => group));
-  const advice = limiting.some(({ group }) => group === undefined || fixed.has(group))
-    ? []
-    : adviceFor(limiting, groups[slowest.length]?.capacity ?? least * 2, mostAtOnce);
-  const found = {
-    groups,
-    limit,
-    limiting: limiting.map(({ group }) => group),
-    advice,
-    gain: gainOf(groups, advice),
-  } as const;
+  const withAggregate = new Set(modules?.filter(({ aggregate }) => aggregate).map(({ group }) => group));
+  const single = limiting.flatMap(({ group }) => (group !== undefined && withAggregate.has(group) ? [group] : []));
+  const next = groups[slowest.length]?.capacity ?? least * 2;
+  const { advice, gain } =
+    limit === 'arrivals'
+      ? moreAtOnce(timeline, least)
+      : limit === 'groups'
+        ? moreSlots(timeline, { limiting, single, next })
+        : nothing;
+  const names = limiting.map(({ group }) => group);
+  const found = { groups, limit, limiting: names, single, advice, gain } as const;
   return { ...found, toText: () => bottleneckText(found) };
 }
 
-/** As many replicas as bring them level with the next group, or double them, but no more than there are jobs at once. */
-function adviceFor(limiting: readonly GroupLoad[], target: number, atOnce: number): Advice[] {
-  const advice = limiting.map(({ group = '', replicas, capacity }) => {
-    const level = Math.ceil((target / capacity / (1 + equalWithin)) * replicas);
-    return { group, from: replicas, to: Math.min(Math.max(level, replicas + 1), atOnce) };
-  });
-  return advice.every(({ from, to }) => to > from) ? advice : [];
+/** Whether the calls alone keep the group at work: whoever calls waits for an answer before there is another job. */
+function isFull({ mostAtOnce, wallPerJob, throughput }: Seen, capacity: number): boolean {
+  return mostAtOnce * 1000 >= capacity * wallPerJob * full && throughput * 2 >= capacity;
 }
 
-function gainOf(groups: readonly GroupLoad[], advice: readonly Advice[]): number {
-  if (advice.length === 0) return 1;
-  const raised = groups.map(({ group, capacity }) => {
-    const { from = 1, to = 1 } = advice.find((one) => one.group === group) ?? {};
+interface Outcome {
+  readonly advice: readonly Advice[];
+  readonly gain: number;
+}
+
+const nothing: Outcome = { advice: [], gain: 1 };
+
+/** As many jobs as keep the slowest group at work. */
+function moreAtOnce({ mostAtOnce: from, wallPerJob, throughput }: Seen, capacity: number): Outcome {
+  const to = Math.ceil((capacity * wallPerJob) / 1000);
+  if (!Number.isFinite(to) || to <= from || throughput === 0) return nothing;
+  return { advice: [{ raise: 'jobs at once', from, to }], gain: capacity / throughput };
+}
+
+interface Limit {
+  readonly limiting: readonly GroupLoad[];
+  readonly single: readonly string[];
+  /** What the next group can take. */
+  readonly next: number;
+}
+
+/**
+ * As much as brings the groups level with the next, or doubles them, but no more than what the jobs that are there at
+ * once can use; where those use all that there is, more of both.
+ */
+function moreSlots(seen: Seen, { limiting, single, next }: Limit): Outcome {
+  const { loads, mostAtOnce } = seen;
+  const least = loads[0]?.capacity ?? 1;
+  // What a job takes without its waits; there are never more of them on their way than `mostAtOnce`.
+  const own = seen.wallPerJob - loads.reduce((sum, { queuedPerJob, share }) => sum + queuedPerJob * share, 0);
+  const bound = own > 0 ? (mostAtOnce / own) * 1000 : Infinity;
+  const isBound = bound <= least * (1 + equalWithin);
+  const target = isBound ? next : Math.min(next, bound);
+  const atOnce = isBound ? Math.ceil((target * own) / 1000) : mostAtOnce;
+  const steps = limiting.map((load) => raised(load, single, target, atOnce));
+  if (!steps.every((step) => step !== undefined)) return nothing;
+  const caller: Advice[] = isBound ? [{ raise: 'jobs at once', from: mostAtOnce, to: atOnce }] : [];
+  const capacities = loads.map(({ group, capacity }) => {
+    const { from = 1, to = 1 } = steps.find((step) => step.group === group) ?? {};
     return (capacity * to) / from;
   });
-  return Math.min(...raised) / (groups[0]?.capacity ?? 1);
+  const gain = Math.min(...capacities, isBound ? target : bound) / least;
+  return { advice: [...steps, ...caller], gain };
+}
+
+function raised(load: GroupLoad, single: readonly string[], target: number, jobs: number) {
+  const { group, replicas, concurrency, capacity } = load;
+  const raise = toRaise(load, single);
+  if (group === undefined || raise === undefined) return undefined;
+  const [from, others] = raise === 'replicas' ? [replicas, concurrency] : [concurrency, replicas];
+  const level = Math.ceil((target / capacity / (1 + equalWithin)) * from);
+  // With slots that are of no use each replica works on one job at a time.
+  const most = raise === 'replicas' ? jobs : Math.ceil(jobs / others);
+  const to = Math.min(Math.max(level, from + 1), most);
+  return to > from ? ({ raise, group, from, to } as const) : undefined;
+}
+
+/** Slots are cheaper than replicas, but only where modules leave each other room. */
+function toRaise({ group, concurrency, atOnce, slowest }: GroupLoad, single: readonly string[]) {
+  if (concurrency > 1 && atOnce >= concurrency * wellUsed && !slowest.aggregated) return 'concurrency';
+  return group === undefined || single.includes(group) ? undefined : 'replicas';
 }

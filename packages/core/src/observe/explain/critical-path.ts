@@ -71,22 +71,22 @@ interface Source {
 
 /** The replica that had the job before died. */
 function failedTry({ group }: Visit, others: ReadonlySet<Visit>): Source | undefined {
-  const before = [...others].filter((visit) => visit.group === group && visit.runs.length === 0).at(-1);
+  const before = [...others].filter((visit) => visit.group === group && visit.lost).at(-1);
   return before?.ended === undefined ? undefined : { visit: before, end: before.ended };
 }
 
-/** The last of the modules whose results made the group ready. */
+/** The last of the modules whose results made the group ready; an Aggregate takes in when all are done. */
 function sourceOf(
-  { group }: Visit,
+  { group, takesIn }: Visit,
   ready: number,
   others: ReadonlySet<Visit>,
   modules: readonly ModuleLinks[] | undefined,
 ): Source | undefined {
   const inputs = modules?.filter((module) => module.group === group).flatMap((module) => module.inputs);
   const candidates = [...others]
-    .filter((visit) => visit.group !== group)
+    .filter((visit) => visit.group !== group || takesIn)
     .flatMap((visit) => visit.runs.map((run) => ({ visit, run })))
-    .filter(({ run }) => (inputs === undefined ? run.end <= ready : inputs.includes(run.module)))
+    .filter(({ run }) => (inputs === undefined || takesIn ? run.end <= ready : inputs.includes(run.module)))
     .map(({ visit, run }) => ({ visit, end: run.end }));
   return candidates.reduce<Source | undefined>(
     (last, next) => (last === undefined || next.end >= last.end ? next : last),

@@ -1,7 +1,11 @@
 /** Says where the wall time of one job went, and which modules it had to wait for. */
 
 import { UnknownNameError } from '../../errors.js';
+import { describe } from '../../module/describe.js';
+import { checkOptions } from '../../options.js';
 import type { Phase } from '../../wire/protocol.js';
+import { checkTimeline } from '../timeline/check-timeline.js';
+import { unitKinds } from '../timeline/drawing-options.js';
 import type { JobEntry, Visit } from '../timeline/recorder.js';
 import type { Timeline } from '../timeline/timeline.js';
 import { criticalPath, type JobSpan } from './critical-path.js';
@@ -58,8 +62,14 @@ export interface Explanation {
   toText(options?: { readonly unit?: number }): string;
 }
 
-/** @throws {UnknownNameError} if the timeline has no such job. */
+/**
+ * @throws {TypeError} for what is no timeline, or no number.
+ * @throws {UnknownNameError} if the timeline has no such job.
+ */
 export function explain(timeline: Timeline, job: number): Explanation {
+  checkTimeline('explain()', timeline);
+  if (typeof job !== 'number')
+    throw new TypeError(`explain() takes the number of a job: it was given ${describe(job)}.`);
   const entry = timeline.jobs.find((one) => one.job === job);
   if (entry === undefined) throw unknownJob(timeline, job);
   const span = spanOf(entry);
@@ -77,7 +87,13 @@ export function explain(timeline: Timeline, job: number): Explanation {
     groups: entry.visits.map((visit) => groupTimes(visit, span)),
     modules: entry.visits.flatMap((visit) => moduleTimes(visit, path)),
   };
-  return { ...explanation, toText: (options) => explanationText(explanation, options) };
+  return {
+    ...explanation,
+    toText(options) {
+      checkOptions('toText()', options, unitKinds);
+      return explanationText(explanation, options);
+    },
+  };
 }
 
 /** From the call to the end of the job, or to the last that was heard of it. */

@@ -1,61 +1,96 @@
 /** How much work each group has with a job, and how much its replicas can take. */
 
 import type { Phase } from '../../wire/protocol.js';
-import type { ReplicaRecord } from './replica-record.js';
+import type { ModuleSum, ReplicaRecord } from './replica-record.js';
 import { grouped } from './spans.js';
+
+/** How many jobs a group can have at once. */
+export interface GroupSlots {
+  readonly name: string;
+  readonly replicas: number;
+  readonly concurrency: number;
+}
 
 export interface GroupLoad {
   /** Undefined in a sequential pipeline. */
   readonly group: string | undefined;
-  /** Those that did something. */
+  /** As the pipeline lists them; those that did something, where it does not. */
   readonly replicas: number;
+  /** How many jobs each replica may have at once; 1 where the pipeline does not say. */
+  readonly concurrency: number;
   readonly jobs: number;
   /** Share of the calls that come there: of `run()`, of `process()`, or of both. */
   readonly share: number;
-  /** Milliseconds that a replica is busy for each job that comes there, on average. */
+  /** Milliseconds that a job which comes there keeps a replica busy, or one of its slots, on average. */
   readonly busyPerJob: number;
+  /** How many jobs a replica runs at once while it is busy, on average. */
+  readonly atOnce: number;
   /** Milliseconds that a job which is ready waits for a replica, on average. */
   readonly queuedPerJob: number;
-  /** How many calls a second the pipeline could take if this group were the only limit. */
+  /**
+   * How many calls a second the pipeline could take if this group were the only limit. Where jobs wait for replicas it is
+   * what they were seen to take; where none does, all slots count, as if modules that share a replica never held each other up.
+   */
   readonly capacity: number;
-  /** The module that takes longest, with its average in milliseconds. */
-  readonly slowest: { readonly module: string; readonly ms: number };
+  /** What takes longest, with its average in milliseconds: a module, or (`aggregated`) the `aggregate()` of an Aggregate. */
+  readonly slowest: { readonly module: string; readonly ms: number; readonly aggregated: boolean };
+}
+
+/** Jobs that wait less than this share of the time that they keep a replica busy are no queue. */
+const leastQueue = 0.1;
+
+/** Whether jobs wait until other jobs have left the group. */
+export function isQueuedFor({ queuedPerJob, busyPerJob }: Pick<GroupLoad, 'queuedPerJob' | 'busyPerJob'>): boolean {
+  return queuedPerJob > busyPerJob * leastQueue;
 }
 
 /** The group that can take the fewest jobs a second comes first. */
 export function groupLoads(
   records: readonly ReplicaRecord[],
   { run, process }: Readonly<Record<Phase, number>>,
+  groups: readonly GroupSlots[] = [],
 ): GroupLoad[] {
   const ran = records.filter(({ jobs }) => jobs > 0);
   return [...grouped(ran, ({ group }) => group)]
-    .map(([group, replicas]): GroupLoad => {
-      const total = (of: (replica: ReplicaRecord) => number) => replicas.reduce((sum, one) => sum + of(one), 0);
+    .map(([group, seen]): GroupLoad => {
+      const total = (of: (replica: ReplicaRecord) => number) => seen.reduce((sum, one) => sum + of(one), 0);
+      const declared = groups.find(({ name }) => name === group);
+      const replicas = Math.max(declared?.replicas ?? 1, seen.length);
+      const concurrency = declared?.concurrency ?? 1;
       const jobs = total((replica) => replica.jobs);
       const isRun = total(({ calls }) => calls.run) > 0;
       const isProcess = total(({ calls }) => calls.process) > 0;
       const share = ((isRun ? run : 0) + (isProcess ? process : 0)) / (run + process);
-      const busyPerJob = total((replica) => replica.busy) / jobs;
+      const busy = total((replica) => replica.busy) / jobs;
+      const sums = seen.flatMap(({ modules }) => [...modules.values()]);
+      const running = sumOf(sums.filter(({ aggregated }) => !aggregated)) / jobs;
+      const aggregating = sumOf(sums.filter(({ aggregated }) => aggregated)) / jobs;
+      // A replica that died was busy with what no module tells of.
+      const busyPerJob = Math.max(busy, running + aggregating);
+      const queuedPerJob = total((replica) => replica.waited) / jobs;
+      const load = { busyPerJob, queuedPerJob };
+      // Aggregates take in one job after another, however many slots there are.
+      const alone = Math.max((busyPerJob - aggregating) / concurrency, aggregating);
+      const perJob = isQueuedFor(load) ? busy : Math.min(busy, alone);
       return {
-        group,
-        replicas: replicas.length,
-        jobs,
-        share,
-        busyPerJob,
-        queuedPerJob: total((replica) => replica.waited) / jobs,
-        capacity: (replicas.length / busyPerJob / share) * 1000,
-        slowest: slowestModule(replicas),
+        ...{ group, replicas, concurrency, jobs, share, ...load },
+        atOnce: busy > 0 ? busyPerJob / busy : 1,
+        capacity: (replicas / perJob / share) * 1000,
+        slowest: slowestOf(sums),
       };
     })
     .sort((one, other) => one.capacity - other.capacity);
 }
 
-function slowestModule(replicas: readonly ReplicaRecord[]): GroupLoad['slowest'] {
-  const sums = replicas.flatMap(({ modules }) => [...modules].map(([module, sum]) => ({ module, ...sum })));
-  return [...grouped(sums, ({ module }) => module)]
-    .map(([module, same]) => {
-      const [ms, runs] = [same.reduce((sum, one) => sum + one.ms, 0), same.reduce((sum, one) => sum + one.runs, 0)];
-      return { module, ms: ms / runs };
+function sumOf(sums: readonly ModuleSum[]): number {
+  return sums.reduce((total, { ms }) => total + ms, 0);
+}
+
+function slowestOf(sums: readonly ModuleSum[]): GroupLoad['slowest'] {
+  return [...grouped(sums, ({ module, aggregated }) => `${aggregated} ${module}`).values()]
+    .map((same) => {
+      const { module, aggregated } = same[0] as ModuleSum;
+      return { module, aggregated, ms: sumOf(same) / same.reduce((runs, one) => runs + one.runs, 0) };
     })
     .reduce((slowest, next) => (next.ms > slowest.ms ? next : slowest));
 }

@@ -36,6 +36,9 @@ const leastWidth = 4;
 /** A narrower bar has no room for a frame. */
 const leastFramed = 7;
 const slotWidth = 2;
+/** Of the strip that marks failures, beneath a lane that shows how busy it is. */
+const failureHeight = 4;
+const failureGap = 2;
 /** Fewer letters of a name than that, with an ellipsis, say less than nothing. */
 const leastName = 4;
 
@@ -122,7 +125,7 @@ function labelOf({ module, job, failed }: Bar, room: number): string | undefined
   return textWidth(number, textSize) <= room ? number : undefined;
 }
 
-/** The height of the area is the share of time in which something ran; where jobs failed it has a mark. */
+/** The height of the area is the share of time in which something ran; the strip beneath marks where jobs failed. */
 function drawDensity(bars: readonly Bar[], top: number, plot: Plot): DrawnLane {
   const slots = Math.ceil(plot.width / slotWidth);
   const slot = (plot.makespan / plot.width) * slotWidth;
@@ -130,11 +133,12 @@ function drawDensity(bars: readonly Bar[], top: number, plot: Plot): DrawnLane {
   const failures = new Set(
     bars.filter(({ failed }) => failed).map(({ end }) => Math.min(slots - 1, Math.floor(end / slot))),
   );
+  const strip = top + rowHeight + failureGap;
   const marks = [...failures].map(
-    (index) => `M${at(plot.left + index * slotWidth, top)}h${slotWidth}v${rowHeight}h-${slotWidth}Z`,
+    (index) => `M${at(plot.left + index * slotWidth, strip)}h${slotWidth}v${failureHeight}h-${slotWidth}Z`,
   );
   return {
-    height: rowHeight,
+    height: rowHeight + (marks.length > 0 ? failureGap + failureHeight : 0),
     shapes: [
       { kind: 'path', look: 'busy', d: steps(shares, top, rowHeight, plot) },
       ...(marks.length > 0 ? [{ kind: 'path', look: 'failed-bar', d: marks.join('') } as const] : []),

@@ -17,6 +17,8 @@ export interface DrawnLane {
   /** One of the bars with the name of their module, if possible whole. */
   readonly named?: Bar | undefined;
   readonly rows: readonly string[];
+  /** Whether the last row marks where jobs failed. */
+  readonly failures?: boolean;
 }
 
 /** More rows than that are drawn as a density. */
@@ -36,7 +38,10 @@ export function drawLane({ rows }: Lane, grid: Grid): DrawnLane {
     if (jobs.every((blocks) => blocks !== undefined))
       return { shows: 'jobs', rows: jobs.map((blocks) => drawBlocks(blocks, jobLabel, grid)) };
   }
-  return { shows: 'density', rows: [drawDensity(rows.flat(), grid)] };
+  const bars = rows.flat();
+  const failures = drawFailures(bars, grid);
+  const drawn = [drawDensity(bars, grid), ...(failures === undefined ? [] : [failures])];
+  return { shows: 'density', rows: drawn, failures: failures !== undefined };
 }
 
 interface Block {
@@ -91,7 +96,8 @@ function drawBlock(bar: Bar, label: string, cells: number, colors: boolean): str
   const [fill, end] = colors ? [' ', '▕'] : ['━', '╸'];
   const room = cells - cellsOf(label);
   const cap = bar.failed ? '✗' : end;
-  const body = room > 0 ? label + fill.repeat(room - 1) + cap : label;
+  const full = bar.failed ? cap : label;
+  const body = room > 0 ? label + fill.repeat(room - 1) + cap : full;
   return colors ? `\u001b[38;5;16;48;5;${colourOf(bar.job).ansi}m${body}\u001b[0m` : body;
 }
 
@@ -111,4 +117,13 @@ function drawDensity(bars: readonly Bar[], { columns, cell }: Grid): string {
   return busyBySlot(bars, columns, cell)
     .map((share) => eighths[share > 0 ? Math.max(1, Math.round(share * 8)) : 0])
     .join('');
+}
+
+/** Beneath the columns in which jobs failed there is a mark; undefined where none did. */
+function drawFailures(bars: readonly Bar[], { columns, cell }: Grid): string | undefined {
+  const marks = new Set(
+    bars.filter(({ failed }) => failed).map(({ end }) => Math.min(columns - 1, Math.floor(end / cell))),
+  );
+  if (marks.size === 0) return undefined;
+  return Array.from({ length: columns }, (_, column) => (marks.has(column) ? '✗' : ' ')).join('');
 }

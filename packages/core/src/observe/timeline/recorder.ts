@@ -28,6 +28,8 @@ export interface Visit {
   readonly ended: number | undefined;
   /** Whether the replica that had it died, or was killed, before it told what ran. */
   readonly lost: boolean;
+  /** Whether it is the part that comes last, when all else has succeeded: the group's Aggregates take the job in. */
+  readonly takesIn: boolean;
   /** In the order in which they ended. */
   readonly runs: readonly ModuleRun[];
 }
@@ -78,6 +80,8 @@ export class Recorder {
   readonly calls: Record<Phase, number> = { run: 0, process: 0 };
   /** The most jobs that were in flight together. */
   mostAtOnce = 0;
+  /** Of all jobs that have settled: how many, milliseconds from their calls to their ends altogether, and the last end. */
+  readonly settled = { jobs: 0, ms: 0, last: -Infinity };
   #atOnce = 0;
   #begin = Infinity;
   #settled = 0;
@@ -120,6 +124,9 @@ export class Recorder {
       }
       job.visits = [...job.visits];
       this.#atOnce -= 1;
+      this.settled.jobs += 1;
+      this.settled.ms += time - (job.queued ?? time);
+      this.settled.last = Math.max(this.settled.last, time);
       this.#settled += 1;
       // Now and then, since it means to look at all of them.
       if (this.#settled >= 2 * this.keep.jobs + 16) this.#forget();
@@ -130,7 +137,7 @@ export class Recorder {
     const visits = this.#known(job, call)?.visits;
     if (visits === undefined) return;
     this.#begin = Math.min(this.#begin, time);
-    const last = lastOf(visits, (visit) => visit.group === group);
+    const last = lastOf(visits, (visit) => visit.group === group && !visit.takesIn);
     const starts = phase === 'ready' || phase === 'dispatched';
     // A job that was recalled is dispatched anew; one that had run, or had ended, is tried again.
     const again = starts && last !== undefined && (last.ended !== undefined || last.runs.length > 0);
@@ -154,25 +161,36 @@ export class Recorder {
     record.lost(lostSpan(visit));
   }
 
-  onModule({ job, call, module, group, replica, begin, end }: ModuleEvent): void {
+  onModule(event: ModuleEvent): void {
+    const { job, call, module, group, replica, begin, end } = event;
     const run = { module, begin, end };
     const record = this.#replica({ group, replica });
-    record.ran(run);
+    record.ran(run, event.phase === 'aggregated');
     const entry = this.#known(job, call);
     if (entry === undefined) return;
-    const { visits, queued } = entry;
-    const visit =
-      lastOf(visits, (one) => one.group === group && (one.replica ?? replica) === replica) ??
-      // A sequential pipeline has no groups to be ready for: a job waits from its call.
-      opened(visits, group, group === undefined ? queued : undefined);
+    const visit = this.#visitOf(event, entry);
     visit.replica = replica;
     if (visit.runs.length === 0) {
       visit.freed = record.freedBefore(begin);
       visit.lost = false;
-      record.began(call, visit, begin);
+      const isFirst = !entry.visits.some((one) => one.group === group && one.runs.length > 0);
+      record.began(isFirst ? call : undefined, visit, begin);
     }
     visit.runs.push(run);
     if (visit.ended !== undefined) record.done(visit);
+  }
+
+  #visitOf({ phase, group, replica, time }: ModuleEvent, { visits, queued }: Open<JobEntry>): Open<Visit> {
+    const takesIn = phase === 'aggregated' && group !== undefined;
+    const known = lastOf(
+      visits,
+      (one) => one.group === group && one.takesIn === takesIn && (one.replica ?? replica) === replica,
+    );
+    // A sequential pipeline has no groups to be ready for: a job waits from its call.
+    if (!takesIn) return known ?? opened(visits, group, group === undefined ? queued : undefined);
+    const visit = known ?? openedToTakeIn(visits, group);
+    visit.ended = time;
+    return visit;
   }
 
   /** The job, unless it is forgotten; one that is heard of for the first time was in flight before. */
@@ -223,9 +241,26 @@ function wallOf({ queued = Infinity, settled = 0 }: JobEntry): number {
 }
 
 function opened(visits: Open<Visit>[], group: string | undefined, ready?: number): Open<Visit> {
-  const open = { replica: undefined, dispatched: undefined, freed: undefined, ended: undefined, lost: false };
+  const open = {
+    replica: undefined,
+    dispatched: undefined,
+    freed: undefined,
+    ended: undefined,
+    lost: false,
+    takesIn: false,
+  };
   const visit = { group, ready, ...open, runs: [] };
   visits.push(visit);
+  return visit;
+}
+
+/** What an Aggregate takes in is decided when all groups are done. */
+function openedToTakeIn(visits: Open<Visit>[], group: string): Open<Visit> {
+  const ends = visits.flatMap(({ ended, takesIn }) => (takesIn || ended === undefined ? [] : [ended]));
+  const decided = ends.length === 0 ? undefined : Math.max(...ends);
+  const visit = opened(visits, group, decided);
+  visit.dispatched = decided;
+  visit.takesIn = true;
   return visit;
 }
 

@@ -9,13 +9,20 @@ import { waitSpan } from './visit-spans.js';
 /** More jobs than that seldom interleave in one replica. */
 const mostEnds = 64;
 
+export interface ModuleSum {
+  readonly module: string;
+  readonly aggregated: boolean;
+  readonly runs: number;
+  readonly ms: number;
+}
+
 export class ReplicaRecord {
   /** How many jobs ran there, by the call that they belong to. */
   readonly calls: Record<Phase, number> = { run: 0, process: 0 };
   /** When its last module ended, by its own clock. */
   lastEnd = -Infinity;
-  /** How often each module ran, and for how many milliseconds altogether. */
-  readonly modules = new Map<string, { runs: number; ms: number }>();
+  /** How often each module ran, and for how many milliseconds altogether; an Aggregate that takes jobs in for itself. */
+  readonly modules = new Map<string, ModuleSum>();
   /** Milliseconds that its jobs, when they were ready, waited for it, altogether. */
   waited = 0;
   readonly #busy = new GrowingUnion();
@@ -48,11 +55,13 @@ export class ReplicaRecord {
     return least > most ? 0 : Math.min(Math.max(0, least), most);
   }
 
-  ran({ module, begin, end }: ModuleRun): void {
+  /** @param aggregated Whether an Aggregate took a job in. */
+  ran({ module, begin, end }: ModuleRun, aggregated = false): void {
     this.#busy.add({ begin, end });
     this.lastEnd = Math.max(this.lastEnd, end);
-    const sum = this.modules.get(module) ?? { runs: 0, ms: 0 };
-    this.modules.set(module, { runs: sum.runs + 1, ms: sum.ms + end - begin });
+    const key = aggregated ? `aggregate ${module}` : `run ${module}`;
+    const { runs, ms } = this.modules.get(key) ?? { runs: 0, ms: 0 };
+    this.modules.set(key, { module, aggregated, runs: runs + 1, ms: ms + end - begin });
   }
 
   /** It was busy with a job, but died, or was killed, before it told anything of it. */
@@ -60,9 +69,12 @@ export class ReplicaRecord {
     if (span !== undefined) this.#busy.add(span);
   }
 
-  /** The first module of a job has begun. */
-  began(call: Phase, visit: Visit, begin: number): void {
-    this.calls[call] += 1;
+  /**
+   * The first module of a job has begun, or the first Aggregate takes it in.
+   * @param call undefined if the job has been here already.
+   */
+  began(call: Phase | undefined, visit: Visit, begin: number): void {
+    if (call !== undefined) this.calls[call] += 1;
     this.#clockAtLeast = Math.max(this.#clockAtLeast, (visit.dispatched ?? -Infinity) - begin);
     const wait = waitSpan(shifted(visit, this.shift), { begin: -Infinity, end: begin + this.shift });
     if (wait !== undefined) this.waited += wait.end - wait.begin;

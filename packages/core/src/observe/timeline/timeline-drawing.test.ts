@@ -8,7 +8,7 @@ import { names } from '../fixtures/names.js';
 import { recorded, recordingOf, schedules, simulated } from '../fixtures/recorded.js';
 import { pool, simple } from '../fixtures/seed-examples.js';
 import { elementsNamed, parseXml } from '../fixtures/xml.js';
-import type { BoxShape } from '../svg/drawing.js';
+import type { BoxShape, PathShape } from '../svg/drawing.js';
 import { chartOf } from './chart.js';
 import { type SvgOptions, timelineDrawing } from './timeline-drawing.js';
 
@@ -71,9 +71,23 @@ test('a failure is seen however narrow its bar, and where bars are no more', () 
     });
   for (const jobs of [200, 5000]) {
     const { shapes } = drawn(chain(jobs));
-    expect(shapes.filter(({ look }) => look === 'failed-bar')).toHaveLength(1);
+    // One of them in the legend.
+    expect(shapes.filter(({ look }) => look === 'failed-bar')).toHaveLength(2);
     expect(shapes).toContainEqual(expect.objectContaining({ text: 'failed' }));
   }
+});
+
+test('where bars are no more, failures are marked beneath the share of time that the lane is busy', () => {
+  const visits = Array.from({ length: 5000 }, (_, n): PlannedVisit => {
+    return { job: n + 1, group: 'g', ready: 0, modules: [['A', n, n + 1]], fails: n % 5 === 0 };
+  });
+  const { shapes } = drawn(visits);
+  const [busy] = shapes.filter((shape) => shape.kind === 'path' && shape.look === 'busy') as PathShape[];
+  const [marks] = shapes.filter((shape) => shape.kind === 'path' && shape.look === 'failed-bar') as PathShape[];
+  const bottom = Number(/^M[\d.]+ ([\d.]+)V/.exec(busy?.d ?? '')?.[1]);
+  const tops = [...(marks?.d ?? '').matchAll(/M[\d.]+ ([\d.]+)h/g)].map(([, top]) => Number(top));
+  expect(tops.length).toBeGreaterThan(100);
+  expect(Math.min(...tops)).toBeGreaterThan(bottom);
 });
 
 test('jobs that are shown together have colours of their own, whatever their numbers', () => {

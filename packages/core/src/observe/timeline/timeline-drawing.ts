@@ -101,7 +101,8 @@ function legendOf({ jobs }: Chart, { shapes, named, numbered }: DrawnGroups): Le
   const looks = new Set(shapes.map(({ look }) => look));
   const listed = looks.has('bar') && jobs.length <= palette.length ? jobs : [];
   const other = [
-    { of: ['failed', 'failed-bar'], look: 'failed', text: 'failed', fill: '#aeb6bf' },
+    { of: ['failed'], look: 'failed', text: 'failed', fill: '#aeb6bf' },
+    ...(looks.has('failed') ? [] : [{ of: ['failed-bar'], look: 'failed-bar', text: 'failed' }]),
     { of: ['wait'], look: 'wait', text: 'waiting for a replica', fill: hatchFill() },
     { of: ['busy'], look: 'busy', text: 'share of time in which the replica is busy' },
     { of: ['queue'], look: 'queue', text: 'how many jobs wait for a replica' },

@@ -149,6 +149,18 @@ test('a job that failed ends with a cross', () => {
   expect(text).toMatch(/A·1━+✗/);
 });
 
+test('a failure is seen however narrow its bar, and where bars are no more beneath what shows how busy the lane is', () => {
+  const chain = (jobs: number) =>
+    Array.from({ length: jobs }, (_, n): PlannedVisit => {
+      return { job: n + 1, group: 'g', ready: 0, modules: [['A', n, n + 1]], fails: n === 7 };
+    });
+  const narrow = recorded('narrow', chain(30)).toText({ width: 44 }).split('\n');
+  expect(narrow[2]?.match(/✗/g)).toHaveLength(1);
+  const [, , busy, marks] = recorded('dense', chain(5000)).toText({ width: 60 }).split('\n');
+  expect(busy).toMatch(/^g +█+▅? +100%$/);
+  expect(marks).toMatch(/^ +✗$/);
+});
+
 test('nothing recorded is one line', () => {
   expect(recorded('empty', []).toText()).toBe('empty: 0 jobs in 0 ms');
 });

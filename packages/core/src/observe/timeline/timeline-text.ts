@@ -91,6 +91,7 @@ function keyOf(drawn: readonly DrawnLane[]): string[] {
     example === undefined ? '' : `${module}·${example.job.id} is module ${module} of job ${example.job.id}`,
     shown.has('jobs') ? 'a number alone is a job' : '',
     shown.has('density') ? 'the height of ▁▄█ is the share of time in which the lane is busy' : '',
+    drawn.some(({ failures }) => failures) ? 'a ✗ beneath is where jobs failed' : '',
   ].filter((part) => part !== '');
   return parts.length > 0 ? ['', ...parts] : [];
 }

@@ -153,7 +153,7 @@ test('a job whose predecessor is forgotten still knows that it waited for its re
 
 test('a number of jobs that is none is refused', () => {
   for (const jobs of [0, -1, 1.5, Number.NaN])
-    expect(() => recordTimeline(new Source('x'), { jobs })).toThrow(`not ${jobs}`);
+    expect(() => recordTimeline(new Source('x'), { jobs })).toThrow(`it is the number ${jobs}`);
 });
 
 test('every run lies within the makespan, and no lane is busy for longer', () => {

@@ -1,10 +1,13 @@
 /** Records what the jobs of a pipeline do, and shows it: as text, as a picture, as a trace, as data. */
 
 import type { PipelineEventName, PipelineEvents } from '../../events.js';
+import { describe } from '../../module/describe.js';
+import { checkOptions, type OptionKinds, oneOf, wholeNumber } from '../../options.js';
 import { renderSvg } from '../svg/drawing.js';
 import { type Chart, chartOf } from './chart.js';
+import { svgKinds, textKinds } from './drawing-options.js';
 import { entriesOf, type LaneEntry, lanesOf, type TimelineEntry } from './entries.js';
-import { type GroupLoad, groupLoads } from './group-load.js';
+import { type GroupLoad, type GroupSlots, groupLoads } from './group-load.js';
 import { type JobEntry, Recorder } from './recorder.js';
 import { type SvgOptions, timelineDrawing } from './timeline-drawing.js';
 import { type TextOptions, timelineText } from './timeline-text.js';
@@ -16,6 +19,8 @@ export interface Observable {
   on<Name extends PipelineEventName>(event: Name, listener: (event: PipelineEvents[Name]) => void): () => void;
   /** Where they are there, `explain` follows the links instead of guessing them from the times. */
   readonly modules?: readonly ModuleLinks[];
+  /** What its groups are; where it is there, replicas and slots that had nothing to do count too. */
+  toSpec?(): { readonly groups: readonly GroupSlots[] };
 }
 
 /** What is known of a module besides its times. */
@@ -47,6 +52,10 @@ export interface Timeline {
   readonly recorded: number;
   /** The most jobs that were in flight together. */
   readonly mostAtOnce: number;
+  /** How many jobs have settled each second, from the first call to the last end; 0 before the first has. */
+  readonly throughput: number;
+  /** Milliseconds from a job's call to its end, on average; 0 before the first has settled. */
+  readonly wallPerJob: number;
   /** What each group had to do for all jobs, remembered or not; the one that can take the fewest jobs a second first. */
   readonly loads: readonly GroupLoad[];
   /**
@@ -69,20 +78,28 @@ export interface Timeline {
   stop(): void;
 }
 
+const recordKinds: OptionKinds<RecordOptions> = { jobs: wholeNumber(1, true), keep: oneOf('newest', 'slowest') };
+
 /**
  * Records every job, group and module event from now on, until `stop()`.
- * @throws {RangeError} unless `jobs` is a whole number from 1 on.
+ * @throws {TypeError} for what is no built pipeline, and for options that cannot be.
  */
-export function recordTimeline(pipeline: Observable, { jobs = 10_000, keep = 'newest' }: RecordOptions = {}): Timeline {
-  if (!(jobs >= 1 && (Number.isInteger(jobs) || jobs === Infinity)))
-    throw new RangeError(`A timeline remembers a whole number of jobs, or Infinity, not ${jobs}.`);
+export function recordTimeline(pipeline: Observable, options: RecordOptions = {}): Timeline {
+  if (typeof (pipeline as Observable | null | undefined)?.on !== 'function') {
+    throw new TypeError(
+      `recordTimeline() takes a built pipeline, as build() gives it: it was given ${describe(pipeline)}.`,
+    );
+  }
+  checkOptions('recordTimeline()', options, recordKinds);
+  const { jobs = 10_000, keep = 'newest' } = options;
   const recorder = new Recorder({ jobs, keep });
   const subscriptions = [
     pipeline.on('job', (event) => recorder.onJob(event)),
     pipeline.on('group', (event) => recorder.onGroup(event)),
     pipeline.on('module', (event) => recorder.onModule(event)),
   ];
-  return new RecordedTimeline(pipeline.name, pipeline.modules, recorder, subscriptions);
+  const { name, modules } = pipeline;
+  return new RecordedTimeline(name, modules, pipeline.toSpec?.().groups, recorder, subscriptions);
 }
 
 class RecordedTimeline implements Timeline {
@@ -93,6 +110,7 @@ class RecordedTimeline implements Timeline {
   constructor(
     readonly name: string,
     readonly modules: readonly ModuleLinks[] | undefined,
+    private readonly groups: readonly GroupSlots[] | undefined,
     recorder: Recorder,
     subscriptions: readonly (() => void)[],
   ) {
@@ -112,8 +130,18 @@ class RecordedTimeline implements Timeline {
     return this.#recorder.mostAtOnce;
   }
 
+  get throughput(): number {
+    const { jobs, last } = this.#recorder.settled;
+    return jobs === 0 ? 0 : (jobs / (last - this.#recorder.recording().begin)) * 1000;
+  }
+
+  get wallPerJob(): number {
+    const { jobs, ms } = this.#recorder.settled;
+    return jobs === 0 ? 0 : ms / jobs;
+  }
+
   get loads(): readonly GroupLoad[] {
-    return groupLoads(this.#recorder.recording().replicas, this.#recorder.calls);
+    return groupLoads(this.#recorder.recording().replicas, this.#recorder.calls, this.groups);
   }
 
   get begin(): number {
@@ -134,10 +162,12 @@ class RecordedTimeline implements Timeline {
   }
 
   toText(options?: TextOptions): string {
+    checkOptions('toText()', options, textKinds);
     return timelineText(this.#current().chart, options);
   }
 
   toSvg(options?: SvgOptions): string {
+    checkOptions('toSvg()', options, svgKinds);
     return renderSvg(timelineDrawing(this.#current().chart, options));
   }
 
