@@ -6,7 +6,7 @@
  * - `npm run soak -- --executor threads --builds 1000` builds and closes pipelines.
  * - `npm run soak -- --executor processes --kills 100` kills one worker after another under load.
  *
- * `--json` prints figures as JSON. It ends with code 1 if a promise was broken, or something grows.
+ * On real workers `--calm` spares the app itself, and `--trace` prints what befalls it. `--json` prints figures as JSON. It ends with code 1 if a promise was broken, or something grows.
  */
 
 import { parseArgs } from 'node:util';
@@ -17,6 +17,7 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     seeds: { type: 'string' },
     trace: { type: 'boolean', default: false },
+    calm: { type: 'boolean', default: false },
     minutes: { type: 'string' },
     rounds: { type: 'string' },
     jobs: { type: 'string' },
@@ -26,7 +27,7 @@ const { values } = parseArgs({
   },
 });
 
-const { executor, trace, json } = values;
+const { executor, trace, calm: isCalm, json } = values;
 const seed = values.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : whole('seed', values.seed);
 
 // What a broken soak leaves under way must not keep it alive.
@@ -52,7 +53,7 @@ async function soak(): Promise<boolean> {
   const rounds = whole('rounds', values.rounds ?? (minutes === undefined ? '3' : '1000000'));
   // Short rounds make more readings.
   const jobs = whole('jobs', values.jobs ?? (minutes === undefined ? '10000' : '2000'));
-  return soakRounds({ executor, seed, rounds, minutes, jobs, json });
+  return soakRounds({ executor, seed, rounds, minutes, jobs, isCalm, trace, json });
 }
 
 function whole(name: string, text: string): number {

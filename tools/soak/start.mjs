@@ -13,7 +13,7 @@ const outdir = mkdtempSync(`${cache}magda-soak-`);
 process.on('exit', () => rmSync(outdir, { recursive: true }));
 
 await build({
-  entryPoints: { main: here('main.ts'), modules: here('workers/modules.ts') },
+  entryPoints: { main: here('main.ts'), app: here('real/app.ts'), modules: here('workers/modules.ts') },
   outdir,
   outExtension: { '.js': '.mjs' },
   bundle: true,

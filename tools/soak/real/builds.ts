@@ -34,7 +34,7 @@ const plot: Pick<Plot, 'modules' | 'groups'> = {
 export async function soakBuilds({ executor: name, builds, json }: BuildsOptions): Promise<boolean> {
   const compiled = await compiledModules();
   using diary = new Diary();
-  const context = fromFile(compiled.file, 'surroundings', diary.file);
+  const context = fromFile(compiled.file, 'surroundings', { diary: diary.file, isCalm: true, driver: process.pid });
   const rows: { readonly builds: number; readonly gauges: Gauges }[] = [];
   const before = await readGauges();
   const effort = measureEffort();

@@ -62,6 +62,8 @@ const plot: RealPlot = {
   },
   maxPending: 100_000,
   isDurable: true,
+  isDeadly: true,
+  throwing: undefined,
 };
 
 export async function soakKills({ executor: name, kills, seed, json }: KillsOptions): Promise<boolean> {
@@ -115,7 +117,7 @@ class Killing {
   #build(restore: boolean): Promise<Pipeline> {
     const { executor, compiled, diary } = this;
     const builder = builderOf(plot, 'kills', compiled.modules, { Group, ParallelPipeline } as never);
-    const context = fromFile(compiled.file, 'surroundings', diary.file);
+    const context = fromFile(compiled.file, 'surroundings', { diary: diary.file, isCalm: true, driver: process.pid });
     const stateStore = diskStore(`${diary.file}-store`, { snapshotEvery: 200 });
     return builder.build({ executor, context, stateStore, restore } as never) as never;
   }

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import type { Chance } from '../../../packages/core/src/simulation/fixtures/chance.js';
 import { cast } from '../../../packages/core/src/simulation/fixtures/stories.js';
 import type { Fate, Plot, StoryCall } from '../../../packages/core/src/simulation/fixtures/story.js';
+import { type Habit, habits } from './habits.js';
 
 const sturdyOptions = fc
   .record({
@@ -21,13 +22,33 @@ const sturdyOptions = fc
 export interface RealPlot extends Omit<Plot, 'calls'> {
   /** Whether what Aggregates take in is kept in a store. */
   readonly isDurable: boolean;
+  /** Whether workers die: where none does, nothing that befalls the app may cost a job. */
+  readonly isDeadly: boolean;
+  /** Whose listener or logger throws at whatever it is told. */
+  readonly throwing: 'listener' | 'logger' | undefined;
 }
 
-export function plotOf(seed: number): RealPlot {
-  const plot = fc.record({ cast: cast(sturdyOptions, [[0, 0.01, 0.05]]), isDurable: fc.boolean() });
-  const [drawn] = fc.sample(fc.noBias(plot), { seed, numRuns: 1 });
-  const { cast: players, isDurable } = drawn as { cast: Pick<Plot, 'modules' | 'groups'>; isDurable: boolean };
-  return { ...players, isDurable, maxPending: 100_000 };
+export interface RealCall extends StoryCall {
+  readonly habit: Habit | undefined;
+}
+
+/** Limits that no job meets: the app is busy for longer, its modules are not. */
+const patientOptions = sturdyOptions.map((options) => ({ ...options, timeout: 3_000, cancelGrace: 30_000 }));
+
+/** @param isCalm whether nothing befalls the app. */
+export function plotOf(seed: number, isCalm: boolean): RealPlot {
+  const plot = (isDeadly: boolean) =>
+    fc.record({
+      cast: cast(isDeadly ? sturdyOptions : patientOptions, [[0, 0.01, 0.05]]),
+      isDurable: fc.boolean(),
+      isDeadly: fc.constant(isDeadly),
+      throwing: isCalm ? fc.constant(undefined) : fc.constantFrom(undefined, undefined, 'listener', 'logger'),
+    });
+  const [drawn] = fc.sample(fc.noBias(fc.constantFrom(true, true, false).chain(plot)), { seed, numRuns: 1 });
+  const { cast: players, ...rest } = drawn as Omit<RealPlot, keyof Plot> & {
+    readonly cast: Pick<Plot, 'modules' | 'groups'>;
+  };
+  return { ...players, ...rest, maxPending: 100_000 };
 }
 
 /** Numbers in a buffer that an executor may bring to several workers at once. */
@@ -46,14 +67,32 @@ const fates: readonly (readonly [Fate, number])[] = [
 /** Of an actor without a worker of its own. */
 const harmless: readonly Fate[] = ['throws', 'unsendable', 'heeds', 'hangs'];
 
+/** Of a worker that nothing ends. */
+const mild: readonly Fate[] = ['throws', 'unsendable', 'strays'];
+
+export interface NextCall {
+  readonly n: number;
+  readonly plot: RealPlot;
+  readonly chance: Chance;
+  /** Whether actors have workers of their own. */
+  readonly isolation: boolean;
+  readonly isCalm: boolean;
+}
+
 /** The next call on a pipeline. */
-export function nextCall(n: number, { modules, isDurable }: RealPlot, chance: Chance, isolation: boolean): StoryCall {
+export function nextCall({ n, plot, chance, isolation, isCalm }: NextCall): RealCall {
+  const { modules, isDurable, isDeadly } = plot;
   const kind = chance.happens(1 / 300) ? 'process' : 'run';
   const module = modules[chance.below(modules.length)] as Plot['modules'][number];
   const fate = chance.happens(0.02) ? pick(chance) : undefined;
   // What is being committed has no limit; and what is recorded is taken in again after each death.
   const mayHang = !(module.aggregate && kind === 'run');
-  const isTold = fate !== undefined && (isolation || harmless.includes(fate)) && (mayHang || isShort(fate, isDurable));
+  const isTold =
+    fate !== undefined &&
+    (isolation || harmless.includes(fate)) &&
+    (mayHang || isShort(fate, isDurable)) &&
+    // An Aggregate that refuses a job is replaced.
+    (isDeadly || (mild.includes(fate) && !module.aggregate));
   const isLarge = chance.happens(0.02) && !isDurable;
   const ballast = isLarge ? new Float64Array(LARGE).fill(n) : undefined;
   return {
@@ -63,6 +102,7 @@ export function nextCall(n: number, { modules, isDurable }: RealPlot, chance: Ch
     patience: chance.happens(0.02) ? chance.below(20) : undefined,
     deadline: chance.happens(0.02) ? 1 + chance.below(50) : undefined,
     timeout: undefined,
+    habit: !isCalm && chance.happens(0.02) ? habits[chance.below(habits.length)] : undefined,
   };
 }
 

@@ -11,6 +11,8 @@ import type { RoundFigures } from './round.js';
 export interface RoundsRow {
   readonly seeds: readonly number[];
   readonly figures: readonly RoundFigures[];
+  /** How often each condition befell the app, by name. */
+  readonly conditions: Readonly<Record<string, number>>;
   /** Seconds since the begin. */
   readonly at: number;
   readonly gauges: Gauges;
@@ -25,7 +27,7 @@ interface Report {
   readonly json: boolean;
 }
 
-interface RoundsReport extends Report {
+export interface RoundsReport extends Report {
   readonly rows: readonly RoundsRow[];
 }
 
@@ -42,10 +44,9 @@ const ENOUGH = 8;
 export function printRounds({ rows, ...report }: RoundsReport): boolean {
   const figures = rows.flatMap((row) => row.figures);
   const sum = (one: (figures: RoundFigures) => number) => figures.reduce((total, row) => total + one(row), 0);
-  const failed: Record<string, number> = {};
-  for (const row of figures) {
-    for (const [code, count] of Object.entries(row.failed)) failed[code] = (failed[code] ?? 0) + count;
-  }
+  const failed = added(figures.map((row) => row.failed));
+  const conditions = added(rows.map((row) => row.conditions));
+  const besides = added(figures.map((row) => row.besides));
   const totals = {
     rounds: figures.length,
     calls: sum(({ calls }) => calls),
@@ -53,15 +54,31 @@ export function printRounds({ rows, ...report }: RoundsReport): boolean {
     workers: sum(({ workers }) => workers),
     killed: sum(({ killed }) => killed),
   };
-  return print(report, { ...totals, failed, rows }, rows.map(readingOfRounds), () => {
+  return print(report, { ...totals, failed, conditions, besides, rows }, rows.map(readingOfRounds), () => {
     const { rounds, calls, succeeded, workers, killed } = totals;
     console.log(`${report.executor}: ${figure(rounds)} rounds, every promise was kept\n`);
     console.log(`  ${figure(calls)} calls, of which ${figure(succeeded)} succeeded`);
-    for (const [code, count] of Object.entries(failed).sort(([, a], [, b]) => b - a)) {
-      console.log(`  ${figure(count)} ${code}`);
-    }
+    printCounts(failed);
     console.log(`  ${figure(workers)} workers were started, ${figure(killed)} were killed from outside`);
+    console.log('\nwhat befell the app:');
+    printCounts(conditions);
+    console.log('\nwhat callers and modules did besides:');
+    printCounts(besides);
   });
+}
+
+function added(all: readonly Readonly<Record<string, number>>[]): Readonly<Record<string, number>> {
+  const sums: Record<string, number> = {};
+  for (const counts of all) {
+    for (const [name, count] of Object.entries(counts)) sums[name] = (sums[name] ?? 0) + count;
+  }
+  return sums;
+}
+
+function printCounts(counts: Readonly<Record<string, number>>): void {
+  for (const [name, count] of Object.entries(counts).sort(([, a], [, b]) => b - a)) {
+    console.log(`  ${figure(count)} ${name}`);
+  }
 }
 
 /** @returns whether nothing grows. */

@@ -6,13 +6,16 @@ import { broken, holds } from '../../../packages/core/src/simulation/fixtures/br
 import { builderOf } from '../../../packages/core/src/simulation/fixtures/cast.js';
 import { Chance } from '../../../packages/core/src/simulation/fixtures/chance.js';
 import { Scheme } from '../../../packages/core/src/simulation/fixtures/scheme.js';
-import type { StoryCall } from '../../../packages/core/src/simulation/fixtures/story.js';
 import type { Compiled } from '../workers/compiled.js';
+import type { Place } from '../workers/surroundings.js';
+import type { Afflictions } from './afflictions.js';
 import { Calls } from './calls.js';
 import { Diary } from './diary.js';
+import { asked } from './habits.js';
 import type { Mortal } from './mortal.js';
 import { nothingTwice } from './nothing-twice.js';
-import { nextCall, type RealPlot } from './plots.js';
+import { nextCall, type RealCall, type RealPlot } from './plots.js';
+import { programsEnd } from './programs.js';
 import { StateModel } from './state-model.js';
 import { Verdicts } from './verdicts.js';
 
@@ -22,6 +25,9 @@ export interface RoundParts {
   readonly jobs: number;
   readonly executor: Mortal;
   readonly compiled: Compiled;
+  /** Of the app, which other rounds share. */
+  readonly afflictions: Afflictions;
+  readonly isCalm: boolean;
 }
 
 export interface RoundFigures {
@@ -31,6 +37,8 @@ export interface RoundFigures {
   readonly failed: Readonly<Record<string, number>>;
   readonly workers: number;
   readonly killed: number;
+  /** What callers and modules did besides calls and work, by name. */
+  readonly besides: Readonly<Record<string, number>>;
 }
 
 /** Calls that are out at once. */
@@ -39,6 +47,13 @@ const AT_ONCE = 256;
 const KILL_EVERY = 100;
 /** For the last deaths to become known, and for the pauses after them. */
 const AFTERWARDS_MS = 500;
+
+/** Of a call that nothing befalls. */
+const NOTHING = { gap: 0, patience: undefined, deadline: undefined, timeout: undefined, habit: undefined };
+
+function throws(): never {
+  throw new Error('told too much');
+}
 
 /** @throws what shows that a promise was not kept. */
 export async function playRound(parts: RoundParts): Promise<RoundFigures> {
@@ -59,6 +74,7 @@ class Round {
   /** Of calls, which are the same for the same seed, and of kills, which depend on who answers first. */
   readonly #fate: Chance;
   readonly #doom: Chance;
+  readonly #habits: Record<string, number> = {};
   #isDangerous = true;
   #n = 0;
 
@@ -66,58 +82,79 @@ class Round {
     private readonly parts: RoundParts,
     private readonly diary: Diary,
   ) {
-    const { plot, seed } = parts;
+    const { plot, seed, afflictions, executor } = parts;
     this.#fate = new Chance(seed);
     this.#doom = new Chance(~seed);
     this.#scheme = new Scheme(plot, plot.isDurable);
     this.#state = new StateModel(this.#scheme);
-    this.#verdicts = new Verdicts({ scheme: this.#scheme, state: this.#state, mayLoseState: !plot.isDurable });
+    this.#verdicts = new Verdicts({
+      ...{ scheme: this.#scheme, state: this.#state, mayDie: plot.isDeadly },
+      mayLoseState: plot.isDeadly && !plot.isDurable,
+    });
+    afflictions.join((chance) =>
+      this.#isDangerous && plot.isDeadly ? executor.choose(chance, diary.processes()) : undefined,
+    );
   }
 
   async play(): Promise<RoundFigures> {
-    const { executor, plot } = this.parts;
+    const { executor, plot, afflictions } = this.parts;
     const pipeline = await this.#build(false);
     await this.#callAll(pipeline);
     this.#isDangerous = false;
+    await afflictions.end();
     await this.#isAsGoodAsNew(pipeline);
     await pipeline.close();
     if (plot.isDurable) await this.#isRestored();
     const { succeeded, failed, notBegun } = this.#verdicts;
     nothingTwice({ plot, scheme: this.#scheme, times: this.diary.times(), notBegun });
-    return { calls: this.#n, succeeded, failed, workers: executor.started, killed: executor.killed };
+    await programsEnd(this.diary.programs());
+    const besides = { ...this.#habits, ...Object.fromEntries(this.diary.whims()) };
+    return { calls: this.#n, succeeded, failed, workers: executor.started, killed: executor.killed, besides };
   }
 
   async #build(restore: boolean): Promise<Pipeline> {
-    const { plot, executor, compiled } = this.parts;
+    const { plot, executor, compiled, isCalm } = this.parts;
     const builder = builderOf(plot, 'soak', compiled.modules, { Group, ParallelPipeline } as never);
-    const context = fromFile(compiled.file, 'surroundings', this.diary.file);
+    const place: Place = { diary: this.diary.file, isCalm, driver: process.pid };
+    const context = fromFile(compiled.file, 'surroundings', place);
     const store = plot.isDurable ? { stateStore: this.#store, restore } : {};
-    return (await builder.build({ executor, context, ...store } as never)) as unknown as Pipeline;
+    const logger = plot.throwing === 'logger' ? { logger: { output: throws } } : {};
+    const pipeline: Pipeline = (await builder.build({ executor, context, ...store, ...logger } as never)) as never;
+    if (plot.throwing === 'listener')
+      for (const event of ['job', 'group', 'actor'] as const) pipeline.on(event, throws);
+    return pipeline;
   }
 
-  #killNowAndThen(): void {
-    if (this.#isDangerous && this.#doom.happens(1 / KILL_EVERY)) {
-      this.parts.executor.killOne(this.#doom, this.diary.processes());
+  #harmNowAndThen(): void {
+    const { executor, plot, afflictions } = this.parts;
+    if (!this.#isDangerous) return;
+    if (plot.isDeadly && afflictions.canOpen && this.#doom.happens(1 / KILL_EVERY)) {
+      executor.killOne(this.#doom, this.diary.processes());
     }
+    afflictions.next();
   }
 
   async #callAll(pipeline: Pipeline): Promise<void> {
-    const { jobs, plot, executor } = this.parts;
+    const { jobs, plot, executor, isCalm } = this.parts;
+    const { isolation } = executor.supports;
     while (this.#n < jobs) {
       if (this.#verdicts.broken.size > 0) await this.#resetBroken(pipeline);
-      const call = nextCall(++this.#n, plot, this.#fate, executor.supports.isolation);
+      const call = nextCall({ n: ++this.#n, plot, chance: this.#fate, isolation, isCalm });
       this.#calls.add(this.#call(pipeline, call));
       if (this.#calls.out >= AT_ONCE) await this.#calls.oneAnswered();
     }
     await this.#calls.allAnswered();
   }
 
-  async #call(pipeline: Pipeline, call: StoryCall): Promise<void> {
-    const { kind, order, patience, deadline } = call;
+  async #call(pipeline: Pipeline, call: RealCall): Promise<void> {
+    const { kind, order, patience, deadline, habit } = call;
+    if (habit !== undefined) this.#habits[habit] = (this.#habits[habit] ?? 0) + 1;
     const giveUp = new AbortController();
     const timer =
       patience === undefined ? undefined : setTimeout(() => giveUp.abort(new Error('had enough')), patience);
-    const answer = pipeline[kind](order, { signal: giveUp.signal, deadline });
+    const { given, afterwards } = asked(order, habit);
+    const answer = pipeline[kind](given, { signal: giveUp.signal, deadline });
+    afterwards();
     const outcome = await answer.then(
       (results) => ({ results }),
       (error: MagdaError) => ({ error }),
@@ -125,7 +162,7 @@ class Round {
     clearTimeout(timer);
     if ('error' in outcome) return this.#verdicts.onFailure(call, outcome.error);
     this.#verdicts.onSuccess(call, outcome.results as Readonly<Record<string, unknown>>);
-    this.#killNowAndThen();
+    this.#harmNowAndThen();
   }
 
   /** What was lost can only be known once nothing is under way. */
@@ -164,15 +201,15 @@ class Round {
     holds(pending === 0, `${pending} jobs are left`);
   }
 
-  async #succeeds(pipeline: Pipeline, kind: StoryCall['kind']): Promise<void> {
+  async #succeeds(pipeline: Pipeline, kind: RealCall['kind']): Promise<void> {
     const before = this.#verdicts.succeeded;
     await this.#call(pipeline, this.#plainCall(kind));
     holds(this.#verdicts.succeeded > before, `the last ${kind}() failed with ${this.#verdicts.said}`);
   }
 
-  #plainCall(kind: StoryCall['kind']): StoryCall {
+  #plainCall(kind: RealCall['kind']): RealCall {
     const order = { n: ++this.#n, fates: {}, lasts: {} };
-    return { kind, order, gap: 0, patience: undefined, deadline: undefined, timeout: undefined };
+    return { ...NOTHING, kind, order };
   }
 
   /** Who builds it again with the same store finds what its Aggregates held. */

@@ -1,58 +1,76 @@
-/** Rounds on one executor, some at once, for as long as is wanted; and what the process holds after each few. */
+/** Starts the app of a soak in a process group of its own, does to it what only somebody outside can do, and prints what comes of it. */
 
-import { compiledModules } from '../workers/compiled.js';
-import { measureEffort } from './effort.js';
-import { executorOf } from './executors.js';
-import { readGauges } from './gauges.js';
-import { Mortal } from './mortal.js';
-import { plotOf } from './plots.js';
-import { printRounds, type RoundsRow } from './report.js';
-import { playRound, type RoundFigures } from './round.js';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { AppOptions, Word } from './app.js';
+import type { Outside } from './conditions.js';
+import { Outlet } from './outlet.js';
+import { printRounds } from './report.js';
 
-export interface RoundsOptions {
-  readonly executor: string;
-  /** Of the first round; the others follow it. */
-  readonly seed: number;
-  readonly rounds: number;
-  /** No round begins after that. */
-  readonly minutes: number | undefined;
-  readonly jobs: number;
+export interface RoundsOptions extends AppOptions {
+  /** Whether to print what befalls the app. */
+  readonly trace: boolean;
   readonly json: boolean;
 }
 
-/** One pipeline leaves processors idle whenever it waits for a worker that was killed. */
-const AT_ONCE = 3;
+/** Beside the program: see start.mjs. */
+const APP = fileURLToPath(new URL('./app.mjs', import.meta.url));
 
-export async function soakRounds(options: RoundsOptions): Promise<boolean> {
-  const { rounds, minutes = Number.POSITIVE_INFINITY, jobs, json } = options;
-  const compiled = await compiledModules();
-  const executor = await executorOf(options.executor);
-  const play = (seed: number) =>
-    playRound({ plot: plotOf(seed), seed, jobs, compiled, executor: new Mortal(executor) });
-  const rows: RoundsRow[] = [];
-  const effort = measureEffort();
-  const before = await readGauges();
-  const end = options.seed + rounds;
-  try {
-    for (let seed = options.seed; seed < end && effort().seconds < minutes * 60; seed += AT_ONCE) {
-      const seeds = Array.from({ length: Math.min(AT_ONCE, end - seed) }, (_, nth) => seed + nth);
-      const figures = await Promise.all(seeds.map((one) => play(one).catch((error) => explain(one, error, options))));
-      if (figures.some((one) => one === undefined)) return false;
-      rows.push({ seeds, figures: figures as RoundFigures[], at: effort().seconds, gauges: await readGauges() });
-      if (!json)
-        process.stderr.write(`\r${seed + seeds.length - options.seed} rounds, ${Math.round(effort().seconds)} s`);
-    }
-  } finally {
-    await executor.close();
-  }
-  if (!json) process.stderr.write('\r');
-  return printRounds({
-    ...{ executor: options.executor, rows, before, after: await readGauges() },
-    ...{ effort: effort(), json },
+/** Few enough to be used up at once. */
+const DESCRIPTORS = 1_024;
+
+/** @returns whether every promise was kept, and nothing grows. */
+export async function soakRounds({ trace, json, ...options }: RoundsOptions): Promise<boolean> {
+  const folder = mkdtempSync(join(tmpdir(), 'magda-soak-'));
+  const outlets = { stdout: new Outlet(folder, 'stdout'), stderr: new Outlet(folder, 'stderr') };
+  const app = start(options, outlets.stdout.descriptor, outlets.stderr.descriptor);
+  const befell: string[] = [];
+  let isFine: boolean | undefined;
+  app.on('message', (word: Word) => {
+    if ('outside' in word) act(app, outlets, word.outside);
+    else if ('befalls' in word) befell.push(word.befalls);
+    else if ('report' in word) isFine = printRounds({ ...word.report, json });
+    else if ('broken' in word) {
+      isFine = false;
+      explain(word, options, befell);
+    } else if (!json) process.stderr.write(`\r${word.progress}\r`);
+    if (trace && 'befalls' in word) console.error(word.befalls);
   });
+  const [code, signal] = await once(app, 'exit');
+  for (const outlet of Object.values(outlets)) outlet.close();
+  rmSync(folder, { recursive: true });
+  if (isFine === undefined) console.error(`The app ended by ${signal ?? code}:\n${outlets.stderr.said}`);
+  return isFine ?? false;
 }
 
-function explain(seed: number, error: unknown, { executor, jobs }: RoundsOptions): undefined {
-  console.error(`\nSeed ${seed} on ${executor} breaks a promise: ${error instanceof Error ? error.stack : error}`);
-  console.error(`Again: npm run soak -- --executor ${executor} --seed ${seed} --rounds 1 --jobs ${jobs}`);
+function start(options: AppOptions, stdout: number, stderr: number): ChildProcess {
+  const limited = `ulimit -n ${DESCRIPTORS}; exec "$@"`;
+  const app = spawn('sh', ['-c', limited, 'sh', process.execPath, APP, JSON.stringify(options)], {
+    detached: true,
+    stdio: ['ignore', stdout, stderr, 'ipc'],
+  });
+  closeSync(stdout);
+  closeSync(stderr);
+  return app;
+}
+
+function act(app: ChildProcess, outlets: Readonly<Record<string, Outlet>>, outside: Outside): void {
+  if ('outlet' in outside) return outlets[outside.outlet]?.become(outside.state);
+  app.kill('SIGSTOP');
+  setTimeout(() => app.kill('SIGCONT'), outside.suspended);
+}
+
+function explain(
+  { broken, seed }: Extract<Word, { broken: string }>,
+  { executor, jobs, isCalm }: AppOptions,
+  befell: readonly string[],
+): void {
+  console.error(`\nSeed ${seed ?? '?'} on ${executor} breaks a promise: ${broken}`);
+  if (befell.length > 0) console.error(`What befell the app at last:\n${befell.slice(-20).join('\n')}`);
+  const how = `--executor ${executor} --seed ${seed} --rounds 1 --jobs ${jobs}${isCalm ? ' --calm' : ''}`;
+  if (seed !== undefined) console.error(`Again: npm run soak -- ${how}`);
 }

@@ -4,16 +4,20 @@ import type { CommitError, MagdaError } from '@magda/core';
 import { holds } from '../../../packages/core/src/simulation/fixtures/broken.js';
 import { compare } from '../../../packages/core/src/simulation/fixtures/judge.js';
 import type { Scheme } from '../../../packages/core/src/simulation/fixtures/scheme.js';
-import type { Fate, StoryCall } from '../../../packages/core/src/simulation/fixtures/story.js';
+import type { Fate } from '../../../packages/core/src/simulation/fixtures/story.js';
+import { isRefused } from './habits.js';
+import type { RealCall } from './plots.js';
 import type { StateModel } from './state-model.js';
 
-type Judged = Pick<StoryCall, 'kind' | 'order' | 'patience' | 'deadline'>;
+type Judged = Pick<RealCall, 'kind' | 'order' | 'patience' | 'deadline' | 'habit'>;
 
 export interface VerdictsOptions {
   readonly scheme: Scheme;
   readonly state: StateModel;
   /** Whether the state of Aggregates may be lost. */
   readonly mayLoseState: boolean;
+  /** Whether a worker may die, or be ended by a limit: nothing that befalls the app is a reason. */
+  readonly mayDie: boolean;
 }
 
 export class Verdicts {
@@ -29,11 +33,12 @@ export class Verdicts {
 
   constructor(private readonly options: VerdictsOptions) {}
 
-  onSuccess({ kind, order }: Judged, results: Readonly<Record<string, unknown>>): void {
+  onSuccess({ kind, order, habit }: Judged, results: Readonly<Record<string, unknown>>): void {
     const { scheme, state } = this.options;
     const { n, fates } = order;
     this.succeeded++;
     holds(!scheme.mustFail(kind, order), `call ${n} succeeded in spite of ${JSON.stringify(fates)}`);
+    holds(!isRefused(habit), `call ${n} succeeded though its caller ${habit}`);
     const expected = kind === 'run' ? scheme.run(n) : scheme.process(n, state.heldBy(n));
     compare(results, expected, `${kind}() ${n}`);
     if (kind === 'run') state.takenIn(n);
@@ -46,20 +51,23 @@ export class Verdicts {
     this.said = `${code}: ${error.message ?? error}`;
     this.failed[code] = (this.failed[code] ?? 0) + 1;
     holds(this.#isPossible(call, error), `call ${n} failed with ${code}: ${error.message ?? error}`);
+    if (isRefused(call.habit) && code === 'MAGDA_SERIALIZATION') {
+      for (const each of this.options.scheme.groups) this.notBegun.push([n, each]);
+    }
     if (code === 'MAGDA_COMMIT') this.options.state.takenIn(n, (error as CommitError).takenIn);
     if (code === 'MAGDA_STATE_LOST' || code === 'MAGDA_CRASH_LOOP') this.broken.add(group as string);
     if ('mayHaveRun' in error && error.mayHaveRun === false) this.notBegun.push([n, group as string]);
   }
 
-  #isPossible({ kind, order, patience, deadline }: Judged, error: MagdaError): boolean {
-    const { scheme, mayLoseState } = this.options;
+  #isPossible({ kind, order, patience, deadline, habit }: Judged, error: MagdaError): boolean {
+    const { scheme, mayLoseState, mayDie } = this.options;
     const fatedTo = (fate: Fate) =>
       error.module !== undefined && order.fates[error.module] === fate && scheme.takesPart(error.module, kind);
     switch (error.code) {
       case 'MAGDA_MODULE':
         return fatedTo('throws') && (error.cause as { readonly n?: number }).n === order.n;
       case 'MAGDA_SERIALIZATION':
-        return fatedTo('unsendable') || this.#isUnrecordable({ kind, order }, error);
+        return fatedTo('unsendable') || isRefused(habit) || this.#isUnrecordable({ kind, order }, error);
       case 'MAGDA_ABORTED':
         return patience !== undefined;
       case 'MAGDA_DEADLINE':
@@ -72,7 +80,7 @@ export class Verdicts {
       case 'MAGDA_CRASH_LOOP':
       case 'MAGDA_ACTOR_DIED':
       case 'MAGDA_ACTOR_KILLED':
-        return scheme.groups.includes(error.group as string);
+        return mayDie && scheme.groups.includes(error.group as string);
       default:
         return false;
     }

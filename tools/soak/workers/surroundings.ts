@@ -3,19 +3,36 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { isMainThread } from 'node:worker_threads';
 import type { Surroundings } from '../../../packages/core/src/simulation/fixtures/modules.js';
+import { type Whim, whimOf, whims } from './whims.js';
+
+/** Where modules find themselves. */
+export interface Place {
+  /** The file to which all workers of a round write. */
+  readonly diary: string;
+  /** Whether they do what they should not do besides their work. */
+  readonly isCalm: boolean;
+  /** The process that drives them. */
+  readonly driver: number;
+}
 
 /** One of each, however many replicas share this process. */
 const diaries = new Map<string, number>();
 
-/** A context factory: @param diary the file to which all workers of a round write. */
-export function surroundings(diary: string): Surroundings {
+/** A context factory. */
+export function surroundings({ diary, isCalm, driver }: Place): Surroundings {
   const file = diaries.get(diary) ?? openSync(diary, 'a');
   diaries.set(diary, file);
   // Short lines are appended whole, whoever else writes.
   const note = (line: string) => void writeSync(file, `${line}\n`);
+  const possible = isCalm ? [] : whims.filter((whim) => isPossible(whim, driver));
   return {
     begins(module, n) {
-      note(`${module} ${n}`);
+      note(`begins ${module} ${n}`);
+      const whim = whimOf(module, n, possible);
+      if (whim !== undefined) {
+        note(`whim ${whim.name}`);
+        whim.yield(note);
+      }
       return () => {};
     },
     // Timers know no fractions.
@@ -36,6 +53,12 @@ export function surroundings(diary: string): Surroundings {
     },
     async teardown() {},
   };
+}
+
+function isPossible({ needs }: Whim, driver: number): boolean {
+  const inDriver = process.pid === driver;
+  if (needs === 'process') return !inDriver;
+  return needs === undefined || !inDriver || !isMainThread;
 }
 
 /** For the driver, once a round is over. */
