@@ -3,6 +3,7 @@
 import type { Clock } from './clock.js';
 import type { LogSink } from './log/index.js';
 import { textOf } from './log/text.js';
+import { tellOnStandardError } from './standard-error.js';
 import type { LogEntry } from './wire/protocol.js';
 
 /** @param where it happened, as far as that is known. */
@@ -12,6 +13,6 @@ export function strayTeller(pipeline: NonNullable<LogEntry['pipeline']>, sink: L
   return (what, error, where) => {
     const text = `${what}: ${textOf([error])}`;
     if (sink.enabled) sink.write({ ...where, time: clock.now(), level: 'error', text, event: false, pipeline });
-    else console.error(`Pipeline "${pipeline.name}": ${text}`);
+    else tellOnStandardError(`Pipeline "${pipeline.name}": ${text}`);
   };
 }

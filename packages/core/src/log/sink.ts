@@ -1,6 +1,7 @@
 /** The driver's end of logging: formats entries and puts them out. */
 
 import { isThenable } from '../host/thenable.js';
+import { tellOnStandardError } from '../standard-error.js';
 import type { LogEntry, LogLevel } from '../wire/protocol.js';
 import {
   checkedConfig,
@@ -79,7 +80,7 @@ function guarded(put: (entry: LogEntry) => unknown): (entry: LogEntry) => void {
   const threw = ({ text }: LogEntry, error: unknown) => {
     if (isTold) return;
     isTold = true;
-    console.error('The logger threw, which is told only once. It was given:', text, error);
+    tellOnStandardError('The logger threw, which is told only once. It was given:', text, error);
   };
   return (entry) => {
     try {
