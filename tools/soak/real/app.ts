@@ -83,6 +83,8 @@ process.setSourceMapsEnabled(true);
 process.on('disconnect', () => process.exit(1));
 process.channel?.unref();
 for (const signal of SIGNALS) process.on(signal, () => {});
+// As an app does that means to outlive who reads it: Node's own console and warnings end one that does not, at the second write that fails.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 process.on('uncaughtExceptionMonitor', (error) => void say({ broken: `it ends with ${error.stack}` }));
 
 await play(JSON.parse(process.argv[2] as string) as AppOptions);

@@ -32,18 +32,23 @@ export class Outlet {
   }
 
   become(state: OutletState): void {
-    clearInterval(this.#slowly);
+    this.#hurry();
     if (state === 'closed') return this.close();
     this.#reader ??= this.#open();
     if (state === 'read') this.#reader.resume();
     else this.#reader.pause();
-    if (state === 'slow') this.#slowly = setInterval(() => this.#readOnce(), 50);
+    if (state === 'slow') this.#slowly = setInterval(() => this.#reader?.resume(), 50);
   }
 
   close(): void {
-    clearInterval(this.#slowly);
+    this.#hurry();
     this.#reader?.destroy();
     this.#reader = undefined;
+  }
+
+  #hurry(): void {
+    clearInterval(this.#slowly);
+    this.#slowly = undefined;
   }
 
   #open(): Socket {
@@ -51,10 +56,7 @@ export class Outlet {
     const reader = new Socket({ fd: descriptor, readable: true, writable: false });
     return reader.on('data', (data) => {
       this.said = `${this.said}${data}`.slice(-KEPT);
+      if (this.#slowly !== undefined) reader.pause();
     });
-  }
-
-  #readOnce(): void {
-    this.#reader?.once('data', () => this.#reader?.pause()).resume();
   }
 }
