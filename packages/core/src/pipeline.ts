@@ -276,4 +276,4 @@ export class Pipeline<Run = Results, Processed = Results>
   }
 }
 
-const NONE: readonly object[] = [];
+const NONE: readonly ArrayBuffer[] = [];

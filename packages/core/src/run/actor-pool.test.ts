@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { Group } from '../group.js';
+import { Group, type GroupOptions } from '../group.js';
 import { ParallelPipeline } from '../parallel-pipeline.js';
 import { ManualClock } from '../resources/fixtures/manual-clock.js';
 import { chain, numbers, quick } from './fixtures/chain.js';
 import { Played, type Script } from './fixtures/played.js';
 import { simulate } from './fixtures/simulate.js';
 import { Doors, turns, until } from './fixtures/turns.js';
+import { Unruly } from './fixtures/unruly.js';
 
 describe('order', () => {
   test('among the jobs that are ready the earliest called goes first, whenever it became so', async () => {
@@ -183,6 +184,111 @@ describe('jobs handed ahead', () => {
     await until(() => executor.actors.some((actor) => actor.sent('recall').length > 0));
     open(...numbers(1, 8));
     await Promise.all(jobs);
+  });
+});
+
+describe('what can be moved', () => {
+  /** One group, whose actors have each told that its jobs are short; a request is its number and so many bytes. */
+  async function moving(group: GroupOptions, executor = quick()) {
+    const doors = new Doors<number>();
+    const begun: number[] = [];
+    const script: Script = {
+      async make({ request }: { request: { job: number; bytes: Uint8Array } }) {
+        begun.push(request.job);
+        await doors.wait(request.job);
+        return request.bytes.length;
+      },
+    };
+    const builder = new ParallelPipeline()
+      .addGroup(new Group('g', group))
+      .addModule(Played.node('make', { group: 'g' }));
+    const pipeline = await simulate(builder, { executor, clock: new ManualClock(), script });
+    const run = (job: number, bytes: number) => pipeline.run({ job, bytes: new Uint8Array(bytes) });
+    const through = async (...jobs: Promise<unknown>[]) => {
+      for (const job of numbers(0, 9)) doors.open(job);
+      return await Promise.all(jobs);
+    };
+    doors.open(0);
+    await run(0, 1);
+    const figures = () => {
+      const { running, handedAhead, queued } = pipeline.stats().groups[0] as ReturnType<
+        typeof pipeline.stats
+      >['groups'][0];
+      return { running, handedAhead, queued };
+    };
+    return { run, through, doors, begun, figures };
+  }
+
+  const MIB = 2 ** 20;
+
+  test('waits for an idle replica, in its place, and is moved to it', async () => {
+    const moved: number[] = [];
+    const executor = new (class extends Unruly {
+      override async spawn(...args: Parameters<Unruly['spawn']>) {
+        const connection = await super.spawn(...args);
+        const send = connection.send.bind(connection);
+        connection.send = (message, transfer) => {
+          moved.push(...(transfer ?? []).map((buffer) => (buffer as ArrayBuffer).byteLength));
+          send(message, transfer);
+        };
+        return connection;
+      }
+    })({ ms: 0.1 });
+    const { run, through, doors, begun, figures } = await moving({}, executor);
+    moved.length = 0;
+    const jobs = [run(1, 8), run(2, 8), run(3, MIB), run(4, 8), run(5, MIB)];
+    await doors.atDoor(1);
+    expect(figures()).toEqual({ running: 1, handedAhead: 1, queued: 3 });
+    doors.open(1);
+    doors.open(2);
+    await doors.atDoor(3);
+    expect(figures()).toEqual({ running: 1, handedAhead: 1, queued: 1 });
+    expect(await through(...jobs)).toEqual([8, 8, MIB, 8, MIB].map((make) => ({ make })));
+    expect(begun).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(moved).toEqual([8, MIB, MIB]);
+  });
+
+  test('does not wait while a replica is idle', async () => {
+    const { run, through, doors, figures } = await moving({ replicas: 2 });
+    const jobs = [run(1, MIB), run(2, MIB), run(3, MIB)];
+    await Promise.all([doors.atDoor(1), doors.atDoor(2)]);
+    expect(figures()).toEqual({ running: 2, handedAhead: 0, queued: 1 });
+    doors.open(2);
+    await doors.atDoor(3);
+    await through(...jobs);
+  });
+
+  test.each<[string, GroupOptions, Unruly]>([
+    ['it is copied anyway, for a second try', { idempotent: true, maxRetries: 1 }, quick()],
+    ['the executor moves nothing', {}, quick({ transfer: false })],
+    ['replicas take several jobs at once', { concurrency: 2 }, quick()],
+  ])('is handed ahead where %s', async (_, group, executor) => {
+    const { run, through, doors, figures } = await moving(group, executor);
+    const jobs = [1, 2, 3, 4].map((job) => run(job, MIB));
+    await doors.atDoor(1);
+    expect(figures()).toMatchObject({ queued: 0 });
+    await through(...jobs);
+  });
+
+  test('is handed ahead where a later group needs it, too', async () => {
+    const doors = new Doors<number>();
+    const script: Script = {
+      one: ({ request }: { request: Uint8Array }) => doors.wait(request.length),
+      other: () => doors.wait(0),
+    };
+    const builder = new ParallelPipeline()
+      .addModule(Played.node('one', { group: 'g' }))
+      .addModule(Played.node('other', { group: 'h' }).dependsOn('one'));
+    const pipeline = await simulate(builder, { executor: quick(), clock: new ManualClock(), script });
+    doors.open(0);
+    doors.open(1);
+    await pipeline.run(new Uint8Array(1));
+    const jobs = [1, 2, 3].map((job) => pipeline.run(new Uint8Array(MIB + job)));
+    await doors.atDoor(MIB + 1);
+    const copied = pipeline.stats().groups[0];
+    for (const job of [1, 2, 3]) doors.open(MIB + job);
+    await Promise.all(jobs);
+    expect(copied).toMatchObject({ running: 1, handedAhead: 2, queued: 0 });
   });
 });
 

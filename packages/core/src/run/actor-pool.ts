@@ -34,6 +34,9 @@ const BATCH = 16;
 /** What executors say of an actor that they were told to end, or end as they are closed. */
 const TERMINATED = 'terminated';
 
+/** In bytes: to copy these takes longer than an idle actor waits for its next message. */
+const WORTH_MOVING = 2 ** 18;
+
 const SETTLED = Promise.resolve();
 
 const NONE: readonly PublishedResult[] = [];
@@ -225,6 +228,7 @@ export class ActorPool implements ActorListener {
         this.context.blocked(this);
         break;
       }
+      if (this.#waitsForIdle(task)) break;
       const actor = round.pick();
       if (actor === undefined) break;
       this.#ready.take();
@@ -242,6 +246,18 @@ export class ActorPool implements ActorListener {
     return most < this.#ready.size && !this.#replicas.ranking.leastBusy?.couldBegin;
   }
 
+  /** Everyone is busy, and who falls idle can be given what would have to be copied now. */
+  #waitsForIdle(task: Task): boolean {
+    // With several jobs at once a replica is seldom idle.
+    if (!this.#moves || this.group.options.concurrency > 1) return false;
+    return this.#replicas.ranking.leastBusy?.idle === false && task.job.movableBytes(task) >= WORTH_MOVING;
+  }
+
+  /** What is moved cannot be sent again, so that is done only where no second time is foreseen. */
+  get #moves(): boolean {
+    return this.context.transfer && this.group.options.maxRetries === 0;
+  }
+
   /** How many jobs a busy replica should get at once. */
   get #several(): number {
     return Math.min(BATCH, Math.ceil((this.#prefetch.ahead + 1) / 2));
@@ -257,9 +273,7 @@ export class ActorPool implements ActorListener {
       task.holds = true;
       this.#holding++;
     }
-    // What is moved cannot be sent again, so that is done only where no second time is foreseen.
-    const moves = this.context.transfer && this.group.options.maxRetries === 0;
-    actor.hand(task, moves && actor.idle);
+    actor.hand(task, this.#moves && actor.idle);
     this.#tell.task('dispatched', task, true);
   }
 

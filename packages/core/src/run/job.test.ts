@@ -3,6 +3,8 @@ import type { RunArgs } from '../index.js';
 import { CrashLoopError, Group, handOver } from '../index.js';
 import { ParallelPipeline } from '../parallel-pipeline.js';
 import { ManualClock } from '../resources/fixtures/manual-clock.js';
+import type { HostRequests, RunRequest } from '../wire/protocol.js';
+import { lengthenRequests } from '../wire/short-form.js';
 import { jobOf } from './fixtures/jobs.js';
 import { Played, type Script } from './fixtures/played.js';
 import { simulate } from './fixtures/simulate.js';
@@ -58,6 +60,27 @@ describe('F33 buffers reach all who read them', () => {
     };
     expect(await pipeline.run()).toEqual({ one: [1, 2, 3] });
     expect(moved.map(({ byteLength }) => byteLength)).toEqual([0]);
+  });
+
+  test('F33 of two readers of what was handed over one gets a copy, and then the other the bytes themselves', async () => {
+    const { pipeline, executor } = await fan({ source: () => handOver(bytes()), one: seen, other: seen });
+    const sent: { readonly bytes: Uint8Array; readonly isMoved: boolean; readonly left: number }[] = [];
+    for (const group of ['one', 'other']) {
+      const actor = executor.actor(group);
+      const send = actor.send.bind(actor);
+      actor.send = (message, transfer = []) => {
+        const [request] = lengthenRequests(message as HostRequests);
+        const view = (request as RunRequest).inputs[0]?.value as Uint8Array;
+        send(message, transfer);
+        sent.push({ bytes: view, isMoved: transfer.includes(view.buffer), left: view.length });
+      };
+    }
+    expect(await pipeline.run()).toEqual({ one: [1, 2, 3], other: [1, 2, 3] });
+    expect(sent.map(({ isMoved, left }) => ({ isMoved, left }))).toEqual([
+      { isMoved: false, left: 3 },
+      { isMoved: true, left: 0 },
+    ]);
+    expect(sent[0]?.bytes).toBe(sent[1]?.bytes);
   });
 
   test('F33 handed out ahead to a replica and taken over by another', async () => {

@@ -19,6 +19,9 @@ export type JobState = 'queued' | 'running' | 'committing' | 'settled';
 
 export type Results = Record<string, unknown>;
 
+/** The invocations that read a value; undefined if the caller does, too. */
+type Readers = readonly number[] | undefined;
+
 /** What jobs need of their pipeline. */
 export interface JobContext {
   readonly name: string;
@@ -42,7 +45,7 @@ export interface Call {
   readonly kind: Phase;
   readonly request: Payload;
   /** Buffers of the request, which are needed for nothing but its tasks. */
-  readonly requestBuffers: readonly object[];
+  readonly requestBuffers: readonly ArrayBuffer[];
   /** Running time per group in milliseconds. */
   readonly timeout: number | undefined;
   readonly resolve: (results: Results) => void;
@@ -149,15 +152,33 @@ export class Job {
     if (requestBuffers.length > 0) this.#moveTo(task, requestBuffers, this.phase.all, transfer);
   }
 
-  /** Moves buffers to the last of their readers to get them, if no other can need them again. */
-  #moveTo(task: Task, buffers: readonly object[], readers: readonly number[] | undefined, transfer: object[]): void {
+  #moveTo(task: Task, buffers: readonly object[], readers: Readers, transfer: object[]): void {
+    if (!this.#isLast(task, readers)) return;
+    transfer.push(...buffers);
+    for (const index of readers) (this.tasks[index] as Task).moved = true;
+  }
+
+  /** How many bytes would be moved with the task, were it handed over for good. */
+  movableBytes(task: Task): number {
+    let bytes = this.#bytesFor(task, this.call.requestBuffers, this.phase.all);
+    for (const slot of task.invocation.externals) {
+      bytes += this.#bytesFor(task, buffersOf(this.#published.of(slot)), this.#published.readersOf(slot));
+    }
+    return bytes;
+  }
+
+  #bytesFor(task: Task, buffers: readonly ArrayBuffer[], readers: Readers): number {
+    if (buffers.length === 0 || !this.#isLast(task, readers)) return 0;
+    return buffers.reduce((bytes, { byteLength }) => bytes + byteLength, 0);
+  }
+
+  /** Whether the task is the last reader to get a value, and no other can need it again. */
+  #isLast(task: Task, readers: Readers): readers is readonly number[] {
     const isServed = (index: number) => {
       const reader = this.tasks[index];
       return reader !== undefined && (reader.through || (reader.final && reader.state === 'handed') || reader === task);
     };
-    if (readers === undefined || !readers.every(isServed)) return;
-    transfer.push(...buffers);
-    for (const index of readers) (this.tasks[index] as Task).moved = true;
+    return readers?.every(isServed) === true;
   }
 
   /** A result has arrived. */

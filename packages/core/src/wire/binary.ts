@@ -47,8 +47,18 @@ export function isPart(view: ArrayBufferView): boolean {
 
 /** A view of the same type and content on a buffer of its own. */
 export function ownCopy(view: ArrayBufferView): ArrayBufferView<ArrayBuffer> {
-  const bytes = view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength);
-  return viewOn(view, bytes, 0) as ArrayBufferView<ArrayBuffer>;
+  const { buffer, byteOffset, byteLength } = view;
+  return viewOn(view, copyOf(new Uint8Array(buffer, byteOffset, byteLength)), 0) as ArrayBufferView<ArrayBuffer>;
+}
+
+/** The same bytes in a buffer of fixed length. */
+export function bufferCopy(buffer: ArrayBuffer): ArrayBuffer {
+  return copyOf(new Uint8Array(buffer));
+}
+
+/** Unlike `slice()`, the constructor does not fill the memory with zeros first. */
+function copyOf(bytes: Uint8Array): ArrayBuffer {
+  return new Uint8Array(bytes).buffer;
 }
 
 /** A view of the same type and length on other memory. */

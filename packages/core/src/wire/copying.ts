@@ -1,6 +1,6 @@
 /** Copies a value into plain data that every channel carries as it is, and notes how to restore what that loses. */
 
-import { type BufferHolder, isDetached, isPart, isResizable, isShared, ownCopy, viewOn } from './binary.js';
+import { type BufferHolder, bufferCopy, isDetached, isPart, isResizable, isShared, ownCopy, viewOn } from './binary.js';
 import { encodedBy } from './encoded.js';
 import { type ErrorParts, errorParts } from './error-parts.js';
 import { denseCopy, PLAIN, tagOf } from './flat.js';
@@ -199,7 +199,7 @@ export class Copying {
     if (isDetached(buffer)) throw refuseDetached(this.path);
     this.originals.push(buffer);
     // Some channels carry the bytes alone, so it arrives with a fixed length on all of them.
-    const copy = isResizable(buffer) ? buffer.slice(0) : this.own(buffer);
+    const copy = isResizable(buffer) ? bufferCopy(buffer) : this.own(buffer);
     this.#copies.set(buffer, copy);
     return copy;
   }

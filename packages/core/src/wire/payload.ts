@@ -1,7 +1,7 @@
 /** Values on the way between groups: copied into what every channel carries, and restored on arrival. */
 
 import { PayloadTooLargeError, SerializationError } from '../errors.js';
-import { type BufferHolder, movable } from './binary.js';
+import { type BufferHolder, bufferCopy, movable } from './binary.js';
 import { Copying } from './copying.js';
 import { decoding } from './encoded.js';
 import { flatCopy } from './flat.js';
@@ -50,10 +50,10 @@ export function encodePayload(value: unknown, options: EncodeOptions): Payload {
  * @throws {SerializationError} naming the path of what cannot travel.
  */
 export function takePayload(value: unknown, options: EncodeOptions): Payload {
-  if (!isHandedOver(value)) return encoded(value, options, copied);
+  if (!isHandedOver(value)) return encoded(value, options, bufferCopy);
   const payload = encoded(value.value, options, asItIs);
   const buffers = buffersOf(payload);
-  return buffers.length === 0 ? payload : (moved(payload, buffers) ?? encoded(value.value, options, copied));
+  return buffers.length === 0 ? payload : (moved(payload, buffers) ?? encoded(value.value, options, bufferCopy));
 }
 
 /** The value itself, where references are passed: nobody asks what it is. */
@@ -137,8 +137,4 @@ function closely(
 
 function asItIs(buffer: ArrayBuffer): ArrayBuffer {
   return buffer;
-}
-
-function copied(buffer: ArrayBuffer): ArrayBuffer {
-  return buffer.slice(0);
 }
