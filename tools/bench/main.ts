@@ -35,6 +35,7 @@ const files = [
   'threads',
   'diamond',
   'processes',
+  'requests',
   'remote',
   'large-values',
   'build',

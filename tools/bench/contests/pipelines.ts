@@ -15,19 +15,23 @@ export const diamond = () =>
     .addModule(Echo.node('C', { group: 'g3', dependsOn: ['A'] }))
     .addModule(Echo.node('D', { group: 'g4', dependsOn: ['B', 'C'], expose: true }));
 
+/** A request of a usual kind. */
+export const order = (id: number) => ({ id, name: 'hello', tags: ['a', 'b'], at: { x: 1, y: 2.5 } });
+
 export const itself = (job: number): unknown => job;
 
-/** Jobs per second of a pipeline on an executor, 64 in flight. */
+/** Jobs per second of a pipeline on an executor. */
 export async function ours(
   builder: ReturnType<typeof oneGroup> | ReturnType<typeof diamond>,
   executor: Executor,
   jobs: number,
   request = itself,
+  inFlight = 64,
 ): Promise<Contestant> {
   const pipeline = await (builder as ParallelPipeline).build({ executor });
   const close = async () => {
     await pipeline.close();
     await executor.close();
   };
-  return { measure: () => rate((job) => pipeline.run(request(job)), jobs), close };
+  return { measure: () => rate((job) => pipeline.run(request(job)), jobs, inFlight), close };
 }

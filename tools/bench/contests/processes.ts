@@ -5,12 +5,9 @@ import { processes } from '@magda/executor-processes';
 import { Tinypool } from 'tinypool';
 import { type Contest, type Contestant, rate } from '../contest.js';
 import { rawProcess } from '../peers/raw-process.js';
-import { itself, oneGroup, ours } from './pipelines.js';
+import { itself, oneGroup, order, ours } from './pipelines.js';
 
 const JOBS = 30_000;
-
-/** A request of a usual kind. */
-const order = (id: number) => ({ id, name: 'hello', tags: ['a', 'b'], at: { x: 1, y: 2.5 } });
 
 async function raw(request: (job: number) => unknown): Promise<Contestant> {
   const { call, close } = rawProcess();

@@ -1,13 +1,14 @@
-/** The physical limit of child processes: a bare one that sends back what it gets. */
+/** The physical limit of child processes: a bare one that sends back what it gets, or something of it. */
 
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-const program = fileURLToPath(new URL('./echo-process.mjs', import.meta.url));
-
-export function rawProcess() {
-  const child = fork(program, { serialization: 'advanced', execArgv: [] });
+export function rawProcess(program: 'echo-process' | 'size-process' = 'echo-process') {
+  const child = fork(fileURLToPath(new URL(`./${program}.mjs`, import.meta.url)), {
+    serialization: 'advanced',
+    execArgv: [],
+  });
   const waiting: ((value: unknown) => void)[] = [];
   let next = 0;
   child.on('message', (value) => {

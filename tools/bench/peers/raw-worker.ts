@@ -1,12 +1,13 @@
-/** The physical limit of threads: a bare Worker that sends back what it gets. */
+/** The physical limit of threads: a bare Worker that sends back what it gets, or something of it. */
 
 import { Worker } from 'node:worker_threads';
 
-const program =
-  "const { parentPort } = require('node:worker_threads'); parentPort.on('message', (m) => parentPort.postMessage(m));";
+const program = (answer: string) =>
+  `const { parentPort } = require('node:worker_threads'); parentPort.on('message', (m) => parentPort.postMessage(${answer}));`;
 
-export function rawWorker() {
-  const worker = new Worker(program, { eval: true });
+/** @param answer an expression of the message `m`. */
+export function rawWorker(answer = 'm') {
+  const worker = new Worker(program(answer), { eval: true });
   const waiting: ((value: unknown) => void)[] = [];
   let next = 0;
   worker.on('message', (value) => {
