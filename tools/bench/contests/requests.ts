@@ -1,5 +1,6 @@
 /** What it costs that a request belongs to its job from the call on: against bare channels that are given a copy. */
 
+import { fileURLToPath } from 'node:url';
 import { type Executor, ParallelPipeline } from '@magda/core';
 import { processes } from '@magda/executor-processes';
 import { threads } from '@magda/executor-threads';
@@ -10,6 +11,8 @@ import { rawWorker } from '../peers/raw-worker.js';
 import { oneGroup, order, ours } from './pipelines.js';
 
 const LARGE_IN_FLIGHT = 16;
+
+const sizeProcess = fileURLToPath(new URL('../peers/size-process.mjs', import.meta.url));
 
 const large = new Uint8Array(2 ** 20).fill(7);
 
@@ -57,5 +60,5 @@ export const contests: readonly Contest[] = [
   small('threads', threads, rawWorker, 20_000, 0.7),
   ofOneMiB('threads', threads, () => rawWorker('m.byteLength'), 1),
   small('processes', processes, rawProcess, 10_000, 0.7),
-  ofOneMiB('processes', processes, () => rawProcess('size-process'), 0.7),
+  ofOneMiB('processes', processes, () => rawProcess(sizeProcess), 0.7),
 ];

@@ -4,8 +4,10 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-export function rawProcess(program: 'echo-process' | 'size-process' = 'echo-process') {
-  const child = fork(fileURLToPath(new URL(`./${program}.mjs`, import.meta.url)), {
+const echo = fileURLToPath(new URL('./echo-process.mjs', import.meta.url));
+
+export function rawProcess(program = echo) {
+  const child = fork(program, {
     serialization: 'advanced',
     execArgv: [],
   });
