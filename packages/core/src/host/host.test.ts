@@ -89,6 +89,41 @@ describe('starting', () => {
     expect(closed()).toBe(1);
   });
 
+  test.each([
+    [{ kind: 'later' }, '"later"'],
+    [{}, 'undefined'],
+    [null, 'undefined'],
+    [7, 'undefined'],
+    [{ kind: '__proto__' }, '"__proto__"'],
+  ])(
+    'F65 asked for what it does not know (%j), it says so and ends, before its start and after it',
+    async (request, kind) => {
+      const says = expect.stringMatching(`was asked for what it does not know: a request of kind ${kind}. Install one`);
+      const started = serving();
+      await started.saying('ready');
+      started.tell(request as never);
+      const [uncaught] = await started.saying('uncaught');
+      expect(decodeError(uncaught?.error as never)).toMatchObject({ code: VersionMismatchError.code, message: says });
+      expect(started.closed()).toBe(1);
+
+      const [driver, worker] = ChannelEnd.pair((message) => message);
+      const failed = new Promise((resolve) => driver.onMessage(resolve));
+      const close = new Promise<void>((resolve) => {
+        serveActor({
+          send: (message) => worker.send(message),
+          onMessage: (listener) => worker.onMessage(listener),
+          drained: () => undefined,
+          close: resolve,
+        });
+      });
+      driver.send(request);
+      const { kind: answer, error } = (await failed) as Extract<HostMessage, { readonly kind: 'failed' }>;
+      expect(answer).toBe('failed');
+      expect(decodeError(error)).toMatchObject({ code: VersionMismatchError.code, message: says });
+      await close;
+    },
+  );
+
   test('F24 that fails in one module tears down those before it, in reverse order, and says why', async () => {
     const life: string[] = [];
     const script: Script = {

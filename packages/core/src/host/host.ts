@@ -5,6 +5,7 @@ import type { Clock } from '../clock.js';
 import { AbortedError, type MagdaError, VersionMismatchError } from '../errors.js';
 import type { HostChannel } from '../executor/executor.js';
 import { VERSION } from '../version.js';
+import { shown } from '../wire/breach.js';
 import { decodeError, encodeError } from '../wire/error-envelope.js';
 import { MarkingTickets } from '../wire/marks.js';
 import {
@@ -61,7 +62,7 @@ export class Host {
   }
 
   #obey(request: HostRequest): void {
-    switch (request.kind) {
+    switch (request?.kind) {
       case 'run':
         return this.#mailbox?.add(request);
       case 'commit':
@@ -83,7 +84,22 @@ export class Host {
         return;
       case 'stop':
         return inScopeLike(this.#scope, () => void this.#stop(), undefined);
+      default:
+        return this.#refuse(request);
     }
+  }
+
+  /** Whoever asked waits for an answer that it cannot give. */
+  #refuse(request: never): void {
+    const kind = shown((request as { readonly kind?: unknown } | null | undefined)?.kind);
+    const error = encodeError(
+      new VersionMismatchError(
+        `The worker, which has @magda/core ${VERSION} (protocol ${PROTOCOL_VERSION}), was asked for what it does not know: a request of ` +
+          `kind ${kind}. Install one version of @magda/core.`,
+      ),
+    );
+    this.#say({ kind: this.#started === undefined ? 'failed' : 'uncaught', error });
+    this.channel.close();
   }
 
   async #start(spec: HostSpec): Promise<void> {

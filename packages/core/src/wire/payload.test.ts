@@ -4,6 +4,7 @@ import vm from 'node:vm';
 import { Worker } from 'node:worker_threads';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { SerializationError } from '../errors.js';
 import { arbitraryValue } from './fixtures/arbitrary-value.js';
 import { interfaces, Point, Secret } from './fixtures/interfaces.js';
 import { sameValue } from './fixtures/same-value.js';
@@ -387,3 +388,21 @@ function spoil(object: object): void {
   else if (Array.isArray(object)) object.length = 0;
   else if (!ArrayBuffer.isView(object)) Object.assign(object, { spoilt: true });
 }
+
+const parts = (more: object) => ({ type: 'Error', hidden: {}, fields: {}, ...more });
+const list = [1, 2];
+const numbers = new Uint8Array(2);
+const frozen = Object.freeze({});
+const noMap = {};
+
+test.each<[string, unknown, readonly unknown[]]>([
+  ['a list with the length of an error', list, [list, parts({ fields: { length: 'x' } })]],
+  ['bytes with the fields of an error', numbers, [numbers, parts({ fields: { 0: { a: 1 }, 9: 1 } })]],
+  ['an object that cannot be changed', frozen, [frozen, 1]],
+  ['an object that is said to be nothing', {}, [null, 1]],
+  ['an error without its parts', noMap, [noMap, { type: 'Error' }]],
+  ['an error whose parts are null', noMap, [noMap, null]],
+  ['an instance in the place of a number', 1, [1, parts({ fields: { a: 1 } })]],
+])('F84 %s, which nobody encodes, is refused as a value', (_what, value, instances) => {
+  expect(() => decode({ value, instances })).toThrow(SerializationError);
+});

@@ -83,13 +83,22 @@ export function buffersIn(value: unknown, { root, interfaces }: EncodeOptions): 
 
 /**
  * The value that was encoded, after a clone of its payload, which it takes over.
- * @throws {SerializationError} where an interface is unknown here, or does not decode what it encoded.
+ * @throws {SerializationError} where an interface is unknown here, or does not decode what it encoded, or nothing was encoded so.
  */
 export function decodePayload(payload: Payload, interfaces: InterfaceTable, root: string): unknown {
   if (payload.instances === undefined) return payload.value;
   const path = new ValuePath(root);
-  const encoded = restore(payload.instances, interfaces, path);
-  return encoded.size === 0 ? payload.value : rewrite(payload.value, path, decoding(encoded, path));
+  try {
+    const encoded = restore(payload.instances, interfaces, path);
+    return encoded.size === 0 ? payload.value : rewrite(payload.value, path, decoding(encoded, path));
+  } catch (cause) {
+    if (cause instanceof SerializationError) throw cause;
+    throw path.refusal(
+      'it is no value that was sent',
+      'Whoever sent it changed it on its way; the cause says where.',
+      cause,
+    );
+  }
 }
 
 /** The buffers of a payload that has arrived or was taken, which its owner may move on to the last reader. */
