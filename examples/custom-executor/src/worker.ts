@@ -1,5 +1,6 @@
 /** The program at the other end: serves one actor on its standard streams. */
 
+import { Readable } from 'node:stream';
 import { Worker } from 'node:worker_threads';
 import { serveActor } from '@magda/core/host';
 import { drained, read, write } from './lines.js';
@@ -9,14 +10,15 @@ const { stdin, stdout, ppid } = process;
 const watchdog = `setInterval(() => process.ppid === ${ppid} || process.kill(process.pid, 'SIGKILL'), 300)`;
 new Worker(watchdog, { eval: true, execArgv: [] }).unref();
 stdin.on('end', () => process.exit());
-process.on('SIGINT', () => {}); // Ctrl-C reaches everyone in a terminal; when to end, the driver says.
-Object.defineProperty(process, 'stdout', { value: process.stderr }); // No print may get between the messages.
+Object.defineProperty(process, 'stdout', { value: process.stderr }); // No print may get between the messages,
+Object.defineProperty(process, 'stdin', { value: Readable.from([]) }); // and no module may read them.
 
 const actor = serveActor({
   send: (message) => write(stdout, message),
   onMessage: (listener) => read(stdin, listener),
   drained: () => drained(stdout),
-  close: () => void stdout.write('', () => process.exit()),
+  // What was printed leaves first, too.
+  close: () => void stdout.write('', () => process.stderr.write('', () => process.exit())),
 });
 process.on('uncaughtException', (error) => actor.uncaught(error));
 process.on('unhandledRejection', (reason) => actor.uncaught(reason));
