@@ -95,3 +95,9 @@ test('what happened to resources before anybody could listen is told to the firs
   expect(first).toEqual([waiting, granted]);
   expect(second).toEqual([]);
 });
+
+test.each([undefined, null, 5, {}])('%j is no listener, and is refused at the call', (listener) => {
+  expect(() => new EventHub(() => {}).on('job', listener as never)).toThrow(
+    /^on\("job"\) takes a function .*: it was given .+\.$/,
+  );
+});

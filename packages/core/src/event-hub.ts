@@ -2,6 +2,7 @@
 
 import type { PipelineEventName, PipelineEvents } from './events.js';
 import { isThenable } from './host/thenable.js';
+import { describe } from './module/describe.js';
 import type { TellStray } from './tell-stray.js';
 
 /** What it gives is ignored, unless it is a promise that is rejected. */
@@ -29,6 +30,11 @@ export class EventHub {
 
   on<N extends PipelineEventName>(name: N, listener: Listener<N>): () => void {
     if (!names.includes(name)) throw new TypeError(`There is no event "${name}"; there are ${names.join(', ')}.`);
+    if (typeof listener !== 'function') {
+      throw new TypeError(
+        `on("${name}") takes a function that is called with each event: it was given ${describe(listener)}.`,
+      );
+    }
     const listeners = this.#listeners.get(name) ?? new Set();
     listeners.add(listener);
     this.#listeners.set(name, listeners);
