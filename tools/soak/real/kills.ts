@@ -167,9 +167,10 @@ class Killing {
       this.#killed = groups[nth % groups.length] as string;
       this.#lost = 0;
       const modules = plot.modules.filter(({ group }) => group === this.#killed).map(({ name }) => name);
-      const kill = this.executor.choose(chance, this.diary.processes(modules), this.#killed);
-      if (kill === undefined) broken(`there is no worker of ${this.#killed} to be killed`);
-      const recovered = await killedAtWork(pipeline, this.#killed, 1 + chance.below(CALLERS), kill);
+      const choose = () =>
+        this.executor.choose(chance, this.diary.processes(modules), this.#killed) ??
+        broken(`there is no worker of ${this.#killed} to be killed`);
+      const recovered = await killedAtWork(pipeline, this.#killed, 1 + chance.below(CALLERS), choose);
       await recovered();
     }
   }
@@ -201,14 +202,24 @@ class Killing {
 }
 
 /** Kills in the moment in which so many more jobs have gone to workers of the group. @returns what waits for its recovery. */
-function killedAtWork(pipeline: Pipeline, group: string, jobs: number, kill: () => void): Promise<() => Promise<void>> {
+function killedAtWork(
+  pipeline: Pipeline,
+  group: string,
+  jobs: number,
+  choose: () => () => boolean,
+): Promise<() => Promise<void>> {
   return new Promise((resolve) => {
     let left = jobs;
+    let kill = choose();
     const off = pipeline.on('group', ({ phase, group: which }) => {
       if (phase !== 'dispatched' || which !== group || --left > 0) return;
+      // One that a refusal has replaced meanwhile is not there any more.
+      if (!kill()) {
+        kill = choose();
+        return;
+      }
       off();
       const recovered = recovery(pipeline, group);
-      kill();
       resolve(() => recovered);
     });
   });

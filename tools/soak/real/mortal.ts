@@ -51,9 +51,9 @@ export class Mortal implements Executor {
    * Choosing takes its time, killing does not.
    *
    * @param group undefined for any; then the processes are those of the group.
-   * @returns what kills it; undefined if there is none.
+   * @returns what kills it, and tells whether it was there still; undefined if there is none.
    */
-  choose(chance: Chance, processes: readonly number[], group?: string): (() => void) | undefined {
+  choose(chance: Chance, processes: readonly number[], group?: string): (() => boolean) | undefined {
     if (!this.supports.isolation) return undefined;
     const actors = [...this.#alive.keys()].filter((actor) => group === undefined || this.#alive.get(actor) === group);
     const pids = processes.length === 0 ? [] : descendants().filter((pid) => processes.includes(pid));
@@ -61,9 +61,20 @@ export class Mortal implements Executor {
     const pid = pids[chance.below(pids.length)];
     if (pid === undefined && (actor === undefined || processes.length > 0)) return undefined;
     return () => {
-      this.killed++;
       if (pid === undefined) void actor?.terminate();
-      else process.kill(pid, 'SIGKILL');
+      else if (!hasKilled(pid)) return false;
+      this.killed++;
+      return true;
     };
+  }
+}
+
+/** One that has ended by itself meanwhile cannot be. */
+function hasKilled(pid: number): boolean {
+  try {
+    return process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    return false;
   }
 }
