@@ -64,6 +64,7 @@ function start({ id, memory = 0, env }: SpawnRequest, [[node, ...args], worker]:
       });
     }),
     async terminate() {
+      reason ??= 'terminated';
       child.kill('SIGKILL');
       await actor.exited;
     },

@@ -18,6 +18,7 @@ import { Tickets } from '../wire/tickets.js';
 import { Actor, type ActorListener } from './actor.js';
 import { deferred } from './deferred.js';
 import type { TimeLimits } from './time-limits.js';
+import { isClosedExecutor } from './verdict.js';
 
 export interface LaunchOrder {
   readonly executor: Executor;
@@ -101,7 +102,7 @@ function explained(error: unknown, { pipeline, group, replica, incarnation }: Sp
   const details = { pipeline, group, replica, incarnation, cause: error };
   if (error instanceof ModuleSourceError) return new ModuleSourceError(message, { ...details, module: error.module });
   if (error instanceof ProtocolError) return new ProtocolError(message, { ...details, mayHaveRun: false });
-  if (error instanceof ClosedExecutorError) return new ClosedExecutorError(message, details);
+  if (isClosedExecutor(error)) return new ClosedExecutorError(message, details);
   if (error instanceof VersionMismatchError) return new VersionMismatchError(message, details);
   return new BootstrapError(message, details);
 }

@@ -1,7 +1,7 @@
 /** Keeps a group's replicas alive: starts them, replaces those that die, gives the group up when one dies too often. */
 
 import type { Clock } from '../clock.js';
-import { ClosedExecutorError, type MagdaError, TeardownError } from '../errors.js';
+import { type MagdaError, TeardownError } from '../errors.js';
 import type { EventHub } from '../event-hub.js';
 import type { ActorEvent } from '../events.js';
 import type { Exit } from '../executor/executor.js';
@@ -14,7 +14,7 @@ import { Ranking } from './ranking.js';
 import { type Launch, Replica } from './replica.js';
 import { isShortage, MOST_SHORTAGES } from './shortage.js';
 import type { TimeLimits } from './time-limits.js';
-import { crashLoop, executorClosed, neverRoom, type PoolPlace } from './verdict.js';
+import { crashLoop, executorClosed, isClosedExecutor, neverRoom, type PoolPlace } from './verdict.js';
 
 export interface ReplicaSetOptions {
   readonly group: PlannedGroup;
@@ -131,7 +131,7 @@ export class ReplicaSet {
       await this.#launch(replica, this.#ending.signal);
     } catch (error) {
       const said = error instanceof Error ? error.message : String(error);
-      if (error instanceof ClosedExecutorError) this.#giveUp(executorClosed(this.options.place, error));
+      if (isClosedExecutor(error)) this.#giveUp(executorClosed(this.options.place, error));
       else if (isShortage(error)) void this.#tryAgain(replica, said, error);
       else void this.#revive(replica, error instanceof RefusedOnTheWay ? undefined : said, error);
       throw error;

@@ -161,6 +161,11 @@ export function neverRoom(
   return givenUp(place, replica, `could not be started ${starts} times in a row, last: ${reason}`, cause);
 }
 
+/** By its code, since an executor may throw it with another copy of core. */
+export function isClosedExecutor(error: unknown): error is Error {
+  return error instanceof Error && (error as { code?: unknown }).code === ClosedExecutorError.code;
+}
+
 /** What it dies of is that nobody can start it any more. */
 export function executorClosed({ pipeline, group }: PoolPlace, cause: unknown): MagdaError {
   return new ClosedExecutorError(

@@ -1,8 +1,9 @@
 /** What happens to groups when their actors die: replaced, tried again, given up. */
 
 import assert from 'node:assert/strict';
-import { ActorDiedError, CrashLoopError } from '@magda/core';
+import { ActorDiedError, CrashLoopError, Group, ParallelPipeline } from '@magda/core';
 import type { Definition } from '../definition.js';
+import { Fragile } from '../fixtures/modules.js';
 import { event, failure, obedient } from '../pipelines.js';
 import { Trail } from '../trail.js';
 
@@ -91,9 +92,15 @@ export const restarts: readonly Definition[] = [
     name: 'F40 a group whose actors die without a job is given up',
     needs: ['isolation'],
     async run(executor) {
-      await using it = await obedient(executor, { maxRestarts: 0 });
+      await using trail = await Trail.make();
+      const bootstrap = { do: 'exitAgain', file: trail.file, mark: 'begun' } as const;
+      const pipeline = await new ParallelPipeline()
+        .addGroup(new Group('g', { maxRestarts: 0 }))
+        .addModule(Fragile.node('fragile', { group: 'g', parameters: { bootstrap } }))
+        .build({ executor });
       await executor.to('g').terminate();
-      await failure(it.obey({ do: 'count' }), CrashLoopError, { group: 'g' });
+      await failure(pipeline.run(), CrashLoopError, { group: 'g' });
+      await pipeline.close();
     },
   },
 ];
