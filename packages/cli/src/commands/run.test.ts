@@ -312,8 +312,11 @@ describe('failures', () => {
   });
 
   test('a pipeline that is broken altogether ends the run, and its jobs count as not run', async () => {
+    const broken = pipelineOf('() => { appendFileSync("died", ""); process.exit(3); }', { options: 'max_restarts: 0' });
     using project = new Project({
-      ...pipelineOf('() => process.exit(3)', { options: 'max_restarts: 0' }),
+      ...broken,
+      // No input is to blame for a worker that cannot start again.
+      'modules.js': `${broken['modules.js']}\nif (existsSync('died')) process.exit(3);\n`,
       'jobs.jsonl': numbers(1000),
     });
     const { code, stderr } = await project.magda(['run', '-x', 'threads', '-o', 'out.jsonl', '--on-error', 'collect']);

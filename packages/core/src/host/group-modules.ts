@@ -75,7 +75,8 @@ export class GroupModules {
         });
       }
     } catch (error) {
-      options.notTornDown?.(await group.teardown());
+      const failures = await group.teardown();
+      options.notTornDown?.(failures);
       throw error;
     }
     return group;

@@ -221,7 +221,7 @@ describe('sections', () => {
     [
       'an unknown key',
       'modules: [{ name: A, type: tell, nam: B }]',
-      '1:34 MAGDA_CONFIG_KEY Module "A" cannot have a key "nam". Did you mean "name"?',
+      '1:34 MAGDA_CONFIG_KEY Module "A" cannot have a key "nam". It may have name, type, group, depends_on, parameters, expose.',
     ],
     ['empty modules', 'modules:', '1:9 MAGDA_CONFIG_VALUE `modules` must be a list of modules: it is null.'],
     ['no modules', 'name: A', '1:1 MAGDA_CONFIG_VALUE The config needs `modules`: a list of modules.'],
@@ -248,7 +248,7 @@ describe('sections', () => {
   test('P278 F04 an empty list of modules is a pipeline that does nothing; an unknown key is no key', async () => {
     expect(await (await read('modules: []')).run()).toEqual({});
     expect(await problemsOf('modules: []\nmodule: []')).toEqual([
-      '2:1 MAGDA_CONFIG_KEY The config cannot have a key "module". Did you mean "modules"?',
+      '2:1 MAGDA_CONFIG_KEY The config cannot have a key "module". It may have name, imports, context, modules, shared_parameters, groups.',
     ]);
     expect(await problemsOf('modules: []\nlogging: x')).toEqual([
       '2:1 MAGDA_CONFIG_KEY The config cannot have a key "logging". It may have name, imports, context, modules, shared_parameters, groups.',
