@@ -103,7 +103,7 @@ test('a process() call waits for the jobs before it, and then has a path of its 
     { process: true },
   );
   expectExact(timeline);
-  expect(pathOf(timeline, 1)).toEqual(['A']);
+  expect(pathOf(timeline, 1)).toEqual(['A', 'sum']);
   expect(pathOf(timeline, 4)).toEqual(['sum', 'report']);
   expect(explain(timeline, 4).path[0]).toMatchObject({ use: 'inputs', begin: 0 });
   expect(bottleneck(timeline).groups.map(({ group, share }) => [group, share])).toContainEqual(['g3', 0.25]);
