@@ -16,7 +16,7 @@ test('F84 whatever workers seem to say, the driver lives, each call settles, and
 
 test('F84 so it is with workers that were launched', async () => {
   const executor = threads({ numCpus: 8, stdio: 'ignore' });
-  const figures = await fuzz({ executor, seed: 2, messages: 40 });
-  expect(figures.breaches).toBeGreaterThan(0);
+  const figures = await fuzz({ executor, seed: 2, messages: 150 });
+  expect(figures.breaches).toBeGreaterThan(2);
   await executor.close();
 }, 600_000);

@@ -11,6 +11,9 @@ const replay = (seed: number) => `npm run soak -- --seed ${seed} --trace`;
 /** Each of these is a story of its own. */
 const seeds = Array.from({ length: 150 }, (_, n) => n + 1);
 
+/** One in which a job is killed with another's: only a host that answers no ping is, so few stories have it. */
+const killing = 378;
+
 /** One that nobody has seen. */
 const strange = Math.floor(Math.random() * 2 ** 31);
 
@@ -18,17 +21,15 @@ test(`whatever befalls jobs, workers and callers, every promise is kept (seeds 1
   timeout: 120_000,
 }, async () => {
   const codes = new Set<string>();
-  for (const seed of [...seeds, strange]) {
+  for (const seed of [...seeds, killing, strange]) {
     const { failed } = await play(storyOf(seed)).catch((error) => {
       throw new Error(`Seed ${seed} breaks a promise; see it happen with: ${replay(seed)}`, { cause: error });
     });
     for (const code of Object.keys(failed)) codes.add(code);
   }
-  // Jobs are killed with that of another only where the host answers no ping: too rare to be counted on.
-  codes.delete('MAGDA_ACTOR_KILLED');
   expect([...codes].sort()).toEqual(
     [
-      ...['ABORTED', 'ACTOR_DIED', 'CLOSED', 'COMMIT', 'CRASH_LOOP', 'DEADLINE', 'MODULE'],
+      ...['ABORTED', 'ACTOR_DIED', 'ACTOR_KILLED', 'CLOSED', 'COMMIT', 'CRASH_LOOP', 'DEADLINE', 'MODULE'],
       ...['QUEUE_FULL', 'SERIALIZATION', 'STATE_LOST', 'TIMEOUT'],
     ].map((code) => `MAGDA_${code}`),
   );
