@@ -234,22 +234,30 @@ test('F19 cycles are cut where they close', () => {
   expect((copy.list as Error[])[0]?.message).toBe('inner');
 });
 
-test('F19 an error of 10 MB is cut, and says so', () => {
-  const huge = 'x'.repeat(10_000_000);
-  const error = Object.assign(new Error(huge, { cause: new Error('the reason') }), {
-    body: huge,
-    rows: Array.from({ length: 100_000 }, (_, at) => ({ at })),
-    ...Object.fromEntries(Array.from({ length: 500 }, (_, at) => [`field${at}`, at])),
-  });
-  expect(size(error)).toBeLessThan(2_000_000);
-  const copy = trip(error);
-  expect(copy.message).toMatch(/^x{65536}… \[cut: 65536 of 10000000 characters\]$/);
-  expect((copy.cause as Error).message).toBe('the reason');
-  expect(copy.rows.at(-1)).toEqual({ at: copy.rows.length - 1 });
-  expect(copy).toMatchObject({
-    field499: 499,
-    cut: [`${100_000 - copy.rows.length} of 100000 items were left out, to stay below 1 MiB`],
-  });
+test('F19 an error of 10 MB is cut, and says so, wherever the end falls', () => {
+  const huge = 'x'.repeat(1_000_000);
+  const rows = Array.from({ length: 100_000 }, (_, at) => ({ at }));
+  const ends = new Set<string>();
+  const fields = Object.fromEntries(Array.from({ length: 500 }, (_, at) => [`field${at}`, at]));
+  for (let extra = 0; extra < 77; extra += 11) {
+    const error = Object.assign(new Error(huge, { cause: new Error('the reason') }), { body: huge, rows, ...fields });
+    error.stack = '-'.repeat(extra);
+    expect(size(error)).toBeLessThan(2_000_000);
+    const copy = trip(error);
+    expect(copy.message).toMatch(/^x{65536}… \[cut: 65536 of 1000000 characters\]$/);
+    expect((copy.cause as Error).message).toBe('the reason');
+    expect(copy.rows.at(-2)).toEqual({ at: copy.rows.length - 2 });
+    const whole = copy.rows.at(-1)?.at === copy.rows.length - 1;
+    ends.add(whole ? 'after an item' : 'within an item');
+    expect(copy).toMatchObject({
+      field499: 499,
+      cut: [
+        ...(whole ? [] : ['1 of 1 fields were left out, to stay below 1 MiB']),
+        `${100_000 - copy.rows.length} of 100000 items were left out, to stay below 1 MiB`,
+      ],
+    });
+  }
+  expect(ends.size).toBe(2);
 });
 
 test('F19 an error that grows as it is read is cut', () => {
