@@ -20,6 +20,7 @@ import { SequentialRuntime } from './sequential/runtime.js';
 import { startState } from './sequential/start-state.js';
 import { soloHost } from './solo-host.js';
 import type { PipelineSpec } from './spec.js';
+import { warnOnStandardError } from './standard-error.js';
 import type { Journal } from './state/journal.js';
 import { strayTeller } from './tell-stray.js';
 import type { HostSpec } from './wire/protocol.js';
@@ -86,7 +87,7 @@ async function start(host: HostSpec, { clock, signal, loggers, journal }: StartO
 function warnOfGroups({ name, modules }: PipelineSpec): void {
   const grouped = modules.filter(({ group }) => group !== undefined).map((module) => module.name);
   if (grouped.length === 0) return;
-  console.warn(
+  warnOnStandardError(
     `Pipeline "${name}" is sequential, so the groups of ${quoted(grouped)} mean nothing. ` +
       'Use a ParallelPipeline to run groups in parallel.',
   );

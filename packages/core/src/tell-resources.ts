@@ -6,6 +6,7 @@ import type { ResourcesEvent } from './events.js';
 import type { Executor } from './executor/executor.js';
 import type { LogSink } from './log/index.js';
 import type { Plan } from './plan.js';
+import { warnOnStandardError } from './standard-error.js';
 
 export type TellResources = (phase: ResourcesEvent['phase'], detail: string) => void;
 
@@ -26,7 +27,7 @@ export function warnOfUnpinnedGpus(plan: Plan, { name, supports }: Executor, gpu
     .filter(({ options }) => (options.claim.numGpus ?? 0) > 0)
     .map((group) => `"${group.name}"`);
   if (groups.length === 0) return;
-  console.warn(
+  warnOnStandardError(
     `Pipeline "${plan.name}": the executor "${name}" cannot keep a group from using GPUs that it did not claim (${groups.join(', ')}). ` +
       'Let the modules choose by `this.resources.gpuIds`, or use an executor that pins GPUs.',
   );

@@ -1,6 +1,7 @@
 /** What users can say to remote(), checked and completed. */
 
 import { networkInterfaces } from 'node:os';
+import { emitWarning } from '@magda/core/log';
 import { kinds, type OptionKinds, optionProblems, throwOptionProblems, withMethod } from '@magda/core/options';
 import type { Engine } from './engine.js';
 import { local } from './engines/local.js';
@@ -133,7 +134,7 @@ export function settingsOf(options: RemoteOptions): Settings {
     address: addressOf(options.advertise, listen),
     token: options.token === undefined ? randomToken() : checkToken(options.token),
     ...{ messageLimit, silence, joinTimeout },
-    warn: options.onWarning ?? ((line) => process.emitWarning(line, 'MagdaWarning')),
+    warn: options.onWarning ?? emitWarning,
   };
 }
 

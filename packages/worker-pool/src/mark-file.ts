@@ -5,6 +5,7 @@ import { closeSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Mark } from '@magda/core';
+import { emitWarning, tellOnStandardError } from '@magda/core/log';
 
 /** Ticket and module. */
 const WORDS = 2;
@@ -53,7 +54,7 @@ export function marksIn(file: number): (mark: Mark) => void {
       writeSync(file, words, 0, words.byteLength, 0);
     } catch (error) {
       // Whoever reads an old mark would run the job again.
-      console.error('Cannot note which job begins:', error);
+      tellOnStandardError('Cannot note which job begins:', error);
       process.exit(1);
     }
   };
@@ -80,9 +81,8 @@ let warned = false;
 function warn(error: unknown): void {
   if (warned) return;
   warned = true;
-  process.emitWarning(
+  emitWarning(
     `Workers cannot mark what they begin: ${(error as Error).message}. When one dies, jobs that were handed to it ahead of time ` +
       `fail, though they had not begun. Set TMPDIR to a folder that can be written; it is ${tmpdir()}.`,
-    'MagdaWarning',
   );
 }

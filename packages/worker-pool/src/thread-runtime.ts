@@ -3,6 +3,7 @@
 import { once } from 'node:events';
 import { MessageChannel, type MessagePort, type Worker as Thread, type TransferListItem } from 'node:worker_threads';
 import type { Exit, SpawnRequest } from '@magda/core';
+import { emitWarning } from '@magda/core/log';
 import { type Options, Tinypool } from 'tinypool';
 import { brokeOff } from './breach.js';
 import { eachMessage } from './each-message.js';
@@ -37,10 +38,9 @@ export function threadRuntime({ pipeline, group, replica, memory, env }: SpawnRe
       };
       const { pool, thread } = limit === undefined ? started(options) : withoutHeapFlags(() => started(options));
       separate(thread, () =>
-        process.emitWarning(
+        emitWarning(
           `A module of group "${group}", replica ${replica} of pipeline "${pipeline}" has sent a message by worker_threads' parentPort, ` +
             'which nobody hears: what it has to say belongs into its results or its log.',
-          'MagdaWarning',
         ),
       );
       return threaded(thread, pool, { program, limit, ended });

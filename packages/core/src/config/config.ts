@@ -7,6 +7,7 @@ import { ParallelPipeline } from '../parallel-pipeline.js';
 import type { Pipeline } from '../pipeline.js';
 import type { SequentialRuntime } from '../sequential/runtime.js';
 import type { SequentialPipeline } from '../sequential-pipeline.js';
+import { warnOnStandardError } from '../standard-error.js';
 import { type ConfigProblem, problemsOf, problemText, throwFindings } from './config-error.js';
 import type { Finding } from './finding.js';
 import { graphFindings } from './graph-findings.js';
@@ -54,7 +55,7 @@ export class Config {
 
   /** On the console. */
   printWarnings(): void {
-    for (const warning of this.warnings) console.warn(problemText(warning));
+    for (const warning of this.warnings) warnOnStandardError(problemText(warning));
   }
 
   /**
@@ -69,7 +70,9 @@ export class Config {
       if (this.builder instanceof ParallelPipeline) return await this.builder.build(common);
       const { executor, claimTimeout: _, startTimeout: __, ...sequential } = common;
       if (executor !== undefined) {
-        console.warn(`Pipeline "${this.name}" has no groups, so it runs in this process, and not on the executor.`);
+        warnOnStandardError(
+          `Pipeline "${this.name}" has no groups, so it runs in this process, and not on the executor.`,
+        );
       }
       return await this.builder.build(sequential);
     } catch (error) {

@@ -1,5 +1,6 @@
 /** Logging: what modules write, and how the driver shows it. */
 
+export { emitWarning, tellOnStandardError } from '../standard-error.js';
 export type { LogEntry, LogLevel } from '../wire/protocol.js';
 export type { LoggerConfig, LogMethods, LogOutput } from './config.js';
 export { createHostLogger, type Logger, type LogOrigin, silentLogger } from './logger.js';

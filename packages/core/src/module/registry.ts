@@ -3,6 +3,7 @@
 import { UnknownNameError } from '../errors.js';
 import { nearest } from '../graph/nearest.js';
 import { quoted } from '../graph/quoted.js';
+import { warnOnStandardError } from '../standard-error.js';
 import { describe } from './describe.js';
 import { findModuleMeta, setModuleMeta } from './metadata.js';
 import type { ModuleClass } from './module-class.js';
@@ -65,7 +66,7 @@ export class ModuleRegistry {
   /** Forgets a type, or all of them; an unknown one is warned of. */
   unregister(type?: string): void {
     if (type === undefined) this.#entries.clear();
-    else if (!this.#entries.delete(type)) console.warn(`MAGDA: ${this.#unknown(type)}`);
+    else if (!this.#entries.delete(type)) warnOnStandardError(`MAGDA: ${this.#unknown(type)}`);
   }
 
   /** @throws {UnknownNameError} naming the known types and the nearest. */

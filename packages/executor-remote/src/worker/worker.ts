@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The program `magda-worker`: started by an engine with a ticket, it serves one actor and ends. */
 
+import { tellOnStandardError } from '@magda/core/log';
 import { ignoreSignals } from '@magda/worker-pool/ignored-signals';
 import { printAtOnce } from '@magda/worker-pool/process-output';
 import { receiveTicket } from './receive-ticket.js';
@@ -24,6 +25,6 @@ try {
 }
 
 function fail(error: unknown): void {
-  console.error(`magda-worker: ${error instanceof Error ? error.message : String(error)}.`);
+  tellOnStandardError(`magda-worker: ${error instanceof Error ? error.message : String(error)}.`);
   process.exit(1);
 }
