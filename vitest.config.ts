@@ -15,7 +15,7 @@ const units = [
   'packages/executor-remote/src/{options,receive,secrets}.test.ts',
   'packages/worker-pool/src/{capacity,each-message,frame,inherited-argv,plain-size}.test.ts',
   'examples/speeches/src/**/*.test.ts',
-  'tools/{bench,figures,house}/*.test.ts',
+  'tools/{api,bench,figures,house}/*.test.ts',
 ];
 
 /** A hang is a failure after it; a busy machine is not. */

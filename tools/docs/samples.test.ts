@@ -14,7 +14,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const workplace = join(root, '.samples');
 
 const docs = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' });
-const pages = ['README.md', ...docs.filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)];
+const pages = ['README.md', ...docs.filter((name) => /(?<!\.api)\.md$/.test(name)).map((name) => `docs/${name}`)];
 const textOf = (page: string) => readFileSync(join(root, page), 'utf8');
 const samples = pages.flatMap((page) => samplesOf(page, textOf(page)));
 const sessions = pages.flatMap((page) => sessionOf(page, textOf(page)) ?? []);
