@@ -18,7 +18,7 @@ import { Interruption } from '../run/interruption.js';
 import type { LoadedExecutor } from '../run/load-executor.js';
 import { checkInput } from '../run/open-lines.js';
 import { Outputs } from '../run/outputs.js';
-import { type FileOptions, runFiles } from '../run/run-files.js';
+import { type FileOptions, type RunFiles, runFiles } from '../run/run-files.js';
 import { Strays } from '../run/strays.js';
 
 export interface RunOptions extends FileOptions, HowToBuild {
@@ -32,8 +32,23 @@ export interface RunOptions extends FileOptions, HowToBuild {
 export async function run(given: string | undefined, options: RunOptions): Promise<number> {
   const path = configPath(given);
   const files = runFiles(path, options);
-  const stderr = standardError;
   using interruption = new Interruption();
+  try {
+    return await runFrom(path, files, options, interruption);
+  } catch (error) {
+    // What was still waited for before the first job.
+    if (interruption.exitCode !== undefined && (error as Error).name === 'AbortError') return interruption.exitCode;
+    throw error;
+  }
+}
+
+async function runFrom(
+  path: string,
+  files: RunFiles,
+  options: RunOptions,
+  interruption: Interruption,
+): Promise<number> {
+  const stderr = standardError;
   let executor: LoadedExecutor | undefined;
   interruption.stop.addEventListener('abort', () => {
     stderr.screen?.status('');
@@ -45,7 +60,8 @@ export async function run(given: string | undefined, options: RunOptions): Promi
   refuseOverwriting('--timeline', files.timeline?.path, importedFiles);
   const input = new Input(files.input);
   using _ = interruption.whenAsked(() => input.end());
-  const outputs = new Outputs(files, stderr.screen);
+  const print = (text: string) => stderr.print(text);
+  await using outputs = await Outputs.open(files, { print, signal: interruption.drain, screen: stderr.screen });
   const finished = options.resume
     ? await outputs.recall({ retryFailed: options.retryFailed === true })
     : new FinishedLines();

@@ -2,6 +2,7 @@
 
 import type { LineWriter } from '../output/line-writer.js';
 import { OutputFile } from '../output/output-file.js';
+import type { LockingOptions } from '../output/output-lock.js';
 import { standardOutput } from '../output/standard-output.js';
 import type { Screen } from '../progress/screen.js';
 import { FinishedLines } from '../resume/finished-lines.js';
@@ -15,7 +16,12 @@ interface Target {
   whole: number;
 }
 
-export class Outputs {
+export interface OutputsOptions extends LockingOptions {
+  /** Of the terminal, if its last line is not free. */
+  readonly screen: Screen | undefined;
+}
+
+export class Outputs implements AsyncDisposable {
   readonly results: LineWriter;
   /** Where failed jobs are collected, if they are. */
   readonly errors: LineWriter | undefined;
@@ -23,13 +29,27 @@ export class Outputs {
   readonly #screen: Screen | undefined;
   #standard: LineWriter | undefined;
 
-  /** Opens the files and leaves what they hold for now. @throws {Refusal} if one cannot be written. */
-  constructor({ output, errors }: RunFiles, screen: Screen | undefined) {
+  private constructor({ output, errors }: RunFiles, targets: readonly Target[], screen: Screen | undefined) {
     this.#screen = screen;
-    this.#targets = [output, errors].flatMap((path) => (path === undefined ? [] : [targetOf(path)]));
-    const writerOf = (wanted: string | undefined) => this.#targets.find(({ path }) => path === wanted)?.file.writer;
+    this.#targets = targets;
+    const writerOf = (wanted: string | undefined) => targets.find(({ path }) => path === wanted)?.file.writer;
     this.results = writerOf(output) ?? this.standard;
     this.errors = writerOf(errors);
+  }
+
+  /** Opens the files and leaves what they hold for now. @throws {Refusal} if one cannot be written, or another run writes it. */
+  static async open(files: RunFiles, { screen, ...locking }: OutputsOptions): Promise<Outputs> {
+    const targets: Target[] = [];
+    try {
+      for (const path of [files.output, files.errors]) {
+        if (path === undefined) continue;
+        targets.push({ path, file: await OutputFile.open(path, locking), whole: 0 });
+      }
+    } catch (error) {
+      await closeAll(targets);
+      throw error;
+    }
+    return new Outputs(files, targets, screen);
   }
 
   get standard(): LineWriter {
@@ -62,10 +82,14 @@ export class Outputs {
   /** @throws {Refusal} if something could not be written. */
   async end(): Promise<void> {
     await this.results.flush();
-    for (const { file } of this.#targets) await file.close();
+    await this.errors?.flush();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await closeAll(this.#targets);
   }
 }
 
-function targetOf(path: string): Target {
-  return { path, file: new OutputFile(path), whole: 0 };
+async function closeAll(targets: readonly Target[]): Promise<void> {
+  for (const { file } of targets) await file.close();
 }

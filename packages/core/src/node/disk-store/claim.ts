@@ -16,6 +16,9 @@ import type { Files } from './files.js';
 import { BEAT_MS, lifeOf, Owner, type Patience } from './owner.js';
 import { FREE, isGeneration, type Token, tokenAmong, tokenName } from './token.js';
 
+/** Makes the error for a folder that a living process has, which is named as in `process 17 of host "a"`. */
+export type InUse = (who: string) => Error;
+
 export class Claim {
   #heart: NodeJS.Timeout | undefined;
 
@@ -28,14 +31,19 @@ export class Claim {
 
   /**
    * Takes a pipeline's folder. @returns undefined if there is none.
-   * @throws {StateStoreError} while a living process has it.
+   * @throws what `inUse` makes, while a living process has it.
    */
-  static async take(files: Files, folder: string, patience: Patience): Promise<Claim | undefined> {
+  static async take(
+    files: Files,
+    folder: string,
+    patience: Patience,
+    inUse: InUse = (who) => stateInUse(folder, who),
+  ): Promise<Claim | undefined> {
     for (;;) {
       const found = tokenAmong(await files.list(folder));
       if (found === undefined) return undefined;
       try {
-        const isInDoubt = await isInDoubtOf(files, folder, found, patience);
+        const isInDoubt = await isInDoubtOf(files, folder, found, { patience, inUse });
         if (isInDoubt === undefined) continue;
         const claim = await Claim.#takeFrom(files, folder, found, isInDoubt);
         if (claim !== undefined) return claim;
@@ -50,7 +58,7 @@ export class Claim {
     const owner = await Owner.enter(files, folder);
     const claim = new Claim(files, folder, owner, { ...found, owner: owner.id, isInDoubt });
     try {
-      await files.rename(join(folder, tokenName(found)), claim.#tokenPath);
+      await files.rename(join(folder, tokenName(found)), claim.tokenPath);
     } catch (error) {
       await owner.leave();
       throw error;
@@ -79,7 +87,7 @@ export class Claim {
 
   /** @throws {StateStoreError} if the folder is not this one's any more. */
   async check(): Promise<void> {
-    if ((await this.files.timeOf(this.#tokenPath)) !== undefined) return;
+    if ((await this.files.timeOf(this.tokenPath)) !== undefined) return;
     const found = tokenAmong(await this.files.list(this.folder).catch(() => []));
     const now = found?.owner === undefined ? 'was moved or removed' : 'was taken over by another process';
     throw new StateStoreError(
@@ -90,7 +98,7 @@ export class Claim {
   /** Gives the folder free. @throws {StateStoreError} if it was not this one's any more. */
   async release(): Promise<void> {
     try {
-      await this.files.rename(this.#tokenPath, this.#pathOf({ ...this.token, owner: undefined }));
+      await this.files.rename(this.tokenPath, this.#pathOf({ ...this.token, owner: undefined }));
     } catch (error) {
       clearInterval(this.#heart);
       await this.owner.fallSilent();
@@ -102,26 +110,29 @@ export class Claim {
 
   /** Forgets what is in the folder, in one step, and gives it free. */
   async clear(): Promise<void> {
-    const { files, folder } = this;
     // Nobody who had it may live, so that it can begin as if it had never been there.
-    if (this.token.generation === undefined) {
-      const cleared = `${folder}.${randomUUID()}.tmp`;
-      await files.rename(folder, cleared);
-      await files.syncFolder(dirname(folder));
-      await this.#leave();
-      return await files.remove(cleared);
-    }
+    if (this.token.generation === undefined) return await this.remove();
     const before = this.path;
     await this.#renew(randomUUID());
-    await files.remove(before);
+    await this.files.remove(before);
     await this.release();
+  }
+
+  /** Removes the folder in one step. */
+  async remove(): Promise<void> {
+    const { files, folder } = this;
+    const removed = `${folder}.${randomUUID()}.tmp`;
+    await files.rename(folder, removed);
+    await files.syncFolder(dirname(folder));
+    await this.#leave();
+    await files.remove(removed);
   }
 
   /** Shows from now on that it lives, to those that cannot ask the system. */
   #beat(): void {
     let beats = 0;
     // Whether the folder is still its own it finds out whenever it writes.
-    const beat = () => void this.files.touch(this.#tokenPath, ++beats).catch(() => {});
+    const beat = () => void this.files.touch(this.tokenPath, ++beats).catch(() => {});
     this.#heart = setInterval(beat, BEAT_MS).unref();
   }
 
@@ -130,7 +141,8 @@ export class Claim {
     await this.owner.leave();
   }
 
-  get #tokenPath(): string {
+  /** The file that is there for as long as the folder is this one's. */
+  get tokenPath(): string {
     return this.#pathOf(this.token);
   }
 
@@ -148,7 +160,7 @@ export class Claim {
   async #renew(generation: string): Promise<void> {
     const next: Token = { ...this.token, isInDoubt: false, generation };
     await this.files.makeFolder(join(this.folder, generation));
-    await this.files.rename(this.#tokenPath, this.#pathOf(next));
+    await this.files.rename(this.tokenPath, this.#pathOf(next));
     this.token = next;
     await this.files.syncFolder(this.folder);
   }
@@ -210,20 +222,24 @@ export async function sweepBeside(files: Files, folder: string): Promise<void> {
 
 /**
  * Whether who had it may live all the same; undefined if somebody else has it by now.
- * @throws {StateStoreError} if it lives.
+ * @throws what `inUse` makes, if it lives.
  */
 async function isInDoubtOf(
   files: Files,
   folder: string,
   found: Token,
-  patience: Patience,
+  { patience, inUse }: { readonly patience: Patience; readonly inUse: InUse },
 ): Promise<boolean | undefined> {
   const { owner: id, isInDoubt } = found;
   if (id === undefined) return isInDoubt;
   const life = await lifeOf(files, { folder, id, token: join(folder, tokenName(found)) }, patience);
   if (life.is === 'moved') return undefined;
   if (life.is !== 'alive') return isInDoubt || life.is === 'silent';
-  throw new StateStoreError(
-    `${folder} is in use by ${life.who}. Close that one first, or give each pipeline a name or a folder of its own.`,
+  throw inUse(life.who);
+}
+
+function stateInUse(folder: string, who: string): StateStoreError {
+  return new StateStoreError(
+    `${folder} is in use by ${who}. Close that one first, or give each pipeline a name or a folder of its own.`,
   );
 }

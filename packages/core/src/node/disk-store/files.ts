@@ -2,7 +2,7 @@
 
 import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { isMissing } from './code-of.js';
+import { codeOf, isMissing } from './code-of.js';
 import { answers, type Listener, listen } from './sign-of-life.js';
 import { whereabouts } from './whereabouts.js';
 
@@ -61,7 +61,15 @@ export const nodeFiles: Files = {
       if (parent === last || parent === dirname(parent)) return;
     }
   },
-  list: (folder) => readdir(folder).catch(otherwiseIfMissing<readonly string[]>([])),
+  list: async (folder) => {
+    try {
+      return await readdir(folder);
+    } catch (error) {
+      // A file in its place is not missing: nobody could make a folder there.
+      if (codeOf(error) === 'ENOENT') return [];
+      throw error;
+    }
+  },
   readText: (path) => readFile(path, 'utf8'),
   open: async (path, how) => {
     const file = await open(path, FLAGS[how]);
