@@ -35,7 +35,7 @@ export default defineConfig({
       {
         test: {
           name: 'workers',
-          include: ['{packages,examples}/*/**/*.test.ts', 'tools/{docs,fuzz,soak}/*.test.ts'],
+          include: ['{packages,examples}/*/**/*.test.ts', 'tools/{docs,fuzz,soak,bench/ab}/*.test.ts'],
           exclude: [...skipped, ...units],
           testTimeout,
           ...group(0),
