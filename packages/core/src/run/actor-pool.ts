@@ -31,9 +31,6 @@ import { VolatileCommitments } from './volatile-commitments.js';
 /** Jobs that are worth a message of their own while more are coming: the replica works on them meanwhile. */
 const BATCH = 16;
 
-/** What executors say of an actor that they were told to end, or end as they are closed. */
-const TERMINATED = 'terminated';
-
 /** In bytes: to copy these takes longer than an idle actor waits for its next message. */
 const WORTH_MOVING = 2 ** 18;
 
@@ -96,13 +93,13 @@ export class ActorPool implements ActorListener {
   }
 
   #commitmentsIn(context: PoolContext): Commitments {
-    const { place, journal, lost } = context;
+    const { place, limits, journal, lost } = context;
     const { group } = this;
     const kill = (actor: Actor, because: string) => this.#kill(actor, because);
     const watch = this.#commitWatch(context);
     const timed = () => context.events.listening.module;
     const took = (task: Task, times: readonly ModuleTimes[]) => this.#tell.modules('aggregated', task, times);
-    const parts = { group, place, lost, kill, watch, timed, took };
+    const parts = { group, place, limits, lost, kill, watch, timed, took };
     return journal === undefined || group.aggregates.length === 0
       ? new VolatileCommitments(parts)
       : new DurableCommitments({ ...parts, journal });
@@ -383,7 +380,7 @@ export class ActorPool implements ActorListener {
 
   died(actor: Actor, exit: Exit): void {
     if (exit.breach !== undefined) this.context.log(this.#brokenBy(actor, exit));
-    if (!this.#replicas.serves(actor)) return this.commitments.diedEarly(actor);
+    if (!this.#replicas.serves(actor)) return this.commitments.diedEarly(actor, exit);
     const excused = exit.breach === undefined && isExcused(actor, exit);
     this.commitments.died(actor, exit);
     for (const task of [...actor.running, ...actor.ahead]) this.#orphaned(task, actor, exit);
@@ -561,7 +558,7 @@ export class ActorPool implements ActorListener {
  * first time.
  */
 function isExcused(actor: Actor, exit: Exit): boolean {
-  if (actor.sentence !== undefined || actor.proven || exit.reason === TERMINATED) return true;
+  if (actor.sentence !== undefined || actor.proven || exit.reason === verdict.TERMINATED) return true;
   const suspects = [...actor.running, ...actor.ahead].filter((task) => !actor.neverBegan(task));
   return suspects.length > 0 && suspects.every(({ deaths }) => deaths === 0);
 }

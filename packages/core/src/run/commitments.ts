@@ -24,7 +24,7 @@ export interface Commitments {
   /** The actor says something of its Aggregates. */
   heard(actor: Actor, message: StateMessage): void;
   /** It died before it took jobs. */
-  diedEarly(actor: Actor): void;
+  diedEarly(actor: Actor, exit: Exit): void;
   died(actor: Actor, exit: Exit): void;
   /** No actor will answer any more: the group was given up, or has stopped. */
   abandoned(error: MagdaError): void;

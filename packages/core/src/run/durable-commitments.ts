@@ -1,6 +1,7 @@
 /** State that is recorded: an actor that holds it may be killed at any time, and what it had is taken in again by the next. */
 
 import type { MagdaError } from '../errors.js';
+import type { Exit } from '../executor/executor.js';
 import type { PlannedGroup } from '../plan.js';
 import { DurableGroup } from '../state/durable-group.js';
 import type { Journal } from '../state/journal.js';
@@ -9,7 +10,8 @@ import type { Actor } from './actor.js';
 import type { CommitWatch } from './commit-watch.js';
 import type { Commitments } from './commitments.js';
 import type { Task } from './task.js';
-import type { PoolPlace } from './verdict.js';
+import type { TimeLimits } from './time-limits.js';
+import { type PoolPlace, TERMINATED } from './verdict.js';
 
 export interface DurableContext {
   readonly group: PlannedGroup;
@@ -19,6 +21,7 @@ export interface DurableContext {
   lost(error: MagdaError): void;
   kill(actor: Actor, because: string): void;
   readonly watch: CommitWatch;
+  readonly limits: TimeLimits;
   /** Whether somebody listens to module events. */
   timed(): boolean;
   /** How long its Aggregates took to take a job in. */
@@ -31,13 +34,16 @@ export class DurableCommitments implements Commitments {
   readonly #state: DurableGroup;
 
   constructor(private readonly context: DurableContext) {
-    const { group, place, journal, timed } = context;
+    const { group, place, journal, timed, limits } = context;
+    const { timeout } = group.options;
     this.aggregates = group.aggregates.map(({ name }) => name);
     this.#state = new DurableGroup({
       journal,
       place: { pipeline: place.pipeline, group: place.group },
       aggregates: group.aggregates,
       timed,
+      limit:
+        timeout === undefined ? undefined : { ms: timeout, watch: (exceeded) => limits.after(timeout, exceeded).stop },
       replace: (actor, because) => context.kill(actor as Actor, because),
     });
   }
@@ -78,8 +84,8 @@ export class DurableCommitments implements Commitments {
     this.#state.heard(actor, message);
   }
 
-  diedEarly(actor: Actor): void {
-    this.#state.died(actor);
+  diedEarly(actor: Actor, { reason }: Exit): void {
+    this.#state.died(actor, reason === TERMINATED ? undefined : reason);
   }
 
   died(actor: Actor): void {

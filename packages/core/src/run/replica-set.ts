@@ -7,7 +7,7 @@ import type { ActorEvent } from '../events.js';
 import type { Exit } from '../executor/executor.js';
 import { TEARDOWN_LIMIT_MS } from '../host/limits.js';
 import type { PlannedGroup } from '../plan.js';
-import { RefusedOnTheWay } from '../state/durable-group.js';
+import { NextGetsFurther } from '../state/durable-group.js';
 import type { Actor } from './actor.js';
 import { type Deferred, deferred } from './deferred.js';
 import { Ranking } from './ranking.js';
@@ -57,7 +57,7 @@ export class ReplicaSet {
       try {
         return await this.#launch(replica, signal);
       } catch (error) {
-        if (!(error instanceof RefusedOnTheWay) || signal.aborted) throw error;
+        if (!(error instanceof NextGetsFurther) || signal.aborted) throw error;
       }
     }
   }
@@ -133,7 +133,7 @@ export class ReplicaSet {
       const said = error instanceof Error ? error.message : String(error);
       if (isClosedExecutor(error)) this.#giveUp(executorClosed(this.options.place, error));
       else if (isShortage(error)) void this.#tryAgain(replica, said, error);
-      else void this.#revive(replica, error instanceof RefusedOnTheWay ? undefined : said, error);
+      else void this.#revive(replica, error instanceof NextGetsFurther ? undefined : said, error);
       throw error;
     }
   }

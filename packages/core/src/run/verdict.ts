@@ -18,6 +18,9 @@ import type { PlannedGroup } from '../plan.js';
 import type { Actor } from './actor.js';
 import type { Task } from './task.js';
 
+/** What executors say of an actor that they were told to end, or end as they are closed. */
+export const TERMINATED = 'terminated';
+
 /** Where a pool's errors happen. */
 export interface PoolPlace {
   readonly pipeline: string;

@@ -8,7 +8,7 @@ import type { Stopwatch } from '../host/aggregate-host.js';
 import type { GroupModules } from '../host/group-modules.js';
 import type { Logger } from '../log/index.js';
 import type { Refusal } from '../run/refusal.js';
-import { DurableGroup, RefusedOnTheWay } from '../state/durable-group.js';
+import { DurableGroup, NextGetsFurther } from '../state/durable-group.js';
 import type { Journal } from '../state/journal.js';
 import { kept, type StateRecord } from '../state/state-data.js';
 import { type Payload, takePayload } from '../wire/payload.js';
@@ -133,7 +133,7 @@ export class DurableState implements SequentialState {
       try {
         return await this.#group.catchUp(holder);
       } catch (error) {
-        if (!(error instanceof RefusedOnTheWay)) throw error;
+        if (!(error instanceof NextGetsFurther)) throw error;
       }
     }
   }

@@ -1,7 +1,14 @@
 /** The Aggregates of one group whose state is recorded: who holds them may die at any time, and the next takes it all in again. */
 
 import { errorSentence } from '../error-text.js';
-import { BootstrapError, type ErrorPlace, type MagdaError, StateStoreError } from '../errors.js';
+import {
+  ActorDiedError,
+  BootstrapError,
+  type ErrorPlace,
+  type MagdaError,
+  StateStoreError,
+  TimeoutError,
+} from '../errors.js';
 import { type Deferred, deferred } from '../run/deferred.js';
 import { type Aggregates, type Refusal, refusalOf, refusedByAll } from '../run/refusal.js';
 import { decodeError } from '../wire/error-envelope.js';
@@ -38,24 +45,44 @@ export interface DurableGroupParts {
   readonly journal: Journal;
   readonly place: ErrorPlace;
   readonly aggregates: Aggregates;
+  /** How long a job that an earlier process has left may take, if there is a limit. */
+  readonly limit?: RecordLimit | undefined;
   /** Whether somebody listens to module events. */
   timed(): boolean;
   /** Another is to take the place of one whose Aggregates are not what their records make them. */
   replace(holder: Holder, because: string): void;
 }
 
-/** A holder could not begin, but it refused a job on the way, so that the next gets further. */
-export class RefusedOnTheWay extends BootstrapError {}
+export interface RecordLimit {
+  readonly ms: number;
+  /** Calls back once the limit was exceeded. @returns what prevents it. */
+  watch(exceeded: () => void): () => void;
+}
+
+/** A holder could not begin, but something is known of what kept it, so that the next gets further. */
+export class NextGetsFurther extends BootstrapError {}
 
 /** How many records go to a new holder before it has to answer. */
 const BATCH = 32;
+
+/** How many holders in a row may end with a job that an earlier process has left: one may have been killed by chance. */
+const MOST_ENDS = 2;
 
 /** A holder takes in what is kept. */
 interface CatchUp {
   readonly holder: Holder;
   /** What it was sent last, and has to answer. */
   sent: readonly Numbered<StateRecord | Snapshot>[];
+  /** The job that it has to take in, of those that an earlier process has left. */
+  left: number | undefined;
   answer: Deferred<void>;
+}
+
+/** What became of a holder that was taking in a job. */
+interface End {
+  /** In words that follow "failed with". */
+  readonly said: string;
+  cause(what: string, details: ErrorPlace & { readonly job: number }): MagdaError;
 }
 
 type TakenMessage = Extract<StateMessage, { readonly kind: 'taken' }>;
@@ -74,6 +101,8 @@ export class DurableGroup implements Keeper {
   readonly #unanswered = new Map<number, RecordedJob>();
   /** Those of them that an earlier process has left: it may have answered them all the same. */
   readonly #left = new Set<number>();
+  /** How many holders have ended with them, or did not come to an end. */
+  readonly #ends = new Map<number, number>();
   #asked: Asked | undefined;
   /** Why nobody takes anything in. */
   #abandoned: MagdaError | undefined;
@@ -151,13 +180,13 @@ export class DurableGroup implements Keeper {
    */
   async catchUp(holder: Holder): Promise<void> {
     const { journal } = this.parts;
-    const next: CatchUp = { holder, sent: [], answer: maybeUnheard() };
+    const next: CatchUp = { holder, sent: [], left: undefined, answer: maybeUnheard() };
     this.#next = next;
     try {
       let reached = -1;
       while (reached < journal.sequence) {
         const before = reached;
-        for await (const batch of inBatches(journal.read(reached))) {
+        for await (const batch of inBatches(journal.read(reached), ({ sequence }) => this.#left.has(sequence))) {
           await this.#takenBy(next, batch);
           reached = (batch.at(-1) as Numbered).sequence;
         }
@@ -179,11 +208,33 @@ export class DurableGroup implements Keeper {
     else if (message.kind === 'spoilt') this.#replace(holder, `because process() of job ${message.job} was not undone`);
   }
 
-  died(holder: Holder): void {
+  /** @param of what, unless it was told to. */
+  died(holder: Holder, of?: string): void {
     if (holder === this.#current) this.#current = undefined;
     this.#asked?.answer.resolve(undefined);
     if (holder !== this.#next?.holder) return;
-    this.#next.answer.reject(new BootstrapError('It ended while it took in what the state store has.'));
+    const { left, answer } = this.#next;
+    if (of !== undefined && left !== undefined && this.#unanswered.has(left)) {
+      this.#endedWith(left, workerEnded(of));
+    } else answer.reject(new BootstrapError('It ended while it took in what the state store has.'));
+  }
+
+  /** The job may be what did it; then it must not keep the pipeline from starting. */
+  #endedWith(sequence: number, { said, cause }: End): void {
+    const job = this.#unanswered.get(sequence) as RecordedJob;
+    const { aggregates, place } = this.parts;
+    const ends = (this.#ends.get(sequence) ?? 0) + 1;
+    this.#ends.set(sequence, ends);
+    const what = `The Aggregates failed to take in job ${job.id} with ${said}`;
+    this.#next?.answer.reject(new NextGetsFurther(what, place));
+    if (ends < MOST_ENDS) return;
+    const refusals = refusedByAll(aggregates, cause(what, { ...place, job: job.id }));
+    const always = `${said}, ${ends} times in a row`;
+    this.#refuse(
+      sequence,
+      job,
+      refusals.map((one) => ({ ...one, said: always })),
+    );
   }
 
   /** The Aggregates do not come to an end with the job: another takes their place, and none takes it in. */
@@ -208,7 +259,10 @@ export class DurableGroup implements Keeper {
     if (times !== undefined) this.#unanswered.get(sequence)?.took?.(times);
     this.#answered(failures.length === 0 ? sequence : sequence - 1);
     if (failures.length > 0) this.#failed(holder, sequence, failures);
-    else this.#next?.answer.resolve();
+    else if (this.#next !== undefined) {
+      this.#next.left = undefined;
+      this.#next.answer.resolve();
+    }
   }
 
   #answered(last: number): void {
@@ -227,7 +281,7 @@ export class DurableGroup implements Keeper {
     if (job === undefined) return this.#next?.answer.reject(this.#stuck(sequence, this.#next.sent, first));
     const what = `Aggregate "${aggregate}" failed to take in job ${job.id}`;
     this.#next?.answer.reject(
-      new RefusedOnTheWay(`${what}: ${said}`, { ...this.parts.place, module: aggregate, cause }),
+      new NextGetsFurther(`${what}: ${said}`, { ...this.parts.place, module: aggregate, cause }),
     );
     this.#replace(holder, `because ${what}`);
     this.#refuse(sequence, job, refusals);
@@ -291,8 +345,25 @@ export class DurableGroup implements Keeper {
     next.answer = maybeUnheard();
     if (!next.holder.alive) this.died(next.holder);
     const cause = refusedOf(next.holder, records);
-    if (cause === undefined) await next.answer.promise;
-    return cause;
+    if (cause !== undefined) return cause;
+    // It goes alone.
+    next.left = records.map(({ sequence }) => sequence).find((one) => this.#left.has(one) && this.#unanswered.has(one));
+    const stop = this.#watch(next);
+    try {
+      await next.answer.promise;
+    } finally {
+      stop();
+    }
+    return undefined;
+  }
+
+  #watch({ holder, left }: CatchUp): () => void {
+    const { limit } = this.parts;
+    if (limit === undefined || left === undefined) return () => {};
+    return limit.watch(() => {
+      this.#endedWith(left, tookLonger(limit.ms));
+      this.#replace(holder, 'because what the state store has was not taken in in time');
+    });
   }
 
   /** The records as the group's hosts take them in. */
@@ -328,6 +399,20 @@ export class DurableGroup implements Keeper {
   }
 }
 
+function workerEnded(reason: string): End {
+  return {
+    said: `the end of its worker (${reason})`,
+    cause: (what, details) => new ActorDiedError(errorSentence(what), { ...details, mayHaveRun: true }),
+  };
+}
+
+function tookLonger(ms: number): End {
+  return {
+    said: `its \`timeout\` of ${ms} ms exceeded`,
+    cause: (what, details) => new TimeoutError(errorSentence(what), details),
+  };
+}
+
 /** @returns why the records cannot travel, if so. */
 function refusedOf(holder: Holder, records: readonly HostedRecord[], timed = false): Error | undefined {
   try {
@@ -345,11 +430,16 @@ function maybeUnheard<T = void>(): Deferred<T> {
   return answer;
 }
 
-async function* inBatches<T>(items: AsyncIterable<T>): AsyncGenerator<readonly T[]> {
+async function* inBatches<T>(items: AsyncIterable<T>, goesAlone: (item: T) => boolean): AsyncGenerator<readonly T[]> {
   let batch: T[] = [];
   for await (const item of items) {
+    const alone = goesAlone(item);
+    if (alone && batch.length > 0) {
+      yield batch;
+      batch = [];
+    }
     batch.push(item);
-    if (batch.length < BATCH) continue;
+    if (batch.length < BATCH && !alone) continue;
     yield batch;
     batch = [];
   }

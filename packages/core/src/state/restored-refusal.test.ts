@@ -3,6 +3,7 @@ import { BootstrapError } from '../errors.js';
 import { ParallelPipeline } from '../parallel-pipeline.js';
 import { Kept, Played, type Script } from '../run/fixtures/played.js';
 import { until } from '../run/fixtures/turns.js';
+import { Unruly } from '../run/fixtures/unruly.js';
 import { SequentialPipeline } from '../sequential-pipeline.js';
 import { memoryStore } from '../store/memory-store.js';
 import type { StateEntry, StateStore } from '../store/state-store.js';
@@ -112,5 +113,55 @@ describe.each(Object.entries(kinds))('%s: a process was killed before it had ans
     const after = await open(refusing(3), store, []);
     expect(await after.process()).toMatchObject({ keep: [-1], hold: [-1, 3] });
     await after.close();
+  });
+});
+
+describe('a job that an earlier process has left, and with which workers end', () => {
+  /** Of the group of `keep`: it ends so many times as it takes in this request. */
+  async function ending(store: StateStore, at: unknown, times: number) {
+    const executor = new Unruly();
+    const logged: string[] = [];
+    let left = times;
+    const script: Script = {
+      'keep.aggregate': ({ request }: { readonly request: unknown }) => {
+        if (request !== at || left-- <= 0) return undefined;
+        void executor.actor('b').crash();
+        return new Promise(() => {});
+      },
+    };
+    const building = new ParallelPipeline({ name: 'shop' })
+      .addModule(Played.node('work', { group: 'a' }))
+      .addModule(Kept.node('keep', { group: 'b' }).dependsOn('work'))
+      .addModule(Kept.node('hold', { group: 'c' }).dependsOn('work'))
+      .build({ executor, stateStore: store, restore: true, context: script, logger: loggerTo(logged) });
+    return { pipeline: await building, logged };
+  }
+
+  test('F83 is tried again, since one may have been killed by chance', async () => {
+    const store = await killedWith(kinds.parallel, [3, -1, 4]);
+    const { pipeline, logged } = await ending(store, -1, 1);
+    expect(await pipeline.process()).toMatchObject({ keep: [3, -1, 4], hold: [3, -1, 4] });
+    await pipeline.close();
+    expect(logged).toEqual([]);
+  });
+
+  test('F83 is refused for good after two in a row, by the Aggregates of that group alone', async () => {
+    const store = await killedWith(kinds.parallel, [3, -1, 4]);
+    const { pipeline, logged } = await ending(store, -1, 2);
+    await until(() => logged.length === 1);
+    expect(logged[0]).toMatch(/Job 2, .* "keep" failed with the end of its worker \(crashed\), 2 times in a row\./);
+    expect(await pipeline.process()).toMatchObject({ keep: [3, 4], hold: [3, -1, 4] });
+    await pipeline.close();
+  });
+
+  test('F83 is never refused if it was answered: nothing starts, and nothing is lost', async () => {
+    const store = memoryStore();
+    const pipeline = await kinds.parallel({}, store, []);
+    await Promise.all([3, -1].map((request) => pipeline.run(request)));
+    await pipeline.close();
+    await expect(ending(store, -1, Number.POSITIVE_INFINITY)).rejects.toThrow(BootstrapError);
+    const mended = await kinds.parallel({}, store, []);
+    expect(await mended.process()).toMatchObject({ keep: [3, -1], hold: [3, -1] });
+    await mended.close();
   });
 });
