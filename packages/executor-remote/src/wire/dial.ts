@@ -7,6 +7,9 @@ import type { Purpose } from '../secrets.js';
 import { HANDSHAKE_MS } from './handshake.js';
 import { FRAME_LIMIT } from './socket-channel.js';
 
+/** What the hub answers to a wrong secret. */
+const UNAUTHORIZED = '401';
+
 /** @throws {Error} naming the hub and what went wrong, never the secret. */
 export function dial(ticket: Ticket, purpose: Purpose): Promise<WebSocket> {
   const hub = (purpose === 'pulse' ? ticket.pulseHub : undefined) ?? ticket.hub;
@@ -25,9 +28,15 @@ export function dial(ticket: Ticket, purpose: Purpose): Promise<WebSocket> {
       resolve(socket);
     });
     socket.once('error', (error: NodeJS.ErrnoException) =>
-      reject(new Error(`could not join the driver at ${hub}: ${error.message || error.code}`, { cause: error })),
+      reject(new Error(`could not join the driver at ${hub}: ${inWords(error)}`, { cause: error })),
     );
   });
+}
+
+function inWords({ message, code }: NodeJS.ErrnoException): string {
+  return message.endsWith(UNAUTHORIZED)
+    ? `it does not know the secret of this worker, or was shown it before: ${UNAUTHORIZED}`
+    : message || String(code);
 }
 
 /** With mutual TLS the host has a certificate of its own, in the files that its environment names. */

@@ -24,6 +24,9 @@ const AHEAD = 4 * CHUNK;
 const NOT_A_MESSAGE = 1007;
 const TOO_LARGE = 1009;
 
+/** What a WebSocket says that was not closed by its other side, but is. */
+const BROKE_OFF = 1006;
+
 /** The frames of one message. */
 export type Outgoing = readonly Uint8Array[];
 
@@ -35,6 +38,7 @@ export class SocketChannel {
   #drained: (() => void)[] = [];
   #large: LargeMessage | undefined;
   #breach: string | undefined;
+  #brokeOff = false;
   #listener: ((message: unknown) => void) | undefined;
   readonly #kept: unknown[] = [];
   #frames = 0;
@@ -50,7 +54,8 @@ export class SocketChannel {
       if (code?.startsWith('WS_ERR_')) this.#breach ??= message;
     });
     this.closed = new Promise((resolve) => {
-      socket.once('close', () => {
+      socket.once('close', (code: number) => {
+        this.#brokeOff = code === BROKE_OFF;
         this.#waiting.length = 0;
         this.#waitingBytes = 0;
         this.#tellDrained();
@@ -128,6 +133,11 @@ export class SocketChannel {
   /** What came that cannot be read, if anything did: the connection is closed then. */
   get breach(): string | undefined {
     return this.#breach;
+  }
+
+  /** Whether it was closed without a word. */
+  get brokeOff(): boolean {
+    return this.#brokeOff;
   }
 
   get #unsent(): number {

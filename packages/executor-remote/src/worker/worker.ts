@@ -1,11 +1,11 @@
 #!/usr/bin/env node
 /** The program `magda-worker`: started by an engine with a ticket, it serves one actor and ends. */
 
-import { tellOnStandardError } from '@magda/core/log';
 import { ignoreSignals } from '@magda/worker-pool/ignored-signals';
 import { printAtOnce } from '@magda/worker-pool/process-output';
 import { receiveTicket } from './receive-ticket.js';
 import { serve } from './serve.js';
+import { tellWhy } from './tell-why.js';
 import { startWatchdog } from './watchdog.js';
 
 // Ctrl-C goes to every process of the terminal; the driver closes its workers.
@@ -18,13 +18,12 @@ try {
   if (ticket.leading) ignoreSignals();
   // The driver hands over nothing before it has heard the heart beat.
   startWatchdog(ticket).catch(fail);
-  await serve(ticket);
-  process.exit(0);
+  process.exit(await serve(ticket));
 } catch (error) {
   fail(error);
 }
 
 function fail(error: unknown): void {
-  tellOnStandardError(`magda-worker: ${error instanceof Error ? error.message : String(error)}.`);
+  tellWhy(error instanceof Error ? error.message : String(error));
   process.exit(1);
 }
