@@ -9,8 +9,6 @@ import type { Connection, Executor } from '@magda/core';
 import type { Chance } from '../../packages/core/src/simulation/fixtures/chance.js';
 import type { Mutation } from './mutation.js';
 
-const OFTEN = 0.15;
-
 const LIGHTLY = 0.9;
 
 /** Else none would ever start. */
@@ -20,6 +18,8 @@ export interface Mishearing {
   readonly groups: readonly string[];
   readonly chance: Chance;
   readonly mutation: Mutation;
+  /** Of the messages of a worker, the share beside which comes one that is changed anywhere. */
+  readonly anywhere: number;
   /** How many changed messages an actor has listened to. */
   heard: number;
 }
@@ -40,7 +40,7 @@ export function misheard(inner: Executor, mishearing: Mishearing): Executor {
 }
 
 function mishear(inner: Connection, mishearing: Mishearing): Connection {
-  const { chance, mutation } = mishearing;
+  const { chance, mutation, anywhere } = mishearing;
   let isEnding = false;
   let isReady = false;
   return {
@@ -60,7 +60,7 @@ function mishear(inner: Connection, mishearing: Mishearing): Connection {
       };
       inner.onMessage((message) => {
         const isBefore = chance.happens(0.5);
-        const isChanged = chance.happens(isReady ? OFTEN : RARELY);
+        const isChanged = chance.happens(isReady ? anywhere : RARELY);
         const other = isReady && chance.happens(LIGHTLY) ? mutation.lightly(message) : undefined;
         isReady ||= (message as { readonly kind?: unknown }).kind === 'ready';
         if (isBefore && isChanged) hear(mutation.of(message));

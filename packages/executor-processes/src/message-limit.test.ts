@@ -47,3 +47,18 @@ test('F32 what several requests are too large for together travels one by one', 
   const results = await Promise.all(Array.from({ length: 8 }, () => pipeline.run({ returns })));
   for (const { worker } of results) expect((worker as { returns: Uint8Array }).returns).toHaveLength(MIB);
 });
+
+test('F32 large results come whole, in whichever pieces a driver reads them that is busy meanwhile', async () => {
+  await using executor = processes();
+  await using pipeline = await new ParallelPipeline()
+    .addModule(Worker.node('worker', { group: 'g' }))
+    .build({ executor });
+  // Those that come when the driver reads again are read in pieces of all lengths.
+  const busy = setInterval(() => {
+    for (const until = performance.now() + 3; performance.now() < until; );
+  }, 4);
+  const results = await Promise.all(Array.from({ length: 200 }, () => pipeline.run({ bytes: MIB })));
+  clearInterval(busy);
+  const lengths = results.map(({ worker }) => (worker as Uint8Array).length);
+  expect(new Set(lengths)).toEqual(new Set([MIB]));
+});

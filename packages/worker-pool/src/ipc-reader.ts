@@ -44,6 +44,8 @@ const NO_MESSAGE = 'it sent bytes that are no message';
 
 interface Handle {
   onread: (this: unknown, bytes: ArrayBuffer | undefined) => void;
+  /** In all. */
+  readonly bytesRead: number;
 }
 
 /** Node parses what it reads where nobody can catch an error: there is no public way between. */
@@ -57,10 +59,14 @@ function guardBytes(
   if (handle === undefined) return;
   const { onread } = handle;
   const frames = new FrameLengths(limit);
+  let before = handle.bytesRead;
   handle.onread = function (bytes) {
     // What came before its end is of no use any more; the end itself is.
     if (bytes !== undefined && isBroken()) return;
-    if (bytes !== undefined && !frames.add(new Uint8Array(bytes))) return breakOff(NO_MESSAGE);
+    // Since Node 24, the buffer may be larger than what was read into it.
+    const read = handle.bytesRead - before;
+    before = handle.bytesRead;
+    if (bytes !== undefined && !frames.add(new Uint8Array(bytes, 0, read))) return breakOff(NO_MESSAGE);
     try {
       onread.call(this, bytes);
     } catch {
@@ -72,7 +78,8 @@ function guardBytes(
 function handleOf(child: ChildProcess): Handle | undefined {
   const key = Object.getOwnPropertySymbols(child).find(({ description }) => description === 'kChannelHandle');
   const handle = key && (child as unknown as Record<symbol, Partial<Handle> | null>)[key];
-  return typeof handle?.onread === 'function' ? (handle as Handle) : undefined;
+  const isKnown = typeof handle?.onread === 'function' && typeof handle.bytesRead === 'number';
+  return isKnown ? (handle as Handle) : undefined;
 }
 
 const HEAD = 4;
