@@ -158,7 +158,8 @@ test('F36 between two threads each ticket goes to exactly one side', async () =>
   const worker = new Worker(host, { eval: true, workerData });
   await once(worker, 'message');
   let met = 0;
-  for (let round = 1; round <= 2_000 && met < 10; round++) {
+  // On a busy machine one of the two mostly has all tickets before the other is awake.
+  for (let round = 1; met === 0 || (met < 10 && round <= 2_000); round++) {
     for (let ticket = 0; ticket < TICKETS; ticket++) tickets.hand(ticket);
     const answer = once(worker, 'message');
     worker.postMessage(round);
@@ -173,6 +174,5 @@ test('F36 between two threads each ticket goes to exactly one side', async () =>
     expect(wrong, `round ${round}`).toEqual([]);
     if (begun.includes(true) && taken.includes(true)) met++;
   }
-  expect(met, 'rounds in which the two met').toBeGreaterThan(0);
   await worker.terminate();
 });

@@ -122,7 +122,7 @@ export const actorFaults: readonly Seed[] = [
     caughtBy: { 'one executor serves several pipelines': /no room/ },
   },
   there('moves the buffers of whatever it sends', sendingAll(), {
-    'F33 a buffer that is exposed and read by two groups shows its bytes to all, handed over or not': NEVER_ENDS,
+    'F33 a buffer that is exposed and read by two groups shows its bytes to all, handed over or not': movedTwice(),
   }),
   {
     what: 'has workers that move the buffers of whatever they send',
@@ -333,6 +333,18 @@ function alone(inner: Executor): Partial<Executor> {
       return inner.spawn(request, options);
     },
   };
+}
+
+/** Node 20 moves a buffer again that it has moved, and what holds it never arrives; later ones refuse to. */
+function movedTwice(): RegExp {
+  const moved = new ArrayBuffer(1);
+  structuredClone(moved, { transfer: [moved] });
+  try {
+    structuredClone(moved, { transfer: [moved] });
+    return NEVER_ENDS;
+  } catch {
+    return /could not be sent/;
+  }
 }
 
 function sendingAll(): ConnectionChange {
