@@ -3,7 +3,7 @@
 import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Pipeline, SequentialRuntime } from '@magda/core';
-import type { Variables } from '@magda/core/config';
+import type { Config, Variables } from '@magda/core/config';
 import { configPath, importedFiles, loadConfigFile } from '../config/load-config-file.js';
 import { ExitCode } from '../exit-code.js';
 import { Input } from '../input/input.js';
@@ -32,9 +32,14 @@ export interface RunOptions extends FileOptions, HowToBuild {
 export async function run(given: string | undefined, options: RunOptions): Promise<number> {
   const path = configPath(given);
   const files = runFiles(path, options);
+  const config = await loadConfigFile(path, options.set, (text) => standardError.print(text));
+  for (const option of ['output', 'errors', 'aggregate'] as const)
+    refuseOverwriting(`--${option}`, files[option], importedFiles);
+  refuseOverwriting('--timeline', files.timeline?.path, importedFiles);
+  // Before, there is nothing that would have to be finished: a signal does what it does by itself.
   using interruption = new Interruption();
   try {
-    return await runFrom(path, files, options, interruption);
+    return await runConfig(config, { ...options, folder: dirname(path), files, interruption });
   } catch (error) {
     // What was still waited for before the first job.
     if (interruption.exitCode !== undefined && (error as Error).name === 'AbortError') return interruption.exitCode;
@@ -42,38 +47,37 @@ export async function run(given: string | undefined, options: RunOptions): Promi
   }
 }
 
-async function runFrom(
-  path: string,
-  files: RunFiles,
-  options: RunOptions,
-  interruption: Interruption,
-): Promise<number> {
+interface Prepared extends RunOptions {
+  /** Of the config. */
+  readonly folder: string;
+  readonly files: RunFiles;
+  readonly interruption: Interruption;
+}
+
+async function runConfig(config: Config, options: Prepared): Promise<number> {
+  const { folder, files, interruption } = options;
   const stderr = standardError;
+  const print = (text: string) => stderr.print(text);
   let executor: LoadedExecutor | undefined;
   interruption.stop.addEventListener('abort', () => {
     stderr.screen?.status('');
     void soon(executor?.[Symbol.asyncDispose]?.()).then(() => process.exit(interruption.exitCode));
   });
-  const config = await loadConfigFile(path, options.set, (text) => stderr.print(text));
-  for (const option of ['output', 'errors', 'aggregate'] as const)
-    refuseOverwriting(`--${option}`, files[option], importedFiles);
-  refuseOverwriting('--timeline', files.timeline?.path, importedFiles);
   const input = new Input(files.input);
   using _ = interruption.whenAsked(() => input.end());
-  const print = (text: string) => stderr.print(text);
   await using outputs = await Outputs.open(files, { print, signal: interruption.drain, screen: stderr.screen });
   const finished = options.resume
     ? await outputs.recall({ retryFailed: options.retryFailed === true })
     : new FinishedLines();
   if (input.isFile) await checkInput(input, finished);
-  executor = await executorFor(config, options.executor, dirname(path));
+  executor = await executorFor(config, options.executor, folder);
   const pipeline = await buildPipeline(config, { ...options, executor, stderr, signal: interruption.drain });
   if (pipeline === undefined) return interruption.exitCode ?? ExitCode.refused;
   try {
     refuseLostState(pipeline, finished);
     outputs.begin();
-    const strays = new Strays(pipeline, { print: (text) => stderr.print(text), isLogged: options.log !== undefined });
-    const code = await execute({ ...options, pipeline, input, outputs, finished, files, stderr, interruption });
+    const strays = new Strays(pipeline, { print, isLogged: options.log !== undefined });
+    const code = await execute({ ...options, pipeline, input, outputs, finished, stderr });
     await pipeline.close();
     return strays.settle(code);
   } finally {

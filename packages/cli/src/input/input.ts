@@ -1,25 +1,25 @@
 /** The input of a run: a file, or standard input. */
 
-import { createReadStream, type Stats, statSync } from 'node:fs';
+import { type Stats, statSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { Refusal } from '../refusal.js';
 import type { Line } from './line.js';
+import { openInput } from './open-input.js';
 import { readLines } from './read-lines.js';
 
 export class Input {
   /** Bytes, where they are known beforehand. */
   readonly size: number | undefined;
   readonly name: string;
-  readonly #path: string | undefined;
+  readonly #file: { readonly path: string; readonly stats: Stats } | undefined;
   #stream: Readable | undefined;
   #ended = false;
 
   /** @param path `-` for standard input. @throws {Refusal} if the file cannot be read. */
   constructor(path: string) {
-    this.#path = path === '-' ? undefined : path;
-    this.name = this.#path === undefined ? '<stdin>' : path;
-    const stats = this.#path === undefined ? undefined : statsOf(this.#path);
-    this.size = stats?.isFile() ? stats.size : undefined;
+    this.#file = path === '-' ? undefined : { path, stats: statsOf(path) };
+    this.name = this.#file === undefined ? '<stdin>' : path;
+    this.size = this.#file?.stats.isFile() ? this.#file.stats.size : undefined;
   }
 
   /** Whether it can be read more than once. */
@@ -35,15 +35,15 @@ export class Input {
   /** From the beginning. @throws {Refusal} if reading fails. */
   async *lines(): AsyncGenerator<Line, void, undefined> {
     if (this.#ended) return;
-    this.#stream = this.#path === undefined ? process.stdin : createReadStream(this.#path);
     try {
+      this.#stream = this.#file === undefined ? process.stdin : openInput(this.#file.path, this.#file.stats);
       yield* readLines(this.#stream, this.name);
     } catch (error) {
       // A stream that is destroyed under its reader says that it was closed too early.
       if (this.#ended) return;
       throw error instanceof Refusal ? error : unreadable(this.name, error);
     } finally {
-      this.#stream.destroy();
+      this.#stream?.destroy();
     }
   }
 

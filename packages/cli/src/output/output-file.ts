@@ -1,44 +1,44 @@
 /** A file to which a run appends records, and which no other run writes meanwhile. */
 
-import { closeSync, fstatSync, ftruncateSync, openSync } from 'node:fs';
-import { LineWriter, sinkTo } from './line-writer.js';
+import { fstatSync, ftruncateSync } from 'node:fs';
+import { LineWriter } from './line-writer.js';
+import { type OpenSink, openSink } from './open-sink.js';
 import { type LockingOptions, OutputLock } from './output-lock.js';
-import { refusing } from './unwritable.js';
 
 export class OutputFile {
   readonly writer: LineWriter;
-  readonly #fd: number;
+  readonly #opened: OpenSink;
   readonly #lock: OutputLock;
 
-  private constructor(path: string, fd: number, lock: OutputLock) {
-    this.#fd = fd;
+  private constructor(path: string, opened: OpenSink, lock: OutputLock) {
+    this.#opened = opened;
     this.#lock = lock;
-    const sink = sinkTo(fd);
     this.writer = new LineWriter(async (bytes, offset) => {
       await lock.check();
-      return await sink(bytes, offset);
+      return await opened.sink(bytes, offset);
     }, path);
   }
 
   /** Leaves what the file holds for now. @throws {Refusal} if it cannot be written, or another run writes it. */
   static async open(path: string, locking: LockingOptions): Promise<OutputFile> {
-    const fd = refusing(path, () => openSync(path, 'a'));
+    const opened = await openSink(path, locking.signal);
     try {
-      return new OutputFile(path, fd, await OutputLock.take(path, locking));
+      return new OutputFile(path, opened, await OutputLock.take(path, locking));
     } catch (error) {
-      closeSync(fd);
+      opened.close();
       throw error;
     }
   }
 
   /** Bytes to keep of what is there. */
   begin(keep: number): void {
-    if (fstatSync(this.#fd).isFile()) ftruncateSync(this.#fd, keep);
+    const { fd } = this.#opened;
+    if (fstatSync(fd).isFile()) ftruncateSync(fd, keep);
   }
 
   /** What has not been written by now is not. */
   async close(): Promise<void> {
-    closeSync(this.#fd);
+    this.#opened.close();
     await this.#lock.release();
   }
 }

@@ -52,7 +52,7 @@ export async function execute(execution: Execution): Promise<number> {
     throw error;
   }
   stderr.print(observation.explanation());
-  await writeTimeline(observation.timeline, files.timeline);
+  await writeTimeline(observation.timeline, files.timeline, interruption.drain);
   if (!quiet) stderr.print(summary(execution, tally));
   return interruption.exitCode ?? (failures.count + finished.failed > 0 ? ExitCode.failed : ExitCode.done);
 }
@@ -87,7 +87,8 @@ async function runToTheEnd(
     await outputs.end();
   }
   if (input.ended || !pipeline.modules.some(({ aggregate }) => aggregate)) return;
-  await writeAggregate(await pipeline.process(), files.aggregate, outputs);
+  const made = await pipeline.process();
+  await writeAggregate(made, { path: files.aggregate, outputs, signal: interruption.drain });
 }
 
 function summary({ input, finished, files, interruption }: Execution, tally: Tally): string {
