@@ -4,6 +4,7 @@ import { AbortedError, ClosedExecutorError, ClosedPipelineError, CrashLoopError 
 import { describe } from './module/describe.js';
 import { kinds, type OptionKinds, oneOf, optionProblems, throwOptionProblems, wholeNumber } from './options.js';
 import { deferred } from './run/deferred.js';
+import { isOfClass } from './wire/is-of-class.js';
 
 export interface MapOptions<Input = never> {
   /** Most items at once that have been read and not yet given back as results; default 64. */
@@ -99,9 +100,7 @@ export async function* mapJobs<Input, T>(
 
 /** No job that comes later can succeed, so its input is better left where it is. */
 function endsAll(error: unknown): boolean {
-  return (
-    error instanceof ClosedPipelineError || error instanceof ClosedExecutorError || error instanceof CrashLoopError
-  );
+  return [ClosedPipelineError, ClosedExecutorError, CrashLoopError].some((Class) => isOfClass(error, Class));
 }
 
 interface FlightOptions {

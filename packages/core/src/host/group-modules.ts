@@ -9,6 +9,7 @@ import { moduleMeta } from '../module/metadata.js';
 import type { AggregateInstance, ModuleClass, RuntimeInstance } from '../module/module.js';
 import { constructModule } from '../module/module.js';
 import { unlessAborted } from '../unless-aborted.js';
+import { isOfClass } from '../wire/is-of-class.js';
 import type { InterfaceTable } from '../wire/payload.js';
 import type { HostSpec, ModuleSpec, Phase } from '../wire/protocol.js';
 import { AggregateHost } from './aggregate-host.js';
@@ -171,7 +172,7 @@ async function named<T>(
   try {
     return await unlessAborted(signal, call());
   } catch (cause) {
-    if (cause instanceof ModuleSourceError) throw cause;
+    if (isOfClass(cause, ModuleSourceError)) throw cause;
     throw new BootstrapError(
       `${what} failed while group "${place.group}", replica ${place.replica} started: ${errorText(cause)}`,
       { ...placeOf(place, place.module), cause },

@@ -6,6 +6,7 @@ import { PayloadTooLargeError, SerializationError } from '../errors.js';
 import type { Passing } from '../executor/executor.js';
 import { encodeError } from '../wire/error-envelope.js';
 import { isHandedOver } from '../wire/hand-over.js';
+import { isOfClass } from '../wire/is-of-class.js';
 import {
   buffersIn,
   buffersOf,
@@ -214,8 +215,8 @@ export class HostedJob implements InvocationOutcome {
     const where = group === undefined ? '' : ` (group "${group}")`;
     const message = `${what}${where} in job ${this.id} cannot ${step?.collects ? 'be recorded' : 'leave its group'}: ${errorText(cause)}`;
     const details = { pipeline, group, replica, incarnation, module, job: this.id, cause };
-    if (cause instanceof PayloadTooLargeError) return new PayloadTooLargeError(message, details);
-    return new SerializationError(message, cause instanceof SerializationError ? cause.path : 'result', details);
+    if (isOfClass(cause, PayloadTooLargeError)) return new PayloadTooLargeError(message, details);
+    return new SerializationError(message, isOfClass(cause, SerializationError) ? cause.path : 'result', details);
   }
 }
 

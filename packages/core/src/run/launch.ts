@@ -12,13 +12,13 @@ import {
 import type { Admission, Connection, Executor, SpawnOptions, SpawnRequest } from '../executor/executor.js';
 import { ANSWER_MS, TEARDOWN_LIMIT_MS } from '../host/limits.js';
 import { unlessAborted } from '../unless-aborted.js';
+import { isOfClass } from '../wire/is-of-class.js';
 import { MarkedTickets } from '../wire/marks.js';
 import type { HostSpec } from '../wire/protocol.js';
 import { Tickets } from '../wire/tickets.js';
 import { Actor, type ActorListener } from './actor.js';
 import { deferred } from './deferred.js';
 import type { TimeLimits } from './time-limits.js';
-import { isClosedExecutor } from './verdict.js';
 
 export interface LaunchOrder {
   readonly executor: Executor;
@@ -100,9 +100,9 @@ function explained(error: unknown, { pipeline, group, replica, incarnation }: Sp
   if (error instanceof MagdaError && error.group !== undefined) return error;
   const message = `Group "${group}", replica ${replica} could not start: ${errorText(error)}`;
   const details = { pipeline, group, replica, incarnation, cause: error };
-  if (error instanceof ModuleSourceError) return new ModuleSourceError(message, { ...details, module: error.module });
-  if (error instanceof ProtocolError) return new ProtocolError(message, { ...details, mayHaveRun: false });
-  if (isClosedExecutor(error)) return new ClosedExecutorError(message, details);
-  if (error instanceof VersionMismatchError) return new VersionMismatchError(message, details);
+  if (isOfClass(error, ModuleSourceError)) return new ModuleSourceError(message, { ...details, module: error.module });
+  if (isOfClass(error, ProtocolError)) return new ProtocolError(message, { ...details, mayHaveRun: false });
+  if (isOfClass(error, ClosedExecutorError)) return new ClosedExecutorError(message, details);
+  if (isOfClass(error, VersionMismatchError)) return new VersionMismatchError(message, details);
   return new BootstrapError(message, details);
 }

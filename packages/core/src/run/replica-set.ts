@@ -1,20 +1,21 @@
 /** Keeps a group's replicas alive: starts them, replaces those that die, gives the group up when one dies too often. */
 
 import type { Clock } from '../clock.js';
-import { type MagdaError, TeardownError } from '../errors.js';
+import { ClosedExecutorError, type MagdaError, TeardownError } from '../errors.js';
 import type { EventHub } from '../event-hub.js';
 import type { ActorEvent } from '../events.js';
 import type { Exit } from '../executor/executor.js';
 import { TEARDOWN_LIMIT_MS } from '../host/limits.js';
 import type { PlannedGroup } from '../plan.js';
 import { NextGetsFurther } from '../state/durable-group.js';
+import { isOfClass } from '../wire/is-of-class.js';
 import type { Actor } from './actor.js';
 import { type Deferred, deferred } from './deferred.js';
 import { Ranking } from './ranking.js';
 import { type Launch, Replica } from './replica.js';
 import { isShortage, MOST_SHORTAGES } from './shortage.js';
 import type { TimeLimits } from './time-limits.js';
-import { crashLoop, executorClosed, isClosedExecutor, neverRoom, type PoolPlace } from './verdict.js';
+import { crashLoop, executorClosed, neverRoom, type PoolPlace } from './verdict.js';
 
 export interface ReplicaSetOptions {
   readonly group: PlannedGroup;
@@ -131,7 +132,7 @@ export class ReplicaSet {
       await this.#launch(replica, this.#ending.signal);
     } catch (error) {
       const said = error instanceof Error ? error.message : String(error);
-      if (isClosedExecutor(error)) this.#giveUp(executorClosed(this.options.place, error));
+      if (isOfClass(error, ClosedExecutorError)) this.#giveUp(executorClosed(this.options.place, error));
       else if (isShortage(error)) void this.#tryAgain(replica, said, error);
       else void this.#revive(replica, error instanceof NextGetsFurther ? undefined : said, error);
       throw error;

@@ -15,6 +15,7 @@ import {
 import type { Exit } from '../executor/executor.js';
 import { quoted } from '../graph/quoted.js';
 import type { PlannedGroup } from '../plan.js';
+import { isOfClass } from '../wire/is-of-class.js';
 import type { Actor } from './actor.js';
 import type { Task } from './task.js';
 
@@ -164,11 +165,6 @@ export function neverRoom(
   return givenUp(place, replica, `could not be started ${starts} times in a row, last: ${reason}`, cause);
 }
 
-/** By its code, since an executor may throw it with another copy of core. */
-export function isClosedExecutor(error: unknown): error is Error {
-  return error instanceof Error && (error as { code?: unknown }).code === ClosedExecutorError.code;
-}
-
 /** What it dies of is that nobody can start it any more. */
 export function executorClosed({ pipeline, group }: PoolPlace, cause: unknown): MagdaError {
   return new ClosedExecutorError(
@@ -211,14 +207,11 @@ export function cannotTravel(
 ): MagdaError {
   const job = task.job.id;
   const details = { pipeline, group, job, cause };
-  if (cause instanceof PayloadTooLargeError) {
-    return new PayloadTooLargeError(
-      `What job ${job} needs in group "${group}" cannot travel: ${cause.message}`,
-      details,
-    );
+  if (isOfClass(cause, SerializationError)) {
+    const message = `The request of job ${job} cannot travel to group "${group}": ${cause.message}`;
+    return new SerializationError(message, cause.path, details);
   }
-  const message = `The request of job ${job} cannot travel to group "${group}": ${cause.message}`;
-  return new SerializationError(message, cause.path, details);
+  return new PayloadTooLargeError(`What job ${job} needs in group "${group}" cannot travel: ${cause.message}`, details);
 }
 
 export function queuedTooLong(place: PoolPlace, task: Task, ms: number): MagdaError {

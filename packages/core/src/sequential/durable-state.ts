@@ -3,7 +3,7 @@
 import { currentScope, inScopeLike } from '../async-scope.js';
 import type { Clock } from '../clock.js';
 import { errorSentence, errorText } from '../error-text.js';
-import { ClosedPipelineError, MagdaError, SerializationError, StateStoreError } from '../errors.js';
+import { ClosedPipelineError, type MagdaError, SerializationError, StateStoreError } from '../errors.js';
 import type { Stopwatch } from '../host/aggregate-host.js';
 import type { GroupModules } from '../host/group-modules.js';
 import type { Logger } from '../log/index.js';
@@ -11,6 +11,7 @@ import type { Refusal } from '../run/refusal.js';
 import { DurableGroup, NextGetsFurther } from '../state/durable-group.js';
 import type { Journal } from '../state/journal.js';
 import { kept, type StateRecord } from '../state/state-data.js';
+import { isMagdaError } from '../wire/is-of-class.js';
 import { type Payload, takePayload } from '../wire/payload.js';
 import type { ModuleTimes } from '../wire/protocol.js';
 import type { SequentialJob } from './job.js';
@@ -109,7 +110,7 @@ export class DurableState implements SequentialState {
     this.lost = undefined;
     const beginning = this.#catchUp()
       .catch((error) => {
-        this.lost = error instanceof MagdaError ? error : this.#unread(error);
+        this.lost = isMagdaError(error) ? error : this.#unread(error);
       })
       .finally(() => {
         if (this.#beginning === beginning) this.#beginning = undefined;

@@ -6,6 +6,7 @@ import { StateStoreError } from '../errors.js';
 import { deferred } from '../run/deferred.js';
 import type { Refusal } from '../run/refusal.js';
 import type { StateEntry, StateLog } from '../store/state-store.js';
+import { isOfClass } from '../wire/is-of-class.js';
 import type { SnapshotPolicy } from './snapshot-policy.js';
 import {
   type AggregateDescription,
@@ -293,7 +294,7 @@ export class Journal {
 
   /** Takes the record out of the batch that the store can never keep. */
   #refusedBy(cause: unknown, first: number): Waiting[] | undefined {
-    if (!(cause instanceof StateStoreError) || cause.refused === undefined) return undefined;
+    if (!isOfClass(cause, StateStoreError) || cause.refused === undefined) return undefined;
     const refused = this.#batch.splice(cause.refused - first, 1);
     return refused.length === 0 ? undefined : refused;
   }

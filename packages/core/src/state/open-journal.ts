@@ -2,8 +2,9 @@
 
 import type { Clock } from '../clock.js';
 import { errorSentence } from '../error-text.js';
-import { MagdaError, StateStoreError } from '../errors.js';
+import { StateStoreError } from '../errors.js';
 import type { StateLog, StateStore } from '../store/state-store.js';
+import { isMagdaError } from '../wire/is-of-class.js';
 import { differences } from './aggregate-description.js';
 import { Journal, type JournalParts, type Opened, type Unanswered } from './journal.js';
 import { SnapshotPolicy } from './snapshot-policy.js';
@@ -128,7 +129,7 @@ async function explained<T>({ pipeline, store }: OpenOptions, what: string, call
   try {
     return await call();
   } catch (cause) {
-    if (cause instanceof MagdaError) throw cause;
+    if (isMagdaError(cause)) throw cause;
     const message = `The state of pipeline "${pipeline}" could not be ${what} in ${store.name}: ${errorSentence(cause)}`;
     throw new StateStoreError(message, { pipeline, cause });
   }

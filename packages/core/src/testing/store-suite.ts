@@ -2,6 +2,7 @@
 
 import { StateStoreError } from '../errors.js';
 import type { StateEntry, StateLog, StateStore } from '../store/state-store.js';
+import { isOfClass } from '../wire/is-of-class.js';
 
 /** A place that has nothing yet. */
 export interface StorePlace {
@@ -226,7 +227,7 @@ async function refused(call: Promise<unknown>, what: string): Promise<void> {
     () => undefined,
     (thrown: unknown) => thrown,
   );
-  check(error instanceof StateStoreError, `${what} was not refused with a StateStoreError: ${error}`);
+  check(isOfClass(error, StateStoreError), `${what} was not refused with a StateStoreError: ${error}`);
 }
 
 function check(holds: boolean, otherwise: string): void {

@@ -7,6 +7,7 @@ import { decoding } from './encoded.js';
 import { flatCopy } from './flat.js';
 import { isHandedOver } from './hand-over.js';
 import type { InterfaceTable } from './interface-table.js';
+import { isOfClass } from './is-of-class.js';
 import { isPrimitive } from './kinds.js';
 import { restore } from './restore.js';
 import { rewrite } from './rewrite.js';
@@ -108,7 +109,7 @@ export function buffersOf(payload: Payload): readonly ArrayBuffer[] {
 
 /** The error of a payload that its channel refused to send. */
 export function refusedPayload(root: string, cause: unknown): SerializationError | PayloadTooLargeError {
-  if (cause instanceof PayloadTooLargeError) return cause;
+  if (isOfClass(cause, PayloadTooLargeError)) return cause;
   return new ValuePath(root).refusal('it could not be sent', 'The cause says why.', cause);
 }
 
