@@ -1,6 +1,7 @@
 /** Pipelines of modules that run in parallel: describe a graph, build it on an executor, run its jobs. */
 
 export type { ParallelBuildOptions, SequentialBuildOptions } from './build-options.js';
+export { definePipeline, type PipelineDefinition, type PipelineDescription } from './builder/define-pipeline.js';
 export type { BuilderOptions } from './builder.js';
 export type { ProcessResults, RunResults } from './builder-types.js';
 export { init } from './defaults.js';

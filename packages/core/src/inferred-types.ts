@@ -1,5 +1,7 @@
 /** Types that the compiler writes into users' declaration files, and that it must therefore find in the package. */
 
+export type * from './builder/definition-types.js';
+export type { TypedPipeline } from './builder/typed-pipeline.js';
 export type * from './builder-types.js';
 export type * from './module/decorator-types.js';
 export type { DefinedModule, DefinedRuntime, ModuleDefinition } from './module/define-module.js';
@@ -13,5 +15,6 @@ export type {
   RuntimeInstance,
 } from './module/module-class.js';
 export type { AnyModuleNode, Dependency } from './module/module-node.js';
+export type { ModuleUse } from './module/module-use.js';
 export type * from './module/node-types.js';
 export type { ResultKey, ResultValue } from './module/result-key.js';

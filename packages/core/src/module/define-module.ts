@@ -54,6 +54,7 @@ export type DefinedModule<Instance extends Runtime<unknown, unknown>, Inputs, As
   new (): Instance;
   readonly '~module': 'runtime';
   readonly node: (typeof Runtime)['node'];
+  readonly use: (typeof Runtime)['use'];
 } & Accepting<InputInstance<Inputs, new () => Instance>> &
   Exposing<As>;
 

@@ -21,7 +21,8 @@ export type Acceptable<Class extends ModuleClass, D> = D extends { readonly Clas
     : 'This module is not accepted: neither its class nor what it produces is among what @accept lists.'
   : D;
 
-type IsAccepted<Class, Source extends ModuleClass> =
+/** Whether a class may read what another gives, as far as the compiler knows. */
+export type IsAccepted<Class, Source extends ModuleClass> =
   unknown extends ValueOf<Source>
     ? true
     : Accepts<Class> extends ((input: InstanceOf<Source>) => void) | ((input: ValueOf<Source>) => void)
@@ -60,11 +61,12 @@ export interface NodeOptions<
 export type NodeArgs<Class, Expose extends string | boolean | undefined, Dependencies> =
   Record<never, never> extends ParametersInput<Class>
     ? [options?: NodeOptions<ParametersInput<Class>, Expose, Dependencies>]
-    : [
-        options: NodeOptions<ParametersInput<Class>, Expose, Dependencies> & {
-          readonly parameters: ParametersInput<Class>;
-        },
-      ];
+    : [options: NodeOptions<ParametersInput<Class>, Expose, Dependencies> & NeedsParameters<ParametersInput<Class>>];
+
+/** The compiler names it where parameters are missing. */
+export interface NeedsParameters<Parameters> {
+  readonly parameters: Parameters;
+}
 
 /** The name that an `expose` option means; `Default` without one. */
 export type TagOf<Expose, Name extends string, Default> = [Expose] extends [undefined]

@@ -1,0 +1,93 @@
+/** A parallel pipeline as one object, so that the compiler sees all of it: wrong links are red, and results are exact. */
+
+import type { ParallelBuildOptions } from '../build-options.js';
+import { Group, type GroupOptions } from '../group.js';
+import { describe } from '../module/describe.js';
+import type { ModuleClass } from '../module/module-class.js';
+import { ModuleNode } from '../module/module-node.js';
+import { isModuleUse, type ModuleUse } from '../module/module-use.js';
+import { checkOptions, kinds, type OptionKinds } from '../options.js';
+import { ParallelPipeline } from '../parallel-pipeline.js';
+import type { GroupSpec, NodeSpec, PipelineSpec } from '../spec.js';
+import type { CheckedUses, DefinedProcessResults, DefinedRunResults, ModuleUses } from './definition-types.js';
+import type { TypedPipeline } from './typed-pipeline.js';
+
+export interface PipelineDescription<Uses extends ModuleUses> {
+  /** Default `Pipeline-N`, counting the unnamed ones of this process. */
+  readonly name?: string | undefined;
+  /** Options of groups by name; a group that only modules name has the defaults. */
+  readonly groups?: Readonly<Record<string, GroupOptions>> | undefined;
+  /** The modules by name, each made by `use()`. */
+  readonly modules: CheckedUses<Uses> & Uses;
+}
+
+const descriptionKinds = {
+  name: kinds.text,
+  groups: kinds.namedValues,
+  modules: kinds.namedValues,
+} as const satisfies OptionKinds<PipelineDescription<ModuleUses>>;
+
+/** Made by `definePipeline()`: a specification that can be built, any number of times. */
+export class PipelineDefinition<Request, Uses extends ModuleUses> implements PipelineSpec {
+  /** For the compiler alone. */
+  declare readonly '~definition': { readonly request: Request; readonly modules: Uses };
+  readonly kind = 'ParallelPipeline';
+  readonly name: string;
+  readonly modules: readonly NodeSpec[];
+  readonly groups: readonly GroupSpec[];
+  readonly #builder: ParallelPipeline;
+
+  constructor(builder: ParallelPipeline) {
+    const { name, modules, groups } = builder.toSpec();
+    this.#builder = builder;
+    this.name = name;
+    this.modules = modules;
+    this.groups = groups;
+  }
+
+  toSpec(): PipelineSpec {
+    return this.#builder.toSpec();
+  }
+
+  /** As `ParallelPipeline.build()`. */
+  build(
+    options?: ParallelBuildOptions,
+  ): Promise<TypedPipeline<Request, DefinedRunResults<Uses>, DefinedProcessResults<Uses>>> {
+    return this.#builder.build(options) as never;
+  }
+}
+
+/**
+ * Describes a parallel pipeline as one object: a name that `dependsOn` misspells, a module that is not accepted, and a
+ * result that there is not, do not compile. What decorators alone say is checked at build.
+ *
+ * @throws {TypeError} for an option that cannot be, or a module that was not made by `use()`.
+ */
+export function definePipeline<Uses extends ModuleUses>(
+  description: PipelineDescription<Uses>,
+): PipelineDefinition<unknown, Uses> {
+  const { name, groups = {}, modules } = checked(description);
+  const builder = new ParallelPipeline(name === undefined ? {} : { name });
+  for (const [group, options] of Object.entries(groups)) builder.addGroup(new Group(group, options));
+  for (const [module, use] of Object.entries(modules)) builder.addModule(nodeOf(module, use));
+  return new PipelineDefinition(builder);
+}
+
+/** The same for requests of one type: `definePipeline.withRequest<string>()({ … })`. */
+definePipeline.withRequest =
+  <Request>() =>
+  <Uses extends ModuleUses>(description: PipelineDescription<Uses>): PipelineDefinition<Request, Uses> =>
+    definePipeline(description) as never;
+
+function checked<Uses extends ModuleUses>(description: PipelineDescription<Uses>): PipelineDescription<Uses> {
+  checkOptions('definePipeline()', (description ?? null) as object, descriptionKinds);
+  if (description.modules === undefined) throw new TypeError('definePipeline() needs `modules`: it has none.');
+  return description;
+}
+
+function nodeOf(name: string, use: unknown): ModuleNode {
+  if (isModuleUse(use)) return new ModuleNode((use as ModuleUse<ModuleClass>).Class, name, use.options);
+  throw new TypeError(
+    `Module "${name}" of definePipeline() must be made by use(), such as MyModule.use({ group: 'g1' }): it is ${describe(use)}.`,
+  );
+}

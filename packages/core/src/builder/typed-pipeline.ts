@@ -1,0 +1,32 @@
+/** A built pipeline whose requests have a type. */
+
+import type { MapOptions, Mapped, NoOthers } from '../map-jobs.js';
+import type { Pipeline } from '../pipeline.js';
+import type { CallOptions, Outcome } from '../running-pipeline.js';
+
+/** A request that may be undefined, as one that may be anything, may be left out. */
+type CallArgs<Request> = undefined extends Request
+  ? [request?: Request, options?: CallOptions]
+  : [request: Request, options?: CallOptions];
+
+/** What `definePipeline().build()` gives: a `Pipeline` that takes requests of one type and gives exactly these results. */
+export interface TypedPipeline<Request, Results, Processed>
+  extends Omit<Pipeline<Results, Processed>, 'run' | 'runSafe' | 'process' | 'processSafe' | 'map'> {
+  /** Runs one job through the run-phase modules and feeds the Aggregates. @returns the exposed results by name. */
+  run(...args: CallArgs<Request>): Promise<Results>;
+  /** As `run()`, but an error is returned instead of thrown. */
+  runSafe(...args: CallArgs<Request>): Promise<Outcome<Results>>;
+  /** Lets the Aggregates process what earlier jobs gave them. @returns the exposed results by name. */
+  process(request?: Request, options?: CallOptions): Promise<Processed>;
+  /** As `process()`, but an error is returned instead of thrown. */
+  processSafe(request?: Request, options?: CallOptions): Promise<Outcome<Processed>>;
+  /** Runs a job for each item, as many at once as `concurrency` says, and takes no more items than it can hold. */
+  map<Input extends Request, const Options extends MapOptions<Input> & { readonly request?: undefined }>(
+    inputs: Iterable<Input> | AsyncIterable<Input>,
+    options?: Options & NoOthers<Options, keyof MapOptions>,
+  ): AsyncGenerator<Mapped<Input, Results, Options>, void, undefined>;
+  map<Input, const Options extends MapOptions<Input> & { readonly request: (input: Input) => Request }>(
+    inputs: Iterable<Input> | AsyncIterable<Input>,
+    options: Options & NoOthers<Options, keyof MapOptions>,
+  ): AsyncGenerator<Mapped<Input, Results, Options>, void, undefined>;
+}
