@@ -236,16 +236,21 @@ export class ClosedExecutorError extends MagdaError {
 export interface ActorDiedDetails extends ErrorDetails {
   /** Whether the job may have begun before the actor died, so that its side effects may have happened. */
   readonly mayHaveRun: boolean;
+  /** Whether something else than the job is known to have ended the actor; default no. */
+  readonly fromOutside?: boolean | undefined;
 }
 
 /** The actor that had a job died. */
 export class ActorDiedError extends MagdaError {
   static override readonly code: string = 'MAGDA_ACTOR_DIED';
   readonly mayHaveRun: boolean;
+  /** Whether something else than the job is known to have ended the actor: a signal such as SIGKILL or SIGTERM, or a lost host. */
+  readonly fromOutside: boolean;
 
-  constructor(message: string, { mayHaveRun, ...details }: ActorDiedDetails) {
+  constructor(message: string, { mayHaveRun, fromOutside = false, ...details }: ActorDiedDetails) {
     super(message, details);
     this.mayHaveRun = mayHaveRun;
+    this.fromOutside = fromOutside;
   }
 }
 

@@ -9,7 +9,7 @@ import type { SocketChannel } from './wire/socket-channel.js';
 import { within } from './within.js';
 
 const TERMINATED: Exit = { reason: 'terminated' };
-const CLOSED: Exit = { code: 0, reason: 'closed its channel' };
+const CLOSED: Exit = { code: 0, fromOutside: true, reason: 'closed its channel' };
 
 /** How long a worker may linger that has closed its channel, and its last messages after it has ended. */
 const LINGER_MS = 2_000;
@@ -82,7 +82,7 @@ export class RemoteConnection implements Connection {
   /** It has been silent for too long. */
   lost(ms: number): void {
     this.#silent = true;
-    this.#end({ reason: `its host or the network fell silent for ${ms} ms` });
+    this.#end({ fromOutside: true, reason: `its host or the network fell silent for ${ms} ms` });
   }
 
   /** The first reason is the true one: ending a worker closes its channel and gives it an exit of its own. */

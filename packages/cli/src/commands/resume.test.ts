@@ -150,6 +150,65 @@ describe('what failed', () => {
   });
 });
 
+describe('a death from outside', () => {
+  const counting = (act: string) =>
+    pipelineOf(
+      `async (n) => { if (n % 3 === 0 && !existsSync('calm')) { ${act} } if (n === 4) throw new Error('four'); return n; }`,
+      {
+        options: 'concurrency: 1',
+      },
+    );
+
+  test('of a worker is tried again, and other failures are not', async () => {
+    using project = new Project(
+      { ...counting(`process.kill(process.pid, 'SIGKILL'); await sleep(60_000);`), 'jobs.jsonl': numbers(10) },
+      ['processes'],
+    );
+    const args = ['run', '-x', 'processes', '-o', 'out.jsonl', '--on-error', 'collect', '--resume'];
+    expect((await project.magda(args)).code).toBe(1);
+    expect(project.records<Record>('out.errors.jsonl').map(({ line }) => line)).toEqual([3, 4, 6, 9]);
+    project.write({ calm: '' });
+    expect(await project.magda(args)).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^3 jobs in .*7 were done before, of which 1 failed/),
+    });
+    expect(project.records<Record>('out.errors.jsonl').map(({ line }) => line)).toEqual([4]);
+    expect(
+      project
+        .records<Record>('out.jsonl')
+        .map(({ line }) => line)
+        .sort((a, b) => a - b),
+    ).toEqual([1, 2, 3, 5, 6, 7, 8, 9, 10]);
+  });
+
+  test.each(['process.exit(3)', 'process.abort()'])('is none if the job did it: %s', async (act) => {
+    using project = new Project({ ...counting(`${act};`), 'jobs.jsonl': numbers(3) }, ['processes']);
+    const args = ['run', '-x', 'processes', '-o', 'out.jsonl', '--on-error', 'collect', '--resume'];
+    expect((await project.magda(args)).code).toBe(1);
+    project.write({ calm: '' });
+    expect((await project.magda(args)).code).toBe(1);
+    expect(project.records<Record>('out.errors.jsonl').map(({ line }) => line)).toEqual([3]);
+    expect((await project.magda([...args, '--retry-failed'])).code).toBe(0);
+  });
+});
+
+test('inputs that kill their worker, a hundred in a row, cost themselves alone', { timeout: 120_000 }, async () => {
+  const deadly = pipelineOf('(n) => { if (n > 4000 && n <= 4100) process.abort(); return n; }');
+  using project = new Project({ ...deadly, 'jobs.jsonl': numbers(10_000) }, ['processes']);
+  const { code } = await project.magda([
+    'run',
+    '-x',
+    'processes',
+    '-o',
+    'out.jsonl',
+    '--on-error',
+    'collect',
+    '--quiet',
+  ]);
+  expect([code, project.records('out.jsonl').length]).toEqual([1, 9_900]);
+  expect(project.records('out.errors.jsonl')).toHaveLength(100);
+});
+
 test('without --resume a run begins anew', async () => {
   using project = new Project({ ...pipelineOf('(n) => n'), 'jobs.jsonl': numbers(3), 'out.jsonl': 'old\n' });
   expect((await project.magda(['run', '-o', 'out.jsonl'])).code).toBe(0);

@@ -75,7 +75,7 @@ async function runConfig(config: Config, options: Prepared): Promise<number> {
   if (pipeline === undefined) return interruption.exitCode ?? ExitCode.refused;
   try {
     refuseLostState(pipeline, finished);
-    outputs.begin();
+    await outputs.begin();
     const strays = new Strays(pipeline, { print, isLogged: options.log !== undefined });
     const code = await execute({ ...options, pipeline, input, outputs, finished, stderr });
     await pipeline.close();

@@ -1,21 +1,25 @@
 /** A file to which a run appends records, and which no other run writes meanwhile. */
 
-import { fstatSync, ftruncateSync } from 'node:fs';
+import { fstatSync, ftruncateSync, realpathSync, statSync } from 'node:fs';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { LineWriter } from './line-writer.js';
 import { type OpenSink, openSink } from './open-sink.js';
 import { type LockingOptions, OutputLock } from './output-lock.js';
+import { unwritable } from './unwritable.js';
 
 export class OutputFile {
   readonly writer: LineWriter;
-  readonly #opened: OpenSink;
+  readonly #path: string;
+  #opened: OpenSink;
   readonly #lock: OutputLock;
 
   private constructor(path: string, opened: OpenSink, lock: OutputLock) {
+    this.#path = path;
     this.#opened = opened;
     this.#lock = lock;
     this.writer = new LineWriter(async (bytes, offset) => {
       await lock.check();
-      return await opened.sink(bytes, offset);
+      return await this.#opened.sink(bytes, offset);
     }, path);
   }
 
@@ -34,6 +38,21 @@ export class OutputFile {
   begin(keep: number): void {
     const { fd } = this.#opened;
     if (fstatSync(fd).isFile()) ftruncateSync(fd, keep);
+  }
+
+  /** Puts this in the place of what is there, in one step, wherever the process is killed. @throws {Refusal} if it cannot be written. */
+  async replace(content: AsyncIterable<Buffer>): Promise<void> {
+    const path = realpathSync(this.#path);
+    const draft = `${path}.tmp`;
+    try {
+      await writeFile(draft, content, { mode: statSync(path).mode, flush: true });
+      await rename(draft, path);
+    } catch (cause) {
+      await rm(draft, { force: true });
+      throw unwritable(this.#path, cause);
+    }
+    this.#opened.close();
+    this.#opened = await openSink(path);
   }
 
   /** What has not been written by now is not. */

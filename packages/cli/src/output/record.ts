@@ -27,6 +27,22 @@ export function readHead(bytes: Buffer): RecordHead | undefined {
   return line === undefined || hash === undefined ? undefined : { line: Number(line), hash };
 }
 
+/**
+ * Whether the job of a collected failure is not known to be at fault: its worker was ended from outside, or its call was.
+ *
+ * @param bytes of a whole line, as `failureRecord` writes it.
+ */
+export function isFromOutside(bytes: Buffer): boolean {
+  if (!bytes.includes('"fromOutside":true') && !bytes.includes('MAGDA_ABORTED')) return false;
+  try {
+    const { error } = JSON.parse(bytes.toString('utf8')) as { error?: { code?: unknown; fromOutside?: unknown } };
+    return error?.fromOutside === true || error?.code === 'MAGDA_ABORTED';
+  } catch {
+    // One that is too long to be read as a whole.
+    return false;
+  }
+}
+
 const HEAD = /^\{"line":([1-9]\d{0,15}),"hash":"([0-9a-f]{8})",/;
 const LONGEST_HEAD = 64;
 

@@ -1,21 +1,33 @@
 /** Reads back what an earlier run wrote. */
 
 import { createReadStream, existsSync, statSync } from 'node:fs';
+import type { Line } from '../input/line.js';
 import { readLines } from '../input/read-lines.js';
 import { readHead } from '../output/record.js';
 import { Refusal } from '../refusal.js';
 import type { FinishedLines } from './finished-lines.js';
 
+export interface Recalled {
+  /** Bytes that its whole records take: what follows them is a line that was torn when the run was ended. */
+  readonly whole: number;
+  /** How many of them do not count. */
+  readonly dropped: number;
+}
+
 /**
  * Adds the lines that have a record in the file to `finished`; a file that is not there has none.
  *
- * @returns how many bytes its whole records take: what follows them is a line that was torn when the run was ended.
+ * @param counts whether a record stays; default all.
  * @throws {Refusal} naming a line that `magda run` has not written.
  */
-export async function readRecords(path: string, finished: FinishedLines): Promise<number> {
-  if (!existsSync(path)) return 0;
+export async function readRecords(
+  path: string,
+  finished: FinishedLines,
+  counts: (record: Line) => boolean = () => true,
+): Promise<Recalled> {
+  let [whole, dropped] = [0, 0];
+  if (!existsSync(path)) return { whole, dropped };
   if (!statSync(path).isFile()) throw new Refusal(`--resume needs ${path} to be a file that can be read back.`);
-  let whole = 0;
   for await (const record of readLines(createReadStream(path), path)) {
     if (!record.ended) break;
     const head = readHead(record.bytes);
@@ -25,8 +37,18 @@ export async function readRecords(path: string, finished: FinishedLines): Promis
           'Name the output of the run that was broken off, or leave out --resume, which begins anew.',
       );
     }
-    finished.add(head);
     whole += record.size;
+    if (counts(record)) finished.add(head);
+    else dropped += 1;
   }
-  return whole;
+  return { whole, dropped };
 }
+
+/** The bytes of the whole records that stay. */
+export async function* keptRecords(path: string, counts: (record: Line) => boolean): AsyncGenerator<Buffer> {
+  for await (const record of readLines(createReadStream(path), path)) {
+    if (record.ended && counts(record)) yield Buffer.concat([record.bytes, NEWLINE]);
+  }
+}
+
+const NEWLINE = Buffer.from('\n');

@@ -71,7 +71,7 @@ describe('records', () => {
       writeFileSync(path, bytes.subarray(0, end));
       const finished = new FinishedLines();
       const whole = bytes.subarray(0, end).lastIndexOf(0x0a) + 1;
-      expect(await readRecords(path, finished)).toBe(whole);
+      expect(await readRecords(path, finished)).toEqual({ whole, dropped: 0 });
       expect(finished.count).toBe(bytes.subarray(0, whole).toString().split('\n').length - 1);
     }
   });
@@ -79,7 +79,7 @@ describe('records', () => {
   test('of a file that is not there, there are none', async () => {
     using folder = new TemporaryFolder();
     const finished = new FinishedLines();
-    expect(await readRecords(join(folder.path, 'results.jsonl'), finished)).toBe(0);
+    expect(await readRecords(join(folder.path, 'results.jsonl'), finished)).toEqual({ whole: 0, dropped: 0 });
     expect(finished.count).toBe(0);
   });
 

@@ -1,12 +1,14 @@
 /** What a run writes its records to, and what an earlier one has written there. */
 
+import type { Line } from '../input/line.js';
 import type { LineWriter } from '../output/line-writer.js';
 import { OutputFile } from '../output/output-file.js';
 import type { LockingOptions } from '../output/output-lock.js';
+import { isFromOutside } from '../output/record.js';
 import { standardOutput } from '../output/standard-output.js';
 import type { Screen } from '../progress/screen.js';
 import { FinishedLines } from '../resume/finished-lines.js';
-import { readRecords } from '../resume/read-records.js';
+import { keptRecords, readRecords } from '../resume/read-records.js';
 import type { RunFiles } from './run-files.js';
 
 interface Target {
@@ -14,6 +16,8 @@ interface Target {
   readonly file: OutputFile;
   /** Bytes of whole records that are there and stay. */
   whole: number;
+  /** Which of them stay, if not all do. */
+  counts?: (record: Line) => boolean;
 }
 
 export interface OutputsOptions extends LockingOptions {
@@ -58,7 +62,8 @@ export class Outputs implements AsyncDisposable {
   }
 
   /**
-   * Which lines an earlier run has finished: what it wrote will stay, except failures that are to be tried again.
+   * Which lines an earlier run has finished: what it wrote will stay, except failures that are to be tried again. Those
+   * that may be nobody's fault are in any case.
    *
    * @throws {Refusal} if that cannot be told.
    */
@@ -68,15 +73,21 @@ export class Outputs implements AsyncDisposable {
       const isErrors = target.file.writer === this.errors;
       if (isErrors && retryFailed) continue;
       const before = finished.count;
-      target.whole = await readRecords(target.path, finished);
+      const counts = (record: Line) => !isErrors || !isFromOutside(record.bytes);
+      const { whole, dropped } = await readRecords(target.path, finished, counts);
+      target.whole = whole;
+      if (dropped > 0) target.counts = counts;
       if (isErrors) finished.failed += finished.count - before;
     }
     return finished;
   }
 
   /** From here on files change. */
-  begin(): void {
-    for (const { file, whole } of this.#targets) file.begin(whole);
+  async begin(): Promise<void> {
+    for (const { path, file, whole, counts } of this.#targets) {
+      if (counts === undefined) file.begin(whole);
+      else await file.replace(keptRecords(path, counts));
+    }
   }
 
   /** @throws {Refusal} if something could not be written. */

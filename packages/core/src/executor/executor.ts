@@ -53,6 +53,8 @@ export interface SpawnRequest {
 export interface Exit {
   readonly code?: number | undefined;
   readonly signal?: string | undefined;
+  /** Whether something else than the actor's own code is known to have ended it, such as a lost host; a `signal` tells by itself. */
+  readonly fromOutside?: boolean | undefined;
   /** In words for the user: `terminated` after `terminate()` or `close()`, else such as `exited with code 3` or `out of memory: heap limit 512 MiB`. */
   readonly reason: string;
   /** What it said that no worker says, if it was ended for that: its jobs fail with a `ProtocolError`. */

@@ -51,11 +51,14 @@ const MAY_HAVE_RUN = 'The job may have had side effects; it was not run again.';
 export function diedWith(place: PoolPlace, actor: Actor, exit: Exit, task: Task, tries: Tries): MagdaError {
   const { id } = task.job;
   const { mayHaveRun } = tries;
-  const details = { ...placeOf(place, actor, id), mayHaveRun };
+  const details = { ...placeOf(place, actor, id), mayHaveRun, fromOutside: isFromOutside(exit) };
   const who = `Group "${place.group}", replica ${actor.replica}`;
   if (exit.breach !== undefined) {
     const what = mayHaveRun ? MAY_HAVE_RUN : 'The job had not begun.';
-    return new ProtocolError(`${ended(place, actor, exit)} Job ${id} ended with it. ${what}`, details);
+    return new ProtocolError(`${ended(place, actor, exit)} Job ${id} ended with it. ${what}`, {
+      ...details,
+      fromOutside: false,
+    });
   }
   if (!mayHaveRun) {
     const why = 'and the buffers of its inputs had been moved there, so it cannot go to another replica';
@@ -64,7 +67,7 @@ export function diedWith(place: PoolPlace, actor: Actor, exit: Exit, task: Task,
   if (actor.sentence !== undefined) {
     return new ActorKilledError(
       `${who} was killed ${actor.sentence.because}, and job ${id} with it. ${notAgain(task, tries)}`,
-      details,
+      { ...details, fromOutside: false },
     );
   }
   const module = lastModule(place, actor);
@@ -140,8 +143,15 @@ export function diedHolding(place: PoolPlace, actor: Actor, exit: Exit, task: Ta
   return new ActorDiedError(
     `Group "${place.group}", replica ${actor.replica} died (${exit.reason}) with what job ${id} had for its Aggregate. ` +
       `No Aggregate has taken the job in. ${MAY_HAVE_RUN}`,
-    { ...placeOf(place, actor, id), mayHaveRun: true },
+    { ...placeOf(place, actor, id), mayHaveRun: true, fromOutside: isFromOutside(exit) },
   );
+}
+
+/** Signals by which people and systems end programs; by others a program ends on account of what it does itself. */
+const ENDING = new Set(['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT']);
+
+function isFromOutside({ fromOutside = false, signal }: Exit): boolean {
+  return fromOutside || (signal !== undefined && ENDING.has(signal));
 }
 
 export function crashLoop(

@@ -35,11 +35,11 @@ export function endOf(job: JobInfo, limit?: number, log?: string): Ended {
   const at = LOGS.exec(said);
   const printed = ownLines(log ?? (at === null ? '' : said.slice(at.index + at[0].length)));
   if (status === 'SUCCEEDED') return { exit: exited(0, undefined), printed };
-  if (status === 'STOPPED') return { exit: { reason: 'its Ray job was stopped' }, printed };
+  if (status === 'STOPPED') return { exit: { fromOutside: true, reason: 'its Ray job was stopped' }, printed };
   if (error_type === 'JOB_ENTRYPOINT_COMMAND_ERROR') return { exit: commandExit(codeOf(job), printed, limit), printed };
   const what = FAILURES[error_type ?? ''] ?? `its Ray job failed (${error_type ?? 'Ray does not say why'})`;
   const detail = said.trim() === '' ? '' : `: ${said.trim().slice(0, 2_000)}`;
-  return { exit: { reason: `${what}${detail}`.replace(/\.$/, '') }, printed };
+  return { exit: { fromOutside: true, reason: `${what}${detail}`.replace(/\.$/, '') }, printed };
 }
 
 /** Older versions of Ray have it in words alone. */

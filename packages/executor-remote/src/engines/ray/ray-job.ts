@@ -109,7 +109,7 @@ export class RayJob {
       if (job === 'forgotten') {
         this.#place(true);
         await this.#output?.end();
-        return this.#end({ reason: 'its Ray job was deleted' });
+        return this.#end({ fromOutside: true, reason: 'its Ray job was deleted' });
       }
       if (job !== undefined) {
         this.#status = job.status;
