@@ -1,27 +1,30 @@
-/** Tells something on standard error, which may be closed or full: that ends nobody. */
+/** Tells something on standard error, which may be closed or full: that ends nobody. So it is with what is printed on standard output. */
 
 import { systemClock } from './clock.js';
 
-interface Emitter {
-  on?(event: 'error', listener: () => void): unknown;
-  off?(event: 'error', listener: () => void): unknown;
+export type StreamName = 'stdout' | 'stderr';
+
+/** As far as there is one: runtimes differ. */
+export interface StandardStream {
+  readonly writableLength?: number;
+  on?(event: string, listener: () => void): unknown;
+  off?(event: string, listener: () => void): unknown;
 }
 
-interface Process {
-  readonly stderr?: Emitter;
+interface Process extends Partial<Record<StreamName, StandardStream>> {
   emitWarning?(text: string, type: string): void;
 }
 
-let ignoresErrors = false;
+const ignoresErrors = new Set<StreamName>();
 
 export function tellOnStandardError(...what: readonly unknown[]): void {
-  ignoreErrors();
+  ignoreErrorsOf('stderr');
   console.error(...what);
 }
 
 /** For what is meant for whoever wrote the program: the console's method lets it be told apart. */
 export function warnOnStandardError(...what: readonly unknown[]): void {
-  ignoreErrors();
+  ignoreErrorsOf('stderr');
   console.warn(...what);
 }
 
@@ -29,7 +32,7 @@ export function warnOnStandardError(...what: readonly unknown[]): void {
 export function emitWarning(text: string): void {
   const process = processHere();
   if (process?.emitWarning === undefined) return warnOnStandardError(text);
-  ignoreErrors();
+  ignoreErrorsOf('stderr');
   // It is printed by the console before the event loop turns.
   process.emitWarning(text, 'MagdaWarning');
 }
@@ -38,15 +41,19 @@ export function emitWarning(text: string): void {
  * In this turn of the event loop: Node's console ignores the first write that fails, and lets a later one end the app with
  * an error that nobody handles.
  */
-function ignoreErrors(): void {
-  const stderr = processHere()?.stderr;
-  if (ignoresErrors || stderr?.on === undefined) return;
-  ignoresErrors = true;
-  stderr.on('error', ignore);
+export function ignoreErrorsOf(name: StreamName): void {
+  const stream = standardStream(name);
+  if (ignoresErrors.has(name) || stream?.on === undefined) return;
+  ignoresErrors.add(name);
+  stream.on('error', ignore);
   systemClock.nextTurn(() => {
-    ignoresErrors = false;
-    stderr.off?.('error', ignore);
+    ignoresErrors.delete(name);
+    stream.off?.('error', ignore);
   });
+}
+
+export function standardStream(name: StreamName): StandardStream | undefined {
+  return processHere()?.[name];
 }
 
 function processHere(): Process | undefined {

@@ -1,5 +1,6 @@
 /** The driver's end of logging: formats entries and puts them out. */
 
+import { systemClock } from '../clock.js';
 import { isThenable } from '../host/thenable.js';
 import { tellOnStandardError } from '../standard-error.js';
 import type { LogEntry, LogLevel } from '../wire/protocol.js';
@@ -13,6 +14,7 @@ import {
 } from './config.js';
 import { colored, type Paint, plain } from './paint.js';
 import { type LogPart, parts } from './parts.js';
+import { StandardLines } from './standard-lines.js';
 
 export interface LogSink {
   /** Whether any entry is wanted; if not, modules get a logger that does nothing. */
@@ -38,9 +40,8 @@ function configuredSink(given: LoggerConfig): LogSink {
   const least = LOG_LEVELS.indexOf(config.level);
   const chosen = config.format.map((part) => (typeof part === 'function' ? part : parts[part]));
   const paint = config.colors ? colored : plain;
-  const putTo = outputOf(config.output);
   const shown = config.output === 'console' ? chosen.filter((part) => part !== parts.level) : chosen;
-  const put = guarded((entry) => putTo(entry.level, lineOf(entry, shown, paint)));
+  const put = guarded(outputOf(config.output, (entry) => lineOf(entry, shown, paint)));
   return {
     enabled: true,
     write(entry) {
@@ -53,25 +54,49 @@ function configuredSink(given: LoggerConfig): LogSink {
 /** Level and time are the other logger's own business. */
 function methodsSink(methods: LogMethods): LogSink {
   const { pipeline, uid, request, message } = parts;
-  const put = toMethods(methods);
-  const write = guarded((entry) => put(entry.level, lineOf(entry, [pipeline, uid, request, message], plain)));
-  return { enabled: true, write };
+  const text = (entry: LogEntry) => lineOf(entry, [pipeline, uid, request, message], plain);
+  return { enabled: true, write: guarded(methods === console ? toConsole(text) : toMethods(methods, text)) };
 }
 
 /** What it gives is ignored, unless it is a promise that is rejected. */
-type Put = (level: LogLevel, line: string) => unknown;
+type Put = (entry: LogEntry) => unknown;
 
-function outputOf(output: LogOutput): Put {
-  if (output === 'console') return toMethods(console);
-  return output === 'stdout' ? (_level, line) => console.log(line) : (_level, line) => output(line);
+type Text = (entry: LogEntry) => string;
+
+function outputOf(output: LogOutput, text: Text): Put {
+  if (output === 'console') return toConsole(text);
+  return output === 'stdout' ? toStandardOutput(text) : (entry) => output(text(entry));
 }
 
-function toMethods(methods: LogMethods): Put {
-  return (level, line) => {
-    if (level !== 'critical') return methods[level](line);
-    if (methods.critical !== undefined) return methods.critical(line);
-    return methods.fatal === undefined ? methods.error(line) : methods.fatal(line);
+function toStandardOutput(text: Text): Put {
+  const print = (entry: LogEntry) => console.log(text(entry));
+  const lines = new StandardLines('stdout', (count) => print(leftOut(count, 'warn')));
+  return (entry) => lines.print(() => print(entry));
+}
+
+/** Its `warn` and `error` are on standard error. */
+function toConsole(text: Text): Put {
+  const put = toMethods(console, text);
+  const stdout = new StandardLines('stdout', (count) => put(leftOut(count, 'info')));
+  const stderr = new StandardLines('stderr', (count) => put(leftOut(count, 'warn')));
+  return (entry) => {
+    const { level } = entry;
+    return (level === 'debug' || level === 'info' ? stdout : stderr).print(() => put(entry));
   };
+}
+
+function toMethods(methods: LogMethods, text: Text): Put {
+  return (entry) => {
+    const { level } = entry;
+    if (level !== 'critical') return methods[level](text(entry));
+    if (methods.critical !== undefined) return methods.critical(text(entry));
+    return methods.fatal === undefined ? methods.error(text(entry)) : methods.fatal(text(entry));
+  };
+}
+
+function leftOut(lines: number, level: LogLevel): LogEntry {
+  const text = `${lines} lines of the log were left out, because nobody read those before them as fast as they came.`;
+  return { time: systemClock.now(), level, text, event: false };
 }
 
 /** A logger that throws must not fail the job that logged; it would do so at every line. */
