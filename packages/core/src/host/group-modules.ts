@@ -54,6 +54,7 @@ export class GroupModules {
     const classes: ModuleClass[] = [];
     for (const module of spec.modules) classes.push(await unlessAborted(signal, loadClass(module, options.load)));
     const interfaces = interfaceTable([...classes, ...(await strangeProducers(spec, classes, options.load))]);
+    for (const module of spec.modules) checkInputs(spec, module, interfaces);
     for (const hook of spec.hooks)
       await named('An afterCreated hook', spec, signal, () => resolveLive(hook, interfaces));
     const context = await named('The context', spec, signal, () => resolveLive(spec.context, interfaces));
@@ -144,6 +145,24 @@ async function strangeProducers(spec: HostSpec, own: readonly ModuleClass[], loa
     .flatMap(({ inputs }) => inputs)
     .filter(({ source }) => source.interfaces[0] !== undefined && known.byId(source.interfaces[0]) === undefined);
   return Promise.all(strangers.flatMap(({ producer }) => (producer === undefined ? [] : loadClass(producer, load))));
+}
+
+/**
+ * The builder and this host have each imported the classes for themselves, and know the same one by its id.
+ *
+ * @throws {ModuleSourceError} for an input that is of no class here.
+ */
+function checkInputs(spec: HostSpec, module: ModuleSpec, known: InterfaceTable): void {
+  for (const { source } of module.inputs) {
+    const [id] = source.interfaces;
+    if (id === undefined || known.byId(id) !== undefined) continue;
+    throw new ModuleSourceError(
+      `Module "${module.name}" gets "${id}" from "${source.name}", and no file that group "${spec.group}" imports has an interface ` +
+        'class of that id. An id is the name of the class, which minifiers change: give each interface class a `static id`, or ' +
+        'have names kept where the app is bundled.',
+      { ...placeOf(spec, module.name), dependency: source.name },
+    );
+  }
 }
 
 function makeInstance(spec: HostSpec, module: ModuleSpec, Class: ModuleClass, context: unknown) {
