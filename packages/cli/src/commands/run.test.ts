@@ -1,7 +1,7 @@
 /** `magda run` as users run it: the built command in a project of its own. */
 
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { doubling, numbers, pipelineOf, summing } from '../fixtures/pipelines.js';
 import { Project } from '../fixtures/project.js';
 
@@ -196,6 +196,26 @@ modules: [{ name: value, type: tested, parameters: { image: "app:\${TAG}", folde
       );
     }
     expect((await project.magda(['run', '-o', 'out.jsonl', '--quiet'])).stderr).toBe('');
+  });
+
+  test('F70 what modules log fills no memory where nobody reads standard error', async () => {
+    using project = new Project({
+      ...pipelineOf('() => 1'),
+      'modules.js': `
+        import { defineModule } from '@magda/core';
+        defineModule({ type: 'tested', source: import.meta.url, expose: true, run({ logger }) {
+          for (let n = 0; n < 40_000; n++) logger.info('x'.repeat(1_000));
+        } });`,
+      'jobs.jsonl': numbers(1),
+    });
+    const { child, outcome } = project.start(['run', '-o', 'out.jsonl', '--log', 'info']);
+    child.stderr?.pause();
+    await vi.waitFor(() => expect(project.has('out.jsonl') && project.read('out.jsonl')).toMatch(/\n$/), 30_000);
+    child.stderr?.resume();
+    const { code, stderr } = await outcome;
+    expect(code).toBe(0);
+    expect(stderr.length).toBeLessThan(20 * 2 ** 20);
+    expect(stderr).toMatch(/^\d+ lines of the log were left out/m);
   });
 
   test('results that JSON has no words for are converted, and what cannot be fails that job', async () => {

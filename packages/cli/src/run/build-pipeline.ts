@@ -2,6 +2,7 @@
 
 import { MagdaError, type Pipeline, type SequentialRuntime } from '@magda/core';
 import { type Config, ConfigError } from '@magda/core/config';
+import { leftOut, StandardLines } from '@magda/core/log';
 import type { StandardError } from '../progress/standard-error.js';
 import { Refusal } from '../refusal.js';
 import { type LoadedExecutor, loadExecutor } from './load-executor.js';
@@ -40,7 +41,9 @@ export async function buildPipeline(
   config: Config,
   { executor, stderr, signal, log, quiet }: BuildParts,
 ): Promise<Pipeline | SequentialRuntime | undefined> {
-  const output = (line: string) => stderr.print(`${line}\n`);
+  const print = (line: string) => stderr.print(`${line}\n`);
+  const lines = new StandardLines('stderr', (count) => print(leftOut(count)));
+  const output = (line: string) => void lines.print(() => print(line));
   const logger = log && { level: log, colors: stderr.colors, output };
   if (!quiet) stderr.screen?.status('Starting the pipeline …');
   try {

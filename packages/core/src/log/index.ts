@@ -7,3 +7,4 @@ export { createHostLogger, type Logger, type LogOrigin, silentLogger } from './l
 export type { Paint, Style } from './paint.js';
 export { type LogPart, type LogPartName, parts } from './parts.js';
 export { createLogger, type LogSink } from './sink.js';
+export { leftOut, StandardLines } from './standard-lines.js';

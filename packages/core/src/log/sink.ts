@@ -14,7 +14,7 @@ import {
 } from './config.js';
 import { colored, type Paint, plain } from './paint.js';
 import { type LogPart, parts } from './parts.js';
-import { StandardLines } from './standard-lines.js';
+import { leftOut, StandardLines } from './standard-lines.js';
 
 export interface LogSink {
   /** Whether any entry is wanted; if not, modules get a logger that does nothing. */
@@ -70,15 +70,15 @@ function outputOf(output: LogOutput, text: Text): Put {
 
 function toStandardOutput(text: Text): Put {
   const print = (entry: LogEntry) => console.log(text(entry));
-  const lines = new StandardLines('stdout', (count) => print(leftOut(count, 'warn')));
+  const lines = new StandardLines('stdout', (count) => print(noted(count, 'warn')));
   return (entry) => lines.print(() => print(entry));
 }
 
 /** Its `warn` and `error` are on standard error. */
 function toConsole(text: Text): Put {
   const put = toMethods(console, text);
-  const stdout = new StandardLines('stdout', (count) => put(leftOut(count, 'info')));
-  const stderr = new StandardLines('stderr', (count) => put(leftOut(count, 'warn')));
+  const stdout = new StandardLines('stdout', (count) => put(noted(count, 'info')));
+  const stderr = new StandardLines('stderr', (count) => put(noted(count, 'warn')));
   return (entry) => {
     const { level } = entry;
     return (level === 'debug' || level === 'info' ? stdout : stderr).print(() => put(entry));
@@ -94,9 +94,8 @@ function toMethods(methods: LogMethods, text: Text): Put {
   };
 }
 
-function leftOut(lines: number, level: LogLevel): LogEntry {
-  const text = `${lines} lines of the log were left out, because nobody read those before them as fast as they came.`;
-  return { time: systemClock.now(), level, text, event: false };
+function noted(lines: number, level: LogLevel): LogEntry {
+  return { time: systemClock.now(), level, text: leftOut(lines), event: false };
 }
 
 /** A logger that throws must not fail the job that logged; it would do so at every line. */

@@ -8,6 +8,10 @@ const MOST_UNREAD = 2 ** 24;
 /** What may come of a stream that is full: a pipe may lose its reader. */
 const ROOM = ['drain', 'error', 'close', 'finish'] as const;
 
+export function leftOut(lines: number): string {
+  return `${lines} lines of the log were left out, because nobody read those before them as fast as they came.`;
+}
+
 export class StandardLines {
   #leftOut = 0;
 
