@@ -25,6 +25,7 @@ await withTemporaryFolder(async (folder) => {
         step: () => void run(tool('attw'), ['--profile', 'esm-only', '--format', 'ascii', tarball]),
       },
     ]),
+    { name: 'each says what it is, and brings what belongs to it', step: () => checkManifests(tarballs) },
     { name: 'errors keep their names', step: () => errorsKeepTheirNames() },
     { name: 'the tarballs install in an empty project', step: () => createConsumer(consumer, tarballs) },
     ...['inline', ...executors].map((executor) => ({
@@ -35,6 +36,25 @@ await withTemporaryFolder(async (folder) => {
     { name: 'magda init, npm install, magda run', step: () => runDemo(consumer, join(folder, 'demo'), tarballs) },
   ]);
 });
+
+/** tinypool is exact, since threads() relies on what it does inside. */
+function checkManifests(tarballs) {
+  for (const { manifest } of publishedPackages()) {
+    const { name, keywords = [], author, publishConfig, dependencies = {} } = manifest;
+    const lacking = [
+      keywords.length < 3 && 'keywords',
+      !author && 'author',
+      publishConfig?.access !== 'public' && '`publishConfig.access`',
+      ...Object.entries(dependencies).map(
+        ([on, range]) => (on === 'tinypool' ? !/^\d/.test(range) : !range.startsWith('^')) && `a range of ${on}`,
+      ),
+      ...['CHANGELOG.md', 'LICENSE', 'NOTICE', 'package.json'].map(
+        (file) => !run('tar', ['tzf', tarballs.get(name)]).includes(`package/${file}\n`) && file,
+      ),
+    ].filter(Boolean);
+    if (lacking.length > 0) throw new Error(`${name} lacks ${lacking.join(', ')}`);
+  }
+}
 
 /** A bundler renames a class that mentions itself in its own body; `keepNames` would prevent it at a tenth of the size. */
 async function errorsKeepTheirNames() {
