@@ -31,18 +31,15 @@ const descriptionKinds = {
 export class PipelineDefinition<Request, Uses extends ModuleUses> implements PipelineSpec {
   /** For the compiler alone. */
   declare readonly '~definition': { readonly request: Request; readonly modules: Uses };
-  readonly kind = 'ParallelPipeline';
-  readonly name: string;
-  readonly modules: readonly NodeSpec[];
-  readonly groups: readonly GroupSpec[];
+  declare readonly kind: 'ParallelPipeline';
+  declare readonly name: string;
+  declare readonly modules: readonly NodeSpec[];
+  declare readonly groups: readonly GroupSpec[];
   readonly #builder: ParallelPipeline;
 
   constructor(builder: ParallelPipeline) {
-    const { name, modules, groups } = builder.toSpec();
+    Object.assign(this, builder.toSpec());
     this.#builder = builder;
-    this.name = name;
-    this.modules = modules;
-    this.groups = groups;
   }
 
   toSpec(): PipelineSpec {

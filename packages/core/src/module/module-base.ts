@@ -4,7 +4,7 @@ import type { Grant } from '../resources/claim.js';
 import { type ModuleInit, takeConstruction } from './construction.js';
 import type { ModuleClass, OutputOf } from './module-class.js';
 import { type Dependency, ModuleNode } from './module-node.js';
-import { ModuleUse } from './module-use.js';
+import type { ModuleUse } from './module-use.js';
 import type { Acceptable, ClassTag, NameOf, NodeArgs, NodeOptions, TagOf } from './node-types.js';
 import type { BootArgs, TeardownArgs } from './run-args.js';
 
@@ -36,9 +36,10 @@ export abstract class ModuleBase<Parameters, Context> {
     This extends ModuleClass,
     const Expose extends string | boolean | undefined = undefined,
     const Added extends readonly string[] = [],
-  >(this: This, ...options: NodeArgs<This, Expose, Added>): ModuleUse<This, Added[number], NoInfer<Expose>> {
+  >(this: This, ...options: NodeArgs<This, Expose, Added>): ModuleUse<This, Added[number], NoInfer<Expose>>;
+  static use(this: ModuleClass, options?: NodeOptions): unknown {
     // biome-ignore lint/complexity/noThisInStatic: the class that it is called on
-    return new ModuleUse(this, options[0]);
+    return { '~use': {}, Class: this, options };
   }
 
   constructor() {
