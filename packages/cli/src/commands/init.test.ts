@@ -44,6 +44,30 @@ test('the project runs, is drawn, and passes its own test', async () => {
   await inDemo(...scripts.test.split(' ').slice(1));
 });
 
+test('its modules, which have decorators, are tested by vitest as it is', async () => {
+  using project = new Project();
+  project.install('vitest');
+  await project.magda(['init', 'demo']);
+  project.write({
+    'demo/modules.test.ts': `
+      import { testModule } from '@magda/core/testing';
+      import { expect, test } from 'vitest';
+      import { Vocabulary, Words } from './modules.js';
+      test('a word counts once', async () => {
+        const module = await testModule(Vocabulary.node('vocabulary')).build();
+        expect(await module.data(new Words(['to', 'be', 'to'])).run()).toBe(2);
+        await module.close();
+      });
+    `,
+  });
+  const vitest = join(project.path, 'node_modules/vitest/vitest.mjs');
+  const { stdout } = await promisify(execFile)(process.execPath, [vitest, 'run', 'modules.test.ts'], {
+    cwd: join(project.path, 'demo'),
+    env: { ...process.env, VITEST: undefined, NODE_ENV: undefined, NO_COLOR: '1' },
+  });
+  expect(stdout).toMatch(/Tests +1 passed/);
+});
+
 test.each([
   ['My Pipeline!', 'my-pipeline-'],
   ['.hidden', 'hidden'],
