@@ -22,7 +22,7 @@ import { toLiveOrFile } from './module/from-file.js';
 import { moduleInfos } from './module-info.js';
 import { checkParameters } from './parameters.js';
 import { analyse } from './partition/structure.js';
-import { Pipeline } from './pipeline.js';
+import { BuiltParallelPipeline } from './pipeline.js';
 import type { Plan, PlannedGroup } from './plan.js';
 import type { Grant } from './resources/claim.js';
 import type { ReplicaClaim } from './resources/feasibility.js';
@@ -32,6 +32,7 @@ import type { PoolContext } from './run/actor-pool.js';
 import { notBuilt } from './run/ended-by.js';
 import { type LaunchOrder, launch } from './run/launch.js';
 import { TimeLimits } from './run/time-limits.js';
+import type { Pipeline } from './runtime/pipeline.js';
 import type { PipelineSpec } from './spec.js';
 import { resourceTeller, type TellResources, warnOfUnpinnedGpus } from './tell-resources.js';
 import { strayTeller, type TellStray } from './tell-stray.js';
@@ -105,7 +106,7 @@ export async function buildParallel(
       if (sink.enabled || !events.listening.actor) stray(...told);
     },
   };
-  const pipeline = new Pipeline({
+  const pipeline = new BuiltParallelPipeline({
     spec,
     plan,
     modules: moduleInfos(spec, structure, parameters),

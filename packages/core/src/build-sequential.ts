@@ -16,7 +16,8 @@ import { checkParameters } from './parameters.js';
 import { analyse } from './partition/structure.js';
 import { notBuilt } from './run/ended-by.js';
 import { TimeLimits } from './run/time-limits.js';
-import { SequentialRuntime } from './sequential/runtime.js';
+import type { Pipeline } from './runtime/pipeline.js';
+import { BuiltSequentialPipeline } from './sequential/runtime.js';
 import { startState } from './sequential/start-state.js';
 import { soloHost } from './solo-host.js';
 import type { PipelineSpec } from './spec.js';
@@ -29,7 +30,7 @@ export async function buildSequential(
   spec: PipelineSpec,
   options: SequentialBuildOptions,
   clock: Clock = systemClock,
-): Promise<SequentialRuntime> {
+): Promise<Pipeline> {
   checkSequentialOptions(options);
   if (options.signal?.aborted) throw notBuilt(spec.name, options.signal);
   const { structure, problems } = analyse(spec);
@@ -47,7 +48,7 @@ export async function buildSequential(
   const loggers = hostLoggers(host, clock, (entry) => sink.write(entry));
   const journal = await buildJournal({ spec, parameters, options, events, sink, clock });
   const { modules, state } = await start(host, { clock, signal, loggers, journal });
-  return new SequentialRuntime({
+  return new BuiltSequentialPipeline({
     ...{ spec, context, sharedParameters, clock, events, state },
     limits: new TimeLimits(clock, false),
     modules: moduleInfos(spec, structure, parameters),

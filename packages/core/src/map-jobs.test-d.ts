@@ -2,7 +2,7 @@
 
 import { expectTypeOf, test } from 'vitest';
 import type { MapFailure, MapSuccess } from './map-jobs.js';
-import type { Pipeline } from './pipeline.js';
+import type { Pipeline } from './runtime/pipeline.js';
 
 interface Results {
   readonly total: number;

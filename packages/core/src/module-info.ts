@@ -3,7 +3,7 @@
 import { interfaceId } from './module/interface.js';
 import { moduleMeta, typeKey } from './module/metadata.js';
 import type { Structure } from './partition/structure.js';
-import type { ModuleInfo } from './running-pipeline.js';
+import type { ModuleInfo } from './runtime/module-info.js';
 import type { NodeSpec, PipelineSpec } from './spec.js';
 
 export function moduleInfos(

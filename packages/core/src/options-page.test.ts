@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { parallelKinds } from './build-options.js';
 import { groupKinds } from './group.js';
 import { mapKinds } from './map-jobs.js';
-import { callKinds, closeKinds } from './running-pipeline.js';
+import { callKinds, closeKinds } from './runtime/call-options.js';
 
 const page = readFileSync(new URL('../../../docs/options.md', import.meta.url), 'utf8');
 

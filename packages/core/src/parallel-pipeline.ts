@@ -7,7 +7,7 @@ import type { KnownNodes, NoNodes, ProcessResults, RunResults, WithNode } from '
 import { Group } from './group.js';
 import { describe } from './module/describe.js';
 import type { AnyModuleNode } from './module/module-node.js';
-import type { Pipeline } from './pipeline.js';
+import type { Pipeline } from './runtime/pipeline.js';
 import type { GroupSpec } from './spec.js';
 
 export class ParallelPipeline<Nodes extends KnownNodes = NoNodes> extends PipelineBuilder<Nodes> {

@@ -14,9 +14,13 @@ import { CallOrder } from './run/call-order.js';
 import { CallWatch } from './run/call-watch.js';
 import { deferred } from './run/deferred.js';
 import { abortedBy, closedBefore, closedTo, notBuilt, notCleanly, tooMany } from './run/ended-by.js';
-import { Job, type JobContext, type Results } from './run/job.js';
+import { Job, type JobContext } from './run/job.js';
 import type { TimeLimits } from './run/time-limits.js';
-import { type CallOptions, checkCall, type ModuleInfo, NO_OPTIONS, RunningPipeline } from './running-pipeline.js';
+import { BuiltPipeline } from './running-pipeline.js';
+import { type CallOptions, checkCall, NO_OPTIONS } from './runtime/call-options.js';
+import type { ModuleInfo } from './runtime/module-info.js';
+import type { Results } from './runtime/pipeline.js';
+import type { PipelineStats } from './runtime/stats.js';
 import type { PipelineSpec } from './spec.js';
 import type { Journal } from './state/journal.js';
 import { buffersOf, type EncodeOptions, type Payload, referToPayload, takePayload } from './wire/payload.js';
@@ -45,8 +49,8 @@ export interface PipelineParts {
   release(): void;
 }
 
-export class Pipeline<Run = Results, Processed = Results>
-  extends RunningPipeline<Run, Processed>
+export class BuiltParallelPipeline<Run = Results, Processed = Results>
+  extends BuiltPipeline<Run, Processed>
   implements JobContext
 {
   readonly pools: readonly ActorPool[];
@@ -112,7 +116,6 @@ export class Pipeline<Run = Results, Processed = Results>
     return this.#closing !== undefined;
   }
 
-  /** Names of the groups, in the order in which they first appear. */
   get groups(): readonly string[] {
     return this.parts.plan.groups.map(({ name }) => name);
   }
@@ -145,10 +148,9 @@ export class Pipeline<Run = Results, Processed = Results>
     return this.#call('process', request, options) as Promise<Processed>;
   }
 
-  /** Forgets lost state or a crash loop of a group, and starts the replicas that it lacks. */
-  async reset(group: string): Promise<void> {
-    const index = this.groups.indexOf(group);
-    if (index < 0) {
+  async reset(group?: string): Promise<void> {
+    const index = group === undefined ? -1 : this.groups.indexOf(group);
+    if (group === undefined || index < 0) {
       const suggestion = nearest(String(group), this.groups);
       const hint = suggestion === undefined ? '' : ` Did you mean "${suggestion}"?`;
       throw new UnknownNameError(
@@ -160,8 +162,7 @@ export class Pipeline<Run = Results, Processed = Results>
     this.#lost.delete(group);
   }
 
-  /** Figures of this moment. */
-  stats() {
+  stats(): PipelineStats {
     return {
       pending: this.#order.size,
       succeeded: this.#succeeded,

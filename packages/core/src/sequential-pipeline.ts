@@ -6,7 +6,7 @@ import { PipelineBuilder } from './builder.js';
 import type { KnownNodes, NoNodes, ProcessResults, RunResults, WithNode } from './builder-types.js';
 import { type AnyModuleNode, ModuleNode } from './module/module-node.js';
 import { ParallelPipeline } from './parallel-pipeline.js';
-import type { SequentialRuntime } from './sequential/runtime.js';
+import type { Pipeline } from './runtime/pipeline.js';
 
 export class SequentialPipeline<Nodes extends KnownNodes = NoNodes> extends PipelineBuilder<Nodes> {
   readonly kind = 'SequentialPipeline';
@@ -17,14 +17,9 @@ export class SequentialPipeline<Nodes extends KnownNodes = NoNodes> extends Pipe
   }
 
   /** Checks everything, then makes the modules and warms them up. */
-  async build(
-    options: SequentialBuildOptions = {},
-  ): Promise<SequentialRuntime<RunResults<Nodes>, ProcessResults<Nodes>>> {
+  async build(options: SequentialBuildOptions = {}): Promise<Pipeline<RunResults<Nodes>, ProcessResults<Nodes>>> {
     this.checkNamed(options?.stateStore);
-    return (await buildSequential(this.toSpec(), options)) as SequentialRuntime<
-      RunResults<Nodes>,
-      ProcessResults<Nodes>
-    >;
+    return (await buildSequential(this.toSpec(), options)) as Pipeline<RunResults<Nodes>, ProcessResults<Nodes>>;
   }
 
   /** The same modules as a parallel pipeline, each in the group that `groupOf` names for it. */

@@ -2,7 +2,7 @@
 
 import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Pipeline, SequentialRuntime } from '@magda/core';
+import type { Pipeline } from '@magda/core';
 import type { Config, Variables } from '@magda/core/config';
 import { configPath, importedFiles, loadConfigFile } from '../config/load-config-file.js';
 import { ExitCode } from '../exit-code.js';
@@ -86,7 +86,7 @@ async function runConfig(config: Config, options: Prepared): Promise<number> {
 }
 
 /** What Aggregates held when the earlier run was ended has gone with it. */
-function refuseLostState({ modules }: Pipeline | SequentialRuntime, finished: FinishedLines): void {
+function refuseLostState({ modules }: Pipeline, finished: FinishedLines): void {
   const aggregate = modules.find((module) => module.aggregate);
   if (aggregate === undefined || finished.count === 0) return;
   throw new Refusal(

@@ -1,6 +1,6 @@
 /** Builds the pipeline of a config on the executor that a run asks for. */
 
-import { MagdaError, type Pipeline, type SequentialRuntime } from '@magda/core';
+import { MagdaError, type Pipeline } from '@magda/core';
 import { type Config, ConfigError } from '@magda/core/config';
 import { leftOut, StandardLines } from '@magda/core/log';
 import type { StandardError } from '../progress/standard-error.js';
@@ -40,7 +40,7 @@ export async function executorFor(
 export async function buildPipeline(
   config: Config,
   { executor, stderr, signal, log, quiet }: BuildParts,
-): Promise<Pipeline | SequentialRuntime | undefined> {
+): Promise<Pipeline | undefined> {
   const print = (line: string) => stderr.print(`${line}\n`);
   const lines = new StandardLines('stderr', (count) => print(leftOut(count)));
   const output = (line: string) => void lines.print(() => print(line));

@@ -1,6 +1,6 @@
 /** One run: from the first job to the last word about it. */
 
-import type { Pipeline, SequentialRuntime } from '@magda/core';
+import type { Pipeline } from '@magda/core';
 import { isClosedPipe } from '../closed-pipe.js';
 import { ExitCode } from '../exit-code.js';
 import type { Input } from '../input/input.js';
@@ -21,7 +21,7 @@ import { summaryText } from './summary.js';
 import { writeAggregate, writeTimeline } from './write-up.js';
 
 export interface Execution {
-  readonly pipeline: Pipeline | SequentialRuntime;
+  readonly pipeline: Pipeline;
   readonly input: Input;
   readonly outputs: Outputs;
   readonly finished: FinishedLines;

@@ -1,6 +1,6 @@
 /** Watches a run for `--timeline` and `--explain`, in memory that does not grow with the number of jobs. */
 
-import type { JobEvent, Pipeline, SequentialRuntime } from '@magda/core';
+import type { JobEvent, Pipeline } from '@magda/core';
 import { bottleneck, explain, type JobEntry, recordTimeline, type Timeline } from '@magda/core/observe';
 import type { Line } from '../input/line.js';
 
@@ -22,7 +22,7 @@ export class Observation {
   readonly #places = new Map<number, string>();
   #called = '';
 
-  constructor(pipeline: Pipeline | SequentialRuntime, { timeline, explain }: ObservationOptions) {
+  constructor(pipeline: Pipeline, { timeline, explain }: ObservationOptions) {
     if (timeline) this.timeline = recordTimeline(pipeline);
     if (!explain) return;
     this.#slowest = recordTimeline(pipeline, { jobs: SLOWEST, keep: 'slowest' });

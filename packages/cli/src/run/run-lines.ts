@@ -1,6 +1,6 @@
 /** Runs the lines of an input through a pipeline and writes what comes of them. */
 
-import { MagdaError, type MapFailure, type MapSuccess, type Pipeline, type SequentialRuntime } from '@magda/core';
+import { MagdaError, type MapFailure, type MapSuccess, type Pipeline } from '@magda/core';
 import type { Line } from '../input/line.js';
 import type { LineWriter } from '../output/line-writer.js';
 import { resultRecord } from '../output/record.js';
@@ -9,7 +9,7 @@ import { settling } from '../unsettled.js';
 import type { Failures } from './failures.js';
 
 export interface LineRun {
-  readonly pipeline: Pipeline | SequentialRuntime;
+  readonly pipeline: Pipeline;
   readonly lines: AsyncIterable<Line>;
   readonly concurrency: number | undefined;
   readonly ordered: boolean;

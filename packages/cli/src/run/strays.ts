@@ -1,6 +1,6 @@
 /** Counts errors of modules that no job waits for: a run that had some has failed. */
 
-import type { Pipeline, SequentialRuntime } from '@magda/core';
+import type { Pipeline } from '@magda/core';
 import { ExitCode } from '../exit-code.js';
 import { countText } from '../progress/in-words.js';
 
@@ -17,7 +17,7 @@ export class Strays {
   #count = 0;
 
   constructor(
-    pipeline: Pipeline | SequentialRuntime,
+    pipeline: Pipeline,
     private readonly options: StraysOptions,
   ) {
     pipeline.on('actor', ({ phase, group, replica, error }) => {

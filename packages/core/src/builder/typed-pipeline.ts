@@ -1,8 +1,8 @@
 /** A built pipeline whose requests have a type. */
 
 import type { MapOptions, Mapped, NoOthers } from '../map-jobs.js';
-import type { Pipeline } from '../pipeline.js';
-import type { CallOptions, Outcome } from '../running-pipeline.js';
+import type { CallOptions } from '../runtime/call-options.js';
+import type { Outcome, Pipeline } from '../runtime/pipeline.js';
 
 /** A request that may be undefined, as one that may be anything, may be left out. */
 type CallArgs<Request> = undefined extends Request

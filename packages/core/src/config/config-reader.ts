@@ -3,8 +3,7 @@
 import { type ParallelBuildOptions, parallelKinds } from '../build-options.js';
 import { ModuleFactory, type ModuleRegistry } from '../module/registry.js';
 import { checkOptions } from '../options.js';
-import type { Pipeline } from '../pipeline.js';
-import type { SequentialRuntime } from '../sequential/runtime.js';
+import type { Pipeline } from '../runtime/pipeline.js';
 import { parseConfig } from './parse-config.js';
 import { type ParseOptions, parseKinds } from './parse-options.js';
 
@@ -16,11 +15,7 @@ export const ConfigReader = {
    *
    * @throws {ConfigError} listing all that is wrong with the text, each with its line and column.
    */
-  async read(
-    text: string,
-    registry: ModuleRegistry = ModuleFactory,
-    options: ReadOptions = {},
-  ): Promise<Pipeline | SequentialRuntime> {
+  async read(text: string, registry: ModuleRegistry = ModuleFactory, options: ReadOptions = {}): Promise<Pipeline> {
     checkOptions<ReadOptions>('The reader of a config', options, { ...parallelKinds, ...parseKinds });
     const { name, variables, afterCreated, url, importer, file, ...build } = options;
     const config = await parseConfig(text, registry, { name, variables, afterCreated, url, importer, file });

@@ -4,8 +4,7 @@ import type { ParallelBuildOptions } from '../build-options.js';
 import { InvalidPipelineError, MagdaError } from '../errors.js';
 import type { FromFile } from '../module/from-file.js';
 import { ParallelPipeline } from '../parallel-pipeline.js';
-import type { Pipeline } from '../pipeline.js';
-import type { SequentialRuntime } from '../sequential/runtime.js';
+import type { Pipeline } from '../runtime/pipeline.js';
 import type { SequentialPipeline } from '../sequential-pipeline.js';
 import { warnOnStandardError } from '../standard-error.js';
 import { type ConfigProblem, problemsOf, problemText, throwFindings } from './config-error.js';
@@ -63,7 +62,7 @@ export class Config {
    *
    * @throws {ConfigError} for what the executor cannot give or carry.
    */
-  async build(options: ParallelBuildOptions = {}): Promise<Pipeline | SequentialRuntime> {
+  async build(options: ParallelBuildOptions = {}): Promise<Pipeline> {
     const { context = this.context, sharedParameters: given, ...others } = options;
     const common = { ...others, context, sharedParameters: this.sharedParameters ?? given };
     try {

@@ -7,8 +7,7 @@ import { type ParallelBuildOptions, parallelKinds } from '../build-options.js';
 import type { Config, ParseOptions } from '../config/index.js';
 import type { ModuleRegistry } from '../module/registry.js';
 import { checkOptions, kinds, type OptionKinds, withMethod } from '../options.js';
-import type { Pipeline } from '../pipeline.js';
-import type { SequentialRuntime } from '../sequential/runtime.js';
+import type { Pipeline } from '../runtime/pipeline.js';
 import { importSource, prepareFor } from './import-source.js';
 
 export interface ConfigFileOptions extends Omit<ParseOptions, 'url' | 'file'> {
@@ -31,10 +30,7 @@ const fileKinds = {
  *
  * @throws {ConfigError} listing all that is wrong with the file, each with its line and column.
  */
-export async function readConfig(
-  path: string | URL,
-  options: ReadConfigOptions = {},
-): Promise<Pipeline | SequentialRuntime> {
+export async function readConfig(path: string | URL, options: ReadConfigOptions = {}): Promise<Pipeline> {
   checkOptions<ReadConfigOptions>('readConfig()', options, { ...fileKinds, ...parallelKinds });
   const { registry, name, variables, afterCreated, importer, ...build } = options;
   const config = await loadConfig(path, { registry, name, variables, afterCreated, importer });

@@ -2,7 +2,6 @@
 
 import { describe, expect, test } from 'vitest';
 import { ConfigError, ConfigReader, type Variables } from '../config/index.js';
-import { Pipeline, SequentialRuntime } from '../index.js';
 import { types } from './fixtures/config-types.js';
 import { problemsOf, read, warnings } from './fixtures/reading.js';
 
@@ -154,19 +153,19 @@ describe('the name of the pipeline', () => {
 describe('sections', () => {
   test('P271 modules with name and type are all that is needed', async () => {
     const pipeline = await read(A);
-    expect(pipeline).toBeInstanceOf(SequentialRuntime);
+    expect(pipeline.toSpec().kind).toBe('SequentialPipeline');
     expect(await pipeline.run()).toMatchObject({ A: { group: undefined, parameters: {}, sharedParameters: {} } });
   });
 
   test('P272 P282 with any group it is a parallel pipeline, in which every module needs one', async () => {
     const told = warnings();
-    expect(await read('modules: [{ name: A, type: tell, group: g1 }]')).toBeInstanceOf(Pipeline);
+    expect((await read('modules: [{ name: A, type: tell, group: g1 }]')).toSpec().kind).toBe('ParallelPipeline');
     expect(
       await problemsOf(
         'modules:\n  - { name: A, type: step, group: g1 }\n  - { name: B, type: tell, depends_on: [A] }',
       ),
     ).toEqual([expect.stringMatching(/^3:13 MAGDA_INVALID_GROUP Module "B" has no group/)]);
-    expect(await read(`${A}\ngroups: [{ name: g1 }]`)).toBeInstanceOf(SequentialRuntime);
+    expect((await read(`${A}\ngroups: [{ name: g1 }]`)).toSpec().kind).toBe('SequentialPipeline');
     expect(told.texts).toEqual([expect.stringMatching(/^config:2:1: No module has a group/)]);
   });
 

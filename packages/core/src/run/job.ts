@@ -5,6 +5,7 @@ import { CommitError, type MagdaError } from '../errors.js';
 import type { Executor } from '../executor/executor.js';
 import { quoted } from '../graph/quoted.js';
 import type { PlannedPhase } from '../plan.js';
+import type { Results } from '../runtime/pipeline.js';
 import type { Journal } from '../state/journal.js';
 import { kept, type StateRecord } from '../state/state-data.js';
 import { buffersOf, decodePayload, type InterfaceTable, type Payload } from '../wire/payload.js';
@@ -16,8 +17,6 @@ import type { Refusal } from './refusal.js';
 import { Task } from './task.js';
 
 export type JobState = 'queued' | 'running' | 'committing' | 'settled';
-
-export type Results = Record<string, unknown>;
 
 /** The invocations that read a value; undefined if the caller does, too. */
 type Readers = readonly number[] | undefined;

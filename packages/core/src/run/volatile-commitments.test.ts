@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { AbortedError, CommitError, StateLostError } from '../errors.js';
 import { ParallelPipeline } from '../parallel-pipeline.js';
-import type { Pipeline } from '../pipeline.js';
 import { ManualClock } from '../resources/fixtures/manual-clock.js';
+import type { Pipeline } from '../runtime/pipeline.js';
 import { Kept, Played, Reported, type Script } from './fixtures/played.js';
 import { simulate } from './fixtures/simulate.js';
 import { Doors, turns, until } from './fixtures/turns.js';

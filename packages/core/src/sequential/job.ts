@@ -3,7 +3,7 @@
 import type { AsyncScope } from '../async-scope.js';
 import type { Invocation, InvocationOutcome } from '../host/invocation.js';
 import type { Watched } from '../run/call-watch.js';
-import type { Results } from '../run/job.js';
+import type { Results } from '../runtime/pipeline.js';
 import type { Phase } from '../wire/protocol.js';
 
 /** Who is told what becomes of a job. */

@@ -2,20 +2,24 @@
 
 import { currentScope, inScopeLike } from '../async-scope.js';
 import type { Clock } from '../clock.js';
-import { type MagdaError, TimeoutError } from '../errors.js';
+import { type MagdaError, TimeoutError, UnknownNameError } from '../errors.js';
 import type { EventHub } from '../event-hub.js';
 import type { ModuleEvent } from '../events.js';
 import type { GroupModules } from '../host/group-modules.js';
 import { Invocation, type InvocationPlace } from '../host/invocation.js';
 import type { Step } from '../host/step.js';
+import { describe } from '../module/describe.js';
 import { CallWatch } from '../run/call-watch.js';
 import { deferred } from '../run/deferred.js';
 import { abortedBy, closedBefore, closedTo, notCleanly, tooMany } from '../run/ended-by.js';
 import { Fifo } from '../run/fifo.js';
-import type { Results } from '../run/job.js';
 import type { TimeLimits } from '../run/time-limits.js';
 import { tookInTooLong } from '../run/verdict.js';
-import { type CallOptions, checkCall, type ModuleInfo, NO_OPTIONS, RunningPipeline } from '../running-pipeline.js';
+import { BuiltPipeline } from '../running-pipeline.js';
+import { type CallOptions, checkCall, NO_OPTIONS } from '../runtime/call-options.js';
+import type { ModuleInfo } from '../runtime/module-info.js';
+import type { Results } from '../runtime/pipeline.js';
+import type { PipelineStats } from '../runtime/stats.js';
 import type { PipelineSpec } from '../spec.js';
 import { isHandedOver } from '../wire/hand-over.js';
 import type { ModuleTimes, Phase } from '../wire/protocol.js';
@@ -45,7 +49,7 @@ interface SequentialPhase {
   readonly exposed: readonly { readonly name: string; readonly at: number }[];
 }
 
-export class SequentialRuntime<Run = Results, Processed = Results> extends RunningPipeline<Run, Processed> {
+export class BuiltSequentialPipeline<Run = Results, Processed = Results> extends BuiltPipeline<Run, Processed> {
   readonly #watch: CallWatch;
   readonly #phases: Readonly<Record<Phase, SequentialPhase>>;
   readonly #state: SequentialState;
@@ -85,13 +89,20 @@ export class SequentialRuntime<Run = Results, Processed = Results> extends Runni
     return this.#call('process', request, options) as Promise<Processed>;
   }
 
-  /** Begins the Aggregates anew after a `StateLostError`. */
-  reset(): Promise<void> {
-    return this.#state.reset();
+  get groups(): readonly string[] {
+    return NO_GROUPS;
   }
 
-  /** Figures of this moment. */
-  stats() {
+  /** Begins the Aggregates anew after a `StateLostError`. */
+  async reset(group?: string): Promise<void> {
+    if (group !== undefined) {
+      const message = `Pipeline "${this.name}" is sequential and has no group ${describe(group)}: call reset() without one.`;
+      throw new UnknownNameError(message, { pipeline: this.name, group });
+    }
+    await this.#state.reset();
+  }
+
+  stats(): PipelineStats {
     return { pending: this.#pending, succeeded: this.#succeeded, failed: this.#failed, groups: [] };
   }
 
@@ -292,3 +303,5 @@ function phaseOf(group: GroupModules, phase: Phase): SequentialPhase {
   );
   return { steps, exposed };
 }
+
+const NO_GROUPS: readonly never[] = [];
