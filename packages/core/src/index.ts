@@ -33,6 +33,7 @@ export { Group, type GroupOptions, type Hook } from './group.js';
 export type * from './inferred-types.js';
 export type { MapFailure, MapOptions, Mapped, MapSuccess } from './map-jobs.js';
 export { accept, expose, finalize, produce, register } from './module/decorators.js';
+export { defineAggregate } from './module/define-aggregate.js';
 export { defineModule } from './module/define-module.js';
 export { type FromFile, fromFile } from './module/from-file.js';
 export type { InterfaceClass } from './module/interface.js';

@@ -12,14 +12,14 @@ import { isSource } from './source-url.js';
 import { isStandardSchema, type StandardSchema } from './standard-schema.js';
 
 /** Without a schema the parameters are what the node says. */
-type NoSchema = StandardSchema<Record<string, unknown>>;
+export type NoSchema = StandardSchema<Record<string, unknown>>;
 
-interface WithParameters<Schema> {
+export interface WithParameters<Schema> {
   /** What the schema made of the node's parameters, frozen. */
   readonly parameters: OutputOf<Schema>;
 }
 
-type ClassesIn<Accepts extends readonly Accepted[]> = Exclude<Accepts[number], { readonly self: true }>;
+export type ClassesIn<Accepts extends readonly Accepted[]> = Exclude<Accepts[number], { readonly self: true }>;
 
 /** Each function has the module as `this` (`name`, `context`, …), arrow functions aside, and its parameters as an argument. */
 export interface ModuleDefinition<
@@ -70,19 +70,26 @@ export function defineModule<
   definition: ModuleDefinition<Request, Value, Accepts, Produces, Schema, As>,
 ): DefinedModule<DefinedRuntime<Request, Value, ClassesIn<Accepts>, Schema>, Accepts[number], As> {
   checkOptions('defineModule()', (definition ?? null) as object, definitionKinds);
-  const { type, source, accepts, produces, parameters, expose: as = false, run } = definition;
-  if (run === undefined) throw new TypeError('defineModule() needs a function `run`: it has none.');
-  const Class: ModuleClass = classOf(definition as unknown as AnyDefinition, parameters);
+  if (definition.run === undefined) throw new TypeError('defineModule() needs a function `run`: it has none.');
+  return finalized(classOf(definition as unknown as AnyDefinition, definition.parameters), definition) as never;
+}
+
+/** What both functional forms say beside their functions. */
+interface Definition extends Omit<AnyDefinition, 'run' | 'bootstrap' | 'teardown'> {}
+
+/** Does what decorators do to a class. */
+export function finalized(Class: ModuleClass, definition: unknown): ModuleClass {
+  const { type, source, accepts, produces, expose: as = false } = definition as Definition;
   Object.defineProperty(Class, 'name', { value: type ?? 'defined module' });
   finalize()(Class as never);
   if (accepts !== undefined && accepts.length > 0) accept(...(accepts as unknown as [Accepted]))(Class);
   if (produces !== undefined) produce(produces)(Class as never);
   if (as !== false) (as === true ? expose() : expose(as as string))(Class);
   if (type !== undefined) register(type, source)(Class);
-  return Class as never;
+  return Class;
 }
 
-const definitionKinds = {
+export const sharedKinds = {
   type: kinds.text,
   source: { must: 'import.meta.url, another URL, or an absolute path', holds: isSource },
   accepts: listOf('a list of module classes and interface classes', () => true),
@@ -90,9 +97,10 @@ const definitionKinds = {
   expose: { must: 'true, false, or a name', holds: (value) => typeof value === 'boolean' || kinds.text.holds(value) },
   parameters: { must: 'a Standard Schema, such as one of zod', holds: isStandardSchema },
   bootstrap: kinds.function,
-  run: kinds.function,
   teardown: kinds.function,
-} as const satisfies OptionKinds<AnyDefinition>;
+} as const satisfies OptionKinds<Omit<AnyDefinition, 'run'>>;
+
+const definitionKinds = { ...sharedKinds, run: kinds.function } as const satisfies OptionKinds<AnyDefinition>;
 
 type AnyDefinition = ModuleDefinition<
   unknown,
@@ -126,7 +134,7 @@ function classOf({ bootstrap, run, teardown }: AnyDefinition, schema: StandardSc
 }
 
 /** The arguments of a run and the parameters. A signal and a logger are asked for only when the function does. */
-class DefinedArgs implements RunArgs<unknown, never> {
+export class DefinedArgs implements RunArgs<unknown, never> {
   readonly parameters: OutputOf<unknown>;
   readonly #args: RunArgs;
 
