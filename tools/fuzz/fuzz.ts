@@ -71,7 +71,7 @@ export async function fuzz({ executor: inner, seed, messages, anywhere = 0.15, t
 async function build(executor: Executor, stateStore: StateStore | undefined, broke: () => void): Promise<Pipeline> {
   for (;;) {
     const pipeline = await new ParallelPipeline({ name: 'misheard' })
-      .addGroup(new Group('bad', { replicas: 2, concurrency: 2, maxRestarts: 5, idempotent: true, maxRetries: 1 }))
+      .addGroup(new Group('bad', { replicas: 2, concurrency: 2, maxRestarts: 5, idempotent: true, maxRedeliveries: 1 }))
       .addGroup(new Group('state', { maxRestarts: 5 }))
       .addModule(Give.node('first', { group: 'bad', expose: 'first' }))
       .addModule(Mould.node('second', { group: 'bad', expose: 'second' }).dependsOn('first'))
@@ -81,8 +81,8 @@ async function build(executor: Executor, stateStore: StateStore | undefined, bro
       .build({ executor, stateStore, logger: { output: () => {} } })
       .catch((error: MagdaError) => isOfStart(error));
     if (pipeline === undefined) continue;
-    pipeline.on('actor', ({ phase, group, exit }) => {
-      if (phase !== 'died') return;
+    pipeline.on('actor', ({ status, group, exit }) => {
+      if (status !== 'died') return;
       if (exit?.breach !== undefined) broke();
       // At once, instead of after a pause that grows.
       pipeline.reset(group).catch(() => {});

@@ -45,9 +45,9 @@ function tell(
 ): void {
   const time = clock.now();
   const { jobs } = outcome;
-  if (!('error' in outcome)) return events.emit('state', () => ({ phase: 'snapshot', time, jobs }));
+  if (!('error' in outcome)) return events.emit('state', () => ({ status: 'snapshot', time, jobs }));
   const error = withoutSnapshot(spec.name, outcome);
-  events.emit('state', () => ({ phase: 'failed', time, jobs, error }));
+  events.emit('state', () => ({ status: 'failed', time, jobs, error }));
   const pipeline = { kind: spec.kind, name: spec.name };
   sink.write({ time, level: 'error', text: error.message, event: false, pipeline });
 }
@@ -64,7 +64,7 @@ function tellRefusal(
     `Job ${job}, which an earlier process of pipeline "${spec.name}" had recorded, but not answered, is refused for good: ${reasons} ` +
     'It is as if it had never been called.';
   const error = new StateStoreError(message, { pipeline: spec.name, job, cause: refusals[0]?.cause });
-  events.emit('state', () => ({ phase: 'refused', time, jobs: 1, error }));
+  events.emit('state', () => ({ status: 'refused', time, jobs: 1, error }));
   sink.write({ time, level: 'error', text: message, event: false, pipeline: { kind: spec.kind, name: spec.name } });
 }
 

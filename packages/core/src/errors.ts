@@ -304,12 +304,12 @@ export class StateStoreError extends MagdaError {
 /** Some Aggregates took a job in and others did not. */
 export class CommitError extends MagdaError {
   static override readonly code: string = 'MAGDA_COMMIT';
-  readonly takenIn: readonly string[];
-  readonly notTakenIn: readonly string[];
+  readonly committed: readonly string[];
+  readonly rejected: readonly string[];
 
-  constructor(message: string, takenIn: readonly string[], notTakenIn: readonly string[], details?: ErrorDetails) {
+  constructor(message: string, committed: readonly string[], rejected: readonly string[], details?: ErrorDetails) {
     super(message, details);
-    this.takenIn = takenIn;
-    this.notTakenIn = notTakenIn;
+    this.committed = committed;
+    this.rejected = rejected;
   }
 }

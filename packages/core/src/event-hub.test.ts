@@ -2,9 +2,9 @@ import { describe, expect, test, vi } from 'vitest';
 import { EventHub } from './event-hub.js';
 import type { JobEvent } from './events.js';
 
-const event = (job: number): JobEvent => ({ phase: 'queued', time: 0, job, call: 'run' });
-const waiting = { phase: 'waiting', time: 1, detail: 'It waits.' } as const;
-const granted = { phase: 'granted', time: 2, detail: 'It has them.' } as const;
+const event = (job: number): JobEvent => ({ status: 'queued', time: 0, job, phase: 'run' });
+const waiting = { status: 'waiting', time: 1, detail: 'It waits.' } as const;
+const granted = { status: 'granted', time: 2, detail: 'It has them.' } as const;
 
 describe('listeners', () => {
   test('hear what is emitted, in the order in which they came, until they are taken off', () => {

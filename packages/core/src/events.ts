@@ -10,9 +10,9 @@ interface Timed {
 
 /** A job's way: accepted, then settled. */
 export interface JobEvent extends Timed {
-  readonly phase: 'queued' | 'succeeded' | 'failed';
+  readonly status: 'queued' | 'succeeded' | 'failed';
   readonly job: number;
-  readonly call: Phase;
+  readonly phase: Phase;
   readonly error?: unknown;
 }
 
@@ -21,9 +21,9 @@ export interface JobEvent extends Timed {
  * replica if that may have begun it, and died with it; a job that is tried again is then `dispatched` once more.
  */
 export interface GroupEvent extends Timed {
-  readonly phase: 'ready' | 'dispatched' | 'ended' | 'withdrawn';
+  readonly status: 'ready' | 'dispatched' | 'ended' | 'withdrawn';
   readonly job: number;
-  readonly call: Phase;
+  readonly phase: Phase;
   readonly group: string;
   readonly replica?: number | undefined;
 }
@@ -33,9 +33,9 @@ export interface GroupEvent extends Timed {
  * `aggregate()` of an Aggregate, which begins when all else in the job has ended.
  */
 export interface ModuleEvent extends Timed {
-  readonly phase: 'ended' | 'aggregated';
+  readonly status: 'ended' | 'aggregated';
   readonly job: number;
-  readonly call: Phase;
+  readonly phase: Phase;
   readonly module: string;
   readonly group: string | undefined;
   readonly replica: number;
@@ -46,7 +46,7 @@ export interface ModuleEvent extends Timed {
 
 /** The life of one replica. */
 export interface ActorEvent extends Timed {
-  readonly phase: 'starting' | 'ready' | 'died' | 'restarting' | 'stopped' | 'uncaught';
+  readonly status: 'starting' | 'ready' | 'died' | 'restarting' | 'stopped' | 'uncaught';
   readonly group: string;
   readonly replica: number;
   readonly incarnation: number;
@@ -56,7 +56,7 @@ export interface ActorEvent extends Timed {
 
 /** The claims of the pipeline as a whole. */
 export interface ResourcesEvent extends Timed {
-  readonly phase: 'waiting' | 'granted' | 'released';
+  readonly status: 'waiting' | 'granted' | 'released';
   readonly detail: string;
 }
 
@@ -66,7 +66,7 @@ export interface StateEvent extends Timed {
    * A snapshot was kept, so that there is less to take in again; or none could be, and records pile up until one can. Or a
    * job of an earlier process, which had not answered it, was refused by an Aggregate.
    */
-  readonly phase: 'snapshot' | 'failed' | 'refused';
+  readonly status: 'snapshot' | 'failed' | 'refused';
   /** How many jobs are in the snapshot, or were refused. */
   readonly jobs: number;
   readonly error?: unknown;

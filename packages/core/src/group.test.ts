@@ -12,11 +12,11 @@ test('P127 P128 a group without options has the defaults', () => {
     claim: { numCpus: 0, numGpus: 0, memory: undefined, resources: undefined },
     memory: undefined,
     maxRestarts: 3,
-    maxRetries: 0,
+    maxRedeliveries: 0,
     idempotent: false,
     concurrency: 1,
     prefetch: 256,
-    ahead: 64,
+    maxUndelivered: 64,
     timeout: undefined,
     queueTimeout: undefined,
     cancelGrace: 5_000,
@@ -30,16 +30,24 @@ test.each([
   [{ replicas: 32 }, 64],
   [{ replicas: 100 }, 200],
   [{ replicas: 20, concurrency: 10 }, 400],
-  [{ replicas: 100, ahead: 5 }, 5],
+  [{ replicas: 100, maxUndelivered: 5 }, 5],
   [{ replicas: 'many' as never }, 64],
 ])('all replicas of %j can be at work, as so many jobs may hold its results: %i', (options, ahead) => {
-  expect(new Group('g', options).toSpec().ahead).toBe(ahead);
+  expect(new Group('g', options).toSpec().maxUndelivered).toBe(ahead);
 });
 
 test('P147 its options are its claim and its rules', () => {
   const options = {
     ...{ replicas: 3, numCpus: 4, numGpus: 0.5, memory: '2GiB', resources: { licence: 1 }, maxRestarts: 0 },
-    ...{ maxRetries: 2, idempotent: true, concurrency: 4, prefetch: 0, ahead: 8, timeout: 100, queueTimeout: 200 },
+    ...{
+      maxRedeliveries: 2,
+      idempotent: true,
+      concurrency: 4,
+      prefetch: 0,
+      maxUndelivered: 8,
+      timeout: 100,
+      queueTimeout: 200,
+    },
     ...{ cancelGrace: 0, env: { A: 'b' }, executorOptions: { any: 'thing' } },
   };
   const { numCpus, numGpus, resources, ...rules } = options;

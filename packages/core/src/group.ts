@@ -23,7 +23,7 @@ export interface GroupOptions {
   /** Deaths in a minute after which the group is given up; default 3. */
   readonly maxRestarts?: number | undefined;
   /** How often a job whose actor died is tried again, if the group is `idempotent`; default 0. */
-  readonly maxRetries?: number | undefined;
+  readonly maxRedeliveries?: number | undefined;
   /** Whether a job may safely run twice; default false. */
   readonly idempotent?: boolean | undefined;
   /** Jobs interleaved inside one replica; default 1. */
@@ -31,7 +31,7 @@ export interface GroupOptions {
   /** Most jobs handed to a busy replica ahead of time; default 256; 0 switches it off. */
   readonly prefetch?: number | undefined;
   /** Jobs that may hold undelivered results of this group; default 64, and at least twice what its replicas run at once. */
-  readonly ahead?: number | undefined;
+  readonly maxUndelivered?: number | undefined;
   /** Running time per job in milliseconds; default none. */
   readonly timeout?: number | undefined;
   /** Longest wait of a ready job for a replica, in milliseconds; default none. */
@@ -53,11 +53,11 @@ export const groupKinds = {
   memory: kinds.anything,
   resources: kinds.anything,
   maxRestarts: kinds.anything,
-  maxRetries: kinds.anything,
+  maxRedeliveries: kinds.anything,
   idempotent: kinds.anything,
   concurrency: kinds.anything,
   prefetch: kinds.anything,
-  ahead: kinds.anything,
+  maxUndelivered: kinds.anything,
   timeout: kinds.anything,
   queueTimeout: kinds.anything,
   cancelGrace: kinds.anything,
@@ -91,11 +91,11 @@ export class Group {
       claim: { numCpus: options.numCpus ?? 0, numGpus: options.numGpus ?? 0, memory, resources: options.resources },
       memory,
       maxRestarts: options.maxRestarts ?? 3,
-      maxRetries: options.maxRetries ?? 0,
+      maxRedeliveries: options.maxRedeliveries ?? 0,
       idempotent: options.idempotent ?? false,
       concurrency,
       prefetch: options.prefetch ?? 256,
-      ahead: options.ahead ?? defaultAhead(replicas * concurrency),
+      maxUndelivered: options.maxUndelivered ?? defaultMaxUndelivered(replicas * concurrency),
       timeout: options.timeout,
       queueTimeout: options.queueTimeout,
       cancelGrace: options.cancelGrace ?? 5_000,
@@ -107,7 +107,7 @@ export class Group {
 }
 
 /** With fewer than it runs at once, some replicas would never have work. */
-function defaultAhead(running: number): number {
+function defaultMaxUndelivered(running: number): number {
   return running > 32 ? Math.ceil(2 * running) : 64;
 }
 

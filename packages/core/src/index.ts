@@ -17,7 +17,7 @@ export type {
   StateEvent,
 } from './events.js';
 export type {
-  Admission,
+  ClaimWait,
   Connection,
   Executor,
   Exit,
@@ -26,7 +26,7 @@ export type {
   SpawnOptions,
   SpawnRequest,
   Supports,
-  Transfer,
+  TransferableObject,
 } from './executor/executor.js';
 export { type InlineOptions, inline } from './executor/inline.js';
 export { Group, type GroupOptions, type Hook } from './group.js';
@@ -53,4 +53,4 @@ export type { GroupStats, PipelineStats, ReplicaStats } from './runtime/stats.js
 export { SequentialPipeline } from './sequential-pipeline.js';
 export type { GroupSpec, NodeSpec, PipelineSpec } from './spec.js';
 export type { StateEntry, StateLog, StateStore } from './store/state-store.js';
-export { type HandedOver, handOver } from './wire/hand-over.js';
+export { type Transferred, transfer } from './wire/hand-over.js';

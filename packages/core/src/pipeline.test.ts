@@ -173,7 +173,7 @@ describe('close()', () => {
     await doors.atDoor('aggregate');
     const closing = pipeline.close({ deadline: 100 });
     clock.pass(100);
-    expect((await running)[1]).toMatchObject({ code: 'MAGDA_COMMIT', notTakenIn: ['keep'] });
+    expect((await running)[1]).toMatchObject({ code: 'MAGDA_COMMIT', rejected: ['keep'] });
     await closing;
     expect(executor.alive).toEqual([]);
   });
@@ -405,14 +405,14 @@ describe('events', () => {
     const { pipeline } = await working({ work: () => 1 });
     const events = recordEvents(pipeline);
     await Promise.all([pipeline.run(1), pipeline.run(2)]);
-    expect(events.job.map(({ phase, job }) => [phase, job])).toEqual([
+    expect(events.job.map(({ status, job }) => [status, job])).toEqual([
       ['queued', 1],
       ['queued', 2],
       ['succeeded', 1],
       ['succeeded', 2],
     ]);
     for (const job of [1, 2]) {
-      expect(events.group.filter((event) => event.job === job).map(({ phase }) => phase)).toEqual([
+      expect(events.group.filter((event) => event.job === job).map(({ status }) => status)).toEqual([
         'ready',
         'dispatched',
         'ended',

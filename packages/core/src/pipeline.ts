@@ -265,14 +265,14 @@ export class BuiltParallelPipeline<Run = Results, Processed = Results>
     for (const job of [...this.#order]) job.fail(closedBefore(this.name, job.id), false);
   }
 
-  #tell(phase: 'queued' | 'succeeded' | 'failed', job: Job, error?: unknown): void {
+  #tell(status: 'queued' | 'succeeded' | 'failed', job: Job, error?: unknown): void {
     if (!this.events.listening.job) return;
     this.events.emit('job', () => ({
-      phase,
+      status,
       time: this.parts.clock.now(),
       job: job.id,
-      call: job.kind,
-      ...(phase === 'failed' ? { error } : {}),
+      phase: job.kind,
+      ...(status === 'failed' ? { error } : {}),
     }));
   }
 }

@@ -95,8 +95,8 @@ export abstract class BuiltPipeline<Run, Processed> implements Pipeline<Run, Pro
     // They may all have settled before anybody listened.
     if (this.stats().pending === 0) return Promise.resolve();
     this.#settling ??= new Promise((resolve) => {
-      const stopListening = this.on('job', ({ phase }) => {
-        if (phase === 'queued') return;
+      const stopListening = this.on('job', ({ status }) => {
+        if (status === 'queued') return;
         stopListening();
         this.#settling = undefined;
         resolve();

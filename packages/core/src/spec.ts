@@ -27,14 +27,14 @@ export interface GroupSpec {
   /** Deaths in a minute after which the group is given up; default 3. */
   readonly maxRestarts: number;
   /** How often a job whose actor died is tried again, if `idempotent`; default 0. */
-  readonly maxRetries: number;
+  readonly maxRedeliveries: number;
   readonly idempotent: boolean;
   /** Jobs interleaved in one replica; default 1. */
   readonly concurrency: number;
   /** Most jobs handed to a busy replica ahead of time; default 256; 0 switches it off. */
   readonly prefetch: number;
   /** Jobs that may hold undelivered results of this group; default 64. */
-  readonly ahead: number;
+  readonly maxUndelivered: number;
   /** Running time per job in milliseconds; default none. */
   readonly timeout: number | undefined;
   /** Longest wait of a ready job for a replica in milliseconds; default none. */

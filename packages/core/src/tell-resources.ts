@@ -8,13 +8,13 @@ import type { LogSink } from './log/index.js';
 import type { Plan } from './plan.js';
 import { warnOnStandardError } from './standard-error.js';
 
-export type TellResources = (phase: ResourcesEvent['phase'], detail: string) => void;
+export type TellResources = (phase: ResourcesEvent['status'], detail: string) => void;
 
 export function resourceTeller(pipeline: string, events: EventHub, sink: LogSink, clock: Clock): TellResources {
-  return (phase, detail) => {
+  return (status, detail) => {
     const time = clock.now();
-    events.emit('resources', () => ({ phase, time, detail }));
-    if (phase !== 'waiting') return;
+    events.emit('resources', () => ({ status, time, detail }));
+    if (status !== 'waiting') return;
     const kind = 'ParallelPipeline';
     sink.write({ time, level: 'warn', text: detail, event: false, pipeline: { kind, name: pipeline } });
   };

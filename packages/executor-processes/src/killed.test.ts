@@ -21,7 +21,7 @@ async function killing(after: number, group: GroupOptions) {
     .addModule(Worker.node('worker', { group: 'g' }))
     .build({ executor });
   const died = new Promise<void>((resolve) => {
-    pipeline.on('actor', ({ phase }) => phase === 'died' && resolve());
+    pipeline.on('actor', ({ status }) => status === 'died' && resolve());
   });
   let succeeded = 0;
   const outcomes = await Promise.all(
@@ -59,7 +59,7 @@ test('F36 F37 of a process that is killed under load at most the one job that ma
 
 test('F36 of a group that is declared idempotent no job fails', async () => {
   for (const after of [5, 100]) {
-    const { outcomes, times } = await killing(after, { idempotent: true, maxRetries: 1 });
+    const { outcomes, times } = await killing(after, { idempotent: true, maxRedeliveries: 1 });
     expect(outcomes.filter((error) => error !== undefined)).toEqual([]);
     expect(times.filter((count) => count !== 1).length).toBeLessThanOrEqual(1);
   }

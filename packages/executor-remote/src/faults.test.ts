@@ -135,7 +135,7 @@ test.each<[string, (proxy: FaultProxy, ofHearts: FaultProxy) => void, boolean]>(
     const ofHearts = await FaultProxy.to(() => port);
     closing.push(() => ofHearts[Symbol.asyncDispose]());
     const pulse = byThread ? { port, advertise: ofHearts.address } : undefined;
-    const group = { idempotent: true, maxRetries: 1 };
+    const group = { idempotent: true, maxRedeliveries: 1 };
     const { proxy, run, begun, beginning } = await behindProxy(group, { engine, pulse });
     const began = beginning(1);
     const answer = run(1, { ms: 3_000 });
@@ -187,7 +187,7 @@ test.each(['cut', 'truncate'] as const)(
 );
 
 test('F57 in a group declared idempotent a job survives that its network does not', async () => {
-  const { proxy, run, begun, beginning } = await behindProxy({ idempotent: true, maxRetries: 2 });
+  const { proxy, run, begun, beginning } = await behindProxy({ idempotent: true, maxRedeliveries: 2 });
   const began = beginning(1);
   const answer = run(1, { ms: 500 });
   await began;

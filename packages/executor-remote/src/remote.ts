@@ -55,9 +55,9 @@ class RemoteExecutor implements Executor, AsyncDisposable {
     return this.settings.engine.capacity();
   }
 
-  async spawn(request: SpawnRequest, { signal, admission }: SpawnOptions): Promise<Connection> {
+  async spawn(request: SpawnRequest, { signal, claimWait }: SpawnOptions): Promise<Connection> {
     this.#closing.signal.throwIfAborted();
-    const actor = this.#start(request, { signal: AbortSignal.any([signal, this.#closing.signal]), admission });
+    const actor = this.#start(request, { signal: AbortSignal.any([signal, this.#closing.signal]), claimWait });
     this.#actors.add(actor);
     void actor
       .then(({ exited }) => exited)

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { getEventListeners } from 'node:events';
-import type { Connection, Executor, Exit, Mark, Resources, SpawnRequest, Transfer } from '@magda/core';
+import type { Connection, Executor, Exit, Mark, Resources, SpawnRequest, TransferableObject } from '@magda/core';
 
 export class Tap implements Executor {
   readonly name: string;
@@ -93,7 +93,7 @@ export class TappedConnection implements Connection {
     });
   }
 
-  send(message: unknown, transfer?: readonly Transfer[]): void {
+  send(message: unknown, transfer?: readonly TransferableObject[]): void {
     this.inner.send(message, transfer);
   }
 

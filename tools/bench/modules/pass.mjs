@@ -1,12 +1,12 @@
 /** Makes an array of 16 MiB, or passes on the one that it gets: as a copy, or handed over. */
 
-import { accept, finalize, handOver, Module, register } from '@magda/core';
+import { accept, finalize, Module, register, transfer } from '@magda/core';
 
 export class Pass extends Module.Runtime {
   run({ data }) {
     const [input] = data;
     const value = input === undefined ? newArray() : input.value;
-    return this.parameters.moves ? handOver(value) : value;
+    return this.parameters.moves ? transfer(value) : value;
   }
 }
 

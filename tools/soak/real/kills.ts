@@ -57,7 +57,7 @@ const plot: RealPlot = {
   ],
   groups: {
     g1: { replicas: 2, maxRestarts: 1_000 },
-    g2: { replicas: 2, maxRestarts: 1_000, idempotent: true, maxRetries: 1 },
+    g2: { replicas: 2, maxRestarts: 1_000, idempotent: true, maxRedeliveries: 1 },
     g3: { maxRestarts: 1_000 },
   },
   maxPending: 100_000,
@@ -142,7 +142,7 @@ class Killing {
     const { code, group } = error;
     const { mayHaveRun } = error as MagdaError & { readonly mayHaveRun?: boolean };
     if (error instanceof CommitError) {
-      holds(isRefused && `${error.notTakenIn}` === 'kept', `call ${n} was refused: ${error.message}`);
+      holds(isRefused && `${error.rejected}` === 'kept', `call ${n} was refused: ${error.message}`);
       this.#refused++;
       return;
     }
@@ -211,8 +211,8 @@ function killedAtWork(
   return new Promise((resolve) => {
     let left = jobs;
     let kill = choose();
-    const off = pipeline.on('group', ({ phase, group: which }) => {
-      if (phase !== 'dispatched' || which !== group || --left > 0) return;
+    const off = pipeline.on('group', ({ status, group: which }) => {
+      if (status !== 'dispatched' || which !== group || --left > 0) return;
       // One that a refusal has replaced meanwhile is not there any more.
       if (!kill()) {
         kill = choose();
@@ -234,11 +234,11 @@ function recovery(pipeline: Pipeline, group: string): Promise<void> {
       stop();
       reject(new Error(`Group ${group} has not recovered after ${RECOVERY_MS} ms.`));
     }, RECOVERY_MS);
-    const offActor = pipeline.on('actor', ({ phase, group: which }) => {
-      if (phase === 'ready' && which === group) isWhole = true;
+    const offActor = pipeline.on('actor', ({ status, group: which }) => {
+      if (status === 'ready' && which === group) isWhole = true;
     });
-    const offJob = pipeline.on('job', ({ phase }) => {
-      if (!isWhole || phase !== 'succeeded' || --left > 0) return;
+    const offJob = pipeline.on('job', ({ status }) => {
+      if (!isWhole || status !== 'succeeded' || --left > 0) return;
       stop();
       resolve();
     });

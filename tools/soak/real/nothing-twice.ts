@@ -20,8 +20,8 @@ export function nothingTwice({ plot, scheme, times, notBegun }: Deeds): void {
     const [module, n] = deed.split(' ') as [string, string];
     // What is recorded is taken in again by each new actor.
     if (aggregates.has(module) && plot.isDurable) continue;
-    const { maxRetries = 0 } = plot.groups[scheme.groupOf(module)] ?? {};
-    holds(count <= 1 + maxRetries, `${module} began job ${n} ${count} times`);
+    const { maxRedeliveries = 0 } = plot.groups[scheme.groupOf(module)] ?? {};
+    holds(count <= 1 + maxRedeliveries, `${module} began job ${n} ${count} times`);
   }
   for (const [n, group] of notBegun) {
     const began = plot.modules.some((module) => module.group === group && times.has(`${module.name} ${n}`));

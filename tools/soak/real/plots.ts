@@ -14,10 +14,10 @@ const sturdyOptions = fc
     prefetch: fc.constantFrom(256, 256, 0),
     timeout: fc.constantFrom(500, 1_000),
     cancelGrace: fc.constantFrom(0, 50),
-    maxRetries: fc.constantFrom(0, 0, 2),
+    maxRedeliveries: fc.constantFrom(0, 0, 2),
     maxRestarts: fc.constantFrom(3, 1_000, 1_000, 1_000),
   })
-  .map((options) => ({ ...options, idempotent: options.maxRetries > 0 }));
+  .map((options) => ({ ...options, idempotent: options.maxRedeliveries > 0 }));
 
 export interface RealPlot extends Omit<Plot, 'calls'> {
   /** Whether what Aggregates take in is kept in a store. */

@@ -4,7 +4,7 @@ import type { Scheme } from '../../../packages/core/src/simulation/fixtures/sche
 
 export class StateModel {
   /** By the number of the call: the Aggregates that took it in. */
-  readonly #takenIn = new Map<number, readonly string[]>();
+  readonly #committed = new Map<number, readonly string[]>();
   /** Calls up to this one are in no Aggregate any more: a `process()` has succeeded. */
   #processed = 0;
   /** By group: calls up to this one are lost. */
@@ -13,13 +13,13 @@ export class StateModel {
   constructor(private readonly scheme: Scheme) {}
 
   /** @param aggregates undefined for all. */
-  takenIn(n: number, aggregates?: readonly string[]): void {
-    this.#takenIn.set(n, aggregates ?? this.scheme.aggregates.map(({ name }) => name));
+  committed(n: number, aggregates?: readonly string[]): void {
+    this.#committed.set(n, aggregates ?? this.scheme.aggregates.map(({ name }) => name));
   }
 
   processed(n: number): void {
     this.#processed = n;
-    for (const job of this.#takenIn.keys()) if (job <= n) this.#takenIn.delete(job);
+    for (const job of this.#committed.keys()) if (job <= n) this.#committed.delete(job);
   }
 
   /** The state of a group was lost, with all calls so far. */
@@ -29,7 +29,7 @@ export class StateModel {
 
   /** By Aggregate, what a `process()` with that number must find. */
   heldBy(n: number): ReadonlyMap<string, readonly number[]> {
-    const jobs = [...this.#takenIn].filter(([job]) => job < n && job > this.#processed);
+    const jobs = [...this.#committed].filter(([job]) => job < n && job > this.#processed);
     return new Map(
       this.scheme.aggregates.map(({ name, group }) => {
         const since = this.#lost.get(group) ?? 0;

@@ -41,7 +41,7 @@ export class Verdicts {
     holds(!isRefused(habit), `call ${n} succeeded though its caller ${habit}`);
     const expected = kind === 'run' ? scheme.run(n) : scheme.process(n, state.heldBy(n));
     compare(results, expected, `${kind}() ${n}`);
-    if (kind === 'run') state.takenIn(n);
+    if (kind === 'run') state.committed(n);
     else state.processed(n);
   }
 
@@ -54,7 +54,7 @@ export class Verdicts {
     if (isRefused(call.habit) && code === 'MAGDA_SERIALIZATION') {
       for (const each of this.options.scheme.groups) this.notBegun.push([n, each]);
     }
-    if (code === 'MAGDA_COMMIT') this.options.state.takenIn(n, (error as CommitError).takenIn);
+    if (code === 'MAGDA_COMMIT') this.options.state.committed(n, (error as CommitError).committed);
     if (code === 'MAGDA_STATE_LOST' || code === 'MAGDA_CRASH_LOOP') this.broken.add(group as string);
     if ('mayHaveRun' in error && error.mayHaveRun === false) this.notBegun.push([n, group as string]);
   }
@@ -94,9 +94,9 @@ export class Verdicts {
   }
 
   /** Each Aggregate is named once. */
-  #isDivided({ takenIn, notTakenIn }: CommitError): boolean {
-    const told = [...takenIn, ...notTakenIn].sort();
+  #isDivided({ committed, rejected }: CommitError): boolean {
+    const told = [...committed, ...rejected].sort();
     const all = this.options.scheme.aggregates.map(({ name }) => name).sort();
-    return notTakenIn.length > 0 && JSON.stringify(told) === JSON.stringify(all);
+    return rejected.length > 0 && JSON.stringify(told) === JSON.stringify(all);
   }
 }

@@ -46,8 +46,8 @@ export class Observation {
     return [...slowest, bottleneck(timeline).toText(), ''].join('\n\n');
   }
 
-  #hear({ phase, call, job }: JobEvent): void {
-    if (phase !== 'queued' || call !== 'run') return;
+  #hear({ status, phase, job }: JobEvent): void {
+    if (status !== 'queued' || phase !== 'run') return;
     this.#places.set(job, this.#called);
     if (this.#places.size > MOST_PLACES) this.#forget();
   }

@@ -41,8 +41,8 @@ export async function runLines(run: LineRun): Promise<void> {
     last = line;
     return value;
   };
-  const stopListening = pipeline.on('job', ({ phase, job }) => {
-    if (phase !== 'queued') unsettled.delete(job);
+  const stopListening = pipeline.on('job', ({ status, job }) => {
+    if (status !== 'queued') unsettled.delete(job);
     else if (last !== undefined) unsettled.set(job, last);
   });
   const options = { concurrency, ordered, request, onError: 'yield', withInput: true } as const;

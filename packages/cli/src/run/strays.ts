@@ -20,8 +20,8 @@ export class Strays {
     pipeline: Pipeline,
     private readonly options: StraysOptions,
   ) {
-    pipeline.on('actor', ({ phase, group, replica, error }) => {
-      if (phase === 'uncaught') this.#take(`group "${group}", replica ${replica}`, error);
+    pipeline.on('actor', ({ status, group, replica, error }) => {
+      if (status === 'uncaught') this.#take(`group "${group}", replica ${replica}`, error);
     });
   }
 

@@ -111,14 +111,17 @@ const optionShape = {
     'Custom resources that each replica claims, by name.',
   ),
   max_restarts: optional(numberIn(optionRanges.maxRestarts), 'Deaths in a minute after which the group is given up.'),
-  max_retries: optional(
-    numberIn(optionRanges.maxRetries),
+  max_redeliveries: optional(
+    numberIn(optionRanges.maxRedeliveries),
     'How often a job whose actor died is tried again, if the group is idempotent.',
   ),
   idempotent: optional(z.boolean('true or false'), 'Whether a job may safely run twice.'),
   concurrency: optional(numberIn(optionRanges.concurrency), 'Jobs interleaved inside one replica.'),
   prefetch: optional(numberIn(optionRanges.prefetch), 'Most jobs handed to a busy replica ahead of time; 0: none.'),
-  ahead: optional(numberIn(optionRanges.ahead), 'Jobs that may hold undelivered results of the group.'),
+  max_undelivered: optional(
+    numberIn(optionRanges.maxUndelivered),
+    'Jobs that may hold undelivered results of the group.',
+  ),
   timeout: optional(numberIn(optionRanges.timeout), 'Running time per job, in milliseconds.'),
   queue_timeout: optional(
     numberIn(optionRanges.queueTimeout),

@@ -30,7 +30,9 @@ const right = [
   options(''),
   options('replicas: "${N}", num_cpus: 0.5, num_gpus: 0.25, memory: 2 GiB'),
   options('num_gpus: 2, memory: 1024, resources: { licence: 1 }, idempotent: true'),
-  options('max_restarts: .inf, max_retries: 0, ahead: .inf, timeout: 0.5, queue_timeout: .inf, cancel_grace: 0'),
+  options(
+    'max_restarts: .inf, max_redeliveries: 0, max_undelivered: .inf, timeout: 0.5, queue_timeout: .inf, cancel_grace: 0',
+  ),
   options('env: { A: text, B: 4 }, executor_options: { any: [thing] }, concurrency: 2, prefetch: 0'),
   options('executor_options:'),
 ];

@@ -1,13 +1,13 @@
 /** Two ends of a channel within one event loop: messages arrive later, whole, once and in order. */
 
 import { systemClock } from '../clock.js';
-import type { Transfer } from './executor.js';
+import type { TransferableObject } from './executor.js';
 
 /** How long messages may follow each other before timers and sockets get a turn. */
 const TURN_MS = 5;
 
 /** What one message becomes on the way. @throws if it cannot travel. */
-export type Copy = (message: unknown, transfer: readonly Transfer[]) => unknown;
+export type Copy = (message: unknown, transfer: readonly TransferableObject[]) => unknown;
 
 export class ChannelEnd {
   #peer: ChannelEnd | undefined;
@@ -25,7 +25,7 @@ export class ChannelEnd {
     return [a, b];
   }
 
-  send(message: unknown, transfer: readonly Transfer[] = []): void {
+  send(message: unknown, transfer: readonly TransferableObject[] = []): void {
     const peer = this.#peer as ChannelEnd;
     if (this.#closed || peer.#closed) return;
     peer.#receive(this.copy(message, transfer));

@@ -8,7 +8,7 @@
 import type { Grant, Resources } from '../resources/claim.js';
 
 /** An object whose ownership `send` can hand over, such as an ArrayBuffer or a MessagePort. */
-export type Transfer = object;
+export type TransferableObject = object;
 
 /** What an executor can do. Each claim is held against it; without it, core does without. */
 export interface Supports {
@@ -81,7 +81,7 @@ export interface Connection {
    * @throws synchronously if the value cannot travel, and then nothing of it does; never otherwise. After the peer is
    * gone it does nothing.
    */
-  send(message: unknown, transfer?: readonly Transfer[]): void;
+  send(message: unknown, transfer?: readonly TransferableObject[]): void;
   /** Sets the one listener. It is never called after `exited` has settled. */
   onMessage(listener: (message: unknown) => void): void;
   /** Resolves when less than 64 KiB is unsent, or the peer is gone; `undefined` says that it is so already. */
@@ -106,7 +106,7 @@ export interface Connection {
  * A worker whose driver is gone ends within two seconds, whatever its modules do: they may spin.
  */
 export interface HostChannel {
-  send(message: unknown, transfer?: readonly Transfer[]): void;
+  send(message: unknown, transfer?: readonly TransferableObject[]): void;
   onMessage(listener: (message: unknown) => void): void;
   drained(): Promise<void> | undefined;
   /** Called once the actor has stopped: what was sent still arrives, then the worker ends. */
@@ -119,7 +119,7 @@ export interface HostChannel {
 }
 
 /** The claim of one replica, for executors that decide by themselves what fits. */
-export interface Admission {
+export interface ClaimWait {
   /** How long it may wait, in milliseconds; Infinity for a replica that had its place and lost it. */
   readonly timeout: number;
   /** Says that it has to wait, and for what, in words. */
@@ -131,7 +131,7 @@ export interface Admission {
 export interface SpawnOptions {
   readonly signal: AbortSignal;
   /** Given where `admission` is 'executor'. A `ClaimTimeoutError` says that the claim was not met in time. */
-  readonly admission?: Admission | undefined;
+  readonly claimWait?: ClaimWait | undefined;
 }
 
 /**

@@ -7,7 +7,7 @@ import type { Resources } from '../resources/claim.js';
 import { deferred } from '../run/deferred.js';
 import type { HostRequests } from '../wire/protocol.js';
 import { ChannelEnd, type Copy } from './channel-pair.js';
-import type { Connection, Executor, Exit, Mark, Passing, SpawnRequest, Transfer } from './executor.js';
+import type { Connection, Executor, Exit, Mark, Passing, SpawnRequest, TransferableObject } from './executor.js';
 
 export interface InlineOptions extends Resources {
   /**
@@ -132,7 +132,7 @@ function connect(copy: Copy): Connection {
 }
 
 /** `start` carries live classes and functions, which never leave this process; everything else is copied. */
-function byCopy(message: unknown, transfer: readonly Transfer[]): unknown {
+function byCopy(message: unknown, transfer: readonly TransferableObject[]): unknown {
   if (!Array.isArray(message) && (message as HostRequests & { kind: string }).kind === 'start') return message;
   return structuredClone(message, { transfer: transfer as Transferable[] });
 }

@@ -42,9 +42,9 @@ function claimProblem(where: string, { claim, memory }: GroupSpec): string[] {
 }
 
 /** A limit that can never apply is a mistake about what happens when a worker dies. */
-function uselessRetries(where: string, { maxRetries, idempotent }: GroupSpec): string[] {
-  if (idempotent !== false || !(maxRetries > 0)) return [];
+function uselessRetries(where: string, { maxRedeliveries, idempotent }: GroupSpec): string[] {
+  if (idempotent !== false || !(maxRedeliveries > 0)) return [];
   return [
-    `${where}: \`maxRetries\` is ${maxRetries}, but only jobs of a group that is \`idempotent\` are tried again. Declare it so, or leave \`maxRetries\` out.`,
+    `${where}: \`maxRedeliveries\` is ${maxRedeliveries}, but only jobs of a group that is \`idempotent\` are tried again. Declare it so, or leave \`maxRedeliveries\` out.`,
   ];
 }

@@ -18,10 +18,10 @@ export const optionRanges = {
   // Each takes room in the driver from the build on.
   replicas: { of: 'whole numbers', least: 1, most: 100_000 },
   maxRestarts: { of: 'whole numbers', least: 0, unlimited: true },
-  maxRetries: { of: 'whole numbers', least: 0, unlimited: true },
+  maxRedeliveries: { of: 'whole numbers', least: 0, unlimited: true },
   concurrency: { of: 'whole numbers', least: 1 },
   prefetch: { of: 'whole numbers', least: 0 },
-  ahead: { of: 'whole numbers', least: 1, unlimited: true },
+  maxUndelivered: { of: 'whole numbers', least: 1, unlimited: true },
   timeout: { of: 'milliseconds', least: 0, above: true, unlimited: true, optional: true },
   queueTimeout: { of: 'milliseconds', least: 0, above: true, unlimited: true, optional: true },
   cancelGrace: { of: 'milliseconds', least: 0, unlimited: true },

@@ -145,9 +145,9 @@ describe('groups', () => {
   test.each<[Partial<GroupSpec>, RegExp]>([
     [{ concurrency: 0 }, /`concurrency` must be .*: it is the number 0\./],
     [{ maxRestarts: -1 }, /`maxRestarts` must be .*: it is the number -1\./],
-    [{ maxRetries: 0.5, idempotent: true }, /`maxRetries` must be .*: it is the number 0\.5\./],
+    [{ maxRedeliveries: 0.5, idempotent: true }, /`maxRedeliveries` must be .*: it is the number 0\.5\./],
     [{ prefetch: -1 }, /`prefetch` must be .*: it is the number -1\./],
-    [{ ahead: 0 }, /`ahead` must be .*: it is the number 0\./],
+    [{ maxUndelivered: 0 }, /`maxUndelivered` must be .*: it is the number 0\./],
     [{ timeout: 0 }, /`timeout` must be a number of milliseconds, above 0: it is the number 0\./],
     [{ queueTimeout: Number.NaN }, /`queueTimeout` must be .*: it is the number NaN\./],
     [{ cancelGrace: -5 }, /`cancelGrace` must be .*: it is the number -5\./],
@@ -160,7 +160,7 @@ describe('groups', () => {
     [{ idempotent: 'no' as never }, /`idempotent` must be true or false: it is the string "no"\./],
     [{ env: 'A=b' as never }, /`env` must be an object with a string for each name: it is the string "A=b"\./],
     [{ env: { A: undefined as never } }, /`env` .*: it has "A", undefined\./],
-    [{ maxRetries: 2 }, /`maxRetries` is 2, but only jobs of a group that is `idempotent` are tried again\./],
+    [{ maxRedeliveries: 2 }, /`maxRedeliveries` is 2, but only jobs of a group that is `idempotent` are tried again\./],
   ])('options out of range are refused: %o', (options, expected) => {
     expect(messages(withGroups(pipeline('A:g1'), group('g1', options)))).toEqual([expect.stringMatching(expected)]);
   });
@@ -168,10 +168,10 @@ describe('groups', () => {
   test('options at the ends of their ranges are fine', () => {
     const edge = {
       maxRestarts: 0,
-      maxRetries: Number.POSITIVE_INFINITY,
+      maxRedeliveries: Number.POSITIVE_INFINITY,
       idempotent: true,
       prefetch: 0,
-      ahead: 1,
+      maxUndelivered: 1,
       cancelGrace: 0,
       timeout: 0.1,
     };

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { PayloadTooLargeError } from '../errors.js';
 import { turns } from '../run/fixtures/turns.js';
 import { decodeError } from '../wire/error-envelope.js';
-import { handOver } from '../wire/hand-over.js';
+import { transfer } from '../wire/hand-over.js';
 import type { HostMessage, RunRequest } from '../wire/protocol.js';
 import { hostedPlace, requestOf } from './fixtures/hosted.js';
 import { stepAt } from './fixtures/steps.js';
@@ -108,7 +108,7 @@ describe('F32 what is too large for the channel', () => {
 describe('F33 buffers', () => {
   test('are kept by a module that returns them, and moved from one that hands them over', async () => {
     const [kept, given] = [new Uint8Array([1]), new Uint8Array([2])];
-    const said = await run([stepAt(0, () => kept), stepAt(1, () => handOver(given))]);
+    const said = await run([stepAt(0, () => kept), stepAt(1, () => transfer(given))]);
     expect(results(said[0])).toEqual({ 0: kept, 1: new Uint8Array([2]) });
     expect([kept.byteLength, given.byteLength]).toEqual([1, 0]);
   });
@@ -116,7 +116,7 @@ describe('F33 buffers', () => {
   test('that another module of the group still reads are copied, although they were handed over', async () => {
     const given = new Uint8Array([1]);
     const said = await run([
-      stepAt(0, () => handOver(given), { publication: 'early' }),
+      stepAt(0, () => transfer(given), { publication: 'early' }),
       stepAt(1, ({ data }) => (data.get('m0') as Uint8Array)[0], { reads: 0 }),
     ]);
     expect(said.map(results)).toEqual([{ 0: given }, { 1: 1 }]);
@@ -128,7 +128,7 @@ describe('F33 buffers', () => {
       const read = (args: RunArguments) => (args.data.get('m0') as Uint8Array)[0];
       const said = await run(
         [
-          stepAt(0, ({ data }) => handOver(data.get('m0')), { publication, reads: 0, from: 'external' }),
+          stepAt(0, ({ data }) => transfer(data.get('m0')), { publication, reads: 0, from: 'external' }),
           stepAt(1, read, { reads: 0, from: 'external' }),
           stepAt(2, read, { reads: 0, from: 'external', collects: true }),
         ],
@@ -142,7 +142,7 @@ describe('F33 buffers', () => {
   test('handed on to their last reader are moved', async () => {
     const given = new Uint8Array([1]);
     const said = await run(
-      [stepAt(0, ({ data }) => handOver(data.get('m0')), { reads: 0, from: 'external' }), stepAt(1, () => 'alone')],
+      [stepAt(0, ({ data }) => transfer(data.get('m0')), { reads: 0, from: 'external' }), stepAt(1, () => 'alone')],
       { inputs: [{ value: given, buffers: [given] }] },
     );
     expect(results(said[0])).toEqual({ 0: new Uint8Array([1]), 1: 'alone' });
@@ -151,14 +151,14 @@ describe('F33 buffers', () => {
 
   test('handed over twice in one message arrive in both results', async () => {
     const given = new Uint8Array([7]);
-    const said = await run([stepAt(0, () => handOver(given)), stepAt(1, () => handOver({ inner: given }))]);
+    const said = await run([stepAt(0, () => transfer(given)), stepAt(1, () => transfer({ inner: given }))]);
     expect(results(said[0])).toEqual({ 0: new Uint8Array([7]), 1: { inner: new Uint8Array([7]) } });
   });
 
   test('that were handed over before are refused, by name', async () => {
     const given = new Uint8Array([7]);
     const said = await run([
-      stepAt(0, () => handOver(given), { publication: 'early' }),
+      stepAt(0, () => transfer(given), { publication: 'early' }),
       stepAt(1, () => ({ again: given })),
     ]);
     expect(errorOf(said[1])).toMatchObject({ code: 'MAGDA_SERIALIZATION', module: 'm1', path: 'result.again' });

@@ -5,7 +5,7 @@ import { errorText } from '../error-text.js';
 import { PayloadTooLargeError, SerializationError } from '../errors.js';
 import type { Passing } from '../executor/executor.js';
 import { encodeError } from '../wire/error-envelope.js';
-import { isHandedOver } from '../wire/hand-over.js';
+import { isTransferred } from '../wire/hand-over.js';
 import { isOfClass } from '../wire/is-of-class.js';
 import {
   buffersIn,
@@ -159,7 +159,7 @@ export class HostedJob implements InvocationOutcome {
       return step.collects ? takePayload(output, this.#recording) : referToPayload(output);
     }
     const payload = encodePayload(unwrapped(output), step.collects ? this.#recording : this.#encoding);
-    return isHandedOver(output) ? this.#moved(step, payload, transfer) : payload;
+    return isTransferred(output) ? this.#moved(step, payload, transfer) : payload;
   }
 
   get #encoding() {
@@ -221,5 +221,5 @@ export class HostedJob implements InvocationOutcome {
 }
 
 function unwrapped(output: unknown): unknown {
-  return isHandedOver(output) ? output.value : output;
+  return isTransferred(output) ? output.value : output;
 }

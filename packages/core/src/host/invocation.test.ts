@@ -4,7 +4,7 @@ import { errorText } from '../error-text.js';
 import { InterfaceMismatchError, ModuleError } from '../errors.js';
 import { Module } from '../module/module.js';
 import { Doors, turns } from '../run/fixtures/turns.js';
-import { handOver } from '../wire/hand-over.js';
+import { transfer } from '../wire/hand-over.js';
 import { placeOf, stepAt } from './fixtures/steps.js';
 import { Invocation, type InvocationOutcome, type InvocationPlace } from './invocation.js';
 import type { RunArguments } from './run-arguments.js';
@@ -102,7 +102,7 @@ describe.each(Object.entries(ways))('a module that answers %s', (_, answer) => {
   test('may hand its value over', async () => {
     const total = new Total();
     const steps = [
-      stepAt(0, () => answer(() => handOver(total)), { produces: Total }),
+      stepAt(0, () => answer(() => transfer(total)), { produces: Total }),
       stepAt(1, ({ data }: RunArguments) => data.get('m0'), { reads: 0 }),
     ];
     const { produced } = await begin(steps).ended;

@@ -6,7 +6,7 @@ import { InterfaceMismatchError, ModuleError } from '../errors.js';
 import type { Logger } from '../log/index.js';
 import type { InterfaceClass } from '../module/interface.js';
 import { ResultSet } from '../module/result-set.js';
-import { isHandedOver } from '../wire/hand-over.js';
+import { isTransferred } from '../wire/hand-over.js';
 import type { ModuleSpec, ModuleTimes } from '../wire/protocol.js';
 import { type JobScope, RunArguments } from './run-arguments.js';
 import type { Step } from './step.js';
@@ -138,7 +138,7 @@ export class Invocation implements JobScope {
     if (this.times !== undefined && !step.collects) {
       this.times.push({ module: step.spec.id, begin: this.#begin, end: this.place.clock.now() });
     }
-    const value = isHandedOver(output) ? output.value : output;
+    const value = isTransferred(output) ? output.value : output;
     const { produces } = step;
     if (produces !== undefined && !isInstance(value, produces)) {
       this.outcome.ended(this, this.#mismatch(step, value), true);

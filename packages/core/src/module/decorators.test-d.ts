@@ -2,7 +2,7 @@
 
 import { expectTypeOf, test } from 'vitest';
 import { z } from 'zod';
-import { type HandedOver, handOver } from '../wire/hand-over.js';
+import { type Transferred, transfer } from '../wire/hand-over.js';
 import { accept, expose, finalize, produce, register } from './decorators.js';
 import { Module, type RunArgs } from './module.js';
 
@@ -177,8 +177,8 @@ test('produce() takes one interface class and holds run, or process, to it', () 
   @produce(Total)
   @finalize()
   class Later extends Module.Runtime {
-    async run(): Promise<Total | HandedOver<Total>> {
-      return handOver(new Total(1));
+    async run(): Promise<Total | Transferred<Total>> {
+      return transfer(new Total(1));
     }
   }
 

@@ -2,7 +2,7 @@
 
 import { expectTypeOf, test } from 'vitest';
 import { z } from 'zod';
-import { handOver } from '../wire/hand-over.js';
+import { transfer } from '../wire/hand-over.js';
 import { finalize } from './decorators.js';
 import { defineModule } from './define-module.js';
 import { Module, type RunArgs, type ValueOf } from './module.js';
@@ -70,7 +70,7 @@ test('the functions know data, parameters, request and the module', () => {
 
 test('run is held to what it produces', () => {
   defineModule({ produces: Total, run: () => new Total(1) });
-  defineModule({ produces: Total, run: async () => handOver(new Total(1)) });
+  defineModule({ produces: Total, run: async () => transfer(new Total(1)) });
   // @ts-expect-error a number is no Total
   defineModule({ produces: Total, run: () => 1 });
   // @ts-expect-error nor is a Text

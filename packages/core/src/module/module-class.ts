@@ -1,6 +1,6 @@
 /** What the compiler knows of a module class. */
 
-import type { HandedOver } from '../wire/hand-over.js';
+import type { Transferred } from '../wire/hand-over.js';
 import type { Aggregate, Unspecified } from './aggregate.js';
 import type { ResultSet } from './result-set.js';
 import type { Runtime } from './runtime.js';
@@ -40,11 +40,11 @@ type Processed<Instance> = Instance extends { state: infer State; process(...arg
   : never;
 
 /** What `@produce(I)` holds `run` to. */
-export type Produced<I> = I | HandedOver<I> | PromiseLike<I | HandedOver<I>>;
+export type Produced<I> = I | Transferred<I> | PromiseLike<I | Transferred<I>>;
 
 type Received<Returned> = Unwrapped<Awaited<Returned>>;
 
-type Unwrapped<Value> = Value extends HandedOver<infer Inner> ? Inner : Value extends void ? undefined : Value;
+type Unwrapped<Value> = Value extends Transferred<infer Inner> ? Inner : Value extends void ? undefined : Value;
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 

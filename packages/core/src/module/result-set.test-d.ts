@@ -1,7 +1,7 @@
 /** Which keys a set of results takes, and what they give, for the compiler. */
 
 import { expectTypeOf, test } from 'vitest';
-import type { HandedOver } from '../wire/hand-over.js';
+import type { Transferred } from '../wire/hand-over.js';
 import { finalize } from './decorators.js';
 import { Module, type RunArgs } from './module.js';
 
@@ -23,7 +23,7 @@ class Text extends Module.Interface {
 
 @finalize()
 class Awaited extends Module.Runtime {
-  async run(): Promise<string | HandedOver<Uint8Array>> {
+  async run(): Promise<string | Transferred<Uint8Array>> {
     return 'x';
   }
 }

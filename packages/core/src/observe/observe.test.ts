@@ -91,7 +91,7 @@ test.each(['parallel', 'sequential', 'parallel with a store', 'sequential with a
     await using pipeline = await builder.build(kind.endsWith('store') ? { stateStore: memoryStore() } : {});
     const timeline = recordTimeline(pipeline);
     const events: string[] = [];
-    pipeline.on('module', ({ phase, job, module }) => events.push(`${phase} ${module} ${job}`));
+    pipeline.on('module', ({ status, job, module }) => events.push(`${status} ${module} ${job}`));
     await Promise.all([1, 2, 3].map((job) => pipeline.run(job)));
     await pipeline.process();
     expect(events.filter((event) => event.startsWith('aggregated'))).toEqual(

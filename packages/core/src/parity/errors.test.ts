@@ -120,7 +120,7 @@ describe.each(kinds)('$name', ({ build }) => {
       expect(error.cause.stack).toContain('errors.test.ts');
     }
     const refused = await pipeline.run('aggregate').catch((error) => error);
-    expect(refused).toMatchObject({ code: 'MAGDA_COMMIT', notTakenIn: ['G'], takenIn: [] });
+    expect(refused).toMatchObject({ code: 'MAGDA_COMMIT', rejected: ['G'], committed: [] });
     expect(refused.cause).toMatchObject({ name: 'Mark', message: 'from aggregate' });
     await pipeline.close();
   });

@@ -44,7 +44,7 @@ describe('order', () => {
     open(1, 2, 3);
     await Promise.all(jobs);
     expect(made.arrived).toEqual([1, 3]);
-    expect(events.group.filter(({ job, group }) => job === 2 && group === 'g').map(({ phase }) => phase)).toEqual([
+    expect(events.group.filter(({ job, group }) => job === 2 && group === 'g').map(({ status }) => status)).toEqual([
       'ready',
       'withdrawn',
     ]);
@@ -52,15 +52,15 @@ describe('order', () => {
 });
 
 describe('ahead', () => {
-  test.each([1, 3, 8])('a fast group is no more than %i jobs ahead of a slow one', async (ahead) => {
-    const { pipeline, made, used, open } = await chain({ ahead, replicas: 2 });
+  test.each([1, 3, 8])('a fast group is no more than %i jobs ahead of a slow one', async (maxUndelivered) => {
+    const { pipeline, made, used, open } = await chain({ maxUndelivered, replicas: 2 });
     for (const job of numbers(1, 40)) made.open(job);
     const jobs = numbers(1, 40).map((job) => pipeline.run(job));
     for (const job of numbers(1, 40)) {
       await used.atDoor(job);
       await turns(3);
       // Each job before this one has settled; what is exposed is held until then.
-      expect(made.arrived.length).toBeLessThanOrEqual(job - 1 + ahead);
+      expect(made.arrived.length).toBeLessThanOrEqual(job - 1 + maxUndelivered);
       used.open(job);
     }
     open();
@@ -76,7 +76,7 @@ describe('ahead', () => {
       use: ({ request }: { request: number }) => doors.wait(request),
     };
     const builder = new ParallelPipeline()
-      .addGroup(new Group('g', { ahead: 2 }))
+      .addGroup(new Group('g', { maxUndelivered: 2 }))
       .addGroup(new Group('u', { concurrency: 3 }))
       .addModule(Played.node('make', { group: 'g', expose: false }))
       .addModule(Played.node('use', { group: 'u' }).dependsOn('make'));
@@ -101,7 +101,7 @@ describe('ahead', () => {
     };
     const builder = new ParallelPipeline()
       .addGroup(new Group('a', { concurrency: 9 }))
-      .addGroup(new Group('b', { ahead: 2 }))
+      .addGroup(new Group('b', { maxUndelivered: 2 }))
       .addModule(Played.node('first', { group: 'a' }))
       .addModule(Played.node('middle', { group: 'b' }).dependsOn('first'))
       .addModule(Played.node('last', { group: 'c' }).dependsOn('middle'));
@@ -119,7 +119,7 @@ describe('ahead', () => {
   });
 
   test('a job that is taken over by an idle replica need not wait for itself', async () => {
-    const { pipeline, clock, made, used, open, through } = await chain({ replicas: 2, ahead: 3, prefetch: 2 });
+    const { pipeline, clock, made, used, open, through } = await chain({ replicas: 2, maxUndelivered: 3, prefetch: 2 });
     await through(0);
     clock.pass(10);
     const jobs = [1, 2, 3].map((job) => pipeline.run(job));
@@ -259,7 +259,7 @@ describe('what can be moved', () => {
   });
 
   test.each<[string, GroupOptions, Unruly]>([
-    ['it is copied anyway, for a second try', { idempotent: true, maxRetries: 1 }, quick()],
+    ['it is copied anyway, for a second try', { idempotent: true, maxRedeliveries: 1 }, quick()],
     ['the executor moves nothing', {}, quick({ transfer: false })],
     ['replicas take several jobs at once', { concurrency: 2 }, quick()],
   ])('is handed ahead where %s', async (_, group, executor) => {
@@ -294,7 +294,7 @@ describe('what can be moved', () => {
 
 describe('concurrency', () => {
   test('a replica that could begin one more job begins it, however long its other job takes', async () => {
-    const { pipeline, made, used, open, through } = await chain({ concurrency: 2, ahead: 16 });
+    const { pipeline, made, used, open, through } = await chain({ concurrency: 2, maxUndelivered: 16 });
     await through(0);
     const jobs = numbers(1, 20).map((job) => pipeline.run(job));
     made.open(2);
@@ -309,19 +309,20 @@ describe('concurrency', () => {
 
 describe('listeners that act on what they hear', () => {
   test.each([true, false])(
-    'may end a job in any phase, and its neighbours are not harmed (shared memory: %s)',
+    'may end a job in any status, and its neighbours are not harmed (shared memory: %s)',
     async (sharedMemory) => {
-      for (const phase of ['ready', 'dispatched', 'ended'] as const) {
-        const { pipeline, made, open } = await chain({ replicas: 2, ahead: 2 }, quick({ sharedMemory }));
+      for (const status of ['ready', 'dispatched', 'ended'] as const) {
+        const { pipeline, made, open } = await chain({ replicas: 2, maxUndelivered: 2 }, quick({ sharedMemory }));
         open(...numbers(1, 6));
         const controllers = numbers(1, 6).map(() => new AbortController());
         pipeline.on('group', (event) => {
-          if (event.group === 'g' && event.phase === phase && event.job % 2 === 0) controllers[event.job - 1]?.abort();
+          if (event.group === 'g' && event.status === status && event.job % 2 === 0)
+            controllers[event.job - 1]?.abort();
         });
         const calls = numbers(1, 6).map((job) => pipeline.runSafe(job, { signal: controllers[job - 1]?.signal }));
         const failed = (await Promise.all(calls)).flatMap(([, error], at) => (error === undefined ? [] : at + 1));
         expect(failed).toEqual([2, 4, 6]);
-        if (phase === 'ready') expect([...made.arrived].sort()).toEqual([1, 3, 5]);
+        if (status === 'ready') expect([...made.arrived].sort()).toEqual([1, 3, 5]);
         await until(() => pipeline.stats().groups.every(({ running, handedAhead }) => running + handedAhead === 0));
         expect(pipeline.stats().groups.map(({ queued }) => queued)).toEqual([0, 0]);
       }

@@ -238,8 +238,8 @@ export class ActorPool implements ActorListener {
   /** Everyone is busy, and only so few jobs may begin that they had better share a message with those that come. */
   #isWorthWaiting(): boolean {
     const { options } = this.group;
-    const most = Math.min(options.ahead - this.#holding, this.#ready.size);
-    if (most <= 0 || most >= Math.min(this.#several, options.ahead / 4)) return false;
+    const most = Math.min(options.maxUndelivered - this.#holding, this.#ready.size);
+    if (most <= 0 || most >= Math.min(this.#several, options.maxUndelivered / 4)) return false;
     return most < this.#ready.size && !this.#replicas.ranking.leastBusy?.couldBegin;
   }
 
@@ -252,7 +252,7 @@ export class ActorPool implements ActorListener {
 
   /** What is moved cannot be sent again, so that is done only where no second time is foreseen. */
   get #moves(): boolean {
-    return this.context.transfer && this.group.options.maxRetries === 0;
+    return this.context.transfer && this.group.options.maxRedeliveries === 0;
   }
 
   /** How many jobs a busy replica should get at once. */
@@ -262,7 +262,7 @@ export class ActorPool implements ActorListener {
 
   /** One that came back from a replica holds its place already. */
   #mayHold(task: Task): boolean {
-    return task.holds || this.#holding < this.group.options.ahead || this.context.isOldest(task.job);
+    return task.holds || this.#holding < this.group.options.maxUndelivered || this.context.isOldest(task.job);
   }
 
   #hand(task: Task, actor: Actor): void {
@@ -409,13 +409,13 @@ export class ActorPool implements ActorListener {
       return this.#enqueue(task);
     }
     this.#over(task, 'withdrawn', mayHaveRun);
-    const { idempotent, maxRetries } = this.group.options;
-    const tries = { idempotent, maxRetries, mayHaveRun };
+    const { idempotent, maxRedeliveries } = this.group.options;
+    const tries = { idempotent, maxRedeliveries, mayHaveRun };
     task.job.fail(verdict.diedWith(this.context.place, actor, exit, task, tries), false);
   }
 
   #mayRetry(task: Task): boolean {
-    return this.group.options.idempotent && task.deaths < this.group.options.maxRetries;
+    return this.group.options.idempotent && task.deaths < this.group.options.maxRedeliveries;
   }
 
   #enqueue(task: Task): void {
@@ -435,11 +435,11 @@ export class ActorPool implements ActorListener {
     return this.context.limits.after(ms, late).stop;
   }
 
-  #over(task: Task, phase: 'ended' | 'withdrawn', mayHaveRun: boolean): void {
+  #over(task: Task, status: 'ended' | 'withdrawn', mayHaveRun: boolean): void {
     task.watch(undefined);
     task.limit = undefined;
     task.state = 'ended';
-    this.#tell.task(phase, task, mayHaveRun);
+    this.#tell.task(status, task, mayHaveRun);
   }
 
   // What becomes of jobs that take too long.

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ActorDiedError, CrashLoopError } from '../errors.js';
-import { Group, type GroupOptions, handOver } from '../index.js';
+import { Group, type GroupOptions, transfer } from '../index.js';
 import { ParallelPipeline } from '../parallel-pipeline.js';
 import { ManualClock } from '../resources/fixtures/manual-clock.js';
 import { chain, numbers, quick } from './fixtures/chain.js';
@@ -93,7 +93,7 @@ describe('F36 a death with jobs in hand', () => {
         resolve();
       };
     });
-    const running = pipeline.run(handOver('request'));
+    const running = pipeline.run(transfer('request'));
     await sent;
     actor.send = stall;
     await actor.crash();
@@ -111,7 +111,7 @@ test('what was handed over is gone from its caller, whether the executor moves a
   const executor = new Unruly({ transfer: false });
   const pipeline = await simulate(builder, { executor, clock: new ManualClock(), script });
   const bytes = new Uint8Array(8);
-  expect(await pipeline.run(handOver(bytes))).toEqual({ make: 8 });
+  expect(await pipeline.run(transfer(bytes))).toEqual({ make: 8 });
   expect(bytes.byteLength).toBe(0);
 });
 
@@ -128,7 +128,7 @@ describe('what listeners hear of a death', () => {
     await Promise.all(jobs);
     const of = (job: number) =>
       events.group.flatMap((event) =>
-        event.group === 'g' && event.job === job ? [`${event.phase} ${event.replica}`] : [],
+        event.group === 'g' && event.job === job ? [`${event.status} ${event.replica}`] : [],
       );
     return [of(2), of(3)];
   };
@@ -142,7 +142,7 @@ describe('what listeners hear of a death', () => {
   });
 
   test('a job that is tried again is withdrawn first', async () => {
-    expect(await heard({ prefetch: 4, idempotent: true, maxRetries: 1 })).toEqual([
+    expect(await heard({ prefetch: 4, idempotent: true, maxRedeliveries: 1 })).toEqual([
       ['ready undefined', 'dispatched 0', 'withdrawn 0', ...again],
       ['ready undefined', 'dispatched 0', ...again],
     ]);
@@ -157,7 +157,7 @@ describe('what listeners hear of a death', () => {
     controller.abort();
     open(1, 2);
     await Promise.all(jobs);
-    expect(events.group.filter(({ job, phase }) => job === 3 && phase === 'withdrawn')).toMatchObject([
+    expect(events.group.filter(({ job, status }) => job === 3 && status === 'withdrawn')).toMatchObject([
       { group: 'g', replica: undefined },
     ]);
   });
@@ -178,11 +178,11 @@ describe('retries', () => {
   };
 
   test('are as many as the group says, of jobs whose actor died', async () => {
-    expect(await stubborn({ idempotent: true, maxRetries: 2 }, 2)).toEqual({
+    expect(await stubborn({ idempotent: true, maxRedeliveries: 2 }, 2)).toEqual({
       outcome: [{ make: undefined, use: undefined }, undefined],
       runs: 3,
     });
-    const { outcome, runs } = await stubborn({ idempotent: true, maxRetries: 2 }, 3);
+    const { outcome, runs } = await stubborn({ idempotent: true, maxRedeliveries: 2 }, 3);
     expect(outcome[1]).toMatchObject({ code: ActorDiedError.code, mayHaveRun: true, incarnation: 3 });
     expect(runs).toBe(3);
   });
@@ -190,13 +190,22 @@ describe('retries', () => {
   test.each([
     [
       {},
-      /job 1\. The job may have had side effects; it was not run again\. Declare the group `idempotent` and set `maxRetries` to have/,
+      /job 1\. The job may have had side effects; it was not run again\. Declare the group `idempotent` and set `maxRedeliveries` to have/,
     ],
-    [{ idempotent: true }, /it was not run again\. Set the `maxRetries` of the group, which is `idempotent`, to have/],
-    [{ idempotent: true, maxRetries: 1 }, /It was tried twice, as often as `maxRetries: 1` allows, and may have had/],
-    [{ idempotent: true, maxRetries: 2 }, /It was tried 3 times, as often as `maxRetries: 2` allows, and may have had/],
+    [
+      { idempotent: true },
+      /it was not run again\. Set the `maxRedeliveries` of the group, which is `idempotent`, to have/,
+    ],
+    [
+      { idempotent: true, maxRedeliveries: 1 },
+      /It was tried twice, as often as `maxRedeliveries: 1` allows, and may have had/,
+    ],
+    [
+      { idempotent: true, maxRedeliveries: 2 },
+      /It was tried 3 times, as often as `maxRedeliveries: 2` allows, and may have had/,
+    ],
   ])('of a group with %j: the error says what happened, and what would have helped', async (options, said) => {
-    const tries = 'idempotent' in options && 'maxRetries' in options ? options.maxRetries + 1 : 1;
+    const tries = 'idempotent' in options && 'maxRedeliveries' in options ? options.maxRedeliveries + 1 : 1;
     const { outcome, runs } = await stubborn(options, tries);
     const message = expect.stringMatching(said);
     expect(outcome[1]).toMatchObject({ code: ActorDiedError.code, mayHaveRun: true, message });
@@ -209,7 +218,7 @@ describe('retries', () => {
     const clock = new ManualClock();
     const executor = new Unruly();
     const builder = new ParallelPipeline()
-      .addGroup(new Group('g', { idempotent: true, maxRetries: 1 }))
+      .addGroup(new Group('g', { idempotent: true, maxRedeliveries: 1 }))
       .addModule(Played.node('early', { group: 'g' }))
       .addModule(Played.node('late', { group: 'g' }).dependsOn('early'))
       .addModule(Played.node('use', { group: 'u' }).dependsOn('early'))
@@ -235,7 +244,7 @@ describe('retries', () => {
   });
 
   test('are not made of jobs that failed by themselves', async () => {
-    const { pipeline, made } = await chain({ idempotent: true, maxRetries: 5 });
+    const { pipeline, made } = await chain({ idempotent: true, maxRedeliveries: 5 });
     made.slam(1, new Error('broken'));
     await expect(pipeline.run(1)).rejects.toThrow('broken');
     expect(made.arrived).toEqual([1]);
@@ -306,7 +315,7 @@ describe('F40 a replica that dies again and again', () => {
   });
 
   test('F40 of the same job again is given up', async () => {
-    const { pipeline, executor, made } = await chain({ maxRestarts: 0, idempotent: true, maxRetries: 5 });
+    const { pipeline, executor, made } = await chain({ maxRestarts: 0, idempotent: true, maxRedeliveries: 5 });
     const running = pipeline.runSafe(1);
     for (let death = 1; death <= 2; death++) {
       await until(() => made.arrived.length === death);

@@ -18,7 +18,7 @@ import { ShakyStore } from '../state/fixtures/shaky-store.js';
 import { memoryStore } from '../store/memory-store.js';
 import type { StateStore } from '../store/state-store.js';
 import { recordEvents } from '../testing/record-events.js';
-import { handOver } from '../wire/hand-over.js';
+import { transfer } from '../wire/hand-over.js';
 import { Kept, Played, Reported, type Script } from './fixtures/played.js';
 import { simulate } from './fixtures/simulate.js';
 import { Doors, turns, until } from './fixtures/turns.js';
@@ -94,7 +94,7 @@ describe('an actor that dies', () => {
     const refused = pipeline.run(2).catch((error: unknown) => error);
     const passing = setInterval(() => clock.pass(1_000));
     expect(await refused).toMatchObject({
-      ...{ code: CommitError.code, takenIn: ['hold'], notTakenIn: ['keep'] },
+      ...{ code: CommitError.code, committed: ['hold'], rejected: ['keep'] },
       message: expect.stringMatching(/given up: replica 0 died 3 times/),
     });
     clearInterval(passing);
@@ -131,7 +131,7 @@ describe('a job that an Aggregate refuses', () => {
     const { pipeline, kept } = await keeping(refusing);
     await pipeline.run(1);
     await expect(pipeline.run(2)).rejects.toMatchObject({
-      ...{ code: CommitError.code, takenIn: ['hold'], notTakenIn: ['keep'], cause: { message: 'no room' } },
+      ...{ code: CommitError.code, committed: ['hold'], rejected: ['keep'], cause: { message: 'no room' } },
     });
     await pipeline.run(3);
     expect(await kept()).toEqual({ keep: [1, 3], hold: [1, 2, 3] });
@@ -183,7 +183,7 @@ describe('records that cannot travel', () => {
     const [first, second, third] = await Promise.allSettled([1, 2, 3].map((job) => pipeline.run(job)));
     expect([first?.status, third?.status]).toEqual(['fulfilled', 'fulfilled']);
     expect(second).toMatchObject({
-      reason: { code: CommitError.code, takenIn: [], cause: { message: 'more than the channel carries' } },
+      reason: { code: CommitError.code, committed: [], cause: { message: 'more than the channel carries' } },
     });
     await executor.actor('keep').crash();
     expect(await kept()).toEqual(both([1, 3]));
@@ -272,7 +272,7 @@ describe('process()', () => {
     await expect(pipeline.process('fail')).rejects.toThrow('no report');
     await pipeline.run(2);
     expect(await kept()).toEqual(both([1, 2]));
-    expect(events.actor.filter(({ phase }) => phase === 'uncaught')).toMatchObject([
+    expect(events.actor.filter(({ status }) => status === 'uncaught')).toMatchObject([
       { group: 'keep', error: { message: 'cannot restore' } },
     ]);
   });
@@ -367,7 +367,7 @@ describe('what is kept', () => {
     const { pipeline, executor, run, events } = await measuring(Plain);
     for (const value of [1, 2, 3, 4]) await run(value);
     await until(() => events.state.length > 0);
-    expect(events.state).toMatchObject([{ phase: 'snapshot', jobs: 3 }]);
+    expect(events.state).toMatchObject([{ status: 'snapshot', jobs: 3 }]);
     await executor.actor('sum').crash();
     const sets = (await pipeline.process()).sum as readonly { get(key: typeof Amount): Amount }[];
     expect(sets.map((set) => set.get(Amount).doubled())).toEqual([2, 4, 6, 8]);
@@ -388,7 +388,7 @@ describe('what is kept', () => {
     for (const value of [1, 2, 3]) await run(value);
     await until(() => events.state.length > 0);
     expect(events.state).toMatchObject([
-      { phase: 'failed', jobs: 3, error: { code: StateStoreError.code, cause: { code: SerializationError.code } } },
+      { status: 'failed', jobs: 3, error: { code: StateStoreError.code, cause: { code: SerializationError.code } } },
     ]);
     await run(4);
     expect(await pipeline.process()).toEqual({ sum: 'processed' });
@@ -397,7 +397,7 @@ describe('what is kept', () => {
   test('a request whose memory is handed over is recorded whole', async () => {
     const script: Script = { work: ({ request }: { request: Float64Array }) => request.length };
     const { pipeline, executor, kept } = await keeping(script);
-    await pipeline.run(handOver(new Float64Array([1, 2])));
+    await pipeline.run(transfer(new Float64Array([1, 2])));
     await executor.actor('keep').crash();
     expect(await kept()).toEqual(both([new Float64Array([1, 2])]));
   });

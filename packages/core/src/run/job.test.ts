@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { RunArgs } from '../index.js';
-import { CrashLoopError, Group, handOver } from '../index.js';
+import { CrashLoopError, Group, transfer } from '../index.js';
 import { ParallelPipeline } from '../parallel-pipeline.js';
 import { ManualClock } from '../resources/fixtures/manual-clock.js';
 import type { HostRequests, RunRequest } from '../wire/protocol.js';
@@ -21,7 +21,7 @@ describe('F33 buffers reach all who read them', () => {
       .addModule(Played.node('source', { group: 'source' }))
       .addModule(Played.node('one', { group: 'one' }).dependsOn('source'))
       .addModule(Played.node('other', { group: 'other' }).dependsOn('source'));
-    const script: Script = { source: () => handOver(bytes()), one: seen, other: seen };
+    const script: Script = { source: () => transfer(bytes()), one: seen, other: seen };
     const pipeline = await simulate(builder, { executor, clock: new ManualClock(), script });
     expect(await pipeline.run()).toEqual({ source: bytes(), one: [1, 2, 3], other: [1, 2, 3] });
   });
@@ -33,8 +33,8 @@ describe('F33 buffers reach all who read them', () => {
       .addModule(Played.node('again', { group: 'source', expose: false }).dependsOn('source'))
       .addModule(Played.node('one', { group: 'one' }).dependsOn('again'));
     const script: Script = {
-      source: () => handOver(bytes()),
-      again: ({ data }: RunArgs) => handOver([...data][0]?.value),
+      source: () => transfer(bytes()),
+      again: ({ data }: RunArgs) => transfer([...data][0]?.value),
       one: seen,
     };
     const pipeline = await simulate(builder, { executor, clock: new ManualClock(), script });
@@ -63,7 +63,7 @@ describe('F33 buffers reach all who read them', () => {
   });
 
   test('F33 of two readers of what was handed over one gets a copy, and then the other the bytes themselves', async () => {
-    const { pipeline, executor } = await fan({ source: () => handOver(bytes()), one: seen, other: seen });
+    const { pipeline, executor } = await fan({ source: () => transfer(bytes()), one: seen, other: seen });
     const sent: { readonly bytes: Uint8Array; readonly isMoved: boolean; readonly left: number }[] = [];
     for (const group of ['one', 'other']) {
       const actor = executor.actor(group);
@@ -123,7 +123,7 @@ describe('F33 buffers reach all who read them', () => {
         },
         other: seen,
       },
-      { idempotent: true, maxRetries: 1 },
+      { idempotent: true, maxRedeliveries: 1 },
     );
     const running = pipeline.run();
     await doors.atDoor('one0');
@@ -147,9 +147,9 @@ describe('F33 buffers reach all who read them', () => {
         },
         other: ({ request }: RunArgs<Uint8Array>) => [...request],
       },
-      { idempotent: true, maxRetries: 1 },
+      { idempotent: true, maxRedeliveries: 1 },
     );
-    const running = pipeline.run(handOver(bytes()));
+    const running = pipeline.run(transfer(bytes()));
     await doors.atDoor('one0');
     await until(() => executor.actor('other').sent('run').length === 1);
     await executor.actor('one').crash();
@@ -180,7 +180,7 @@ test('F40 a job that one of its groups refuses at once is not begun in the other
   const clock = new ManualClock();
   const builder = new ParallelPipeline()
     .addGroup(new Group('broken', { maxRestarts: 0 }))
-    .addGroup(new Group('sound', { ahead: 4 }))
+    .addGroup(new Group('sound', { maxUndelivered: 4 }))
     .addModule(Played.node('one', { group: 'broken' }))
     .addModule(Played.node('other', { group: 'sound' }))
     .addModule(Played.node('both', { group: 'both' }).dependsOn('one', 'other'));

@@ -261,17 +261,17 @@ export class Job {
   }
 
   #commitError(): CommitError {
-    const notTakenIn = this.#refusals.map(({ aggregate }) => aggregate);
+    const rejected = this.#refusals.map(({ aggregate }) => aggregate);
     const all = this.phase.committing.flatMap(
       (index) => this.#poolOf(this.tasks[index] as Task).commitments.aggregates,
     );
-    const takenIn = all.filter((name) => !notTakenIn.includes(name));
+    const committed = all.filter((name) => !rejected.includes(name));
     const first = this.#refusals[0] as Refusal;
     return new CommitError(
-      `Job ${this.id} was not taken in by ${quoted(notTakenIn)}: ${errorSentence(first.said)} ` +
-        (takenIn.length > 0 ? `It was taken in by ${quoted(takenIn)}.` : 'No other Aggregate has it.'),
-      takenIn,
-      notTakenIn,
+      `Job ${this.id} was not taken in by ${quoted(rejected)}: ${errorSentence(first.said)} ` +
+        (committed.length > 0 ? `It was taken in by ${quoted(committed)}.` : 'No other Aggregate has it.'),
+      committed,
+      rejected,
       { pipeline: this.context.name, job: this.id, module: first.aggregate, cause: first.cause },
     );
   }

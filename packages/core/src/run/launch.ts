@@ -9,7 +9,7 @@ import {
   ProtocolError,
   VersionMismatchError,
 } from '../errors.js';
-import type { Admission, Connection, Executor, SpawnOptions, SpawnRequest } from '../executor/executor.js';
+import type { ClaimWait, Connection, Executor, SpawnOptions, SpawnRequest } from '../executor/executor.js';
 import { ANSWER_MS, TEARDOWN_LIMIT_MS } from '../host/limits.js';
 import { unlessAborted } from '../unless-aborted.js';
 import { isOfClass } from '../wire/is-of-class.js';
@@ -32,7 +32,7 @@ export interface LaunchOrder {
   /** How long all this may take, in milliseconds, once the claim is met. */
   readonly startTimeout: number;
   /** For an executor that has to find a place for the claim first. */
-  readonly admission?: Omit<Admission, 'granted'> | undefined;
+  readonly admission?: Omit<ClaimWait, 'granted'> | undefined;
 }
 
 /** @throws {MagdaError} naming group and replica, after leaving nothing behind. */
@@ -46,7 +46,7 @@ export async function launch(order: LaunchOrder): Promise<Actor> {
   if (admission === undefined) granted();
   try {
     const signal = AbortSignal.any([order.signal, late.signal]);
-    return await start(order, { signal, ...(admission && { admission: { ...admission, granted } }) });
+    return await start(order, { signal, ...(admission && { claimWait: { ...admission, granted } }) });
   } catch (error) {
     throw explained(error, request);
   } finally {
@@ -62,7 +62,7 @@ async function start(order: LaunchOrder, options: SpawnOptions): Promise<Actor> 
   const tickets = sharedMemory ? Tickets.create(mostJobs) : undefined;
   signal.throwIfAborted();
   const connection = await executor.spawn(request, options);
-  options.admission?.granted();
+  options.claimWait?.granted();
   const marks = tickets ?? MarkedTickets.of(connection);
   const actor = new Actor(spec, connection, marks, listener);
   try {

@@ -29,7 +29,7 @@ const round: fc.Arbitrary<Round> = fc.record({
 async function build(clock: ManualClock, idempotent: boolean) {
   const slow = (length: number) => () => turns(length);
   const script: Script = { work: slow(2), 'keep.aggregate': slow(1), 'keep.process': slow(2), report: slow(2) };
-  const options = { idempotent, maxRetries: idempotent ? 2 : 0, maxRestarts: 1_000 };
+  const options = { idempotent, maxRedeliveries: idempotent ? 2 : 0, maxRestarts: 1_000 };
   const executor = new Unruly({ ms: 0.1 });
   const builder = new ParallelPipeline()
     .addGroup(new Group('work', { ...options, replicas: 2 }))

@@ -12,7 +12,7 @@ import { Unruly } from './fixtures/unruly.js';
 
 /** `work` feeds `first` and `third` of one group and `second` of another; `report` needs the result of all. */
 function builder() {
-  const options = { maxRestarts: 1_000, idempotent: true, maxRetries: 3 };
+  const options = { maxRestarts: 1_000, idempotent: true, maxRedeliveries: 3 };
   return new ParallelPipeline({ name: 'kept' })
     .addGroup(new Group('work', { ...options, replicas: 2 }))
     .addGroup(new Group('one', options))

@@ -19,25 +19,25 @@ export class PoolEvents {
   ) {}
 
   /** @param there whether it is with its actor, which may have begun it. */
-  task(phase: GroupEvent['phase'], { job, actor }: Task, there: boolean): void {
+  task(status: GroupEvent['status'], { job, actor }: Task, there: boolean): void {
     if (!this.events.listening.group) return;
     this.events.emit('group', () => ({
-      phase,
+      status,
       time: this.clock.now(),
       job: job.id,
-      call: job.kind,
+      phase: job.kind,
       group: this.place.group,
       replica: there ? actor?.replica : undefined,
     }));
   }
 
-  modules(phase: ModuleEvent['phase'], { job, actor }: Task, times: readonly ModuleTimes[]): void {
+  modules(status: ModuleEvent['status'], { job, actor }: Task, times: readonly ModuleTimes[]): void {
     for (const { module, begin, end } of times) {
       this.events.emit('module', () => ({
-        phase,
+        status,
         time: this.clock.now(),
         job: job.id,
-        call: job.kind,
+        phase: job.kind,
         module: this.place.modules[module] as string,
         group: this.place.group,
         replica: (actor as Actor).replica,
@@ -53,7 +53,7 @@ export class PoolEvents {
     const error = decodeError(envelope);
     this.stray(nobodysError(this.place, actor), error, { group, replica });
     this.events.emit('actor', () => ({
-      ...{ phase: 'uncaught', group, replica, incarnation, error },
+      ...{ status: 'uncaught', group, replica, incarnation, error },
       time: this.clock.now(),
     }));
   }

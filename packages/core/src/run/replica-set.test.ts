@@ -39,7 +39,7 @@ describe('a group that was given up', () => {
   test('F40 settles also the job of the last replica that dies', async () => {
     const doors = new Doors<number>();
     const { pipeline, executor } = await working(
-      { replicas: 2, maxRestarts: 0, idempotent: true, maxRetries: 1 },
+      { replicas: 2, maxRestarts: 0, idempotent: true, maxRedeliveries: 1 },
       { work: ({ request }: { request: number }) => doors.wait(request) },
     );
     doors.open(1);

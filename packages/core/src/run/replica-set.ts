@@ -78,7 +78,7 @@ export class ReplicaSet {
     const what = `ended (${exit.reason}) before it had torn down.`;
     this.#stops.get(actor)?.resolve(untold ? [this.#notTornDown(actor, what)] : []);
     if (this.#ending.signal.aborted) return;
-    this.#tell(replica, { phase: 'died', exit });
+    this.#tell(replica, { status: 'died', exit });
     void this.#revive(replica, excused ? undefined : exit.reason);
   }
 
@@ -119,10 +119,10 @@ export class ReplicaSet {
   }
 
   async #launch(replica: Replica, signal: AbortSignal): Promise<void> {
-    this.#tell(replica, { phase: replica.incarnation === 0 ? 'starting' : 'restarting' }, replica.incarnation + 1);
+    this.#tell(replica, { status: replica.incarnation === 0 ? 'starting' : 'restarting' }, replica.incarnation + 1);
     const actor = await replica.start(AbortSignal.any([signal, this.#ending.signal]));
     this.ranking.update(replica.index);
-    this.#tell(replica, { phase: 'ready' });
+    this.#tell(replica, { status: 'ready' });
     this.options.ready(actor);
   }
 
@@ -203,7 +203,7 @@ export class ReplicaSet {
     await Promise.race([actor.exited, late.promise]);
     stop();
     await actor.terminate();
-    this.#tell(replica, { phase: 'stopped' });
+    this.#tell(replica, { status: 'stopped' });
     return errors;
   }
 
@@ -212,7 +212,7 @@ export class ReplicaSet {
     return new TeardownError(`Group "${group}", replica ${replica} ${what}`, [], { pipeline, group, replica });
   }
 
-  #tell(replica: Replica, what: Pick<ActorEvent, 'phase' | 'exit'>, incarnation = replica.incarnation): void {
+  #tell(replica: Replica, what: Pick<ActorEvent, 'status' | 'exit'>, incarnation = replica.incarnation): void {
     const { events, clock, group } = this.options;
     events.emit('actor', () => ({
       ...what,

@@ -46,7 +46,7 @@ describe('queueTimeout', () => {
 
   test('also ends the wait of a job that came back from a dead replica', async () => {
     const executor = quick({ spawning: ({ incarnation }) => incarnation > 1 && new Promise(() => {}) });
-    const { pipeline, clock, made } = await chain({ queueTimeout: 20, idempotent: true, maxRetries: 1 }, executor);
+    const { pipeline, clock, made } = await chain({ queueTimeout: 20, idempotent: true, maxRedeliveries: 1 }, executor);
     const running = pipeline.run(1);
     await made.atDoor(1);
     await executor.actor('g').crash();

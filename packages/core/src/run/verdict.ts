@@ -41,7 +41,7 @@ function lastModule({ modules, only }: PoolPlace, { lastModule }: Actor): string
 }
 
 /** What decides whether a job whose actor died is tried again. */
-interface Tries extends Pick<PlannedGroup['options'], 'idempotent' | 'maxRetries'> {
+interface Tries extends Pick<PlannedGroup['options'], 'idempotent' | 'maxRedeliveries'> {
   readonly mayHaveRun: boolean;
 }
 
@@ -77,14 +77,14 @@ export function diedWith(place: PoolPlace, actor: Actor, exit: Exit, task: Task,
 }
 
 /** Why the job is not tried again, though it may have begun, and what to do about that. */
-function notAgain({ deaths }: Task, { idempotent, maxRetries }: Tries): string {
+function notAgain({ deaths }: Task, { idempotent, maxRedeliveries }: Tries): string {
   if (deaths > 0) {
     const times = deaths === 1 ? 'twice' : `${deaths + 1} times`;
-    return `It was tried ${times}, as often as \`maxRetries: ${maxRetries}\` allows, and may have had side effects each time.`;
+    return `It was tried ${times}, as often as \`maxRedeliveries: ${maxRedeliveries}\` allows, and may have had side effects each time.`;
   }
   const missing = idempotent
-    ? 'Set the `maxRetries` of the group, which is `idempotent`,'
-    : 'Declare the group `idempotent` and set `maxRetries`';
+    ? 'Set the `maxRedeliveries` of the group, which is `idempotent`,'
+    : 'Declare the group `idempotent` and set `maxRedeliveries`';
   return `${MAY_HAVE_RUN} ${missing} to have such jobs tried again.`;
 }
 

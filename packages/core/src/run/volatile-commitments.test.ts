@@ -112,8 +112,8 @@ describe('a commit that fails', () => {
     );
     await expect(pipeline.run(1)).rejects.toMatchObject({
       code: CommitError.code,
-      takenIn: ['first'],
-      notTakenIn: ['second'],
+      committed: ['first'],
+      rejected: ['second'],
       cause: { message: 'no room' },
     });
   });
@@ -128,7 +128,7 @@ describe('a commit that fails', () => {
       },
       ['one', 'one'],
     );
-    await expect(pipeline.run(1)).rejects.toMatchObject({ takenIn: [], notTakenIn: ['second', 'first'] });
+    await expect(pipeline.run(1)).rejects.toMatchObject({ committed: [], rejected: ['second', 'first'] });
     fails = false;
     await pipeline.run(2);
     expect(await pipeline.process()).toMatchObject({ first: [2], second: [2] });
@@ -143,7 +143,7 @@ describe('a commit that fails', () => {
     const running = pipeline.run(2);
     await doors.atDoor('aggregate');
     await executor.actor('keep').crash();
-    await expect(running).rejects.toMatchObject({ code: CommitError.code, takenIn: [], notTakenIn: ['keep'] });
+    await expect(running).rejects.toMatchObject({ code: CommitError.code, committed: [], rejected: ['keep'] });
     await expect(pipeline.run(3)).rejects.toMatchObject({ code: StateLostError.code, jobs: 1 });
   });
 });

@@ -27,7 +27,7 @@ export interface VolatileContext {
 export class VolatileCommitments implements Commitments {
   readonly aggregates: readonly string[];
   /** Jobs taken in since the Aggregates began. */
-  #takenIn = 0;
+  #committed = 0;
   /** The job that the Aggregates did not come to an end with, and why it was not taken in. */
   #endless: { readonly task: Task; readonly error: MagdaError } | undefined;
 
@@ -36,7 +36,7 @@ export class VolatileCommitments implements Commitments {
   }
 
   get holdsState(): boolean {
-    return this.#takenIn > 0;
+    return this.#committed > 0;
   }
 
   started(): undefined {}
@@ -49,7 +49,7 @@ export class VolatileCommitments implements Commitments {
     const actor = task.actor as Actor;
     actor.undecided.delete(task.job.id);
     actor.committing.set(task.job.id, task);
-    if (task.job.kind === 'process') this.#takenIn = 0;
+    if (task.job.kind === 'process') this.#committed = 0;
     this.context.watch.add(task);
     const { id: job } = task.job;
     actor.send(this.context.timed() ? { kind: 'commit', job, timed: true } : { kind: 'commit', job });
@@ -76,7 +76,7 @@ export class VolatileCommitments implements Commitments {
     actor.committing.delete(job);
     this.context.watch.delete(task);
     if (times !== undefined) this.context.took(task, times);
-    if (failures.length === 0 && task.job.kind === 'run') this.#takenIn++;
+    if (failures.length === 0 && task.job.kind === 'run') this.#committed++;
     const [first, ...others] = failures.map((failure) => refusalOf(failure, this.context.group.aggregates));
     if (first === undefined) return task.job.committed([]);
     this.#lose(`Aggregate "${first.aggregate}" failed while it took in job ${job}`);
@@ -111,8 +111,8 @@ export class VolatileCommitments implements Commitments {
 
   #lose(why: string): void {
     if (!this.holdsState) return;
-    this.context.lost(verdict.stateLost(this.context.place, this.#takenIn, why));
-    this.#takenIn = 0;
+    this.context.lost(verdict.stateLost(this.context.place, this.#committed, why));
+    this.#committed = 0;
   }
 
   /** Those that did take the job in, but share their actor with one that did not: it is replaced. */

@@ -18,7 +18,7 @@ interface Story {
   readonly proof: 'shared memory' | 'marks' | 'none';
   readonly concurrency: number;
   readonly idempotent: boolean;
-  readonly ahead: number;
+  readonly maxUndelivered: number;
   readonly jobs: readonly { readonly fate: Fate; readonly turns: number }[];
   /** In which turn which replica dies. */
   readonly deaths: readonly { readonly turn: number; readonly group: 'make' | 'use'; readonly replica: number }[];
@@ -28,7 +28,7 @@ const story: fc.Arbitrary<Story> = fc.record({
   proof: fc.constantFrom('shared memory', 'marks', 'none'),
   concurrency: fc.integer({ min: 1, max: 3 }),
   idempotent: fc.boolean(),
-  ahead: fc.integer({ min: 1, max: 6 }),
+  maxUndelivered: fc.integer({ min: 1, max: 6 }),
   jobs: fc.array(
     fc.record({
       fate: fc.oneof(
@@ -49,7 +49,7 @@ const story: fc.Arbitrary<Story> = fc.record({
 const GATED = -1;
 
 /** Plays it on `make` (two replicas) → `use` (two replicas). */
-async function play(clock: ManualClock, { proof, concurrency, idempotent, ahead, jobs, deaths }: Story) {
+async function play(clock: ManualClock, { proof, concurrency, idempotent, maxUndelivered, jobs, deaths }: Story) {
   const gate = new Doors<string>();
   const ran = { make: new Map<number, number>(), use: new Map<number, number>() };
   const work =
@@ -65,7 +65,7 @@ async function play(clock: ManualClock, { proof, concurrency, idempotent, ahead,
     };
   const script: Script = { make: work('make'), use: work('use') };
   const executor = new Unruly({ sharedMemory: proof === 'shared memory', marks: proof === 'marks', ms: 0.1 });
-  const options = { replicas: 2, concurrency, idempotent, maxRetries: idempotent ? 1 : 0, ahead };
+  const options = { replicas: 2, concurrency, idempotent, maxRedeliveries: idempotent ? 1 : 0, maxUndelivered };
   const limits = { maxRestarts: 100, timeout: 500, cancelGrace: 50 };
   const builder = new ParallelPipeline()
     .addGroup(new Group('make', { ...options, ...limits }))
@@ -113,7 +113,7 @@ test('F36 F37 F47 whatever dies, every job settles, none runs twice, and nothing
         expect(pipeline.stats()).toMatchObject({ pending: 0, groups: [idle, idle] });
         // What still held a place would be missing now: as many as may be ahead are handed out at once.
         const slots = 2 * told.concurrency - (pipeline.stats().groups[0]?.abandoned ?? 0);
-        const places = Math.min(told.ahead, slots);
+        const places = Math.min(told.maxUndelivered, slots);
         const gated = Array.from({ length: places * 2 }, () => pipeline.run(GATED));
         await until(() => gate.arrived.length >= places);
         gate.open('gate');

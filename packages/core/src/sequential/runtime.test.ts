@@ -94,7 +94,7 @@ describe('jobs', () => {
     const { pipeline } = await working();
     const events = recordEvents(pipeline);
     await pipeline.run(1);
-    expect(events.job.map(({ phase }) => phase)).toEqual(['queued', 'succeeded']);
+    expect(events.job.map(({ status }) => status)).toEqual(['queued', 'succeeded']);
     expect(events.module.map(({ module, job }) => [module, job])).toEqual([
       ['first', 1],
       ['second', 1],
@@ -255,8 +255,8 @@ describe('Aggregates', () => {
     const [[, second], [, third]] = (await Promise.all(queued)) as [[unknown, unknown], [unknown, unknown]];
     expect(second).toMatchObject({
       code: CommitError.code,
-      takenIn: [],
-      notTakenIn: ['keep'],
+      committed: [],
+      rejected: ['keep'],
       cause: { message: 'no room' },
     });
     expect(third).toMatchObject({ code: StateLostError.code, jobs: 1 });
@@ -279,9 +279,9 @@ describe('Aggregates', () => {
     const script: Script = { 'one.aggregate': refuse('one'), 'two.aggregate': refuse('two') };
     const pipeline = await simulate(builder, { clock: new ManualClock(), script });
     failing = 'two';
-    await expect(pipeline.run(1)).rejects.toMatchObject({ takenIn: ['one'], notTakenIn: ['two'] });
+    await expect(pipeline.run(1)).rejects.toMatchObject({ committed: ['one'], rejected: ['two'] });
     failing = 'one';
-    await expect(pipeline.run(2)).rejects.toMatchObject({ takenIn: ['two'], notTakenIn: ['one'] });
+    await expect(pipeline.run(2)).rejects.toMatchObject({ committed: ['two'], rejected: ['one'] });
     failing = undefined;
     await expect(pipeline.run(3)).rejects.toMatchObject({ code: StateLostError.code, jobs: 1 });
   });

@@ -21,7 +21,7 @@ import type { ModuleInfo } from '../runtime/module-info.js';
 import type { Results } from '../runtime/pipeline.js';
 import type { PipelineStats } from '../runtime/stats.js';
 import type { PipelineSpec } from '../spec.js';
-import { isHandedOver } from '../wire/hand-over.js';
+import { isTransferred } from '../wire/hand-over.js';
 import type { ModuleTimes, Phase } from '../wire/protocol.js';
 import { SequentialJob, type SequentialJobListener } from './job.js';
 import type { SequentialState } from './state.js';
@@ -116,7 +116,7 @@ export class BuiltSequentialPipeline<Run = Results, Processed = Results> extends
       checkCall(options);
       const refusal = this.#refusal(options);
       if (refusal !== undefined) throw refusal;
-      const asked = isHandedOver(request) ? request.value : request;
+      const asked = isTransferred(request) ? request.value : request;
       const { signal, timeout, deadline } = options;
       const call = { id: ++this.#calls, kind, request: asked, timeout, resolve, reject };
       const job = new SequentialJob(call, this.#listener);
@@ -272,22 +272,22 @@ export class BuiltSequentialPipeline<Run = Results, Processed = Results> extends
     if (errors.length > 0) throw notCleanly(this.name, errors);
   }
 
-  #tell(phase: 'queued' | 'succeeded' | 'failed', { id, kind }: SequentialJob, error?: unknown): void {
+  #tell(status: 'queued' | 'succeeded' | 'failed', { id, kind }: SequentialJob, error?: unknown): void {
     const { clock } = this.parts;
     if (!this.events.listening.job) return;
     this.events.emit('job', () => ({
-      ...{ phase, time: clock.now(), job: id, call: kind },
-      ...(phase === 'failed' ? { error } : {}),
+      ...{ status, time: clock.now(), job: id, phase: kind },
+      ...(status === 'failed' ? { error } : {}),
     }));
   }
 
-  #tellModules(phase: ModuleEvent['phase'], { id, kind }: SequentialJob, times: readonly ModuleTimes[]): void {
+  #tellModules(status: ModuleEvent['status'], { id, kind }: SequentialJob, times: readonly ModuleTimes[]): void {
     const names = new Map(this.#phases[kind].steps.map(({ spec }) => [spec.id, spec.name]));
     for (const { module, begin, end } of times) {
       this.events.emit('module', () => ({
-        phase,
+        status,
         time: this.parts.clock.now(),
-        ...{ job: id, call: kind, begin, end },
+        ...{ job: id, phase: kind, begin, end },
         module: names.get(module) as string,
         group: undefined,
         replica: 0,

@@ -36,10 +36,10 @@ export function commitError(
   aggregates: readonly AggregateHost[],
   refusals: readonly Refusal[],
 ): CommitError {
-  const notTakenIn = refusals.map(({ aggregate }) => aggregate);
+  const rejected = refusals.map(({ aggregate }) => aggregate);
   const { aggregate: module, said, cause } = refusals[0] as Refusal;
-  const takenIn = aggregates.map(({ name }) => name).filter((name) => !notTakenIn.includes(name));
-  const message = `Job ${job.id} was not taken in by ${quoted(notTakenIn)}: ${said}`;
+  const committed = aggregates.map(({ name }) => name).filter((name) => !rejected.includes(name));
+  const message = `Job ${job.id} was not taken in by ${quoted(rejected)}: ${said}`;
   const details = { pipeline, job: job.id, module, cause };
-  return new CommitError(message, takenIn, notTakenIn, details);
+  return new CommitError(message, committed, rejected, details);
 }

@@ -12,7 +12,7 @@ export class VolatileState implements SequentialState {
   readonly gate = () => undefined;
   #committing: { readonly job: SequentialJob; giveUp(error: MagdaError): void } | undefined;
   /** How many jobs each has taken in since it began. */
-  readonly #takenIn = new Map<AggregateHost, number>();
+  readonly #committed = new Map<AggregateHost, number>();
 
   constructor(
     private readonly pipeline: string,
@@ -43,7 +43,7 @@ export class VolatileState implements SequentialState {
     for (const aggregate of this.aggregates) {
       try {
         await Promise.race([aggregate.commit(job.id, stopwatch), givenUp]);
-        this.#takenIn.set(aggregate, job.kind === 'run' ? this.#heldBy(aggregate) + 1 : 0);
+        this.#committed.set(aggregate, job.kind === 'run' ? this.#heldBy(aggregate) + 1 : 0);
       } catch (cause) {
         aggregate.forsake();
         refused.push({ aggregate, cause });
@@ -67,7 +67,7 @@ export class VolatileState implements SequentialState {
   async reset(): Promise<void> {
     if (this.lost === undefined) return;
     for (const aggregate of this.aggregates) await aggregate.begin();
-    this.#takenIn.clear();
+    this.#committed.clear();
     this.lost = undefined;
   }
 
@@ -76,7 +76,7 @@ export class VolatileState implements SequentialState {
   }
 
   #heldBy(aggregate: AggregateHost): number {
-    return this.#takenIn.get(aggregate) ?? 0;
+    return this.#committed.get(aggregate) ?? 0;
   }
 
   #stateLost(job: SequentialJob, aggregate: AggregateHost): StateLostError {

@@ -16,11 +16,11 @@ test('events are recorded by name, in their order, until it is enough', async ()
   const pipeline = await build();
   const events = recordEvents(pipeline);
   await pipeline.run();
-  expect(events.job.map(({ phase, job }) => [phase, job])).toEqual([
+  expect(events.job.map(({ status, job }) => [status, job])).toEqual([
     ['queued', 1],
     ['succeeded', 1],
   ]);
-  expect(events.group.map(({ phase, group }) => [phase, group])).toEqual([
+  expect(events.group.map(({ status, group }) => [status, group])).toEqual([
     ['ready', 'g'],
     ['dispatched', 'g'],
     ['ended', 'g'],
@@ -35,9 +35,9 @@ test('events are recorded by name, in their order, until it is enough', async ()
 test('until() gives what was recorded, or what is still to come', async () => {
   const pipeline = await build();
   const events = recordEvents(pipeline);
-  const second = events.until('job', ({ job, phase }) => job === 2 && phase === 'succeeded');
+  const second = events.until('job', ({ job, status }) => job === 2 && status === 'succeeded');
   await pipeline.run();
-  expect(await events.until('job', ({ phase }) => phase === 'succeeded')).toBe(events.job[1]);
+  expect(await events.until('job', ({ status }) => status === 'succeeded')).toBe(events.job[1]);
   await pipeline.run();
   expect((await second).job).toBe(2);
   await pipeline.close();

@@ -4,7 +4,7 @@ import { type BufferHolder, bufferCopy, isDetached, isPart, isResizable, isShare
 import { encodedBy } from './encoded.js';
 import { type ErrorParts, errorParts } from './error-parts.js';
 import { denseCopy, PLAIN, tagOf } from './flat.js';
-import { isHandedOver } from './hand-over.js';
+import { isTransferred } from './hand-over.js';
 import { type InterfaceTable, interfaceOf, knownId } from './interface-table.js';
 import { bufferPrototype, isPrimitive, kindOf } from './kinds.js';
 import { isProxy } from './proxies.js';
@@ -282,8 +282,8 @@ export class Copying {
   #refuseSymbolKeys(object: object): void {
     const symbols = Object.getOwnPropertySymbols(object);
     if (symbols.length === 0) return;
-    if (isHandedOver(object)) {
-      throw this.path.refusal('handOver()', 'It wraps the whole result or request, not a part of it.');
+    if (isTransferred(object)) {
+      throw this.path.refusal('transfer()', 'It wraps the whole result or request, not a part of it.');
     }
     const shown = symbols.find((symbol) => Object.prototype.propertyIsEnumerable.call(object, symbol));
     if (shown !== undefined) throw refuseKeys(`object with a symbol as key (${String(shown)})`, this.path);

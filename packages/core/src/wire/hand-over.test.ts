@@ -1,22 +1,22 @@
 import { expect, test } from 'vitest';
-import { handOver, isHandedOver } from './hand-over.js';
+import { isTransferred, transfer } from './hand-over.js';
 
 test('a handed-over value is recognised, by another copy of core too', () => {
   const value = [1, 2];
-  expect(handOver(value).value).toBe(value);
-  expect(isHandedOver(handOver(undefined))).toBe(true);
-  expect(isHandedOver({ [Symbol.for('@magda/core/hand-over')]: true, value: 1 })).toBe(true);
+  expect(transfer(value).value).toBe(value);
+  expect(isTransferred(transfer(undefined))).toBe(true);
+  expect(isTransferred({ [Symbol.for('@magda/core/hand-over')]: true, value: 1 })).toBe(true);
 });
 
 test('nothing else passes for handed over', () => {
   for (const value of [undefined, null, 0, 'text', {}, { value: 1 }, [], () => 1]) {
-    expect(isHandedOver(value)).toBe(false);
+    expect(isTransferred(value)).toBe(false);
   }
   const { proxy, revoke } = Proxy.revocable({}, {});
   revoke();
-  expect(isHandedOver(proxy)).toBe(false);
+  expect(isTransferred(proxy)).toBe(false);
 });
 
 test('the wrapper cannot be changed', () => {
-  expect(Object.isFrozen(handOver({}))).toBe(true);
+  expect(Object.isFrozen(transfer({}))).toBe(true);
 });

@@ -4,18 +4,18 @@
 const brand: unique symbol = Symbol.for('@magda/core/hand-over') as never;
 
 /** A value that its sender will not touch again. */
-export interface HandedOver<T> {
+export interface Transferred<T> {
   readonly [brand]: true;
   readonly value: T;
 }
 
 /** Moves the value's ArrayBuffers to whoever reads it, instead of copying them; the caller must not use them again. */
-export function handOver<T>(value: T): HandedOver<T> {
+export function transfer<T>(value: T): Transferred<T> {
   return Object.freeze({ [brand]: true as const, value });
 }
 
 /** It never throws, whatever the value: modules return proxies too. */
-export function isHandedOver(value: unknown): value is HandedOver<unknown> {
+export function isTransferred(value: unknown): value is Transferred<unknown> {
   try {
     return typeof value === 'object' && value !== null && (value as { [brand]?: unknown })[brand] === true;
   } catch {

@@ -8,7 +8,7 @@ import { SerializationError } from '../errors.js';
 import { arbitraryValue } from './fixtures/arbitrary-value.js';
 import { interfaces, Point, Secret } from './fixtures/interfaces.js';
 import { sameValue } from './fixtures/same-value.js';
-import { handOver } from './hand-over.js';
+import { transfer } from './hand-over.js';
 import {
   buffersIn,
   buffersOf,
@@ -256,7 +256,7 @@ test('a handed-over value moves its buffers, each once', () => {
     raw: new ArrayBuffer(4),
     point: new Point(numbers, 1),
   };
-  const payload = take(handOver(value));
+  const payload = take(transfer(value));
   expect([numbers.byteLength, value.raw.byteLength]).toEqual([0, 0]);
   expect(buffersOf(payload).map(({ byteLength }) => byteLength)).toEqual([24, 4]);
   const copy = decode(structuredClone(payload, { transfer: [...buffersOf(payload)] })) as typeof value;
@@ -274,7 +274,7 @@ test('without hand-over nothing moves', () => {
 
 test('a view on a part and one on the whole of a buffer that is handed over both arrive', () => {
   const bytes = new Uint8Array([1, 2, 3]);
-  expect(decode(take(handOver({ part: bytes.subarray(1, 2), bytes, raw: bytes.buffer })))).toEqual({
+  expect(decode(take(transfer({ part: bytes.subarray(1, 2), bytes, raw: bytes.buffer })))).toEqual({
     part: new Uint8Array([2]),
     bytes: new Uint8Array([1, 2, 3]),
     raw: new Uint8Array([1, 2, 3]).buffer,
@@ -287,7 +287,7 @@ test('what cannot be moved is copied, and all that was handed over with it', () 
   const wasm = new Uint8Array(memory.buffer, 0);
   const pool = Buffer.from(Buffer.from('a').buffer);
   for (const fixed of [wasm, pool]) {
-    const payload = take(handOver({ fixed }));
+    const payload = take(transfer({ fixed }));
     fixed[0] = 7;
     expect((decode(payload) as { fixed: Uint8Array }).fixed[0]).not.toBe(7);
     expect(fixed.byteLength).toBeGreaterThan(0);
@@ -304,7 +304,7 @@ test('a resizable buffer arrives with a fixed length, and so do the views on it'
   const Resizable = ArrayBuffer as unknown as new (length: number, options: { maxByteLength: number }) => ArrayBuffer;
   const buffer = new Resizable(4, { maxByteLength: 16 });
   const value = { buffer, view: new Uint8Array(buffer) };
-  for (const payload of [encode(value), take(value), take(handOver(value))]) {
+  for (const payload of [encode(value), take(value), take(transfer(value))]) {
     const copy = decode(structuredClone(payload)) as typeof value & { buffer: { resizable: boolean } };
     expect([copy.buffer.resizable, copy.buffer.byteLength, copy.view.byteLength]).toEqual([false, 4, 4]);
     expect(copy.view.buffer).toBe(copy.buffer);
@@ -313,16 +313,18 @@ test('a resizable buffer arrives with a fixed length, and so do the views on it'
 
 test('handing over what has no buffers is no error', () => {
   for (const value of [1, undefined, 'text', {}, [1]]) {
-    expect(take(handOver(value))).toEqual({ value });
+    expect(take(transfer(value))).toEqual({ value });
   }
 });
 
 test('a view on a part of a buffer is copied, never detached, and brings only its part', () => {
   const pooled = Buffer.from('hello');
   const all = new Float64Array(1_000);
-  const payload = take(handOver({ pooled, part: all.subarray(10, 12) }));
-  const transfer = [...buffersOf(payload)];
-  const copy = decode(structuredClone(payload, { transfer })) as { pooled: Buffer; part: Float64Array };
+  const payload = take(transfer({ pooled, part: all.subarray(10, 12) }));
+  const copy = decode(structuredClone(payload, { transfer: [...buffersOf(payload)] })) as {
+    pooled: Buffer;
+    part: Float64Array;
+  };
   expect(pooled.toString()).toBe('hello');
   expect(all.length).toBe(1_000);
   expect(copy.pooled.toString()).toBe('hello');

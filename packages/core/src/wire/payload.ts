@@ -5,7 +5,7 @@ import { type BufferHolder, bufferCopy, movable } from './binary.js';
 import { Copying } from './copying.js';
 import { decoding } from './encoded.js';
 import { flatCopy } from './flat.js';
-import { isHandedOver } from './hand-over.js';
+import { isTransferred } from './hand-over.js';
 import type { InterfaceTable } from './interface-table.js';
 import { isOfClass } from './is-of-class.js';
 import { isPrimitive } from './kinds.js';
@@ -51,7 +51,7 @@ export function encodePayload(value: unknown, options: EncodeOptions): Payload {
  * @throws {SerializationError} naming the path of what cannot travel.
  */
 export function takePayload(value: unknown, options: EncodeOptions): Payload {
-  if (!isHandedOver(value)) return encoded(value, options, bufferCopy);
+  if (!isTransferred(value)) return encoded(value, options, bufferCopy);
   const payload = encoded(value.value, options, asItIs);
   const buffers = buffersOf(payload);
   return buffers.length === 0 ? payload : (moved(payload, buffers) ?? encoded(value.value, options, bufferCopy));
@@ -59,7 +59,7 @@ export function takePayload(value: unknown, options: EncodeOptions): Payload {
 
 /** The value itself, where references are passed: nobody asks what it is. */
 export function referToPayload(value: unknown): Payload {
-  return { value: isHandedOver(value) ? value.value : value };
+  return { value: isTransferred(value) ? value.value : value };
 }
 
 /** The payload on other memory, where these of its buffers were moved; undefined if one of them cannot be, and then none was. */

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { SerializationError } from '../errors.js';
 import { Interface } from '../module/interface.js';
 import { interfaces, Point, Secret, tableOf } from './fixtures/interfaces.js';
-import { handOver } from './hand-over.js';
+import { transfer } from './hand-over.js';
 import { copyValue, decodePayload, type EncodeOptions, encodePayload } from './payload.js';
 
 const options: EncodeOptions = { root: 'result', interfaces, sharedMemory: true };
@@ -68,7 +68,7 @@ test.each<[string, unknown, string]>([
   ['a detached buffer', { buffer: moved.buffer }, 'result.buffer: detached ArrayBuffer'],
   ['a view on a detached buffer', [moved], 'result[0]: detached ArrayBuffer'],
   ['a throwing getter', { inner: throwing }, 'result.inner.broken: a property that throws'],
-  ['handOver inside a value', { numbers: handOver(new Float64Array(1)) }, 'result.numbers: handOver()'],
+  ['transfer() inside a value', { numbers: transfer(new Float64Array(1)) }, 'result.numbers: transfer()'],
 ])('F30 %s is refused with its path', (_what, value, message) => {
   const error = refused(value);
   expect(error.message).toContain(`${message}`);

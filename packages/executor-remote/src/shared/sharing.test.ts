@@ -91,7 +91,7 @@ onLinux('what three groups need is kept by one of them, and nothing is kept when
 });
 
 onLinux('a worker that was killed keeps nothing from others', async () => {
-  const pipeline = await readers({ idempotent: true, maxRetries: 3 });
+  const pipeline = await readers({ idempotent: true, maxRedeliveries: 3 });
   const { one, two, three } = await pipeline.run({ size: 1 });
   for (const { pid } of [one, two, three]) {
     const running = pipeline.run({ size: 2 * MIB });
@@ -106,8 +106,8 @@ onLinux('nobody waits for long for a worker that is too busy to keep what others
   const { one } = await pipeline.run({ size: 1 });
   const others = new Set(['two', 'three']);
   const through = new Promise<void>((resolve) => {
-    pipeline.pipeline.on('group', ({ phase, group }) => {
-      if (phase === 'ended' && others.delete(group as string) && others.size === 0) resolve();
+    pipeline.pipeline.on('group', ({ status, group }) => {
+      if (status === 'ended' && others.delete(group as string) && others.size === 0) resolve();
     });
   });
   process.kill(one.pid, 'SIGSTOP');

@@ -1,6 +1,6 @@
 /** Messages over a WebSocket, whole and in order; large ones in chunks, as fast as the other side takes them. */
 
-import { PayloadTooLargeError, type Transfer } from '@magda/core';
+import { PayloadTooLargeError, type TransferableObject } from '@magda/core';
 import type { WebSocket } from 'ws';
 import { within } from '../within.js';
 import { decode, encode } from './codec.js';
@@ -68,12 +68,12 @@ export class SocketChannel {
    * @param transfer what the sender will not touch again: large buffers among it leave without a copy.
    * @throws {Error} if the message cannot travel.
    */
-  send(message: unknown, transfer?: readonly Transfer[]): void {
+  send(message: unknown, transfer?: readonly TransferableObject[]): void {
     if (this.socket.readyState === this.socket.OPEN) this.post(this.encoded(message, transfer));
   }
 
   /** The message as it is going to travel. @throws {Error} if it cannot. */
-  encoded(message: unknown, transfer: readonly Transfer[] = []): Outgoing {
+  encoded(message: unknown, transfer: readonly TransferableObject[] = []): Outgoing {
     const apart = transfer.filter(isLargeBuffer);
     const bytes = encode(message, apart);
     if (bytes.byteLength <= CHUNK && apart.length === 0) return [bytes];
@@ -191,7 +191,7 @@ export class SocketChannel {
 }
 
 /** Whether it travels beside its message, without being copied. */
-export function isLargeBuffer(value: Transfer): value is ArrayBuffer {
+export function isLargeBuffer(value: TransferableObject): value is ArrayBuffer {
   return value instanceof ArrayBuffer && value.byteLength > CHUNK;
 }
 

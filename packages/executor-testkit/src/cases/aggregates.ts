@@ -57,7 +57,7 @@ export const aggregates: readonly Definition[] = [
       const ran = event(
         pipeline,
         'group',
-        ({ phase, group, job }) => phase === 'ended' && group === 'work' && job === 4,
+        ({ status, group, job }) => status === 'ended' && group === 'work' && job === 4,
       );
       const later = pipeline.run(keep(2)).finally(() => settled.push('later'));
       await ran;
@@ -77,7 +77,7 @@ export const aggregates: readonly Definition[] = [
       await using pipeline = await gathering({ executor }, 1, { timeout: 100, cancelGrace: 20 });
       await pipeline.run(keep(1));
       const endless: Told = { aggregate: 'gather', before: { do: 'hang' } };
-      const error = await failure(pipeline.run(tell(endless)), CommitError, { takenIn: [], notTakenIn: ['gather'] });
+      const error = await failure(pipeline.run(tell(endless)), CommitError, { committed: [], rejected: ['gather'] });
       assert.match(error.message, /was not taken in within 100 ms in group "state"/);
       await failure(pipeline.process(), StateLostError, { jobs: 1 });
       await pipeline.reset('state');
@@ -91,7 +91,7 @@ export const aggregates: readonly Definition[] = [
     async run(executor) {
       await using pipeline = await gathering({ executor }, 1, { timeout: 200, cancelGrace: 0 });
       const endless: Told = { aggregate: 'gather', before: { do: 'spin' } };
-      await failure(pipeline.run(tell(endless)), CommitError, { takenIn: [], notTakenIn: ['gather'] });
+      await failure(pipeline.run(tell(endless)), CommitError, { committed: [], rejected: ['gather'] });
       await pipeline.run(keep(2));
       assert.deepEqual((await pipeline.process()).gather, [2]);
     },
@@ -146,7 +146,7 @@ export const aggregates: readonly Definition[] = [
       await using trail = await Trail.make();
       const pipeline = await late(trail).build({ executor });
       const controller = new AbortController();
-      const collected = event(pipeline, 'group', ({ phase, group }) => phase === 'ended' && group === 'state');
+      const collected = event(pipeline, 'group', ({ status, group }) => status === 'ended' && group === 'state');
       const aborted = pipeline.run(keep(1), { signal: controller.signal });
       await collected;
       controller.abort();
@@ -163,7 +163,7 @@ export const aggregates: readonly Definition[] = [
     async run(executor) {
       await using pipeline = await gathering({ executor });
       const refusal = pipeline.run(tell({ aggregate: 'gather', before: { do: 'throw', what: 'error' } }));
-      const { message } = await failure(refusal, CommitError, { takenIn: [], notTakenIn: ['gather'] });
+      const { message } = await failure(refusal, CommitError, { committed: [], rejected: ['gather'] });
       assert.match(message, /broken on purpose/);
       await pipeline.run(keep(2));
       assert.deepEqual(await pipeline.process(), { gather: [2], report: 1 });
@@ -205,9 +205,9 @@ export const aggregates: readonly Definition[] = [
           .addModule(Gather.node('mortal', { group: 'one' }).dependsOn('obey'))
           .addModule(Gather.node('immortal', { group: 'other' }).dependsOn('obey'))
           .build({ executor });
-        const died = event(pipeline, 'actor', ({ phase }) => phase === 'died');
+        const died = event(pipeline, 'actor', ({ status }) => status === 'died');
         const fatal = pipeline.run(tell({ aggregate: 'mortal', [moment]: { do: 'exit', code: 3 } }));
-        const { message } = await failure(fatal, CommitError, { takenIn: ['immortal'], notTakenIn: ['mortal'] });
+        const { message } = await failure(fatal, CommitError, { committed: ['immortal'], rejected: ['mortal'] });
         assert.match(message, /code 3\b/);
         assert.equal((await died).group, 'one');
         // The dead one held nothing before, so nothing else is lost.
@@ -225,7 +225,7 @@ export const aggregates: readonly Definition[] = [
     async run(executor) {
       await using trail = await Trail.make();
       await using pipeline = await late(trail).build({ executor });
-      const collected = event(pipeline, 'group', ({ phase, group }) => phase === 'ended' && group === 'state');
+      const collected = event(pipeline, 'group', ({ status, group }) => status === 'ended' && group === 'state');
       const undecided = pipeline.run(keep(1));
       await collected;
       await executor.to('state').terminate();

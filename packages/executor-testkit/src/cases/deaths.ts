@@ -30,7 +30,7 @@ export const deaths: readonly Definition[] = [
     needs: ['isolation'],
     async run(executor) {
       await using it = await obedient(executor);
-      const died = event(it.pipeline, 'actor', ({ phase }) => phase === 'died');
+      const died = event(it.pipeline, 'actor', ({ status }) => status === 'died');
       await it.obey({ do: 'exitLater', code: 3 });
       assert.equal((await died).exit?.code, 3);
       assert.equal(await it.obey({ do: 'count' }), 1);
@@ -75,7 +75,7 @@ export const deaths: readonly Definition[] = [
     needs: ['isolation'],
     async run(executor) {
       await using it = await obedient(executor);
-      const died = event(it.pipeline, 'actor', ({ phase }) => phase === 'died');
+      const died = event(it.pipeline, 'actor', ({ status }) => status === 'died');
       const { message } = await failure(it.obey({ do: 'kill', driver: process.pid }), ActorDiedError, { job: 1 });
       const { signal, code } = (await died).exit as Exit;
       if (signal === undefined) assert.equal(code, 9, message);

@@ -90,7 +90,7 @@ export const errors: readonly Definition[] = [
     async run(executor) {
       await using it = await obedient(executor);
       for (const deed of ['throwLater', 'rejectLater'] as const) {
-        const told = event(it.pipeline, 'actor', ({ phase }) => phase === 'uncaught');
+        const told = event(it.pipeline, 'actor', ({ status }) => status === 'uncaught');
         await it.obey({ do: deed });
         const { group, error } = await told;
         assert.equal(group, 'g');
@@ -107,7 +107,7 @@ export const errors: readonly Definition[] = [
       const { logger, heard } = listening();
       await using it = await obedient(executor, {}, { logger });
       for (const deed of ['throwLater', 'rejectLater'] as const) {
-        const told = event(it.pipeline, 'actor', ({ phase }) => phase === 'uncaught');
+        const told = event(it.pipeline, 'actor', ({ status }) => status === 'uncaught');
         await it.obey({ do: deed });
         await told;
       }

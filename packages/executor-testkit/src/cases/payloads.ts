@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
-import { handOver, ParallelPipeline, SerializationError } from '@magda/core';
+import { ParallelPipeline, SerializationError, transfer } from '@magda/core';
 import type { Definition } from '../definition.js';
 import { Draw, Gather, Measure, Obey, Pass, Spoil } from '../fixtures/modules.js';
 import { randomValues } from '../fixtures/random-values.js';
@@ -180,7 +180,7 @@ export const payloads: readonly Definition[] = [
       await using it = await obedient(executor);
       const bytes = new Uint8Array([1, 2]);
       const pooled = Buffer.from('pooled');
-      const returned = it.pipeline.run(handOver({ do: 'return', value: { bytes, pooled } }));
+      const returned = it.pipeline.run(transfer({ do: 'return', value: { bytes, pooled } }));
       assert.deepEqual([bytes.byteLength, String(pooled)], [0, 'pooled']);
       pooled.fill(0);
       const { obey } = await returned;
@@ -229,7 +229,7 @@ export const payloads: readonly Definition[] = [
     async run(executor) {
       await using it = await obedient(executor);
       const whole = new Uint8Array([9, 1, 2, 9]);
-      const { obey } = await it.pipeline.run(handOver({ do: 'return', value: whole.subarray(1, 3) }));
+      const { obey } = await it.pipeline.run(transfer({ do: 'return', value: whole.subarray(1, 3) }));
       assert.deepEqual(obey, new Uint8Array([1, 2]));
       assert.deepEqual(whole, new Uint8Array([9, 1, 2, 9]));
     },

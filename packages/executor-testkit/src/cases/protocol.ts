@@ -25,7 +25,7 @@ export const protocol: readonly Definition[] = [
       for (const [before, [answer, says]] of ODD_ANSWERS.entries()) {
         const incarnation = before + 1;
         assert.equal(await bad.obey({ do: 'return', value: incarnation }), incarnation);
-        const gone = event(bad.pipeline, 'actor', ({ phase }) => phase === 'died');
+        const gone = event(bad.pipeline, 'actor', ({ status }) => status === 'died');
         ear.instead = { answer: answer(incarnation) };
         const place = { pipeline: 'obey', group: 'g', replica: 0, incarnation, mayHaveRun: true };
         const [, error] = await Promise.all([

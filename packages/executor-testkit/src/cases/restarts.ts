@@ -15,7 +15,7 @@ export const restarts: readonly Definition[] = [
       await using it = await obedient(executor, { replicas: 2, numCpus: 0.25 });
       const second = executor.connections.find(({ request }) => request.replica === 1);
       await second?.terminate();
-      await event(it.pipeline, 'actor', ({ phase, replica }) => phase === 'ready' && replica === 1);
+      await event(it.pipeline, 'actor', ({ status, replica }) => status === 'ready' && replica === 1);
       const { request } = executor.to('g');
       assert.deepEqual([request.replica, request.incarnation], [1, 2]);
       assert.deepEqual(request.resources, second?.request.resources);
@@ -28,8 +28,12 @@ export const restarts: readonly Definition[] = [
     needs: ['isolation'],
     async run(executor) {
       await using it = await obedient(executor, { replicas: 2, prefetch: 0 });
-      const died = event(it.pipeline, 'actor', ({ phase }) => phase === 'died');
-      const replaced = event(it.pipeline, 'actor', ({ phase, incarnation }) => phase === 'ready' && incarnation === 2);
+      const died = event(it.pipeline, 'actor', ({ status }) => status === 'died');
+      const replaced = event(
+        it.pipeline,
+        'actor',
+        ({ status, incarnation }) => status === 'ready' && incarnation === 2,
+      );
       const exiting = failure(it.obey({ do: 'exit', code: 3 }), ActorDiedError, { job: 1 });
       for (const moment of [undefined, died]) {
         await moment;
@@ -47,7 +51,7 @@ export const restarts: readonly Definition[] = [
     needs: ['isolation'],
     async run(executor) {
       await using trail = await Trail.make();
-      await using it = await obedient(executor, { idempotent: true, maxRetries: 1 });
+      await using it = await obedient(executor, { idempotent: true, maxRedeliveries: 1 });
       assert.equal(await it.obey({ do: 'exitOnce', file: trail.file, mark: 'tried' }), 'survived');
       assert.deepEqual(trail.marks, ['tried', 'tried']);
     },
@@ -57,7 +61,7 @@ export const restarts: readonly Definition[] = [
     needs: ['isolation'],
     async run(executor) {
       await using trail = await Trail.make();
-      await using it = await obedient(executor, { idempotent: true, maxRetries: 1 });
+      await using it = await obedient(executor, { idempotent: true, maxRedeliveries: 1 });
       const hopeless = it.obey({ do: 'markAndExit', file: trail.file, mark: 'tried' });
       await failure(hopeless, ActorDiedError, { job: 1, mayHaveRun: true });
       assert.deepEqual(trail.marks, ['tried', 'tried']);
@@ -78,7 +82,7 @@ export const restarts: readonly Definition[] = [
     name: 'F40 a group whose actors die of the same job again is given up, its queue is rejected, and reset begins anew',
     needs: ['isolation'],
     async run(executor) {
-      await using it = await obedient(executor, { maxRestarts: 1, prefetch: 0, idempotent: true, maxRetries: 9 });
+      await using it = await obedient(executor, { maxRestarts: 1, prefetch: 0, idempotent: true, maxRedeliveries: 9 });
       const queued = [it.obey({ do: 'exit', code: 3 }), it.obey({ do: 'count' }), it.obey({ do: 'count' })];
       const told = await Promise.all(queued.map((job) => failure(job, CrashLoopError, { group: 'g' })));
       for (const { message } of told) assert.match(message, /died 2 times .* code 3\b/);

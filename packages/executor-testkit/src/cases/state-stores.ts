@@ -80,7 +80,7 @@ export const stateStores: readonly Definition[] = [
     async run(executor) {
       await using pipeline = await keeping(executor, memoryStore());
       await pipeline.run(keep(1));
-      const restarted = event(pipeline, 'actor', ({ phase, group }) => phase === 'ready' && group === 'state');
+      const restarted = event(pipeline, 'actor', ({ status, group }) => status === 'ready' && group === 'state');
       const runs = Promise.allSettled([pipeline.run(keep(2)), pipeline.run(keep(3))]);
       await executor.to('state').terminate();
       await restarted;
@@ -96,7 +96,7 @@ export const stateStores: readonly Definition[] = [
       await using pipeline = await keeping(executor, memoryStore(), { maxRestarts: 1 });
       await pipeline.run(keep(1));
       const fatal: Told = { aggregate: 'gather', before: { do: 'exit', code: 3 } };
-      const refused = failure(pipeline.run(keep(fatal)), CommitError, { takenIn: [], notTakenIn: ['gather'] });
+      const refused = failure(pipeline.run(keep(fatal)), CommitError, { committed: [], rejected: ['gather'] });
       assert.match((await refused).message, /given up/);
       await failure(pipeline.run(keep(2)), CrashLoopError, { group: 'state' });
       await pipeline.reset('state');
@@ -111,7 +111,7 @@ export const stateStores: readonly Definition[] = [
       await using pipeline = await keeping(executor, memoryStore(), { timeout: 100, cancelGrace: 20 });
       await pipeline.run(keep(1));
       const endless: Told = { aggregate: 'gather', before: { do: 'hang' } };
-      const { message } = await failure(pipeline.run(keep(endless)), CommitError, { notTakenIn: ['gather'] });
+      const { message } = await failure(pipeline.run(keep(endless)), CommitError, { rejected: ['gather'] });
       assert.match(message, /was not taken in within 100 ms in group "state"/);
       await pipeline.run(keep(2));
       assert.deepEqual((await pipeline.process()).gather, [1, 2]);
@@ -123,8 +123,8 @@ export const stateStores: readonly Definition[] = [
 function succeeded(pipeline: Pipeline, jobs: number): Promise<void> {
   return new Promise((resolve) => {
     let left = jobs;
-    const off = pipeline.on('job', ({ phase }) => {
-      if (phase !== 'succeeded' || --left > 0) return;
+    const off = pipeline.on('job', ({ status }) => {
+      if (status !== 'succeeded' || --left > 0) return;
       off();
       resolve();
     });

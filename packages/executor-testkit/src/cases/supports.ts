@@ -6,11 +6,11 @@ import {
   finalize,
   type Grant,
   Group,
-  handOver,
   Module,
   ModuleSourceError,
   ParallelPipeline,
   SerializationError,
+  transfer,
 } from '@magda/core';
 import type { Definition } from '../definition.js';
 import { deeds } from '../fixtures/deeds.js';
@@ -81,7 +81,7 @@ export const supports: readonly Definition[] = [
       await using it = await obedient(executor);
       for (const size of [3, 100_000]) {
         const value = new Uint8Array(size).fill(7);
-        const { obey } = await it.pipeline.run(handOver({ do: 'return', value }));
+        const { obey } = await it.pipeline.run(transfer({ do: 'return', value }));
         assert.deepEqual(obey, new Uint8Array(size).fill(7));
         assert.equal(value.byteLength, 0, 'what was handed over is still there');
       }

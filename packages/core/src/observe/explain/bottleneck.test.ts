@@ -64,14 +64,14 @@ test('a group with an Aggregate cannot have replicas', () => {
 test('a group that works for process() alone is no bottleneck of the jobs between, however long it takes', () => {
   const source = new Source('stateful');
   const timeline = recordTimeline(source);
-  const emit = (job: number, call: 'run' | 'process', group: string, ready: number, begin: number, end: number) => {
-    const of = { job, call, group, replica: 0 };
-    source.emit({ name: 'job', event: { job, call, phase: 'queued', time: ready } });
-    source.emit({ name: 'group', event: { ...of, phase: 'ready', time: ready } });
-    source.emit({ name: 'group', event: { ...of, phase: 'dispatched', time: begin } });
-    source.emit({ name: 'group', event: { ...of, phase: 'ended', time: end } });
-    source.emit({ name: 'module', event: { ...of, phase: 'ended', module: group, begin, end, time: end } });
-    source.emit({ name: 'job', event: { job, call, phase: 'succeeded', time: end } });
+  const emit = (job: number, phase: 'run' | 'process', group: string, ready: number, begin: number, end: number) => {
+    const of = { job, phase, group, replica: 0 };
+    source.emit({ name: 'job', event: { job, phase, status: 'queued', time: ready } });
+    source.emit({ name: 'group', event: { ...of, status: 'ready', time: ready } });
+    source.emit({ name: 'group', event: { ...of, status: 'dispatched', time: begin } });
+    source.emit({ name: 'group', event: { ...of, status: 'ended', time: end } });
+    source.emit({ name: 'module', event: { ...of, status: 'ended', module: group, begin, end, time: end } });
+    source.emit({ name: 'job', event: { job, phase, status: 'succeeded', time: end } });
   };
   for (let job = 1; job <= 9; job++) emit(job, 'run', 'measuring', 0, job * 100, job * 100 + 100);
   emit(10, 'process', 'report', 1000, 1000, 1300);

@@ -34,7 +34,7 @@ export function criticalPath(job: JobEntry, span: JobSpan, modules: readonly Mod
     const ready = Math.min(cursor, readyTime(visit, cursor));
     const source = failedTry(visit, rest) ?? sourceOf(visit, ready, rest, modules);
     cursor = source === undefined ? span.begin : Math.max(span.begin, Math.min(source.end, ready));
-    prepend([{ use: source === undefined ? 'inputs' : 'transfer', begin: cursor, end: ready }], visit);
+    prepend([{ use: source === undefined ? 'inputs' : 'transit', begin: cursor, end: ready }], visit);
     visit = source?.visit;
   }
   if (job.visits.length === 0 && span.end > span.begin)
@@ -47,7 +47,7 @@ function joined(path: readonly PathStretch[]): PathStretch[] {
   const result: PathStretch[] = [];
   for (const stretch of path) {
     const last = result.at(-1);
-    const goesOn = last?.use === 'transfer' && stretch.use === 'transfer' && last.group === stretch.group;
+    const goesOn = last?.use === 'transit' && stretch.use === 'transit' && last.group === stretch.group;
     if (goesOn) result[result.length - 1] = { ...last, end: stretch.end };
     else result.push(stretch);
   }

@@ -8,14 +8,14 @@ import { type TimeUse, timeUses } from './stretches.js';
 const words: Readonly<Record<TimeUse, string>> = {
   inputs: 'waiting for inputs',
   queued: 'queued for a replica',
-  transfer: 'in transfer',
+  transit: 'in transit',
   running: 'running',
   settling: 'settling',
 };
 const fills: Readonly<Record<TimeUse, string>> = {
   inputs: '·',
   queued: '░',
-  transfer: '▒',
+  transit: '▒',
   running: '█',
   settling: '▒',
 };

@@ -22,7 +22,7 @@ test("the third job of the seed's simple pipeline waits for 4 of its 8 units, an
   const explanation = explain(recorded('simple', simple), 3);
   expect(explanation).toMatchObject({
     wall: 800,
-    uses: { inputs: 0, queued: 400, transfer: 0, running: 400, settling: 0 },
+    uses: { inputs: 0, queued: 400, transit: 0, running: 400, settling: 0 },
     outcome: 'succeeded',
   });
   expect(explanation.path.map(({ use, module, begin, end }) => [module ?? use, begin, end])).toEqual([
@@ -37,7 +37,7 @@ test("the third job of the seed's simple pipeline waits for 4 of its 8 units, an
     replica: 0,
     inputs: 0,
     queued: 200,
-    transfer: 0,
+    transit: 0,
     running: 100,
     after: 500,
   });
@@ -59,22 +59,22 @@ Not on the critical path:
 function flow(modules?: typeof links): ReturnType<typeof recordTimeline> {
   const source = new Source('flow', modules);
   const timeline = recordTimeline(source);
-  const [job, call] = [1, 'run'] as const;
-  const group = (name: string, phase: 'ready' | 'dispatched' | 'ended', time: number): Emitted => ({
+  const [job, phase] = [1, 'run'] as const;
+  const group = (name: string, status: 'ready' | 'dispatched' | 'ended', time: number): Emitted => ({
     name: 'group',
-    event: { phase, job, call, group: name, replica: 0, time },
+    event: { status, job, phase, group: name, replica: 0, time },
   });
   const module = (name: string, of: string, begin: number, end: number): Emitted => ({
     name: 'module',
-    event: { phase: 'ended', job, call, module: name, group: of, replica: 0, begin, end, time: end },
+    event: { status: 'ended', job, phase, module: name, group: of, replica: 0, begin, end, time: end },
   });
   const emitted: Emitted[] = [
-    { name: 'job', event: { phase: 'queued', job, call, time: 0 } },
+    { name: 'job', event: { status: 'queued', job, phase, time: 0 } },
     ...[group('g1', 'ready', 0), group('g1', 'dispatched', 0), group('g2', 'ready', 0), group('g2', 'dispatched', 0)],
     ...[module('A', 'g1', 2, 10), module('C', 'g2', 1, 8), group('g2', 'ended', 9), module('B', 'g1', 10, 12)],
     ...[group('g1', 'ended', 13), group('g3', 'ready', 14), group('g3', 'dispatched', 15)],
     ...[module('D', 'g3', 17, 27), group('g3', 'ended', 28)],
-    { name: 'job', event: { phase: 'succeeded', job, call, time: 30 } },
+    { name: 'job', event: { status: 'succeeded', job, phase, time: 30 } },
   ];
   for (const one of emitted) source.emit(one);
   return timeline;
@@ -89,39 +89,39 @@ test('with the links of the modules the path leads through the module that was w
     end,
   ]);
   expect(path).toEqual([
-    ['transfer', 'g1', undefined, 0, 2],
+    ['transit', 'g1', undefined, 0, 2],
     ['running', 'g1', 'A', 2, 10],
-    ['transfer', 'g3', undefined, 10, 14],
+    ['transit', 'g3', undefined, 10, 14],
     ['queued', 'g3', undefined, 14, 15],
-    ['transfer', 'g3', undefined, 15, 17],
+    ['transit', 'g3', undefined, 15, 17],
     ['running', 'g3', 'D', 17, 27],
-    ['transfer', 'g3', undefined, 27, 28],
+    ['transit', 'g3', undefined, 27, 28],
     ['settling', 'g3', undefined, 28, 30],
   ]);
 });
 
-test('the way from one replica to the next is one stretch of transfer, before and after the group was ready', () => {
+test('the way from one replica to the next is one stretch of transit, before and after the group was ready', () => {
   const source = new Source('way', links);
   const timeline = recordTimeline(source);
-  const [job, call, replica] = [1, 'run', 0] as const;
+  const [job, phase, replica] = [1, 'run', 0] as const;
   const emitted: Emitted[] = [
-    { name: 'job', event: { phase: 'queued', job, call, time: 0 } },
+    { name: 'job', event: { status: 'queued', job, phase, time: 0 } },
     {
       name: 'module',
-      event: { phase: 'ended', job, call, module: 'C', group: 'g2', replica, begin: 0, end: 8, time: 9 },
+      event: { status: 'ended', job, phase, module: 'C', group: 'g2', replica, begin: 0, end: 8, time: 9 },
     },
-    { name: 'group', event: { phase: 'ready', job, call, group: 'g3', time: 10 } },
-    { name: 'group', event: { phase: 'dispatched', job, call, group: 'g3', replica, time: 10 } },
+    { name: 'group', event: { status: 'ready', job, phase, group: 'g3', time: 10 } },
+    { name: 'group', event: { status: 'dispatched', job, phase, group: 'g3', replica, time: 10 } },
     {
       name: 'module',
-      event: { phase: 'ended', job, call, module: 'D', group: 'g3', replica, begin: 13, end: 20, time: 20 },
+      event: { status: 'ended', job, phase, module: 'D', group: 'g3', replica, begin: 13, end: 20, time: 20 },
     },
-    { name: 'job', event: { phase: 'succeeded', job, call, time: 20 } },
+    { name: 'job', event: { status: 'succeeded', job, phase, time: 20 } },
   ];
   for (const one of emitted) source.emit(one);
   expect(explain(timeline, 1).path.map(({ use, begin, end }) => [use, begin, end])).toEqual([
     ['running', 0, 8],
-    ['transfer', 8, 13],
+    ['transit', 8, 13],
     ['running', 13, 20],
   ]);
 });
@@ -137,38 +137,38 @@ test('without them it leads through the module that ended last before', () => {
 test('a job handed ahead to a busy replica is queued until the replica is free', () => {
   const source = new Source('prefetch');
   const timeline = recordTimeline(source);
-  const call = 'run';
+  const phase = 'run';
   for (const [job, begin, end] of [
     [1, 1, 10],
     [2, 11, 20],
   ] as const) {
-    source.emit({ name: 'job', event: { phase: 'queued', job, call, time: 0 } });
-    for (const phase of ['ready', 'dispatched'] as const)
-      source.emit({ name: 'group', event: { phase, job, call, group: 'g', replica: 0, time: 0 } });
+    source.emit({ name: 'job', event: { status: 'queued', job, phase, time: 0 } });
+    for (const status of ['ready', 'dispatched'] as const)
+      source.emit({ name: 'group', event: { status, job, phase, group: 'g', replica: 0, time: 0 } });
     source.emit({
       name: 'module',
-      event: { phase: 'ended', job, call, module: 'A', group: 'g', replica: 0, begin, end, time: end },
+      event: { status: 'ended', job, phase, module: 'A', group: 'g', replica: 0, begin, end, time: end },
     });
-    source.emit({ name: 'group', event: { phase: 'ended', job, call, group: 'g', replica: 0, time: end } });
-    source.emit({ name: 'job', event: { phase: 'succeeded', job, call, time: end } });
+    source.emit({ name: 'group', event: { status: 'ended', job, phase, group: 'g', replica: 0, time: end } });
+    source.emit({ name: 'job', event: { status: 'succeeded', job, phase, time: end } });
   }
-  expect(explain(timeline, 2).uses).toEqual({ inputs: 0, queued: 10, transfer: 1, running: 9, settling: 0 });
+  expect(explain(timeline, 2).uses).toEqual({ inputs: 0, queued: 10, transit: 1, running: 9, settling: 0 });
 });
 
 test('the path of a job that was tried again leads through the replica that died', () => {
   const source = new Source('retried', links);
   const timeline = recordTimeline(source);
-  const [job, call] = [1, 'run'] as const;
-  const group = (name: string, phase: GroupEvent['phase'], time: number, replica = 0): Emitted => ({
+  const [job, phase] = [1, 'run'] as const;
+  const group = (name: string, status: GroupEvent['status'], time: number, replica = 0): Emitted => ({
     name: 'group',
-    event: { phase, job, call, group: name, replica, time },
+    event: { status, job, phase, group: name, replica, time },
   });
   const module = (name: string, of: string, begin: number, end: number, replica = 0): Emitted => ({
     name: 'module',
-    event: { phase: 'ended', job, call, module: name, group: of, replica, begin, end, time: end },
+    event: { status: 'ended', job, phase, module: name, group: of, replica, begin, end, time: end },
   });
   const emitted: Emitted[] = [
-    { name: 'job', event: { phase: 'queued', job, call, time: 0 } },
+    { name: 'job', event: { status: 'queued', job, phase, time: 0 } },
     ...[group('g2', 'ready', 0), group('g2', 'dispatched', 0), group('g2', 'ended', 10), module('C', 'g2', 0, 10)],
     ...[group('g3', 'ready', 10), group('g3', 'dispatched', 12)],
     ...[
@@ -177,7 +177,7 @@ test('the path of a job that was tried again leads through the replica that died
       group('g3', 'ended', 30, 1),
       module('D', 'g3', 26, 30, 1),
     ],
-    { name: 'job', event: { phase: 'succeeded', job, call, time: 30 } },
+    { name: 'job', event: { status: 'succeeded', job, phase, time: 30 } },
   ];
   for (const one of emitted) source.emit(one);
   const { path, uses } = explain(timeline, 1);
@@ -186,37 +186,37 @@ test('the path of a job that was tried again leads through the replica that died
     ['queued', 0, 10, 12],
     ['running', 0, 12, 20],
     ['queued', 1, 20, 25],
-    ['transfer', 1, 25, 26],
+    ['transit', 1, 25, 26],
     ['D', 1, 26, 30],
   ]);
-  expect(uses).toEqual({ inputs: 0, queued: 7, transfer: 1, running: 22, settling: 0 });
+  expect(uses).toEqual({ inputs: 0, queued: 7, transit: 1, running: 22, settling: 0 });
 });
 
 test('a process() call that waits for earlier jobs waits for inputs', () => {
   const source = new Source('process');
   const timeline = recordTimeline(source);
-  const [job, call] = [7, 'process'] as const;
-  source.emit({ name: 'job', event: { phase: 'queued', job, call, time: 0 } });
-  source.emit({ name: 'group', event: { phase: 'ready', job, call, group: 'g', time: 40 } });
-  source.emit({ name: 'group', event: { phase: 'dispatched', job, call, group: 'g', replica: 0, time: 40 } });
+  const [job, phase] = [7, 'process'] as const;
+  source.emit({ name: 'job', event: { status: 'queued', job, phase, time: 0 } });
+  source.emit({ name: 'group', event: { status: 'ready', job, phase, group: 'g', time: 40 } });
+  source.emit({ name: 'group', event: { status: 'dispatched', job, phase, group: 'g', replica: 0, time: 40 } });
   source.emit({
     name: 'module',
-    event: { phase: 'ended', job, call, module: 'A', group: 'g', replica: 0, begin: 40, end: 50, time: 50 },
+    event: { status: 'ended', job, phase, module: 'A', group: 'g', replica: 0, begin: 40, end: 50, time: 50 },
   });
-  source.emit({ name: 'job', event: { phase: 'succeeded', job, call, time: 50 } });
-  expect(explain(timeline, 7).uses).toEqual({ inputs: 40, queued: 0, transfer: 0, running: 10, settling: 0 });
+  source.emit({ name: 'job', event: { status: 'succeeded', job, phase, time: 50 } });
+  expect(explain(timeline, 7).uses).toEqual({ inputs: 40, queued: 0, transit: 0, running: 10, settling: 0 });
 });
 
 test('a job that was withdrawn while it waited was queued all the time', () => {
   const source = new Source('withdrawn');
   const timeline = recordTimeline(source);
-  const [job, call] = [1, 'run'] as const;
-  source.emit({ name: 'job', event: { phase: 'queued', job, call, time: 0 } });
-  source.emit({ name: 'group', event: { phase: 'ready', job, call, group: 'g', time: 0 } });
-  source.emit({ name: 'group', event: { phase: 'withdrawn', job, call, group: 'g', time: 30 } });
-  source.emit({ name: 'job', event: { phase: 'failed', job, call, time: 30, error: new Error('aborted') } });
+  const [job, phase] = [1, 'run'] as const;
+  source.emit({ name: 'job', event: { status: 'queued', job, phase, time: 0 } });
+  source.emit({ name: 'group', event: { status: 'ready', job, phase, group: 'g', time: 0 } });
+  source.emit({ name: 'group', event: { status: 'withdrawn', job, phase, group: 'g', time: 30 } });
+  source.emit({ name: 'job', event: { status: 'failed', job, phase, time: 30, error: new Error('aborted') } });
   const explanation = explain(timeline, 1);
-  expect(explanation.uses).toEqual({ inputs: 0, queued: 30, transfer: 0, running: 0, settling: 0 });
+  expect(explanation.uses).toEqual({ inputs: 0, queued: 30, transit: 0, running: 0, settling: 0 });
   expect(explanation.toText()).toMatch(/^Job 1 failed after 30 ms: 100% queued for a replica/);
 });
 
@@ -238,9 +238,9 @@ test('for every job the path has no gaps, and its parts and those of each group 
         for (const [index, { begin }] of path.entries()) if (index > 0) expect(begin).toBe(path[index - 1]?.end);
         expect(path.at(-1)?.end ?? 0).toBe(wall);
         expect(timeUses.reduce((sum, use) => sum + uses[use], 0)).toBeCloseTo(wall, 5);
-        for (const { inputs, queued, transfer, running, after } of groups) {
-          expect(Math.min(inputs, queued, transfer, running, after)).toBeGreaterThanOrEqual(0);
-          expect(inputs + queued + transfer + running + after).toBeCloseTo(wall, 5);
+        for (const { inputs, queued, transit, running, after } of groups) {
+          expect(Math.min(inputs, queued, transit, running, after)).toBeGreaterThanOrEqual(0);
+          expect(inputs + queued + transit + running + after).toBeCloseTo(wall, 5);
         }
       }
     }),

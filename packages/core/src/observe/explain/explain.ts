@@ -46,7 +46,7 @@ export interface ModuleTime {
 
 export interface Explanation {
   readonly job: number;
-  readonly call: Phase;
+  readonly phase: Phase;
   /** Undefined while the job is not settled. */
   readonly outcome: 'succeeded' | 'failed' | undefined;
   /** Milliseconds from the call to the end. */
@@ -79,7 +79,7 @@ export function explain(timeline: Timeline, job: number): Explanation {
   });
   const explanation = {
     job,
-    call: entry.call,
+    phase: entry.phase,
     outcome: entry.outcome,
     wall: span.end - span.begin,
     uses: totals(path),
@@ -112,9 +112,9 @@ function totals(spans: readonly { use: TimeUse; begin: number; end: number }[]):
 function groupTimes(visit: Visit, { begin, end }: JobSpan): GroupTimes {
   const ready = Math.min(end, Math.max(begin, readyTime(visit, end)));
   const stretches = stretchesOf(visit, end);
-  const { queued, transfer, running } = totals(stretches);
+  const { queued, transit, running } = totals(stretches);
   const after = end - (stretches.at(-1)?.end ?? ready);
-  return { group: visit.group, replica: visit.replica, inputs: ready - begin, queued, transfer, running, after };
+  return { group: visit.group, replica: visit.replica, inputs: ready - begin, queued, transit, running, after };
 }
 
 function moduleTimes({ group, replica, runs }: Visit, path: readonly PathSegment[]): ModuleTime[] {

@@ -4,12 +4,12 @@ import type { Visit } from '../timeline/recorder.js';
 
 /**
  * What time is spent on. `inputs`: waiting for the results of other groups, or for earlier jobs to settle.
- * `queued`: ready, while the replicas were busy. `transfer`: on the way to a replica, between modules, and back.
+ * `queued`: ready, while the replicas were busy. `transit`: on the way to a replica, between modules, and back.
  * `running`: in a module. `settling`: all groups are done, and the results are taken in and handed out.
  */
-export type TimeUse = 'inputs' | 'queued' | 'transfer' | 'running' | 'settling';
+export type TimeUse = 'inputs' | 'queued' | 'transit' | 'running' | 'settling';
 
-export const timeUses: readonly TimeUse[] = ['inputs', 'queued', 'transfer', 'running', 'settling'];
+export const timeUses: readonly TimeUse[] = ['inputs', 'queued', 'transit', 'running', 'settling'];
 
 /** A stretch of time with one use, in milliseconds since the epoch. */
 export interface Stretch {
@@ -38,15 +38,15 @@ export function stretchesOf(visit: Visit, limit: number): Stretch[] {
   if (first === undefined) {
     until(dispatched === undefined ? (ended ?? limit) : Math.max(dispatched, freed), 'queued');
     // An Aggregate takes a job in when all else is done; until then nothing runs.
-    until(ended ?? limit, lost || ended === undefined ? 'running' : 'transfer');
+    until(ended ?? limit, lost || ended === undefined ? 'running' : 'transit');
     return stretches;
   }
   until(Math.min(first.begin, Math.max(dispatched ?? ready, freed)), 'queued');
   for (const { module, begin, end } of runs) {
-    until(begin, 'transfer');
+    until(begin, 'transit');
     until(end, 'running', module);
   }
-  until(ended ?? cursor, 'transfer');
+  until(ended ?? cursor, 'transit');
   return stretches;
 }
 

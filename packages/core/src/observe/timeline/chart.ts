@@ -8,7 +8,7 @@ import { lostSpan, waitSpan } from './visit-spans.js';
 
 export interface ChartJob {
   readonly id: number;
-  readonly call: Phase;
+  readonly phase: Phase;
   readonly failed: boolean;
   /** Among the jobs of the chart, from 0: neighbours get different colours. */
   readonly position: number;
@@ -62,7 +62,7 @@ export interface Chart {
 
 export function chartOf(name: string, { jobs, excerpt, replicas, begin: origin }: Recording): Chart {
   const charted = jobs.map(
-    ({ job, call, outcome }, position): ChartJob => ({ id: job, call, failed: outcome === 'failed', position }),
+    ({ job, phase, outcome }, position): ChartJob => ({ id: job, phase, failed: outcome === 'failed', position }),
   );
   const visits = jobs.flatMap(({ visits, failedIn }, position) =>
     visits.map((visit) => ({ job: charted[position] as ChartJob, failedIn, visit })),

@@ -38,9 +38,9 @@ test('a replica whose clock is off, by whatever, is set right where its hand-ove
 
 test('bounds that contradict each other change nothing', () => {
   const recorder = new Recorder({ jobs: Infinity, keep: 'newest' });
-  const g = { job: 1, call: 'run', group: 'g', replica: 0 } as const;
-  recorder.onGroup({ ...g, phase: 'dispatched', time: 10 });
-  recorder.onModule({ ...g, phase: 'ended', module: 'A', begin: 0, end: 50, time: 12 });
-  recorder.onGroup({ ...g, phase: 'ended', time: 12 });
+  const g = { job: 1, phase: 'run', group: 'g', replica: 0 } as const;
+  recorder.onGroup({ ...g, status: 'dispatched', time: 10 });
+  recorder.onModule({ ...g, status: 'ended', module: 'A', begin: 0, end: 50, time: 12 });
+  recorder.onGroup({ ...g, status: 'ended', time: 12 });
   expect(recorder.recording().jobs[0]?.visits[0]?.runs).toEqual([{ module: 'A', begin: 0, end: 50 }]);
 });

@@ -16,7 +16,7 @@ export interface LaneEntry {
 
 interface Placed {
   readonly job: number;
-  readonly call: Phase;
+  readonly phase: Phase;
   /** Undefined in a sequential pipeline. */
   readonly group: string | undefined;
   readonly replica: number | undefined;
@@ -39,7 +39,7 @@ export function lanesOf({ groups }: Chart): LaneEntry[] {
 
 /** Job by job, in the order in which things happened to it. */
 export function entriesOf(jobs: readonly JobEntry[], { begin: origin, makespan }: Chart): TimelineEntry[] {
-  return jobs.flatMap(({ job, call, visits }) =>
+  return jobs.flatMap(({ job, phase, visits }) =>
     visits
       .flatMap((visit): TimelineEntry[] => {
         const { group, replica } = visit;
@@ -52,7 +52,7 @@ export function entriesOf(jobs: readonly JobEntry[], { begin: origin, makespan }
         ];
         return spans.map((span) => ({
           job,
-          call,
+          phase,
           group,
           replica,
           ...span,

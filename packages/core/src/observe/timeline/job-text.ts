@@ -3,6 +3,6 @@
 import type { ChartJob } from './chart.js';
 
 /** Such as `job 3`, or `process() 4`: both are counted together. */
-export function jobText({ id, call }: Pick<ChartJob, 'id' | 'call'>): string {
-  return call === 'run' ? `job ${id}` : `process() ${id}`;
+export function jobText({ id, phase }: Pick<ChartJob, 'id' | 'phase'>): string {
+  return phase === 'run' ? `job ${id}` : `process() ${id}`;
 }

@@ -37,7 +37,7 @@ export interface Visit {
 /** One call of `run()` or `process()`, in milliseconds since the epoch. */
 export interface JobEntry {
   readonly job: number;
-  readonly call: Phase;
+  readonly phase: Phase;
   readonly queued: number | undefined;
   readonly settled: number | undefined;
   readonly outcome: 'succeeded' | 'failed' | undefined;
@@ -106,15 +106,15 @@ export class Recorder {
     return { jobs: withOneClock(jobs, replicas), excerpt, replicas, begin: this.#begin };
   }
 
-  onJob({ phase, job: id, call, time, error }: JobEvent): void {
-    if (phase === 'queued') this.#first = Math.min(this.#first, id);
-    const job = phase === 'queued' ? this.#opened(id, call) : this.#known(id, call);
+  onJob({ status, job: id, phase, time, error }: JobEvent): void {
+    if (status === 'queued') this.#first = Math.min(this.#first, id);
+    const job = status === 'queued' ? this.#opened(id, phase) : this.#known(id, phase);
     if (job === undefined) return;
     this.#begin = Math.min(this.#begin, time);
-    if (phase === 'queued') job.queued = time;
+    if (status === 'queued') job.queued = time;
     else {
       job.settled = time;
-      job.outcome = phase;
+      job.outcome = status;
       job.failedIn = moduleOf(error);
       for (const visit of job.visits) {
         // A sequential pipeline does not say when a job is done with its modules.
@@ -133,22 +133,22 @@ export class Recorder {
     }
   }
 
-  onGroup({ phase, job, call, group, replica, time }: GroupEvent): void {
-    const visits = this.#known(job, call)?.visits;
+  onGroup({ status, job, phase, group, replica, time }: GroupEvent): void {
+    const visits = this.#known(job, phase)?.visits;
     if (visits === undefined) return;
     this.#begin = Math.min(this.#begin, time);
     const last = lastOf(visits, (visit) => visit.group === group && !visit.takesIn);
-    const starts = phase === 'ready' || phase === 'dispatched';
+    const starts = status === 'ready' || status === 'dispatched';
     // A job that was recalled is dispatched anew; one that had run, or had ended, is tried again.
     const again = starts && last !== undefined && (last.ended !== undefined || last.runs.length > 0);
     const visit = last === undefined || again ? opened(visits, group) : last;
-    if (phase === 'ready') visit.ready = time;
-    else if (phase === 'dispatched') visit.dispatched = time;
+    if (status === 'ready') visit.ready = time;
+    else if (status === 'dispatched') visit.dispatched = time;
     visit.replica = replica ?? visit.replica;
     if (again) visit.ready ??= last.ended;
-    if (phase === 'withdrawn') this.#withdrawn(visit, replica !== undefined, time);
-    if (phase === 'ended') visit.ended = time;
-    if (phase === 'ended' && visit.runs.length > 0) this.#replica(visit).done(visit);
+    if (status === 'withdrawn') this.#withdrawn(visit, replica !== undefined, time);
+    if (status === 'ended') visit.ended = time;
+    if (status === 'ended' && visit.runs.length > 0) this.#replica(visit).done(visit);
   }
 
   #withdrawn(visit: Open<Visit>, wasThere: boolean, time: number): void {
@@ -162,11 +162,11 @@ export class Recorder {
   }
 
   onModule(event: ModuleEvent): void {
-    const { job, call, module, group, replica, begin, end } = event;
+    const { job, phase, module, group, replica, begin, end } = event;
     const run = { module, begin, end };
     const record = this.#replica({ group, replica });
-    record.ran(run, event.phase === 'aggregated');
-    const entry = this.#known(job, call);
+    record.ran(run, event.status === 'aggregated');
+    const entry = this.#known(job, phase);
     if (entry === undefined) return;
     const visit = this.#visitOf(event, entry);
     visit.replica = replica;
@@ -174,14 +174,14 @@ export class Recorder {
       visit.freed = record.freedBefore(begin);
       visit.lost = false;
       const isFirst = !entry.visits.some((one) => one.group === group && one.runs.length > 0);
-      record.began(isFirst ? call : undefined, visit, begin);
+      record.began(isFirst ? phase : undefined, visit, begin);
     }
     visit.runs.push(run);
     if (visit.ended !== undefined) record.done(visit);
   }
 
-  #visitOf({ phase, group, replica, time }: ModuleEvent, { visits, queued }: Open<JobEntry>): Open<Visit> {
-    const takesIn = phase === 'aggregated' && group !== undefined;
+  #visitOf({ status, group, replica, time }: ModuleEvent, { visits, queued }: Open<JobEntry>): Open<Visit> {
+    const takesIn = status === 'aggregated' && group !== undefined;
     const known = lastOf(
       visits,
       (one) => one.group === group && one.takesIn === takesIn && (one.replica ?? replica) === replica,
@@ -194,20 +194,20 @@ export class Recorder {
   }
 
   /** The job, unless it is forgotten; one that is heard of for the first time was in flight before. */
-  #known(id: number, call: Phase): Open<JobEntry> | undefined {
+  #known(id: number, phase: Phase): Open<JobEntry> | undefined {
     this.version += 1;
     const known = this.#jobs.get(id);
     if (known !== undefined || id >= this.#first || this.#early.has(id)) return known;
-    return this.#opened(id, call);
+    return this.#opened(id, phase);
   }
 
-  #opened(id: number, call: Phase): Open<JobEntry> {
+  #opened(id: number, phase: Phase): Open<JobEntry> {
     this.version += 1;
-    this.calls[call] += 1;
+    this.calls[phase] += 1;
     this.#atOnce += 1;
     this.mostAtOnce = Math.max(this.mostAtOnce, this.#atOnce);
     const open = { queued: undefined, settled: undefined, outcome: undefined, failedIn: undefined };
-    const job: Open<JobEntry> = { job: id, call, ...open, visits: [] };
+    const job: Open<JobEntry> = { job: id, phase, ...open, visits: [] };
     this.#jobs.set(id, job);
     return job;
   }

@@ -32,7 +32,7 @@ test('entries are plain data: runs and waits of each job', () => {
   const entries = recorded('no-pool', noPool)
     .entries()
     .filter(({ job }) => job === 2);
-  const common = { job: 2, call: 'run', replica: 0 };
+  const common = { job: 2, phase: 'run', replica: 0 };
   expect(entries).toEqual([
     { ...common, kind: 'wait', group: 'g1', begin: 0, end: 100 },
     { ...common, kind: 'run', group: 'g1', module: 'A', begin: 100, end: 200 },
@@ -46,14 +46,14 @@ test('entries are plain data: runs and waits of each job', () => {
 test('a job whose replica was killed shows as lost for as long as it was there', () => {
   const source = new Source('deaths');
   const timeline = recordTimeline(source);
-  const job = { job: 1, call: 'run' } as const;
+  const job = { job: 1, phase: 'run' } as const;
   const g = { ...job, group: 'g', replica: 0 };
   const emitted: Emitted[] = [
-    { name: 'job', event: { ...job, phase: 'queued', time: 0 } },
-    { name: 'group', event: { ...g, phase: 'ready', time: 0 } },
-    { name: 'group', event: { ...g, phase: 'dispatched', time: 100 } },
-    { name: 'group', event: { ...g, phase: 'withdrawn', time: 400 } },
-    { name: 'job', event: { ...job, phase: 'failed', time: 400, error: { module: 'B' } } },
+    { name: 'job', event: { ...job, status: 'queued', time: 0 } },
+    { name: 'group', event: { ...g, status: 'ready', time: 0 } },
+    { name: 'group', event: { ...g, status: 'dispatched', time: 100 } },
+    { name: 'group', event: { ...g, status: 'withdrawn', time: 400 } },
+    { name: 'job', event: { ...job, status: 'failed', time: 400, error: { module: 'B' } } },
   ];
   for (const one of emitted) source.emit(one);
   expect(timeline.entries().map(({ kind, begin, end }) => [kind, begin, end])).toEqual([
@@ -70,23 +70,23 @@ test('a job whose replica was killed shows as lost for as long as it was there',
 test('the way to a replica that is free is no waiting, and a group that only keeps inputs is no failure', () => {
   const source = new Source('on the way');
   const timeline = recordTimeline(source);
-  const job = { job: 1, call: 'run' } as const;
+  const job = { job: 1, phase: 'run' } as const;
   const of = (group: string) => ({ ...job, group, replica: 0 });
   const emitted: Emitted[] = [
-    { name: 'job', event: { ...job, phase: 'queued', time: 0 } },
-    { name: 'group', event: { ...of('work'), phase: 'ready', time: 0 } },
-    { name: 'group', event: { ...of('work'), phase: 'dispatched', time: 0 } },
-    { name: 'group', event: { ...of('work'), phase: 'ended', time: 90 } },
-    { name: 'module', event: { ...of('work'), phase: 'ended', module: 'A', begin: 50, end: 80, time: 90 } },
-    { name: 'group', event: { ...of('aggregate'), phase: 'ready', time: 90 } },
-    { name: 'group', event: { ...of('aggregate'), phase: 'dispatched', time: 90 } },
-    { name: 'group', event: { ...of('aggregate'), phase: 'ended', time: 95 } },
-    { name: 'job', event: { ...job, phase: 'succeeded', time: 97 } },
+    { name: 'job', event: { ...job, status: 'queued', time: 0 } },
+    { name: 'group', event: { ...of('work'), status: 'ready', time: 0 } },
+    { name: 'group', event: { ...of('work'), status: 'dispatched', time: 0 } },
+    { name: 'group', event: { ...of('work'), status: 'ended', time: 90 } },
+    { name: 'module', event: { ...of('work'), status: 'ended', module: 'A', begin: 50, end: 80, time: 90 } },
+    { name: 'group', event: { ...of('aggregate'), status: 'ready', time: 90 } },
+    { name: 'group', event: { ...of('aggregate'), status: 'dispatched', time: 90 } },
+    { name: 'group', event: { ...of('aggregate'), status: 'ended', time: 95 } },
+    { name: 'job', event: { ...job, status: 'succeeded', time: 97 } },
   ];
   for (const one of emitted) source.emit(one);
   expect(timeline.entries()).toMatchObject([{ kind: 'run', begin: 50, end: 80 }]);
   expect(timeline.loads).toMatchObject([{ group: 'work', queuedPerJob: 0 }]);
-  expect(explain(timeline, 1).uses).toEqual({ inputs: 0, queued: 0, transfer: 65, running: 30, settling: 2 });
+  expect(explain(timeline, 1).uses).toEqual({ inputs: 0, queued: 0, transit: 65, running: 30, settling: 2 });
 });
 
 test('a timeline can be read while jobs run, and grows', () => {

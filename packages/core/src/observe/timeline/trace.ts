@@ -34,9 +34,9 @@ export function traceOf(jobs: readonly JobEntry[], chart: Chart): Trace {
   };
 }
 
-function jobEvents({ job, call, queued, settled, outcome }: JobEntry, { begin, makespan }: Chart): TraceEvent[] {
+function jobEvents({ job, phase, queued, settled, outcome }: JobEntry, { begin, makespan }: Chart): TraceEvent[] {
   const common = { name: `job ${job}`, cat: 'job', pid: 0, tid: 0, id: job };
-  const args = { job, call, outcome: outcome ?? 'unsettled' };
+  const args = { job, phase, outcome: outcome ?? 'unsettled' };
   return [
     { ...common, ph: 'b', ts: micros((queued ?? begin) - begin), args },
     { ...common, ph: 'e', ts: micros(settled === undefined ? makespan : settled - begin) },

@@ -111,7 +111,7 @@ const OTHERWISE: Readonly<Record<string, string>> = {
   resources: 'Claim `resources` on the group itself',
   lifetime: 'A replica lives as long as its pipeline',
   maxrestarts: 'Set `maxRestarts` on the group itself',
-  maxtaskretries: 'Set `maxRetries` and `idempotent` on the group itself',
+  maxtaskretries: 'Set `maxRedeliveries` and `idempotent` on the group itself',
   maxconcurrency: 'Set `concurrency` on the group itself',
   runtimeenv: 'Set `env` on the group itself',
 };

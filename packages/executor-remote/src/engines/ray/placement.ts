@@ -1,6 +1,6 @@
 /** Waits until a replica has its place in the cluster, and tells those who wait for it what it waits for. */
 
-import { type Admission, ClaimTimeoutError, type SpawnRequest } from '@magda/core';
+import { ClaimTimeoutError, type ClaimWait, type SpawnRequest } from '@magda/core';
 import { within } from '../../within.js';
 import type { RayApi } from './api.js';
 import { claimInWords, couldHold, nodesInWords, type RayClaim } from './claim.js';
@@ -22,7 +22,7 @@ export class Placement {
     private readonly api: RayApi,
     private readonly request: SpawnRequest,
     private readonly claim: RayClaim,
-    private readonly options: { readonly signal: AbortSignal; readonly admission: Admission },
+    private readonly options: { readonly signal: AbortSignal; readonly admission: ClaimWait },
   ) {}
 
   /**

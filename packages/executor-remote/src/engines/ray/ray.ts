@@ -3,7 +3,7 @@
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { Admission, Resources, SpawnOptions } from '@magda/core';
+import type { ClaimWait, Resources, SpawnOptions } from '@magda/core';
 import { type HeapLimit, heapLimit } from '@magda/worker-pool';
 import type { Engine, LaunchOrder } from '../../engine.js';
 import { workingDirOf } from '../../sources/working-dir.js';
@@ -81,10 +81,10 @@ class RayEngine implements RayClusterEngine {
     return await projectFiles(this.#project(workingDirOf(workingDir)));
   }
 
-  async launch(order: LaunchOrder, { signal, admission = UNTOLD }: SpawnOptions): Promise<RayJob> {
+  async launch(order: LaunchOrder, { signal, claimWait = UNTOLD }: SpawnOptions): Promise<RayJob> {
     const claim = rayClaim(order.request);
     const heap = heapLimit(order.request.group, order.request.memory);
-    const place = new Placement(this.#api, order.request, claim, { signal, admission });
+    const place = new Placement(this.#api, order.request, claim, { signal, admission: claimWait });
     let told: string | undefined;
     for (;;) {
       signal.throwIfAborted();
@@ -96,7 +96,7 @@ class RayEngine implements RayClusterEngine {
       } catch (error) {
         // A replica that had its place before waits until the cluster can be reached again.
         if (!(error instanceof UnreachableError) || order.request.incarnation === 1) throw error;
-        if (error.message !== told) admission.waiting(error.message);
+        if (error.message !== told) claimWait.waiting(error.message);
         told = error.message;
         await sleep(AGAIN_MS, undefined, { signal }).catch(() => {});
       }
@@ -175,4 +175,4 @@ class RayEngine implements RayClusterEngine {
   }
 }
 
-const UNTOLD: Admission = { timeout: Number.POSITIVE_INFINITY, waiting() {}, granted() {} };
+const UNTOLD: ClaimWait = { timeout: Number.POSITIVE_INFINITY, waiting() {}, granted() {} };
