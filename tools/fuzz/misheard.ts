@@ -47,7 +47,7 @@ function mishear(inner: Connection, mishearing: Mishearing): Connection {
     send: (message, transfer) => inner.send(message, transfer),
     drained: () => inner.drained(),
     exited: inner.exited,
-    ...(inner.lastMark !== undefined && { lastMark: () => inner.lastMark?.() }),
+    ...(inner.lastStart !== undefined && { lastStart: () => inner.lastStart?.() }),
     terminate() {
       isEnding = true;
       return inner.terminate();

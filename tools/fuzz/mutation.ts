@@ -54,7 +54,19 @@ const ODD: readonly (() => unknown)[] = [
 ];
 
 const KINDS = [
-  ...['ready', 'failed', 'result', 'done', 'committed', 'taken', 'snapshot', 'unshown', 'spoilt', 'recalled', 'log'],
+  ...[
+    'ready',
+    'failed',
+    'result',
+    'done',
+    'committed',
+    'applied',
+    'snapshot',
+    'snapshotFailed',
+    'stateInvalid',
+    'recalled',
+    'log',
+  ],
   ...['uncaught', 'stopped', 'run', 'start'],
 ];
 

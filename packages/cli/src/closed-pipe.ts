@@ -1,7 +1,7 @@
 /** Tells that whoever read the output has closed it, as `head` does. */
 
-import { Refusal } from './refusal.js';
+import { UsageError } from './refusal.js';
 
 export function isClosedPipe(error: unknown): boolean {
-  return error instanceof Refusal && (error.cause as { code?: unknown } | undefined)?.code === 'EPIPE';
+  return error instanceof UsageError && (error.cause as { code?: unknown } | undefined)?.code === 'EPIPE';
 }

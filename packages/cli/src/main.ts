@@ -8,7 +8,7 @@ import { isClosedPipe } from './closed-pipe.js';
 import { runCommandLine } from './command-line.js';
 import { ExitCode } from './exit-code.js';
 import { standardError } from './progress/standard-error.js';
-import { Refusal } from './refusal.js';
+import { UsageError } from './refusal.js';
 import { tellUnsettled } from './unsettled.js';
 
 // Whoever closes it has seen enough.
@@ -31,7 +31,7 @@ function told(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.done : ExitCode.refused;
   // No more is wanted.
   if (isClosedPipe(error)) return ExitCode.done;
-  if (error instanceof Refusal || error instanceof ConfigError) {
+  if (error instanceof UsageError || error instanceof ConfigError) {
     console.error(error.message);
     return ExitCode.refused;
   }

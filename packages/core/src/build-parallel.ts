@@ -19,7 +19,7 @@ import { throwProblems } from './graph/report.js';
 import { createLogger, type LogSink } from './log/index.js';
 import { makePlan } from './make-plan.js';
 import { toLiveOrFile } from './module/from-file.js';
-import { moduleInfos } from './module-info.js';
+import { describePlan } from './module-info.js';
 import { checkParameters } from './parameters.js';
 import { analyse } from './partition/structure.js';
 import { BuiltParallelPipeline } from './pipeline.js';
@@ -34,8 +34,8 @@ import { type LaunchOrder, launch } from './run/launch.js';
 import { TimeLimits } from './run/time-limits.js';
 import type { Pipeline } from './runtime/pipeline.js';
 import type { PipelineSpec } from './spec.js';
-import { resourceTeller, type TellResources, warnOfUnpinnedGpus } from './tell-resources.js';
-import { strayTeller, type TellStray } from './tell-stray.js';
+import { type EmitResources, resourceTeller, warnOfUnpinnedGpus } from './tell-resources.js';
+import { type ReportStray, strayTeller } from './tell-stray.js';
 import { VERSION } from './version.js';
 import { takePayload } from './wire/payload.js';
 import { type ContextSpec, type HostSpec, PROTOCOL_VERSION } from './wire/protocol.js';
@@ -102,14 +102,14 @@ export async function buildParallel(
     scopes,
     scope: isolation ? undefined : currentScope(),
     // Who listens knows already.
-    stray: (...told: Parameters<TellStray>) => {
+    stray: (...told: Parameters<ReportStray>) => {
       if (sink.enabled || !events.listening.actor) stray(...told);
     },
   };
   const pipeline = new BuiltParallelPipeline({
     spec,
     plan,
-    modules: moduleInfos(spec, structure, parameters),
+    modules: describePlan(spec, structure, parameters),
     context: options.context,
     sharedParameters,
     ...{ clock, limits, events, scopes },
@@ -145,7 +145,7 @@ async function claim(
   executor: Executor,
   { claimTimeout = DEFAULT_CLAIM_TIMEOUT_MS, signal }: ParallelBuildOptions,
   clock: Clock,
-  tell: TellResources,
+  tell: EmitResources,
 ): Promise<Lease> {
   const claims = plan.groups.flatMap(({ name: group, options }) =>
     Array.from({ length: options.replicas }, (_, replica): ReplicaClaim => ({ group, replica, claim: options.claim })),
@@ -195,14 +195,14 @@ interface Common {
   readonly scopes: ReadonlyMap<number, AsyncScope> | undefined;
   /** That of the build. */
   readonly scope: AsyncScope | undefined;
-  readonly stray: TellStray;
+  readonly stray: ReportStray;
 }
 
 function poolContext(
   index: number,
   common: Common,
   events: EventHub,
-  tell: TellResources,
+  tell: EmitResources,
 ): Omit<PoolContext, 'isOldest' | 'blocked' | 'journal' | 'lost'> {
   const { clock, limits, isElsewhere, startTimeout, claimTimeout, plan, sink, executor } = common;
   const grants = common.grants[index] as readonly Grant[];
@@ -256,7 +256,7 @@ function hostSpec(
   replica: number,
   incarnation: number,
   resources: Grant,
-): Omit<HostSpec, 'tickets' | 'sharedMemory' | 'passes'> {
+): Omit<HostSpec, 'startLog' | 'sharedMemory' | 'passes'> {
   return {
     protocol: PROTOCOL_VERSION,
     version: VERSION,

@@ -11,7 +11,7 @@ import { throwProblems } from './graph/report.js';
 import { GroupModules } from './host/group-modules.js';
 import { type HostLoggers, hostLoggers } from './host/host-loggers.js';
 import { createLogger } from './log/index.js';
-import { moduleInfos } from './module-info.js';
+import { describePlan } from './module-info.js';
 import { checkParameters } from './parameters.js';
 import { analyse } from './partition/structure.js';
 import { notBuilt } from './run/ended-by.js';
@@ -19,7 +19,7 @@ import { TimeLimits } from './run/time-limits.js';
 import type { Pipeline } from './runtime/pipeline.js';
 import { BuiltSequentialPipeline } from './sequential/runtime.js';
 import { startState } from './sequential/start-state.js';
-import { soloHost } from './solo-host.js';
+import { sequentialHost } from './solo-host.js';
 import type { PipelineSpec } from './spec.js';
 import { warnOnStandardError } from './standard-error.js';
 import type { Journal } from './state/journal.js';
@@ -44,14 +44,14 @@ export async function buildSequential(
   const events = new EventHub(strayTeller({ kind: 'SequentialPipeline', name: spec.name }, sink, clock));
   const { parameters } = checked;
   const { context, signal = new AbortController().signal } = options;
-  const host = soloHost({ spec, structure, parameters, context, sharedParameters, logs: sink.enabled });
+  const host = sequentialHost({ spec, structure, parameters, context, sharedParameters, logs: sink.enabled });
   const loggers = hostLoggers(host, clock, (entry) => sink.write(entry));
   const journal = await buildJournal({ spec, parameters, options, events, sink, clock });
   const { modules, state } = await start(host, { clock, signal, loggers, journal });
   return new BuiltSequentialPipeline({
     ...{ spec, context, sharedParameters, clock, events, state },
     limits: new TimeLimits(clock, false),
-    modules: moduleInfos(spec, structure, parameters),
+    modules: describePlan(spec, structure, parameters),
     maxPending: options.maxPending ?? DEFAULT_MAX_PENDING,
     group: modules,
     place: {

@@ -1,7 +1,7 @@
 /** The errors that users can meet: each has a stable `code`, says where it happened and what to do. */
 
 /** Where an error happened; every field is set as far as it is known. */
-export interface ErrorPlace {
+export interface ErrorContext {
   readonly pipeline?: string | undefined;
   readonly module?: string | undefined;
   /** The predecessor of `module`, where their link is what is wrong. */
@@ -15,14 +15,14 @@ export interface ErrorPlace {
   readonly job?: number | undefined;
 }
 
-export interface ErrorDetails extends ErrorPlace {
+export interface ErrorDetails extends ErrorContext {
   readonly cause?: unknown;
   /** The known name that was probably meant by an unknown one. */
   readonly suggestion?: string | undefined;
 }
 
 /** Base of every error that MAGDA throws on purpose. */
-export class MagdaError extends Error implements ErrorPlace {
+export class MagdaError extends Error implements ErrorContext {
   static readonly code: string = 'MAGDA_ERROR';
   /** Stable and machine-readable, such as `MAGDA_TIMEOUT`. */
   readonly code: string;

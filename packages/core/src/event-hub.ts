@@ -3,7 +3,7 @@
 import type { PipelineEventName, PipelineEvents } from './events.js';
 import { isThenable } from './host/thenable.js';
 import { describe } from './module/describe.js';
-import type { TellStray } from './tell-stray.js';
+import type { ReportStray } from './tell-stray.js';
 
 /** What it gives is ignored, unless it is a promise that is rejected. */
 export type Listener<N extends PipelineEventName> = (event: PipelineEvents[N]) => unknown;
@@ -26,7 +26,7 @@ export class EventHub {
   /** Listeners of whose errors the first was told. */
   readonly #faulty = new WeakSet<object>();
 
-  constructor(private readonly tell: TellStray) {}
+  constructor(private readonly tell: ReportStray) {}
 
   on<N extends PipelineEventName>(name: N, listener: Listener<N>): () => void {
     if (!names.includes(name)) throw new TypeError(`There is no event "${name}"; there are ${names.join(', ')}.`);

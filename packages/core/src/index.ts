@@ -22,9 +22,9 @@ export type {
   Executor,
   Exit,
   HostChannel,
-  Mark,
   SpawnOptions,
   SpawnRequest,
+  StartRecord,
   Supports,
   TransferableObject,
 } from './executor/executor.js';

@@ -6,7 +6,7 @@ import type { Structure } from './partition/structure.js';
 import type { ModuleInfo } from './runtime/module-info.js';
 import type { NodeSpec, PipelineSpec } from './spec.js';
 
-export function moduleInfos(
+export function describePlan(
   spec: PipelineSpec,
   structure: Structure,
   parameters: readonly unknown[],

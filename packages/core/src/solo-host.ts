@@ -5,7 +5,7 @@ import { toLiveOrFile } from './module/from-file.js';
 import { VERSION } from './version.js';
 import { type HostSpec, PROTOCOL_VERSION } from './wire/protocol.js';
 
-export interface SoloHostOptions extends Omit<PlanInputs, 'fromFiles'> {
+export interface SequentialHostOptions extends Omit<PlanInputs, 'fromFiles'> {
   /** As the user gave it. */
   readonly context: unknown;
   readonly sharedParameters: Readonly<Record<string, unknown>>;
@@ -13,7 +13,7 @@ export interface SoloHostOptions extends Omit<PlanInputs, 'fromFiles'> {
   readonly logs: boolean;
 }
 
-export function soloHost({ context, sharedParameters, logs, ...inputs }: SoloHostOptions): HostSpec {
+export function sequentialHost({ context, sharedParameters, logs, ...inputs }: SequentialHostOptions): HostSpec {
   return {
     protocol: PROTOCOL_VERSION,
     version: VERSION,
@@ -31,7 +31,7 @@ export function soloHost({ context, sharedParameters, logs, ...inputs }: SoloHos
     concurrency: 1,
     sharedMemory: true,
     passes: 'references',
-    tickets: undefined,
+    startLog: undefined,
     logs,
     scopeOf: undefined,
     durable: false,

@@ -8,9 +8,9 @@ import type { LogSink } from './log/index.js';
 import type { Plan } from './plan.js';
 import { warnOnStandardError } from './standard-error.js';
 
-export type TellResources = (phase: ResourcesEvent['status'], detail: string) => void;
+export type EmitResources = (phase: ResourcesEvent['status'], detail: string) => void;
 
-export function resourceTeller(pipeline: string, events: EventHub, sink: LogSink, clock: Clock): TellResources {
+export function resourceTeller(pipeline: string, events: EventHub, sink: LogSink, clock: Clock): EmitResources {
   return (status, detail) => {
     const time = clock.now();
     events.emit('resources', () => ({ status, time, detail }));

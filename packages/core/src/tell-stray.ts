@@ -7,9 +7,9 @@ import { tellOnStandardError } from './standard-error.js';
 import type { LogEntry } from './wire/protocol.js';
 
 /** @param where it happened, as far as that is known. */
-export type TellStray = (what: string, error: unknown, where?: Pick<LogEntry, 'group' | 'replica'>) => void;
+export type ReportStray = (what: string, error: unknown, where?: Pick<LogEntry, 'group' | 'replica'>) => void;
 
-export function strayTeller(pipeline: NonNullable<LogEntry['pipeline']>, sink: LogSink, clock: Clock): TellStray {
+export function strayTeller(pipeline: NonNullable<LogEntry['pipeline']>, sink: LogSink, clock: Clock): ReportStray {
   return (what, error, where) => {
     const text = `${what}: ${textOf([error])}`;
     if (sink.enabled) sink.write({ ...where, time: clock.now(), level: 'error', text, event: false, pipeline });

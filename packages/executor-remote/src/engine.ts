@@ -1,6 +1,6 @@
 /** The contract between the remote executor and what decides where workers run: a process, and how it ended. */
 
-import type { Exit, Mark, Resources, SpawnOptions, SpawnRequest } from '@magda/core';
+import type { Exit, Resources, SpawnOptions, SpawnRequest, StartRecord } from '@magda/core';
 
 export interface Engine {
   readonly name: string;
@@ -21,7 +21,7 @@ export interface Engine {
 export interface LaunchOrder {
   readonly request: SpawnRequest;
   /** What the worker needs to join; it holds secrets, so it never goes into arguments or logs. */
-  readonly ticket: Ticket;
+  readonly ticket: JoinToken;
   /** The package's own worker program. */
   readonly program: URL;
 }
@@ -36,11 +36,11 @@ export interface LaunchedWorker {
   /** What it printed last that may say why it did not start; never a secret. */
   lastWords?(): Promise<string>;
   /** What it wrote last into the file of its ticket's `marks`, for engines that can look there once it is dead. */
-  lastMark?(): Mark | undefined;
+  lastStart?(): StartRecord | undefined;
 }
 
 /** All that a worker is told before it dials. */
-export interface Ticket {
+export interface JoinToken {
   readonly id: string;
   /** `ws://host:port` or `wss://host:port`. */
   readonly hub: string;

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { ModuleSourceError, VersionMismatchError } from '@magda/core';
 import { afterEach, expect, test } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
-import { receive } from './receive.js';
+import { acceptWorker } from './receive.js';
 import { hello, tell, told, type Welcome } from './wire/handshake.js';
 
 let server: WebSocketServer | undefined;
@@ -25,7 +25,7 @@ async function pair(): Promise<{ readonly driver: WebSocket; readonly worker: We
 test('a worker of the same version hears which files it must have, and is taken', async () => {
   const { driver, worker } = await pair();
   const sources = [{ path: 'dist/m.js', hash: 'abc' }];
-  const received = receive(driver, sources);
+  const received = acceptWorker(driver, sources);
   tell(worker, hello('here', undefined));
   expect((await told<Welcome>(worker, 'sources')).sources).toEqual(sources);
   tell(worker, { ready: true });
@@ -36,7 +36,7 @@ test.each([{ wire: 99 }, { format: 99 }])(
   'F59 a worker of another version is refused, and both are named (%o)',
   async (other) => {
     const { driver, worker } = await pair();
-    const received = receive(driver, []);
+    const received = acceptWorker(driver, []);
     tell(worker, { ...hello('far', undefined), ...other, node: 'v99' });
     await expect(received).rejects.toThrow(VersionMismatchError);
     await expect(received).rejects.toThrow(/host far \(Node\.js v99\).*99.*driver \(Node\.js v2/);
@@ -45,7 +45,7 @@ test.each([{ wire: 99 }, { format: 99 }])(
 
 test('F59 F66 a worker that has other files says which', async () => {
   const { driver, worker } = await pair();
-  const received = receive(driver, []);
+  const received = acceptWorker(driver, []);
   tell(worker, hello('far', undefined));
   await told<Welcome>(worker, 'sources');
   tell(worker, { ready: false, why: 'its dist/m.js is missing' });
@@ -59,14 +59,14 @@ test.each<[string, string | Buffer]>([
   ['something else', '{"ready":true}'],
 ])('a worker that says %s instead of who it is, is refused', async (_what, frame) => {
   const { driver, worker } = await pair();
-  const received = receive(driver, []);
+  const received = acceptWorker(driver, []);
   worker.send(frame);
   await expect(received).rejects.toThrow('something else than was its turn');
 });
 
 test('a worker that hangs up instead is told of', async () => {
   const { driver, worker } = await pair();
-  const received = receive(driver, []);
+  const received = acceptWorker(driver, []);
   worker.terminate();
   await expect(received).rejects.toThrow('closed the connection');
 });

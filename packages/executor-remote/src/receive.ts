@@ -6,7 +6,7 @@ import { formatVersion } from './wire/codec.js';
 import { type HashedSource, type Hello, tell, told, type Verdict, WIRE_VERSION } from './wire/handshake.js';
 
 /** @throws {VersionMismatchError | ModuleSourceError} naming both sides, if they do not go together. */
-export async function receive(socket: WebSocket, sources: readonly HashedSource[]): Promise<Hello> {
+export async function acceptWorker(socket: WebSocket, sources: readonly HashedSource[]): Promise<Hello> {
   const hello = await told<Hello>(socket, 'wire');
   checkHello(hello);
   const { wire, format, node, host } = hello;

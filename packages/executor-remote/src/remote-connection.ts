@@ -2,7 +2,7 @@
 
 import type { Connection, Exit } from '@magda/core';
 import type { LaunchedWorker } from './engine.js';
-import type { Outbox } from './shared/outbox.js';
+import type { SharedSender } from './shared/outbox.js';
 import { isStart, renameFiles } from './sources/start-message.js';
 import { Breach, brokeOff } from './wire/breach.js';
 import type { SocketChannel } from './wire/socket-channel.js';
@@ -19,7 +19,7 @@ const LAST_READ_MS = 200;
 
 export interface RemoteWorker {
   readonly channel: SocketChannel;
-  readonly outbox: Outbox;
+  readonly outbox: SharedSender;
   readonly worker: LaunchedWorker;
   /** Milliseconds after which a worker that cannot be reached has ended itself. */
   readonly endsItselfAfter: number;
@@ -33,7 +33,7 @@ export interface RemoteWorker {
 
 export class RemoteConnection implements Connection {
   readonly exited: Promise<Exit>;
-  readonly lastMark: Connection['lastMark'];
+  readonly lastStart: Connection['lastStart'];
   #end: (exit: Exit) => void = () => {};
   #ended = false;
   #silent = false;
@@ -44,7 +44,7 @@ export class RemoteConnection implements Connection {
     });
     this.exited = this.#untilGone(given);
     const { worker } = remote;
-    this.lastMark = worker.lastMark && (() => worker.lastMark?.());
+    this.lastStart = worker.lastStart && (() => worker.lastStart?.());
   }
 
   send(message: unknown): void {

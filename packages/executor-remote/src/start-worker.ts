@@ -3,16 +3,16 @@
 import { fileURLToPath } from 'node:url';
 import type { SpawnOptions, SpawnRequest } from '@magda/core';
 import type { WebSocket } from 'ws';
-import type { LaunchedWorker, Ticket } from './engine.js';
+import type { JoinToken, LaunchedWorker } from './engine.js';
 import { type Heart, heartHere } from './hub/heart.js';
 import type { Hub } from './hub/hub.js';
 import type { Invitation } from './hub/invitations.js';
 import type { PulseListener } from './hub/pulse-listener.js';
 import { beatOf, type Pulses } from './hub/pulses.js';
 import type { Settings } from './options.js';
-import { receive } from './receive.js';
+import { acceptWorker } from './receive.js';
 import { RemoteConnection } from './remote-connection.js';
-import { Outbox } from './shared/outbox.js';
+import { SharedSender } from './shared/outbox.js';
 import type { Shares } from './shared/shares.js';
 import { digestOf } from './sources/digest.js';
 import { portable, sourceText } from './sources/portable.js';
@@ -45,7 +45,10 @@ export async function startWorker(
   const invitation = hub.invite();
   const heart = place.listener?.expect(invitation) ?? heartHere(invitation, place.pulses);
   // It may come before its engine knows that it runs.
-  const received = invitation.arrivals.join.then(async (socket) => ({ socket, hello: await receive(socket, sources) }));
+  const received = invitation.arrivals.join.then(async (socket) => ({
+    socket,
+    hello: await acceptWorker(socket, sources),
+  }));
   received.catch(() => {});
   try {
     const order = { request, program, ticket: ticketOf(place, invitation) };
@@ -73,7 +76,7 @@ async function served(
     const channel = new SocketChannel(socket, messageLimit);
     const connection = new RemoteConnection({
       channel,
-      outbox: new Outbox(channel, shares, hello),
+      outbox: new SharedSender(channel, shares, hello),
       worker,
       endsItselfAfter: 2 * silence,
       endsItself: !engine.alwaysReaches,
@@ -129,7 +132,7 @@ async function hashed(sources: readonly string[], workingDir: string): Promise<r
   );
 }
 
-function ticketOf({ settings, hub, listener }: WorkerPlace, { id, secrets }: Invitation<WebSocket>): Ticket {
+function ticketOf({ settings, hub, listener }: WorkerPlace, { id, secrets }: Invitation<WebSocket>): JoinToken {
   const { engine, address, pulse, listen, workingDir, silence, messageLimit } = settings;
   return {
     id,

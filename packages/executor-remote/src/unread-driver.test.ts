@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { Ticket } from './engine.js';
+import type { JoinToken } from './engine.js';
 import { encode, formatVersion } from './wire/codec.js';
 
 const program = fileURLToPath(new URL('../dist/worker.js', import.meta.url));
@@ -52,7 +52,7 @@ class FakeDriver implements Disposable {
 
 /** How a worker ends that was given the address. */
 async function outcome(hub: string) {
-  const ticket: Ticket = {
+  const ticket: JoinToken = {
     ...{ id: 'x', hub, join: 'secret', pulse: 'secret', beat: 500, silence: undefined },
     ...{ messageLimit: 2 ** 20, ca: undefined, workingDir: '.' },
   };

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { getEventListeners } from 'node:events';
-import type { Connection, Executor, Exit, Mark, Resources, SpawnRequest, TransferableObject } from '@magda/core';
+import type { Connection, Executor, Exit, Resources, SpawnRequest, StartRecord, TransferableObject } from '@magda/core';
 
 export class Tap implements Executor {
   readonly name: string;
@@ -48,7 +48,7 @@ export class Tap implements Executor {
 
   /** Whether it can be known of jobs that an actor had when it died that it had not begun them. */
   get provesWhatBegan(): boolean {
-    return this.supports.sharedMemory || this.connections.every(({ lastMark }) => lastMark !== undefined);
+    return this.supports.sharedMemory || this.connections.every(({ lastStart }) => lastStart !== undefined);
   }
 
   /** The last connection to the group. */
@@ -74,7 +74,7 @@ export class Tap implements Executor {
 export class TappedConnection implements Connection {
   readonly exited: Promise<Exit>;
   /** Only where the executor has it, for core does otherwise without. */
-  readonly lastMark?: () => Mark | undefined;
+  readonly lastStart?: () => StartRecord | undefined;
   /** How often `exited` has settled. */
   exits = 0;
   /** Messages that came after it. */
@@ -85,7 +85,7 @@ export class TappedConnection implements Connection {
     readonly request: SpawnRequest,
     private readonly inner: Connection,
   ) {
-    if (inner.lastMark !== undefined) this.lastMark = () => inner.lastMark?.();
+    if (inner.lastStart !== undefined) this.lastStart = () => inner.lastStart?.();
     this.exited = inner.exited.then((exit) => {
       this.exits += 1;
       this.#exit = exit;

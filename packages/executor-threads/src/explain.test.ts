@@ -47,8 +47,8 @@ function expectExact(timeline: Timeline): void {
     const { wall, uses, path, groups } = explain(timeline, job);
     expect(Object.values(uses).reduce((sum, ms) => sum + ms, 0)).toBe(wall);
     expect(path.reduce((sum, { begin, end }) => sum + end - begin, 0)).toBe(wall);
-    for (const { inputs, queued, transfer, running, after } of groups)
-      expect(inputs + queued + transfer + running + after).toBe(wall);
+    for (const { inputs, queued, transit, running, after } of groups)
+      expect(inputs + queued + transit + running + after).toBe(wall);
   }
 }
 

@@ -16,21 +16,21 @@ export function exited(code: number | null, signal: string | null | undefined): 
 
 /** @param error whatever was thrown. */
 export function crashed(error: unknown): Exit {
-  return { reason: `crashed: ${saidBy(error)}` };
+  return { reason: `crashed: ${errorText(error)}` };
 }
 
 /** @param error why the system would not start it. */
 export function notStarted(error: unknown): Exit {
-  return { reason: `could not be started: ${saidBy(error)}` };
+  return { reason: `could not be started: ${errorText(error)}` };
 }
 
 /** @param error whatever was thrown. */
 export function unable(program: URL, error: unknown): Exit {
-  return { reason: `could not run ${program.href}: ${saidBy(error)}` };
+  return { reason: `could not run ${program.href}: ${errorText(error)}` };
 }
 
 /** As a message of its own, or as part of what came from another process. */
-function saidBy(error: unknown): string {
+function errorText(error: unknown): string {
   const { message } = (error ?? {}) as { message?: unknown };
   return typeof message === 'string' ? message : inspect(error);
 }

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { closeSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Mark } from '@magda/core';
+import type { StartRecord } from '@magda/core';
 import { emitWarning, tellOnStandardError } from '@magda/core/log';
 
 /** Ticket and module. */
@@ -30,10 +30,10 @@ export class MarkFile {
   }
 
   /** What was marked last, also after `close`. */
-  last(): Mark | undefined {
+  last(): StartRecord | undefined {
     if (this.#open) readSync(this.file, this.#words, { position: 0 });
-    const [ticket = NONE, module = NONE] = this.#words;
-    return ticket === NONE ? undefined : { ticket, module };
+    const [dispatchId = NONE, module = NONE] = this.#words;
+    return dispatchId === NONE ? undefined : { dispatchId, module };
   }
 
   close(): void {
@@ -45,10 +45,10 @@ export class MarkFile {
 }
 
 /** The worker's side. @param file the descriptor that it has inherited. */
-export function marksIn(file: number): (mark: Mark) => void {
+export function marksIn(file: number): (mark: StartRecord) => void {
   const words = new Float64Array(WORDS);
-  return ({ ticket, module }) => {
-    words[0] = ticket;
+  return ({ dispatchId, module }) => {
+    words[0] = dispatchId;
     words[1] = module;
     try {
       writeSync(file, words, 0, words.byteLength, 0);

@@ -58,7 +58,7 @@ export function processChannel({ marks, messageLimit }: ProcessTask): WorkerChan
         setTimeout(resolve, ENDED_MS);
       }),
     ),
-    mark:
+    logStart:
       mark &&
       ((at, announced) => {
         if (!announced || !sender.isDrained) mark(at);

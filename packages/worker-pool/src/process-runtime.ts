@@ -107,7 +107,7 @@ function forked(child: Child, marks: MarkFile | undefined, { messageLimit, limit
     send: (message) => sender.send(message),
     onMessage: (listener) => inbox.onMessage(listener),
     drained: () => sender.drained(),
-    lastMark: marks && (() => marks.last()),
+    lastStart: marks && (() => marks.last()),
     kill: () => killGroup(pid),
     async settle(exit) {
       marks?.close();

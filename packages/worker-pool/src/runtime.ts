@@ -15,7 +15,7 @@ export interface Runtime {
 }
 
 /** The driver's end of one worker, and of the channel to it. */
-export interface Worker extends Pick<Connection, 'send' | 'onMessage' | 'drained' | 'lastMark'> {
+export interface Worker extends Pick<Connection, 'send' | 'onMessage' | 'drained' | 'lastStart'> {
   /** Resolves when it runs. */
   readonly started: Promise<void>;
   /** Resolves after the last message. */

@@ -281,14 +281,14 @@ describe('its end', () => {
 
   test('F36 F37 leaves the last mark readable', async () => {
     const worker = await spawn();
-    expect(worker.lastMark?.()).toBeUndefined();
+    expect(worker.lastStart?.()).toBeUndefined();
     const back = messages(worker, 2);
     tell(worker, { command: 'mark', ticket: 4, module: 0 });
     tell(worker, { command: 'mark', ticket: 5, module: 2 });
     await back;
-    expect(worker.lastMark?.()).toEqual({ ticket: 5, module: 2 });
+    expect(worker.lastStart?.()).toEqual({ ticket: 5, module: 2 });
     await worker.terminate();
-    expect(worker.lastMark?.()).toEqual({ ticket: 5, module: 2 });
+    expect(worker.lastStart?.()).toEqual({ ticket: 5, module: 2 });
   });
 });
 
@@ -347,7 +347,7 @@ describe('starting', () => {
     const starting = spawn();
     vi.unstubAllEnvs();
     const worker = await starting;
-    expect(worker.lastMark).toBeUndefined();
+    expect(worker.lastStart).toBeUndefined();
     worker.send('still there');
     expect(await messages(worker, 1)).toEqual(['still there']);
     await worker.terminate();

@@ -18,17 +18,17 @@ export interface WorkerProgram {
 export class WorkerConnection implements Connection {
   readonly started: Promise<void>;
   readonly exited: Promise<Exit>;
-  readonly lastMark: Connection['lastMark'];
+  readonly lastStart: Connection['lastStart'];
   readonly #worker: Worker;
   #exit: Exit | undefined;
 
   /** @throws {Error} what kept the system from starting it. */
   constructor({ request, program, runtime, output }: WorkerProgram) {
     this.#worker = runtime.start(program, (exit) => this.#end(exit));
-    const { started, closed, gone, outputs, lastMark } = this.#worker;
+    const { started, closed, gone, outputs, lastStart } = this.#worker;
     for (const printed of outputs) forwardOutput(printed, output, request);
     this.started = started;
-    this.lastMark = lastMark;
+    this.lastStart = lastStart;
     this.exited = Promise.all([gone, closed]).then(() => this.#worker.settle(this.#exit as Exit));
     void this.#endLingering(closed, gone);
   }

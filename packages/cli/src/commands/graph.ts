@@ -8,7 +8,7 @@ import { ExitCode } from '../exit-code.js';
 import { refuseOverwriting } from '../output/same-file.js';
 import { writeText } from '../output/write-text.js';
 import { standardError } from '../progress/standard-error.js';
-import { Refusal } from '../refusal.js';
+import { UsageError } from '../refusal.js';
 
 const formats = { mermaid: toMermaid, dot: toDot, svg: toSvg } satisfies Record<string, (of: Described) => string>;
 
@@ -39,14 +39,14 @@ export async function graph(given: string | undefined, { set, format, output }: 
   return ExitCode.done;
 }
 
-/** @throws {Refusal} for an ending of something else, such as `.png`. */
+/** @throws {UsageError} for an ending of something else, such as `.png`. */
 function formatOf(output: string | undefined): GraphFormat {
   if (output === undefined || output === '-') return 'mermaid';
   const extension = extname(output).toLowerCase();
   const format = byExtension[extension];
   if (format !== undefined) return format;
   const known = Object.keys(byExtension).join(', ');
-  throw new Refusal(
+  throw new UsageError(
     `--output ${output}: a graph is not drawn as ${extension === '' ? 'a file without an ending' : `*${extension}`}. ` +
       `Use an ending of ${known}, or say what to draw with --format ${GRAPH_FORMATS.join('|')}.`,
   );

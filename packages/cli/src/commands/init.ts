@@ -5,20 +5,20 @@ import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ExitCode } from '../exit-code.js';
 import { writeText } from '../output/write-text.js';
-import { Refusal } from '../refusal.js';
+import { UsageError } from '../refusal.js';
 
 /** Beside the built file. */
 const template = fileURLToPath(new URL('../templates/project', import.meta.url));
 
-/** @throws {Refusal} if the folder cannot be made, or there is something in it. */
+/** @throws {UsageError} if the folder cannot be made, or there is something in it. */
 export async function init(folder: string): Promise<number> {
   try {
     if (existsSync(folder) && readdirSync(folder).length > 0)
-      throw new Refusal(`${folder} is not empty: name a new one.`);
+      throw new UsageError(`${folder} is not empty: name a new one.`);
     mkdirSync(folder, { recursive: true });
     cpSync(template, folder, { recursive: true });
   } catch (cause) {
-    throw cause instanceof Refusal ? cause : new Refusal(`${folder}: ${(cause as Error).message}.`, { cause });
+    throw cause instanceof UsageError ? cause : new UsageError(`${folder}: ${(cause as Error).message}.`, { cause });
   }
   rename(join(folder, 'package.json'), basename(resolve(folder)));
   // npm leaves a file of this name out of a package.

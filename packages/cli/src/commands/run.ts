@@ -10,7 +10,7 @@ import { Input } from '../input/input.js';
 import { refuseOverwriting } from '../output/same-file.js';
 import { jobsText } from '../progress/in-words.js';
 import { standardError } from '../progress/standard-error.js';
-import { Refusal } from '../refusal.js';
+import { UsageError } from '../refusal.js';
 import { FinishedLines } from '../resume/finished-lines.js';
 import { buildPipeline, executorFor, type HowToBuild } from '../run/build-pipeline.js';
 import { execute } from '../run/execute.js';
@@ -89,7 +89,7 @@ async function runConfig(config: Config, options: Prepared): Promise<number> {
 function refuseLostState({ modules }: Pipeline, finished: FinishedLines): void {
   const aggregate = modules.find((module) => module.aggregate);
   if (aggregate === undefined || finished.count === 0) return;
-  throw new Refusal(
+  throw new UsageError(
     `--resume cannot go on: what "${aggregate.name}" had gathered in the earlier run is lost, so its result would lack ` +
       `${jobsText(finished.count)}. Run all of them without --resume.`,
   );

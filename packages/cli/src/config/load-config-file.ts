@@ -5,7 +5,7 @@ import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Config, problemText, type Variables } from '@magda/core/config';
 import { importSource, loadConfig } from '@magda/core/node';
-import { Refusal } from '../refusal.js';
+import { UsageError } from '../refusal.js';
 import { settling } from '../unsettled.js';
 
 const DEFAULT_CONFIGS = ['config.yml', 'config.yaml'];
@@ -15,11 +15,11 @@ export function defaultConfigPath(): string | undefined {
   return DEFAULT_CONFIGS.find((name) => existsSync(name));
 }
 
-/** @throws {Refusal} if none is given and there is none where one is expected. */
+/** @throws {UsageError} if none is given and there is none where one is expected. */
 export function configPath(given: string | undefined): string {
   const path = given ?? defaultConfigPath();
   if (path !== undefined) return path;
-  throw new Refusal(
+  throw new UsageError(
     `There is no ${DEFAULT_CONFIGS.join(' or ')} in this folder. Name the config, or make a project: magda init demo`,
   );
 }

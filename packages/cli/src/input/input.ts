@@ -2,7 +2,7 @@
 
 import { type Stats, statSync } from 'node:fs';
 import type { Readable } from 'node:stream';
-import { Refusal } from '../refusal.js';
+import { UsageError } from '../refusal.js';
 import type { Line } from './line.js';
 import { openInput } from './open-input.js';
 import { readLines } from './read-lines.js';
@@ -15,7 +15,7 @@ export class Input {
   #stream: Readable | undefined;
   #ended = false;
 
-  /** @param path `-` for standard input. @throws {Refusal} if the file cannot be read. */
+  /** @param path `-` for standard input. @throws {UsageError} if the file cannot be read. */
   constructor(path: string) {
     this.#file = path === '-' ? undefined : { path, stats: statsOf(path) };
     this.name = this.#file === undefined ? '<stdin>' : path;
@@ -32,7 +32,7 @@ export class Input {
     return this.#ended;
   }
 
-  /** From the beginning. @throws {Refusal} if reading fails. */
+  /** From the beginning. @throws {UsageError} if reading fails. */
   async *lines(): AsyncGenerator<Line, void, undefined> {
     if (this.#ended) return;
     try {
@@ -41,7 +41,7 @@ export class Input {
     } catch (error) {
       // A stream that is destroyed under its reader says that it was closed too early.
       if (this.#ended) return;
-      throw error instanceof Refusal ? error : unreadable(this.name, error);
+      throw error instanceof UsageError ? error : unreadable(this.name, error);
     } finally {
       this.#stream?.destroy();
     }
@@ -62,12 +62,12 @@ function statsOf(path: string): Stats {
     throw unreadable(path, error);
   }
   if (stats.isDirectory())
-    throw new Refusal(`The input ${path} is a folder. Name a file in it, or - for standard input.`);
+    throw new UsageError(`The input ${path} is a folder. Name a file in it, or - for standard input.`);
   return stats;
 }
 
-function unreadable(path: string, error: unknown): Refusal {
+function unreadable(path: string, error: unknown): UsageError {
   const { code, message } = error as NodeJS.ErrnoException;
   const why = code === 'ENOENT' ? 'there is no such file' : message;
-  return new Refusal(`The input ${path} cannot be read: ${why}.`, { cause: error });
+  return new UsageError(`The input ${path} cannot be read: ${why}.`, { cause: error });
 }

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Refusal } from '../refusal.js';
+import { UsageError } from '../refusal.js';
 import { InvalidLineError, type Line } from './line.js';
 import { readLines } from './read-lines.js';
 
@@ -53,7 +53,7 @@ describe('lines', () => {
   test.each(['utf16le', 'utf16be'])('a file in %s is refused', async (encoding) => {
     const text = Buffer.from('\ufeff{"a":1}\n', 'utf16le');
     const reading = linesOf(encoding === 'utf16le' ? text : text.swap16());
-    await expect(reading).rejects.toThrow(new Refusal('jobs.jsonl is in UTF-16. Save it as UTF-8.'));
+    await expect(reading).rejects.toThrow(new UsageError('jobs.jsonl is in UTF-16. Save it as UTF-8.'));
   });
 
   test.each(['', ' ', '\t \r'])('%j is blank', async (text) => {

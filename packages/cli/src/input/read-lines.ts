@@ -1,6 +1,6 @@
 /** Cuts a stream of bytes into lines, however long they are and wherever the chunks end. */
 
-import { Refusal } from '../refusal.js';
+import { UsageError } from '../refusal.js';
 import { BegunLine, LONGEST_LINE } from './begun-line.js';
 import { Line } from './line.js';
 
@@ -9,7 +9,7 @@ const CARRIAGE_RETURN = 0x0d;
 const UTF8_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 const UTF16_MARKS = [Buffer.from([0xff, 0xfe]), Buffer.from([0xfe, 0xff])];
 
-/** @throws {Refusal} for a file in UTF-16. */
+/** @throws {UsageError} for a file in UTF-16. */
 export async function* readLines(
   chunks: AsyncIterable<Buffer> | Iterable<Buffer>,
   file: string,
@@ -40,7 +40,7 @@ function lineOf(begun: BegunLine, place: { file: string; number: number; ended: 
 /** Bytes of the mark that some editors put before the text. */
 function markOf(bytes: Buffer, file: string): number {
   if (UTF16_MARKS.some((mark) => bytes.subarray(0, 2).equals(mark))) {
-    throw new Refusal(`${file} is in UTF-16. Save it as UTF-8.`);
+    throw new UsageError(`${file} is in UTF-16. Save it as UTF-8.`);
   }
   return bytes.subarray(0, 3).equals(UTF8_MARK) ? 3 : 0;
 }

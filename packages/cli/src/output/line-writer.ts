@@ -3,7 +3,7 @@
 import { write } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import type { Refusal } from '../refusal.js';
+import type { UsageError } from '../refusal.js';
 import { unwritable } from './unwritable.js';
 
 const writeTo = promisify(write);
@@ -27,7 +27,7 @@ export class LineWriter {
   #waiting: string[] = [];
   #characters = 0;
   #writing: Promise<void> | undefined;
-  #failure: Refusal | undefined;
+  #failure: UsageError | undefined;
 
   /** @param name of the file, for messages. */
   constructor(sink: Sink, name: string) {
@@ -35,7 +35,7 @@ export class LineWriter {
     this.#name = name;
   }
 
-  /** @param line with its end. @returns a promise only if there is no room for more until it resolves. @throws {Refusal} if an earlier write failed. */
+  /** @param line with its end. @returns a promise only if there is no room for more until it resolves. @throws {UsageError} if an earlier write failed. */
   write(line: string): Promise<void> | undefined {
     if (this.#failure !== undefined) throw this.#failure;
     this.#waiting.push(line);
@@ -44,7 +44,7 @@ export class LineWriter {
     return this.#characters < MOST_WAITING ? undefined : this.flush();
   }
 
-  /** Resolves when everything is written. @throws {Refusal} if it cannot be written. */
+  /** Resolves when everything is written. @throws {UsageError} if it cannot be written. */
   async flush(): Promise<void> {
     await this.#writing;
     if (this.#failure !== undefined) throw this.#failure;

@@ -6,7 +6,7 @@
 import { accessSync, constants, existsSync, lstatSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type FolderLock, lockFolder } from '@magda/core/node';
-import { Refusal } from '../refusal.js';
+import { UsageError } from '../refusal.js';
 
 export interface LockingOptions {
   print(text: string): void;
@@ -32,7 +32,7 @@ export class OutputLock {
   /**
    * Takes a file that is there; what is no regular file, such as a pipe, is everybody's.
    *
-   * @throws {Refusal} while another run has it, naming that one.
+   * @throws {UsageError} while another run has it, naming that one.
    */
   static async take(path: string, options: LockingOptions): Promise<OutputLock> {
     const locks: FolderLock[] = [];
@@ -67,7 +67,7 @@ export class OutputLock {
   }
 }
 
-/** In an order that is the same for each run. @throws {Refusal} if there are some that cannot be found. */
+/** In an order that is the same for each run. @throws {UsageError} if there are some that cannot be found. */
 function namesOf(path: string): readonly string[] {
   const stats = statSync(path, { bigint: true });
   if (!stats.isFile()) return [];
@@ -81,7 +81,7 @@ function namesOf(path: string): readonly string[] {
       return found?.ino === stats.ino && found.dev === stats.dev;
     });
   if (BigInt(names.length) === stats.nlink) return names.sort();
-  throw new Refusal(
+  throw new UsageError(
     `${path} has other names (hard links) in other folders, by which another run could write it at the same time. ` +
       'Remove those names, or name another file.',
   );
@@ -100,7 +100,7 @@ async function lockOf(
     return undefined;
   }
   const inUse = (who: string) =>
-    new Refusal(
+    new UsageError(
       `${path} is being written by another run, ${who}. Wait until that one has ended, or end it; or name another file.`,
     );
   const told = setTimeout(
@@ -110,9 +110,9 @@ async function lockOf(
   try {
     return await lockFolder(folder, { inUse, signal });
   } catch (cause) {
-    if (cause instanceof Refusal || signal.aborted) throw cause;
+    if (cause instanceof UsageError || signal.aborted) throw cause;
     const why = (cause as Error).message.replace(/\.?$/, '.');
-    throw new Refusal(
+    throw new UsageError(
       `${path} cannot be kept for this run alone: ${why} If no other run writes it, remove ${folder}.`,
       { cause },
     );

@@ -2,7 +2,7 @@
 
 import { realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { Refusal } from '../refusal.js';
+import { UsageError } from '../refusal.js';
 
 /** The same for each name of a file; undefined for what is no regular file, such as `/dev/null`, which nothing spoils. */
 export function identityOf(path: string): string | undefined {
@@ -15,11 +15,11 @@ export function identityOf(path: string): string | undefined {
   );
 }
 
-/** @throws {Refusal} if the output is one of the files that were read. */
+/** @throws {UsageError} if the output is one of the files that were read. */
 export function refuseOverwriting(option: string, output: string | undefined, inputs: readonly string[]): void {
   if (output === undefined || output === '-') return;
   const identity = identityOf(output);
   if (identity === undefined) return;
   const input = inputs.find((path) => identityOf(path) === identity);
-  if (input !== undefined) throw new Refusal(`${option} ${output} would overwrite ${input}. Name another file.`);
+  if (input !== undefined) throw new UsageError(`${option} ${output} would overwrite ${input}. Name another file.`);
 }

@@ -1,8 +1,8 @@
 /** Says in the user's words why a file cannot be written. */
 
-import { Refusal } from '../refusal.js';
+import { UsageError } from '../refusal.js';
 
-/** @throws {Refusal} naming the file, if the attempt throws. */
+/** @throws {UsageError} naming the file, if the attempt throws. */
 export function refusing<T>(path: string, attempt: () => T): T {
   try {
     return attempt();
@@ -11,8 +11,8 @@ export function refusing<T>(path: string, attempt: () => T): T {
   }
 }
 
-export function unwritable(path: string, cause: unknown): Refusal {
+export function unwritable(path: string, cause: unknown): UsageError {
   const { code, message } = cause as NodeJS.ErrnoException;
   const why = code === 'ENOENT' ? 'its folder does not exist' : message;
-  return new Refusal(`${path} cannot be written: ${why}.`, { cause });
+  return new UsageError(`${path} cannot be written: ${why}.`, { cause });
 }

@@ -2,7 +2,7 @@
 
 import type { Line } from '../input/line.js';
 import type { RecordHead } from '../output/record.js';
-import { Refusal } from '../refusal.js';
+import { UsageError } from '../refusal.js';
 
 const LINES_A_BLOCK = 2 ** 16;
 
@@ -32,7 +32,7 @@ export class FinishedLines {
     this.#last = Math.max(this.#last, line);
   }
 
-  /** @throws {Refusal} if it was finished with another content. */
+  /** @throws {UsageError} if it was finished with another content. */
   has(line: Line): boolean {
     if (line.number > this.#last) return false;
     const hash = this.#blocks.get(Math.floor(line.number / LINES_A_BLOCK))?.[line.number % LINES_A_BLOCK] ?? 0;
@@ -41,7 +41,7 @@ export class FinishedLines {
     return true;
   }
 
-  /** @throws {Refusal} if the input, of which this was the last line, is shorter than it was. */
+  /** @throws {UsageError} if the input, of which this was the last line, is shorter than it was. */
   checkEnd(file: string, last: number): void {
     if (last >= this.#last) return;
     throw changed(`${file} has ${last} lines now, and line ${this.#last} is finished`);
@@ -53,8 +53,8 @@ function numberOf(hash: string): number {
   return Number.parseInt(hash, 16) || 1;
 }
 
-function changed(what: string): Refusal {
-  return new Refusal(
+function changed(what: string): UsageError {
+  return new UsageError(
     `${what}: the input is not the one that the output was made of.\n` +
       'Bring the former input back (lines may be added at its end), or run without --resume, which begins anew.',
   );

@@ -4,7 +4,7 @@ import { createReadStream, existsSync, statSync } from 'node:fs';
 import type { Line } from '../input/line.js';
 import { readLines } from '../input/read-lines.js';
 import { readHead } from '../output/record.js';
-import { Refusal } from '../refusal.js';
+import { UsageError } from '../refusal.js';
 import type { FinishedLines } from './finished-lines.js';
 
 export interface Recalled {
@@ -18,7 +18,7 @@ export interface Recalled {
  * Adds the lines that have a record in the file to `finished`; a file that is not there has none.
  *
  * @param counts whether a record stays; default all.
- * @throws {Refusal} naming a line that `magda run` has not written.
+ * @throws {UsageError} naming a line that `magda run` has not written.
  */
 export async function readRecords(
   path: string,
@@ -27,12 +27,12 @@ export async function readRecords(
 ): Promise<Recalled> {
   let [whole, dropped] = [0, 0];
   if (!existsSync(path)) return { whole, dropped };
-  if (!statSync(path).isFile()) throw new Refusal(`--resume needs ${path} to be a file that can be read back.`);
+  if (!statSync(path).isFile()) throw new UsageError(`--resume needs ${path} to be a file that can be read back.`);
   for await (const record of readLines(createReadStream(path), path)) {
     if (!record.ended) break;
     const head = readHead(record.bytes);
     if (head === undefined) {
-      throw new Refusal(
+      throw new UsageError(
         `${record.place} was not written by magda run, so the run cannot be resumed.\n` +
           'Name the output of the run that was broken off, or leave out --resume, which begins anew.',
       );

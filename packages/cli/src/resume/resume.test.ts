@@ -8,7 +8,7 @@ import { TemporaryFolder } from '../fixtures/temporary-folder.js';
 import type { Line } from '../input/line.js';
 import { readLines } from '../input/read-lines.js';
 import { failureRecord, resultRecord } from '../output/record.js';
-import { Refusal } from '../refusal.js';
+import { UsageError } from '../refusal.js';
 import { FinishedLines } from './finished-lines.js';
 import { readRecords } from './read-records.js';
 
@@ -46,7 +46,7 @@ describe('finished lines', () => {
     const finished = new FinishedLines();
     finished.add({ line: 2, hash: (first as Line).hash });
     expect(finished.has(first as Line)).toBe(false);
-    expect(() => finished.has(second as Line)).toThrow(Refusal);
+    expect(() => finished.has(second as Line)).toThrow(UsageError);
     expect(() => finished.has(second as Line)).toThrow('jobs.jsonl:2 has changed: the input is not the one');
   });
 

@@ -4,7 +4,7 @@ import { MagdaError, type Pipeline } from '@magda/core';
 import { type Config, ConfigError } from '@magda/core/config';
 import { leftOut, StandardLines } from '@magda/core/log';
 import type { StandardError } from '../progress/standard-error.js';
-import { Refusal } from '../refusal.js';
+import { UsageError } from '../refusal.js';
 import { type LoadedExecutor, loadExecutor } from './load-executor.js';
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'critical'] as const;
@@ -22,7 +22,7 @@ export interface BuildParts extends HowToBuild {
   readonly signal: AbortSignal;
 }
 
-/** @returns undefined for a sequential pipeline, which takes none. @throws {Refusal} if there is no such executor. */
+/** @returns undefined for a sequential pipeline, which takes none. @throws {UsageError} if there is no such executor. */
 export async function executorFor(
   { builder }: Config,
   name: string | undefined,
@@ -30,13 +30,13 @@ export async function executorFor(
 ): Promise<LoadedExecutor | undefined> {
   if (builder.kind === 'ParallelPipeline') return await loadExecutor(name ?? 'inline', folder);
   if (name === undefined || name === 'inline') return undefined;
-  throw new Refusal(
+  throw new UsageError(
     `Pipeline "${builder.name}" has no groups: its modules run one after another in this process. ` +
       `Give each a \`group\` to run them on ${name}, or leave out --executor.`,
   );
 }
 
-/** @returns undefined if it was given up. @throws {ConfigError | Refusal} for what keeps it from being built. */
+/** @returns undefined if it was given up. @throws {ConfigError | UsageError} for what keeps it from being built. */
 export async function buildPipeline(
   config: Config,
   { executor, stderr, signal, log, quiet }: BuildParts,
@@ -50,7 +50,7 @@ export async function buildPipeline(
     return await config.build({ executor, logger, signal });
   } catch (cause) {
     if (signal.aborted) return undefined;
-    if (cause instanceof MagdaError && !(cause instanceof ConfigError)) throw new Refusal(cause.message, { cause });
+    if (cause instanceof MagdaError && !(cause instanceof ConfigError)) throw new UsageError(cause.message, { cause });
     throw cause;
   } finally {
     stderr.screen?.status('');

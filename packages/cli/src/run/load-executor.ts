@@ -6,7 +6,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type Executor, inline } from '@magda/core';
 import { importSource, setProjectFolder } from '@magda/core/node';
 import { resolve } from 'import-meta-resolve';
-import { Refusal } from '../refusal.js';
+import { UsageError } from '../refusal.js';
 
 export type LoadedExecutor = Executor & Partial<AsyncDisposable>;
 
@@ -17,14 +17,14 @@ const packaged = ['threads', 'processes', 'remote'];
  * @param name `inline`, `threads`, `processes`, `remote`, or a file or package and its factory, such as
  *   `./executor.js#create`; without `#` the default export.
  * @param folder Where the config lies: packages are looked up from there first.
- * @throws {Refusal} saying what to install or to export.
+ * @throws {UsageError} saying what to install or to export.
  */
 export async function loadExecutor(name: string, folder: string): Promise<LoadedExecutor> {
   if (name === 'inline') return inline();
   const isPackaged = packaged.includes(name);
   const [specifier = '', exported = 'default'] = isPackaged ? [`@magda/executor-${name}`, name] : name.split('#');
   const url = isFile(specifier) ? fileUrl(specifier) : packageUrl(specifier, folder);
-  if (url === undefined) throw new Refusal(isPackaged ? notInstalled(name, specifier) : unknown(name, specifier));
+  if (url === undefined) throw new UsageError(isPackaged ? notInstalled(name, specifier) : unknown(name, specifier));
   // Workers find their modules in the folder of the project, not in that of this command.
   setProjectFolder(packageRoot(folder));
   return await made(await importedFrom(url, name), exported, name);
@@ -37,7 +37,7 @@ function isFile(specifier: string): boolean {
 /** Paths on the command line begin where the command was typed. */
 function fileUrl(specifier: string): string {
   const path = specifier.startsWith('file:') ? fileURLToPath(specifier) : absolute(specifier);
-  if (!existsSync(path)) throw new Refusal(`--executor ${specifier}: there is no such file.`);
+  if (!existsSync(path)) throw new UsageError(`--executor ${specifier}: there is no such file.`);
   return pathToFileURL(path).href;
 }
 
@@ -57,7 +57,7 @@ async function importedFrom(url: string, name: string): Promise<Readonly<Record<
   try {
     return (await importSource(url)) as Readonly<Record<string, unknown>>;
   } catch (cause) {
-    throw new Refusal(`--executor ${name}: ${fileURLToPath(url)} cannot be loaded: ${(cause as Error).message}`, {
+    throw new UsageError(`--executor ${name}: ${fileURLToPath(url)} cannot be loaded: ${(cause as Error).message}`, {
       cause,
     });
   }
@@ -79,20 +79,20 @@ async function made(
   const factory = exports[exported];
   if (typeof factory !== 'function') {
     const known = Object.keys(exports).join(', ') || 'nothing';
-    throw new Refusal(
+    throw new UsageError(
       `--executor ${name}: "${exported}" is no function that makes an executor. The module exports ${known}.`,
     );
   }
   const executor = await attempt(() => factory(), name);
   if (typeof executor?.spawn === 'function') return executor;
-  throw new Refusal(`--executor ${name}: what "${exported}" makes is no executor, for it has no spawn().`);
+  throw new UsageError(`--executor ${name}: what "${exported}" makes is no executor, for it has no spawn().`);
 }
 
 async function attempt(make: () => LoadedExecutor | undefined, name: string): Promise<LoadedExecutor | undefined> {
   try {
     return await make();
   } catch (cause) {
-    throw new Refusal(`--executor ${name}: ${cause instanceof Error ? cause.message : cause}`, { cause });
+    throw new UsageError(`--executor ${name}: ${cause instanceof Error ? cause.message : cause}`, { cause });
   }
 }
 

@@ -39,7 +39,7 @@ export class Observation {
     const timeline = this.#slowest;
     if (timeline === undefined) return '';
     const slowest = timeline.jobs
-      .filter(({ call }) => call === 'run')
+      .filter(({ phase }) => phase === 'run')
       .sort((one, other) => wallOf(other) - wallOf(one))
       .slice(0, SLOWEST)
       .map(({ job }) => `${this.#places.get(job)}\n${explain(timeline, job).toText()}`);

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import { identityOf } from '../output/same-file.js';
 import { checkWritable } from '../output/write-text.js';
-import { Refusal } from '../refusal.js';
+import { UsageError } from '../refusal.js';
 import type { OnError } from './failures.js';
 
 /** Standard input or output. */
@@ -35,19 +35,19 @@ export interface RunFiles {
 /** Beside the config. */
 const DEFAULT_INPUT = 'jobs.jsonl';
 
-/** @throws {Refusal} for options that do not go together, before anything is read or written. */
+/** @throws {UsageError} for options that do not go together, before anything is read or written. */
 export function runFiles(config: string, options: FileOptions): RunFiles {
   const output = options.output === STANDARD ? undefined : options.output;
   const { errors: given, onError = given === undefined ? 'stop' : 'collect' } = options;
   if (given !== undefined && onError !== 'collect') {
-    throw new Refusal(`--errors goes with --on-error collect, not with ${onError}, which collects nothing.`);
+    throw new UsageError(`--errors goes with --on-error collect, not with ${onError}, which collects nothing.`);
   }
-  if (given === STANDARD) throw new Refusal('--errors needs a FILE: standard output is for results.');
+  if (given === STANDARD) throw new UsageError('--errors needs a FILE: standard output is for results.');
   if (options.resume && output === undefined) {
-    throw new Refusal('--resume needs --output FILE: what went to standard output cannot be read back.');
+    throw new UsageError('--resume needs --output FILE: what went to standard output cannot be read back.');
   }
   if (options.retryFailed && (!options.resume || onError !== 'collect')) {
-    throw new Refusal('--retry-failed goes with --resume and --on-error collect: it runs again what was collected.');
+    throw new UsageError('--retry-failed goes with --resume and --on-error collect: it runs again what was collected.');
   }
   const errors = onError === 'collect' ? (given ?? besideOutput(output)) : undefined;
   const aggregate = options.aggregate === STANDARD ? undefined : options.aggregate;
@@ -69,12 +69,12 @@ export function runFiles(config: string, options: FileOptions): RunFiles {
 function defaultInput(config: string): string {
   const path = join(dirname(config), DEFAULT_INPUT);
   if (existsSync(path)) return path;
-  throw new Refusal(`There is no ${path}. Say where the jobs are: --input FILE, or --input - for standard input.`);
+  throw new UsageError(`There is no ${path}. Say where the jobs are: --input FILE, or --input - for standard input.`);
 }
 
 /** `results.jsonl` has `results.errors.jsonl`. */
 function besideOutput(output: string | undefined): string {
-  if (output === undefined) throw new Refusal('--on-error collect needs --errors FILE where there is no --output.');
+  if (output === undefined) throw new UsageError('--on-error collect needs --errors FILE where there is no --output.');
   const extension = extname(output);
   return join(dirname(output), `${basename(output, extension)}.errors${extension || '.jsonl'}`);
 }
@@ -83,7 +83,7 @@ function timelineOf(path: string | undefined): RunFiles['timeline'] {
   if (path === undefined) return undefined;
   const format = extname(path).slice(1).toLowerCase();
   if (format === 'svg' || format === 'json') return { path, format };
-  throw new Refusal(`--timeline is a picture, FILE.svg, or a trace for Perfetto, FILE.json; it is ${path}.`);
+  throw new UsageError(`--timeline is a picture, FILE.svg, or a trace for Perfetto, FILE.json; it is ${path}.`);
 }
 
 function checkDistinct(files: readonly { readonly option: string; readonly path: string | undefined }[]): void {
@@ -92,7 +92,7 @@ function checkDistinct(files: readonly { readonly option: string; readonly path:
     const identity = path === undefined ? undefined : identityOf(path);
     if (identity === undefined) continue;
     const other = seen.get(identity);
-    if (other !== undefined) throw new Refusal(`${other} and ${option} are the same file, ${path}.`);
+    if (other !== undefined) throw new UsageError(`${other} and ${option} are the same file, ${path}.`);
     seen.set(identity, option);
   }
 }

@@ -62,9 +62,9 @@ export interface Exit {
 }
 
 /** What a host has begun last. */
-export interface Mark {
+export interface StartRecord {
   /** Number of the job's hand-over to this actor. */
-  readonly ticket: number;
+  readonly dispatchId: number;
   /** Number of the module in its pipeline. */
   readonly module: number;
 }
@@ -95,9 +95,9 @@ export interface Connection {
   terminate(): Promise<void>;
   /**
    * What the host has marked last, which must outlive it; undefined while there is nothing. An executor without shared
-   * memory that has it, and `mark` at the other end, proves which jobs had not begun when their actor died.
+   * memory that has it, and `logStart` at the other end, proves which jobs had not begun when their actor died.
    */
-  lastMark?(): Mark | undefined;
+  lastStart?(): StartRecord | undefined;
 }
 
 /**
@@ -112,10 +112,10 @@ export interface HostChannel {
   /** Called once the actor has stopped: what was sent still arrives, then the worker ends. */
   close(): void;
   /**
-   * Puts the mark where `lastMark` finds it, even if this process is killed at once; called before each module begins.
+   * Puts the record where `lastStart` finds it, even if this process is killed at once; called before each module begins.
    * If it is `announced`, the messages before it say the same: it may be spared when none of them is left to be sent.
    */
-  mark?(mark: Mark, announced: boolean): void;
+  logStart?(logStart: StartRecord, announced: boolean): void;
 }
 
 /** The claim of one replica, for executors that decide by themselves what fits. */

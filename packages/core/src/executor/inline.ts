@@ -5,9 +5,9 @@ import { serveActor } from '../host/serve.js';
 import { checkResources, kinds } from '../options.js';
 import type { Resources } from '../resources/claim.js';
 import { deferred } from '../run/deferred.js';
-import type { HostRequests } from '../wire/protocol.js';
+import type { HostCommands } from '../wire/protocol.js';
 import { ChannelEnd, type Copy } from './channel-pair.js';
-import type { Connection, Executor, Exit, Mark, Passing, SpawnRequest, TransferableObject } from './executor.js';
+import type { Connection, Executor, Exit, Passing, SpawnRequest, StartRecord, TransferableObject } from './executor.js';
 
 export interface InlineOptions extends Resources {
   /**
@@ -97,7 +97,7 @@ class InlineExecutor implements Executor, AsyncDisposable {
 function connect(copy: Copy): Connection {
   const [driver, worker] = ChannelEnd.pair(copy);
   const { promise: exited, resolve } = deferred<Exit>();
-  let lastMark: Mark | undefined;
+  let lastStart: StartRecord | undefined;
   let ended: Promise<never> | undefined;
   const end = (exit: Exit) => {
     // A module that runs cannot be stopped, but the host begins no other.
@@ -113,8 +113,8 @@ function connect(copy: Copy): Connection {
     onMessage: (listener) => worker.onMessage(listener),
     drained: () => ended,
     close: () => end({ code: 0, reason: 'stopped' }),
-    mark: (mark) => {
-      lastMark = mark;
+    logStart: (start) => {
+      lastStart = start;
     },
   });
   return {
@@ -127,13 +127,13 @@ function connect(copy: Copy): Connection {
       end({ reason: 'terminated' });
       await exited;
     },
-    lastMark: () => lastMark,
+    lastStart: () => lastStart,
   };
 }
 
 /** `start` carries live classes and functions, which never leave this process; everything else is copied. */
 function byCopy(message: unknown, transfer: readonly TransferableObject[]): unknown {
-  if (!Array.isArray(message) && (message as HostRequests & { kind: string }).kind === 'start') return message;
+  if (!Array.isArray(message) && (message as HostCommands & { kind: string }).kind === 'start') return message;
   return structuredClone(message, { transfer: transfer as Transferable[] });
 }
 

@@ -20,7 +20,7 @@ export class AggregateHost {
   /** What `aggregate()` has at present. */
   #taking: RunArguments | undefined;
   /** Why the state is not what it should be, if so. */
-  #spoilt: { readonly error: unknown } | undefined;
+  #invalid: { readonly error: unknown } | undefined;
 
   constructor(
     /** The module's number in its pipeline. */
@@ -78,7 +78,7 @@ export class AggregateHost {
       try {
         await this.#aggregate(args, stopwatch);
       } catch (error) {
-        this.#spoilt = { error };
+        this.#invalid = { error };
         throw error;
       }
     });
@@ -118,9 +118,9 @@ export class AggregateHost {
       try {
         await this.instance.restore(snapshot);
       } catch (error) {
-        this.#spoilt = { error };
+        this.#invalid = { error };
       }
-      return this.#spoilt;
+      return this.#invalid;
     });
   }
 
@@ -135,7 +135,7 @@ export class AggregateHost {
   async begin(): Promise<void> {
     const state = this.instance.initialState();
     this.instance.state = isThenable(state) ? await state : state;
-    this.#spoilt = undefined;
+    this.#invalid = undefined;
   }
 
   async #aggregate(args: RunArguments, stopwatch: Stopwatch | undefined): Promise<void> {
@@ -150,7 +150,7 @@ export class AggregateHost {
   }
 
   #checkWhole(): void {
-    if (this.#spoilt !== undefined) throw this.#spoilt.error;
+    if (this.#invalid !== undefined) throw this.#invalid.error;
   }
 
   /** A state that cannot be copied is kept as it is: its module protects it by `snapshot()` and `restore()`. */

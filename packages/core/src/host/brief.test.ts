@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { brief } from './brief.js';
+import { summarize } from './brief.js';
 
 test('small plain data is its JSON, and text is itself', () => {
-  expect(brief({ a: [1, 'x', null], b: true })).toBe('{"a":[1,"x",null],"b":true}');
-  expect(brief('Job1')).toBe('Job1');
-  expect(brief([])).toBe('[]');
+  expect(summarize({ a: [1, 'x', null], b: true })).toBe('{"a":[1,"x",null],"b":true}');
+  expect(summarize('Job1')).toBe('Job1');
+  expect(summarize([])).toBe('[]');
 });
 
 test('binary data is named by its size, and other objects by what they are', () => {
-  expect(brief({ image: new Uint8Array(2 ** 26) })).toBe('{"image":Uint8Array(67108864 bytes)}');
-  expect(brief(new Map([[1, 2]]))).toBe('Map');
+  expect(summarize({ image: new Uint8Array(2 ** 26) })).toBe('{"image":Uint8Array(67108864 bytes)}');
+  expect(summarize(new Map([[1, 2]]))).toBe('Map');
 });
 
 test('of a large value only the beginning is looked at', () => {
@@ -21,23 +21,23 @@ test('of a large value only the beginning is looked at', () => {
       return Reflect.get(target, key);
     },
   });
-  expect(brief(items)).toHaveLength(80);
+  expect(summarize(items)).toHaveLength(80);
   expect(looked).toBeLessThan(1_000);
 });
 
 test('a cycle, and an object that refuses to be read, are survived', () => {
   const cycle: Record<string, unknown> = {};
   cycle.self = cycle;
-  expect(brief(cycle)).toHaveLength(80);
+  expect(summarize(cycle)).toHaveLength(80);
   const hostile = Object.defineProperty({}, 'x', {
     enumerable: true,
     get() {
       throw new Error('no');
     },
   });
-  expect(brief(hostile)).toBe('object');
+  expect(summarize(hostile)).toBe('object');
 });
 
 test('whatever it is, it is at most 80 characters', () => {
-  fc.assert(fc.property(fc.anything({ maxDepth: 4 }), (value) => brief(value).length <= 80));
+  fc.assert(fc.property(fc.anything({ maxDepth: 4 }), (value) => summarize(value).length <= 80));
 });

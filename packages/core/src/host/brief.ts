@@ -3,7 +3,7 @@
 const LONGEST = 80;
 
 /** Plain data as JSON, cut at 80 characters; of all else what it is and how large. It never throws. */
-export function brief(value: unknown): string {
+export function summarize(value: unknown): string {
   if (typeof value === 'string') return cut(value);
   try {
     return cut(written(value, LONGEST));

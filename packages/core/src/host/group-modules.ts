@@ -53,7 +53,7 @@ export class GroupModules {
     const { signal } = options;
     const classes: ModuleClass[] = [];
     for (const module of spec.modules) classes.push(await unlessAborted(signal, loadClass(module, options.load)));
-    const interfaces = interfaceTable([...classes, ...(await strangeProducers(spec, classes, options.load))]);
+    const interfaces = interfaceTable([...classes, ...(await externalProducers(spec, classes, options.load))]);
     for (const module of spec.modules) checkInputs(spec, module, interfaces);
     for (const hook of spec.hooks)
       await named('An afterCreated hook', spec, signal, () => resolveLive(hook, interfaces));
@@ -139,7 +139,11 @@ export class GroupModules {
 }
 
 /** Classes of other groups that produce what no module of this group names: an interface that extends an accepted one. */
-async function strangeProducers(spec: HostSpec, own: readonly ModuleClass[], load: LoadSource): Promise<ModuleClass[]> {
+async function externalProducers(
+  spec: HostSpec,
+  own: readonly ModuleClass[],
+  load: LoadSource,
+): Promise<ModuleClass[]> {
   const known = interfaceTable(own);
   const strangers = spec.modules
     .flatMap(({ inputs }) => inputs)

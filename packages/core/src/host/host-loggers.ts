@@ -3,7 +3,7 @@
 import type { Clock } from '../clock.js';
 import { createHostLogger, type Logger, silentLogger } from '../log/index.js';
 import type { HostSpec, LogEntry } from '../wire/protocol.js';
-import { brief } from './brief.js';
+import { summarize } from './brief.js';
 
 export interface HostLoggers {
   of(module: string, request?: unknown): Logger;
@@ -25,7 +25,7 @@ export function hostLoggers(spec: HostSpec, clock: Clock, emit: (entry: LogEntry
   );
   const of = (module: string, request?: unknown) => {
     const logger = loggers.get(module) ?? root;
-    return request === undefined ? logger : logger.child({ request: brief(request) });
+    return request === undefined ? logger : logger.child({ request: summarize(request) });
   };
   return {
     of,

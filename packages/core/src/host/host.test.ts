@@ -6,9 +6,9 @@ import { Kept, Played, type Script } from '../run/fixtures/played.js';
 import { Doors, turns, until } from '../run/fixtures/turns.js';
 import { decodeError, encodeError } from '../wire/error-envelope.js';
 import {
+  type HostCommand,
   type HostMessage,
   type HostMessages,
-  type HostRequest,
   type HostSpec,
   PROTOCOL_VERSION,
 } from '../wire/protocol.js';
@@ -35,7 +35,7 @@ function specOf(classes: Readonly<Record<string, ModuleClass>>, script: Script, 
     sharedParameters: {},
     context: { kind: 'value', value: script },
     hooks: [],
-    ...{ sharedMemory: true, passes: 'copies', tickets: undefined, logs: false, durable: false, scopeOf: undefined },
+    ...{ sharedMemory: true, passes: 'copies', startLog: undefined, logs: false, durable: false, scopeOf: undefined },
     ...more,
   };
 }
@@ -61,7 +61,7 @@ function serving(
     },
     load && { load },
   );
-  const tell = (request: HostRequest | readonly unknown[]) => driver.send(request);
+  const tell = (request: HostCommand | readonly unknown[]) => driver.send(request);
   tell({ kind: 'start', spec: specOf(classes, script, more) });
   const saying = async <K extends HostMessage['kind']>(kind: K) => {
     await until(() => said.some((message) => message.kind === kind));

@@ -7,34 +7,34 @@ import type { HostChannel } from '../executor/executor.js';
 import { VERSION } from '../version.js';
 import { shown } from '../wire/breach.js';
 import { decodeError, encodeError } from '../wire/error-envelope.js';
-import { MarkingTickets } from '../wire/marks.js';
+import { RecordingStartLog } from '../wire/marks.js';
 import {
   type CommitFailure,
+  type HostCommand,
+  type HostCommands,
   type HostMessage,
-  type HostRequest,
-  type HostRequests,
   type HostSpec,
   type ModuleTimes,
   PROTOCOL_VERSION,
   type StateMessage,
 } from '../wire/protocol.js';
 import { lengthenRequests } from '../wire/short-form.js';
-import { Tickets } from '../wire/tickets.js';
+import { SharedStartLog } from '../wire/tickets.js';
 import { frozen } from './frozen.js';
 import { GroupModules } from './group-modules.js';
 import { type HostLoggers, hostLoggers } from './host-loggers.js';
 import type { LoadSource } from './load-class.js';
 import { Mailbox } from './mailbox.js';
-import { TakenState } from './taken-state.js';
+import { StateReplayer } from './taken-state.js';
 
 /** A message before the incarnation is put on it. */
-type Word = HostMessage extends infer M ? (M extends HostMessage ? Omit<M, 'incarnation'> : never) : never;
+type OutgoingMessage = HostMessage extends infer M ? (M extends HostMessage ? Omit<M, 'incarnation'> : never) : never;
 
 export class Host {
   #modules: GroupModules | undefined;
   #mailbox: Mailbox | undefined;
   /** Of a durable host. */
-  #state: TakenState | undefined;
+  #state: StateReplayer | undefined;
   #incarnation = 0;
   /** A context without anything of jobs. */
   readonly #scope = currentScope();
@@ -49,7 +49,7 @@ export class Host {
     private readonly load: LoadSource,
     private readonly clock: Clock,
   ) {
-    channel.onMessage((message) => this.#receive(message as HostRequests));
+    channel.onMessage((message) => this.#receive(message as HostCommands));
   }
 
   /** Reports a throw or rejection that no job waited for. */
@@ -57,11 +57,11 @@ export class Host {
     this.#say({ kind: 'uncaught', error: encodeError(error) });
   }
 
-  #receive(message: HostRequests): void {
+  #receive(message: HostCommands): void {
     for (const request of lengthenRequests(message)) this.#obey(request);
   }
 
-  #obey(request: HostRequest): void {
+  #obey(request: HostCommand): void {
     switch (request?.kind) {
       case 'run':
         return this.#mailbox?.add(request);
@@ -124,7 +124,7 @@ export class Host {
       const enter = this.#enter.bind(this);
       if (spec.durable) {
         const { clock } = this;
-        this.#state = new TakenState({ modules: this.#modules, logger: loggers.of, clock, enter, say });
+        this.#state = new StateReplayer({ modules: this.#modules, logger: loggers.of, clock, enter, say });
       }
       this.#say({ kind: 'ready', protocol: PROTOCOL_VERSION, version: VERSION });
     } catch (error) {
@@ -137,7 +137,8 @@ export class Host {
 
   #open(spec: HostSpec, modules: GroupModules, loggers: HostLoggers): Mailbox {
     const { pipeline, group, replica, incarnation, concurrency, sharedMemory, passes, durable } = spec;
-    const tickets = spec.tickets === undefined ? MarkingTickets.of(this.channel) : new Tickets(spec.tickets);
+    const startLog =
+      spec.startLog === undefined ? RecordingStartLog.of(this.channel) : new SharedStartLog(spec.startLog);
     return new Mailbox(
       {
         ...{ pipeline, group, replica, incarnation, sharedMemory, passes, durable },
@@ -150,13 +151,13 @@ export class Host {
         send: (message, transfer) => this.channel.send(message, transfer),
         logger: loggers.of,
         begins: (module, request) => {
-          tickets?.beginModule(module.id);
+          startLog?.beginModule(module.id);
           loggers.begins(module.name, request);
         },
       },
       { run: modules.steps('run'), process: modules.steps('process') },
       concurrency,
-      tickets,
+      startLog,
     );
   }
 
@@ -204,7 +205,7 @@ export class Host {
     return inScopeLike(this.#scopeOf(job), call, undefined);
   }
 
-  #say(word: Word): void {
+  #say(word: OutgoingMessage): void {
     this.channel.send({ incarnation: this.#incarnation, ...word });
   }
 }

@@ -3,7 +3,7 @@ import { PayloadTooLargeError } from '../errors.js';
 import { turns } from '../run/fixtures/turns.js';
 import { decodeError } from '../wire/error-envelope.js';
 import { transfer } from '../wire/hand-over.js';
-import type { HostMessage, RunRequest } from '../wire/protocol.js';
+import type { HostMessage, RunCommand } from '../wire/protocol.js';
 import { hostedPlace, requestOf } from './fixtures/hosted.js';
 import { stepAt } from './fixtures/steps.js';
 import { HostedJob, type HostedPlace } from './hosted-job.js';
@@ -11,7 +11,7 @@ import type { RunArguments } from './run-arguments.js';
 import type { Step } from './step.js';
 
 /** Runs a job to its end. @returns what the host said of it. */
-async function run(steps: readonly Step[], request: Partial<RunRequest> = {}): Promise<readonly HostMessage[]> {
+async function run(steps: readonly Step[], request: Partial<RunCommand> = {}): Promise<readonly HostMessage[]> {
   const { place, said } = hostedPlace(steps.length);
   new HostedJob(place, requestOf(1, request), steps, place.clock.now()).start();
   await turns(2);

@@ -19,7 +19,7 @@ import {
   refusedPayload,
   takePayload,
 } from '../wire/payload.js';
-import type { DoneMessage, HostMessages, PublishedResult, RunRequest } from '../wire/protocol.js';
+import type { DoneMessage, HostMessages, PublishedResult, RunCommand } from '../wire/protocol.js';
 import { shortenDone } from '../wire/short-form.js';
 import { Invocation, type InvocationOutcome, type InvocationPlace } from './invocation.js';
 import type { Step } from './step.js';
@@ -35,7 +35,7 @@ export interface HostedPlace extends InvocationPlace {
   readonly durable: boolean;
   /** @throws synchronously if the message cannot travel. */
   send(message: HostMessages, transfer?: readonly object[]): void;
-  /** Ticket of the job that begins when this one has ended, if the driver is to be told. */
+  /** Dispatch id of the job that begins when this one has ended, if the driver is to be told. */
   next(): number | undefined;
   /** The context in which a job's modules run. */
   scopeOf(job: number): AsyncScope | undefined;
@@ -51,7 +51,7 @@ export class HostedJob implements InvocationOutcome {
 
   constructor(
     private readonly place: HostedPlace,
-    private readonly message: RunRequest,
+    private readonly message: RunCommand,
     private readonly steps: readonly Step[],
     /** When it began, by the place's clock. */
     readonly begin: number,

@@ -2,5 +2,5 @@
 
 export type { HostChannel } from '../executor/executor.js';
 export type { Payload } from '../wire/payload.js';
-export type { HostSpec, RunRequest } from '../wire/protocol.js';
+export type { HostSpec, RunCommand } from '../wire/protocol.js';
 export { type ActorHandle, type HostEnvironment, serveActor } from './serve.js';

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { systemClock } from '../clock.js';
 import type { HostChannel } from '../executor/executor.js';
 import { Doors, turns, until } from '../run/fixtures/turns.js';
-import { MarkingTickets } from '../wire/marks.js';
-import { type BeginningTickets, Tickets } from '../wire/tickets.js';
+import { RecordingStartLog } from '../wire/marks.js';
+import { SharedStartLog, type StartLog } from '../wire/tickets.js';
 import { hostedPlace, requestOf } from './fixtures/hosted.js';
 import { stepAt } from './fixtures/steps.js';
 import { Mailbox } from './mailbox.js';
@@ -12,13 +12,13 @@ import type { RunArguments } from './run-arguments.js';
 
 interface Setting {
   readonly concurrency?: number;
-  readonly tickets?: BeginningTickets;
+  readonly startLog?: StartLog;
   /** How long each job takes, in milliseconds of the place's clock, before it gives what it gives. */
   readonly ms?: number;
   run?(args: RunArguments): unknown;
 }
 
-function open({ concurrency = 1, tickets, ms = 0, run = () => {} }: Setting) {
+function open({ concurrency = 1, startLog, ms = 0, run = () => {} }: Setting) {
   let now = 0;
   const begun: number[] = [];
   const { place, said } = hostedPlace(1, { clock: { ...systemClock, now: () => now } });
@@ -27,7 +27,7 @@ function open({ concurrency = 1, tickets, ms = 0, run = () => {} }: Setting) {
     now += ms;
     return run(args);
   });
-  const mailbox = new Mailbox(place, { run: [step], process: [step] }, concurrency, tickets);
+  const mailbox = new Mailbox(place, { run: [step], process: [step] }, concurrency, startLog);
   const ended = () => said.flatMap((message) => (message.kind === 'done' ? message.job : []));
   return { mailbox, begun, ended, said };
 }
@@ -110,15 +110,15 @@ describe('taking back', () => {
     expect(begun).toEqual([1, 2]);
   });
 
-  test('by ticket needs no message: the host passes over the job without a word', async () => {
-    const tickets = Tickets.create();
+  test('by dispatch id needs no message: the host passes over the job without a word', async () => {
+    const startLog = SharedStartLog.create();
     const doors = new Doors<number>();
-    const { mailbox, begun, ended } = open({ tickets, run: ({ job }) => doors.wait(job) });
+    const { mailbox, begun, ended } = open({ startLog, run: ({ job }) => doors.wait(job) });
     for (const job of [0, 1, 2]) {
-      tickets.hand(job);
+      startLog.hand(job);
       mailbox.add(requestOf(job));
     }
-    expect([0, 1].map((ticket) => tickets.recall(ticket))).toEqual([false, true]);
+    expect([0, 1].map((id) => startLog.recall(id))).toEqual([false, true]);
     for (const job of [0, 2]) doors.open(job);
     await until(() => ended().length === 2);
     expect(begun).toEqual([0, 2]);
@@ -126,8 +126,8 @@ describe('taking back', () => {
 });
 
 test('F36 the end of a job announces the one that follows, and nothing where none waits', async () => {
-  const tickets = MarkingTickets.of({ mark() {} } as Partial<HostChannel> as HostChannel) as MarkingTickets;
-  const { mailbox, ended, said } = open({ tickets, concurrency: 2, run: () => turns(1) });
+  const startLog = RecordingStartLog.of({ logStart() {} } as Partial<HostChannel> as HostChannel) as RecordingStartLog;
+  const { mailbox, ended, said } = open({ startLog, concurrency: 2, run: () => turns(1) });
   for (const job of [0, 1, 2, 3]) mailbox.add(requestOf(job));
   await until(() => ended().length === 4);
   mailbox.add(requestOf(4));

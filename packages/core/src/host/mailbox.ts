@@ -2,8 +2,8 @@
 
 import { inScopeLike } from '../async-scope.js';
 import { SmallMap } from '../small-map.js';
-import type { Phase, RunRequest } from '../wire/protocol.js';
-import type { BeginningTickets } from '../wire/tickets.js';
+import type { Phase, RunCommand } from '../wire/protocol.js';
+import type { StartLog } from '../wire/tickets.js';
 import { HostedJob, type HostedPlace } from './hosted-job.js';
 import type { Step } from './step.js';
 
@@ -11,7 +11,7 @@ import type { Step } from './step.js';
 const TURN_MS = 2;
 
 export class Mailbox {
-  #waiting: RunRequest[] = [];
+  #waiting: RunCommand[] = [];
   /** Those before it have begun. */
   #next = 0;
   readonly #running = new SmallMap<HostedJob>();
@@ -25,11 +25,11 @@ export class Mailbox {
     place: Omit<HostedPlace, 'next' | 'finished'>,
     private readonly steps: Readonly<Record<Phase, readonly Step[]>>,
     private readonly concurrency: number,
-    private readonly tickets: BeginningTickets | undefined,
+    private readonly startLog: StartLog | undefined,
   ) {
     this.#place = {
       ...place,
-      next: () => this.tickets?.announce(this.#waiting[this.#next]?.ticket),
+      next: () => this.startLog?.announce(this.#waiting[this.#next]?.dispatchId),
       finished: (job) => {
         this.#running.delete(job.id);
         this.#pump();
@@ -37,7 +37,7 @@ export class Mailbox {
     };
   }
 
-  add(request: RunRequest): void {
+  add(request: RunCommand): void {
     this.#waiting.push(request);
     this.#pump();
   }
@@ -47,7 +47,7 @@ export class Mailbox {
     const wanted = new Set(jobs);
     const found = this.#waiting.filter(({ job }) => wanted.has(job)).map(({ job }) => job);
     this.#waiting = this.#waiting.filter(({ job }) => !wanted.has(job));
-    // One that came back by its ticket and was handed over again waits here twice.
+    // One that came back by its dispatch id and was handed over again waits here twice.
     return [...new Set(found)];
   }
 
@@ -77,8 +77,8 @@ export class Mailbox {
         this.#resumeLater();
         break;
       }
-      const request = this.#waiting[this.#next++] as RunRequest;
-      if (this.tickets?.begin(request.ticket) === false) continue;
+      const request = this.#waiting[this.#next++] as RunCommand;
+      if (this.startLog?.begin(request.dispatchId) === false) continue;
       const job = new HostedJob(this.#place, request, this.steps[request.phase], now);
       this.#running.add(job.id, job);
       inScopeLike(job.scope, job.start, job);

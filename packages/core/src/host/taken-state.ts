@@ -11,7 +11,7 @@ import type { GroupModules } from './group-modules.js';
 import { type JobScope, RunArguments } from './run-arguments.js';
 import type { Step } from './step.js';
 
-export interface TakenStateParts {
+export interface StateReplayerParts {
   readonly modules: Pick<GroupModules, 'aggregates' | 'interfaces' | 'steps'>;
   logger(module: string, request: unknown): Logger;
   readonly clock: Clock;
@@ -23,7 +23,7 @@ export interface TakenStateParts {
 
 type JobRecord = Extract<HostedRecord, { readonly kind: 'run' }>;
 
-export class TakenState {
+export class StateReplayer {
   /** Of the latest record that was taken in. */
   #sequence = -1;
   /** A record failed, so that none after it may be taken in. */
@@ -34,7 +34,7 @@ export class TakenState {
   /** By which they collect, in the run phase. */
   readonly #steps: readonly Step[];
 
-  constructor(private readonly parts: TakenStateParts) {
+  constructor(private readonly parts: StateReplayerParts) {
     this.#aggregates = parts.modules.aggregates;
     this.#steps = parts.modules.steps('run').filter(({ collects }) => collects);
   }
@@ -69,15 +69,15 @@ export class TakenState {
     // At once, because the next `process()` may follow.
     const discards = this.#aggregates.map((aggregate) => aggregate.discard(job));
     this.#inTurn(async () => {
-      const [spoilt] = (await Promise.all(discards)).filter((one) => one !== undefined);
-      if (spoilt === undefined || this.#failed) return;
+      const [invalid] = (await Promise.all(discards)).filter((one) => one !== undefined);
+      if (invalid === undefined || this.#failed) return;
       this.#failed = true;
-      this.parts.say({ kind: 'spoilt', job, error: encodeError(spoilt.error) });
+      this.parts.say({ kind: 'stateInvalid', job, error: encodeError(invalid.error) });
     });
   }
 
   #taken(failures: readonly CommitFailure[], times: readonly ModuleTimes[] | undefined): void {
-    this.parts.say({ kind: 'taken', sequence: this.#sequence, failures, ...(times === undefined ? {} : { times }) });
+    this.parts.say({ kind: 'applied', sequence: this.#sequence, failures, ...(times === undefined ? {} : { times }) });
   }
 
   /** @returns the Aggregates that failed. */
@@ -136,7 +136,7 @@ export class TakenState {
         }
       });
     } catch (error) {
-      say({ kind: 'unshown', sequence, error: encodeError(error) });
+      say({ kind: 'snapshotFailed', sequence, error: encodeError(error) });
     }
   }
 
@@ -152,7 +152,7 @@ class RecordScope implements JobScope {
 
   constructor(
     private readonly record: JobRecord,
-    private readonly parts: TakenStateParts,
+    private readonly parts: StateReplayerParts,
   ) {}
 
   get job(): number {

@@ -1,6 +1,6 @@
 /** Finds the claims that can never be met, however long one waits. */
 
-import { type ErrorPlace, InfeasibleClaimError } from '../errors.js';
+import { type ErrorContext, InfeasibleClaimError } from '../errors.js';
 import { type FixedClaim, normaliseClaim, type Resources } from './claim.js';
 import { inWords } from './in-words.js';
 import { Pool, total } from './pool.js';
@@ -16,7 +16,7 @@ export interface ReplicaClaim {
 export function infeasibleClaims(
   replicas: readonly ReplicaClaim[],
   capacity: FixedClaim,
-  place: ErrorPlace = {},
+  place: ErrorContext = {},
 ): InfeasibleClaimError[] {
   const claims = replicas.map(({ claim }) => normaliseClaim(claim));
   const fits = (some: readonly FixedClaim[]) => new Pool(capacity).take(some) !== undefined;

@@ -1,7 +1,7 @@
 /** Who holds what of an executor's resources, and who waits for them. */
 
 import type { Clock } from '../clock.js';
-import { ClaimTimeoutError, type ErrorPlace, type MagdaError } from '../errors.js';
+import { ClaimTimeoutError, type ErrorContext, type MagdaError } from '../errors.js';
 import { notBuilt } from '../run/ended-by.js';
 import { type Capacity, normaliseCapacity } from './capacity.js';
 import { type FixedClaim, type Grant, normaliseClaim, plain, type Resources } from './claim.js';
@@ -58,7 +58,7 @@ export class Ledger {
   }
 
   /** The claims that even an idle executor could not meet, as errors; empty if there are none. */
-  feasible(claims: readonly ReplicaClaim[], place?: ErrorPlace): MagdaError[] {
+  feasible(claims: readonly ReplicaClaim[], place?: ErrorContext): MagdaError[] {
     return infeasibleClaims(claims, this.#capacity.fixed, place);
   }
 

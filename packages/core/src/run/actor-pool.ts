@@ -7,7 +7,7 @@ import type { Exit } from '../executor/executor.js';
 import { ANSWER_MS } from '../host/limits.js';
 import type { PlannedGroup } from '../plan.js';
 import type { Journal } from '../state/journal.js';
-import type { TellStray } from '../tell-stray.js';
+import type { ReportStray } from '../tell-stray.js';
 import { decodeError, type ErrorEnvelope, encodeError } from '../wire/error-envelope.js';
 import type { DoneMessage, LogEntry, ModuleTimes, PublishedResult, StateMessage } from '../wire/protocol.js';
 import type { Actor, ActorListener } from './actor.js';
@@ -20,11 +20,11 @@ import { Prefetch, RECALL_AFTER_MS } from './prefetch.js';
 import { ReadyQueue } from './ready-queue.js';
 import type { Launch } from './replica.js';
 import { ReplicaSet } from './replica-set.js';
-import { Round } from './round.js';
-import { takeOver } from './take-over.js';
+import { DispatchRound } from './round.js';
+import { planSteal } from './take-over.js';
 import type { Task } from './task.js';
 import type { TimeLimits } from './time-limits.js';
-import { unshare } from './unshare.js';
+import { keepSharedBuffers } from './unshare.js';
 import * as verdict from './verdict.js';
 import { VolatileCommitments } from './volatile-commitments.js';
 
@@ -45,7 +45,7 @@ export interface PoolContext {
   /** Whether modules run in event loops of their own. */
   readonly isElsewhere: boolean;
   readonly events: EventHub;
-  readonly place: verdict.PoolPlace;
+  readonly place: verdict.PoolId;
   /** Whether the executor can move buffers. */
   readonly transfer: boolean;
   /** Makes the function that starts actors which report to the listener. */
@@ -59,7 +59,7 @@ export interface PoolContext {
   lost(error: MagdaError): void;
   log(entry: LogEntry): void;
   /** Tells of an error that no job waits for. */
-  readonly stray: TellStray;
+  readonly stray: ReportStray;
 }
 
 export class ActorPool implements ActorListener {
@@ -211,15 +211,18 @@ export class ActorPool implements ActorListener {
 
   #isUrgent(): boolean {
     if (this.#ready.size === 0) return false;
-    const { ahead } = this.#prefetch;
+    const { prefetchLimit } = this.#prefetch;
     const enough = this.#ready.size >= BATCH;
     const actor = this.#replicas.ranking.leastBusy;
-    return actor !== undefined && (actor.idle || (enough && actor.room(ahead) >= BATCH));
+    return actor !== undefined && (actor.idle || (enough && actor.room(prefetchLimit) >= BATCH));
   }
 
   #dispatch(): void {
     if (this.#isWorthWaiting()) return;
-    const round = new Round(this.#replicas.ranking, { ahead: this.#prefetch.ahead, several: this.#several });
+    const round = new DispatchRound(this.#replicas.ranking, {
+      prefetchLimit: this.#prefetch.prefetchLimit,
+      several: this.#several,
+    });
     for (let task = this.#ready.peek(); task !== undefined; task = this.#ready.peek()) {
       if (!this.#mayHold(task)) {
         this.context.blocked(this);
@@ -257,7 +260,7 @@ export class ActorPool implements ActorListener {
 
   /** How many jobs a busy replica should get at once. */
   get #several(): number {
-    return Math.min(BATCH, Math.ceil((this.#prefetch.ahead + 1) / 2));
+    return Math.min(BATCH, Math.ceil((this.#prefetch.prefetchLimit + 1) / 2));
   }
 
   /** One that came back from a replica holds its place already. */
@@ -276,7 +279,7 @@ export class ActorPool implements ActorListener {
 
   /** Lets an idle replica take over what waits behind a long job elsewhere. */
   #balance(): void {
-    const found = takeOver(this.#replicas.ranking, this.context.clock.now());
+    const found = planSteal(this.#replicas.ranking, this.context.clock.now());
     if (found === undefined) return;
     if (found.early) return this.#lookAgain();
     const back = found.tasks.filter((task) => found.from.takeBack(task));
@@ -328,11 +331,11 @@ export class ActorPool implements ActorListener {
     } else if (isLate) {
       job.fail(verdict.ranTooLong(this.context.place, task.actor as Actor, task, this.#limitOf(task)), false);
     } else {
-      if (task.invocation.commits) this.commitments.await(task);
+      if (task.invocation.commits) this.commitments.awaitDecision(task);
       for (const { module, payload } of message.collected ?? NONE) {
         job.collected(this.context.place.modules[module] as string, payload);
       }
-      for (const result of unshare(message.results, message.collected)) job.published(result);
+      for (const result of keepSharedBuffers(message.results, message.collected)) job.published(result);
       job.ended(task);
     }
     this.pump();
@@ -357,9 +360,9 @@ export class ActorPool implements ActorListener {
     return this.commitments.started(actor);
   }
 
-  heard(actor: Actor, message: StateMessage): void {
-    if (message.kind === 'spoilt') this.#tell.uncaught(actor, message.error);
-    this.commitments.heard(actor, message);
+  onStateMessage(actor: Actor, message: StateMessage): void {
+    if (message.kind === 'stateInvalid') this.#tell.uncaught(actor, message.error);
+    this.commitments.onStateMessage(actor, message);
     this.#retireIfThrough(actor);
   }
 
@@ -383,7 +386,7 @@ export class ActorPool implements ActorListener {
     if (!this.#replicas.serves(actor)) return this.commitments.diedEarly(actor, exit);
     const excused = exit.breach === undefined && isExcused(actor, exit);
     this.commitments.died(actor, exit);
-    for (const task of [...actor.running, ...actor.ahead]) this.#orphaned(task, actor, exit);
+    for (const task of [...actor.running, ...actor.prefetched]) this.#orphaned(task, actor, exit);
     this.#replicas.replace(actor, exit, excused);
     this.pump();
   }
@@ -518,15 +521,15 @@ export class ActorPool implements ActorListener {
   #retire(actor: Actor): void {
     actor.retires = true;
     this.loaded(actor);
-    const back = actor.ahead.filter((task) => actor.takeBack(task));
+    const back = actor.prefetched.filter((task) => actor.takeBack(task));
     if (back.length > 0) this.recalled(back);
-    if (actor.ahead.length > 0) actor.askBack(actor.ahead);
+    if (actor.prefetched.length > 0) actor.askBack(actor.prefetched);
     this.#retireIfThrough(actor);
   }
 
   #retireIfThrough(actor: Actor | undefined): void {
-    if (!actor?.retires || actor.sentence !== undefined) return;
-    if (actor.ahead.length + actor.undecided.size + actor.committing.size > 0) return;
+    if (!actor?.retires || actor.killReason !== undefined) return;
+    if (actor.prefetched.length + actor.undecided.size + actor.committing.size > 0) return;
     const [first] = actor.running;
     if (first !== undefined) this.#kill(actor, verdict.onAccountOf(first.job.id));
   }
@@ -539,7 +542,7 @@ export class ActorPool implements ActorListener {
   }
 
   #kill(actor: Actor, because: string): void {
-    actor.sentence = { because };
+    actor.killReason = { because };
     this.loaded(actor);
     void actor.terminate();
   }
@@ -558,7 +561,7 @@ export class ActorPool implements ActorListener {
  * first time.
  */
 function isExcused(actor: Actor, exit: Exit): boolean {
-  if (actor.sentence !== undefined || actor.proven || exit.reason === verdict.TERMINATED) return true;
-  const suspects = [...actor.running, ...actor.ahead].filter((task) => !actor.neverBegan(task));
+  if (actor.killReason !== undefined || actor.proven || exit.reason === verdict.TERMINATED) return true;
+  const suspects = [...actor.running, ...actor.prefetched].filter((task) => !actor.neverBegan(task));
   return suspects.length > 0 && suspects.every(({ deaths }) => deaths === 0);
 }

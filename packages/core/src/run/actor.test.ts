@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { PayloadTooLargeError } from '../errors.js';
 import type { HostMessage, ModuleSpec } from '../wire/protocol.js';
-import { NO_TICKET, Tickets } from '../wire/tickets.js';
+import { SharedStartLog, UNTRACKED } from '../wire/tickets.js';
 import { Actor, type ActorListener } from './actor.js';
 import { actorSpec, LooseEnd, moduleOf, taskOf } from './fixtures/jobs.js';
 import type { Task } from './task.js';
@@ -18,7 +18,7 @@ function listening(): { readonly told: string[]; readonly listener: ActorListene
     recalled: (tasks) => told.push(`recalled ${tasks.map(job)}`),
     unsendable: (task, cause) => told.push(`unsendable ${job(task)}: ${cause.message}`),
     started: () => undefined,
-    heard: (_, message) => told.push(message.kind === 'committed' ? `committed ${message.job}` : message.kind),
+    onStateMessage: (_, message) => told.push(message.kind === 'committed' ? `committed ${message.job}` : message.kind),
     log: ({ text }) => told.push(`log ${text}`),
     uncaught: () => told.push('uncaught'),
     stopped: () => told.push('stopped'),
@@ -27,10 +27,14 @@ function listening(): { readonly told: string[]; readonly listener: ActorListene
   return { told, listener };
 }
 
-function actorWith({ concurrency = 1, marks = undefined as Tickets | undefined, modules = [] as ModuleSpec[] } = {}) {
+function actorWith({
+  concurrency = 1,
+  tracker = undefined as SharedStartLog | undefined,
+  modules = [] as ModuleSpec[],
+} = {}) {
   const { told, listener } = listening();
   const end = new LooseEnd();
-  const actor = new Actor(actorSpec({ incarnation: 2, concurrency, modules }), end, marks, listener);
+  const actor = new Actor(actorSpec({ incarnation: 2, concurrency, modules }), end, tracker, listener);
   const done = (job: number): HostMessage => ({ kind: 'done', incarnation: 2, job, ms: 1, results: [] });
   const hand = (...ids: readonly number[]) => {
     const tasks = ids.map((id) => taskOf(id));
@@ -49,7 +53,7 @@ describe('jobs in line', () => {
     end.say(done(2));
     expect(told.splice(0)).toEqual(['begun 3', 'done 2']);
     expect(Array.from(actor.running, ({ job }) => job.id)).toEqual([1, 3]);
-    expect(actor.ahead.map(({ job }) => job.id)).toEqual([4]);
+    expect(actor.prefetched.map(({ job }) => job.id)).toEqual([4]);
     expect([actor.handed, actor.idle, actor.room(1), actor.room(0)]).toEqual([3, false, 0, -1]);
     for (const job of [1, 3, 4]) end.say(done(job));
     expect([actor.idle, actor.proven]).toEqual([true, true]);
@@ -58,7 +62,7 @@ describe('jobs in line', () => {
   test('leave together, in one message, in their order', () => {
     const { end, hand } = actorWith();
     hand(1, 2, 3);
-    expect(end.requests).toMatchObject([1, 2, 3].map((job, ticket) => ({ kind: 'run', job, ticket })));
+    expect(end.requests).toMatchObject([1, 2, 3].map((job, dispatchId) => ({ kind: 'run', job, dispatchId })));
     hand();
     expect(end.requests.length).toBe(3);
   });
@@ -113,19 +117,19 @@ describe('F41 words that come too late', () => {
 
 describe('taking back', () => {
   test('with shared memory is done at once, of what has not begun', () => {
-    const marks = Tickets.create();
-    const { actor, told, hand } = actorWith({ marks });
+    const tracker = SharedStartLog.create();
+    const { actor, told, hand } = actorWith({ tracker });
     const [first, second, third] = hand(1, 2, 3) as [Task, Task, Task];
-    marks.begin(0);
+    tracker.begin(0);
     told.length = 0;
     expect([first, second].map((task) => actor.takeBack(task))).toEqual([false, true]);
-    expect(actor.ahead).toEqual([third]);
+    expect(actor.prefetched).toEqual([third]);
     expect(told).toEqual([]);
   });
 
   test('of the first in line lets the next move up', () => {
-    const marks = Tickets.create();
-    const { actor, told, hand } = actorWith({ marks });
+    const tracker = SharedStartLog.create();
+    const { actor, told, hand } = actorWith({ tracker });
     const [first] = hand(1, 2) as [Task];
     expect(actor.takeBack(first)).toBe(true);
     expect(told).toEqual(['begun 1', 'begun 2']);
@@ -143,24 +147,24 @@ describe('taking back', () => {
     expect(actor.handed).toBe(2);
   });
 
-  test('after a death, marks prove what had not begun', () => {
-    const marks = Tickets.create();
-    const { actor, hand } = actorWith({ marks });
+  test('after a death, start records prove what had not begun', () => {
+    const tracker = SharedStartLog.create();
+    const { actor, hand } = actorWith({ tracker });
     const tasks = hand(1, 2);
-    marks.begin(0);
+    tracker.begin(0);
     expect(tasks.map((task) => actor.neverBegan(task))).toEqual([false, true]);
     const { actor: unmarked, hand: handTo } = actorWith();
     expect(handTo(1).map((task) => unmarked.neverBegan(task))).toEqual([false]);
   });
 
   test('there is room for as many as the concurrency says, however many the host has not come to', () => {
-    const marks = Tickets.create();
-    const { actor, end, told, hand } = actorWith({ marks, concurrency: 3_000 });
+    const tracker = SharedStartLog.create();
+    const { actor, end, told, hand } = actorWith({ tracker, concurrency: 3_000 });
     hand(...Array.from({ length: 2_000 }, (_, job) => job));
     expect(told.length).toBe(2_000);
-    expect(end.requests.map((request) => request.kind === 'run' && request.ticket).slice(1_022, 1_026)).toEqual([
+    expect(end.requests.map((request) => request.kind === 'run' && request.dispatchId).slice(1_022, 1_026)).toEqual([
       ...[1_022, 1_023],
-      ...[NO_TICKET, NO_TICKET],
+      ...[UNTRACKED, UNTRACKED],
     ]);
     expect(actor.room(0)).toBe(1_000);
   });
@@ -185,13 +189,13 @@ describe('starting', () => {
 });
 
 test('the module that it began last is known where memory is shared', () => {
-  const marks = Tickets.create();
-  const { actor } = actorWith({ marks, modules: [moduleOf(4)] });
+  const tracker = SharedStartLog.create();
+  const { actor } = actorWith({ tracker, modules: [moduleOf(4)] });
   expect(actor.lastModule).toBeUndefined();
-  marks.beginModule(4);
+  tracker.beginModule(4);
   expect(actor.lastModule).toBe(4);
   // Whoever has the memory can write anything there.
-  marks.beginModule(5);
+  tracker.beginModule(5);
   expect(actor.lastModule).toBeUndefined();
   expect(actorWith().actor.lastModule).toBeUndefined();
 });

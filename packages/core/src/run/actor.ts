@@ -2,7 +2,7 @@
 
 import {
   BootstrapError,
-  type ErrorPlace,
+  type ErrorContext,
   type PayloadTooLargeError,
   ProtocolError,
   type SerializationError,
@@ -18,17 +18,17 @@ import { checkEnd, checkNext, type GroupResults, groupResults } from '../wire/gr
 import { refusedPayload } from '../wire/payload.js';
 import {
   type DoneMessage,
+  type HostCommand,
   type HostMessage,
-  type HostRequest,
   type HostSpec,
   type LogEntry,
   PROTOCOL_VERSION,
   type PublishedResult,
-  type RunRequest,
+  type RunCommand,
   type StateMessage,
 } from '../wire/protocol.js';
 import { shortenRuns } from '../wire/short-form.js';
-import type { HandedTickets } from '../wire/tickets.js';
+import type { DispatchTracker } from '../wire/tickets.js';
 import { deferred } from './deferred.js';
 import { Questions } from './questions.js';
 import type { Task } from './task.js';
@@ -48,7 +48,7 @@ export interface ActorListener {
   /** Its modules are warmed up; it takes jobs once the promise has resolved. */
   started(actor: Actor): Promise<void> | undefined;
   /** It says something of its Aggregates. */
-  heard(actor: Actor, message: StateMessage): void;
+  onStateMessage(actor: Actor, message: StateMessage): void;
   log(entry: LogEntry): void;
   uncaught(actor: Actor, error: ErrorEnvelope): void;
   stopped(actor: Actor, errors: readonly ErrorEnvelope[]): void;
@@ -56,10 +56,10 @@ export interface ActorListener {
 }
 
 /** What its host is told that it is, but for what its connection adds. */
-export type ActorSpec = Omit<HostSpec, 'tickets' | 'sharedMemory' | 'passes'>;
+export type ActorSpec = Omit<HostSpec, 'startLog' | 'sharedMemory' | 'passes'>;
 
 /** A kill, and on account of what. */
-export interface Sentence {
+export interface KillReason {
   readonly because: string;
 }
 
@@ -67,7 +67,7 @@ export class Actor {
   /** Handed and first in line, by job; the host runs these. */
   readonly running = new SmallMap<Task>();
   /** Handed ahead of time, in order. */
-  readonly ahead: Task[] = [];
+  readonly prefetched: Task[] = [];
   /** Run-phase tasks that ended here and whose inputs to an Aggregate wait for a decision, by job. */
   readonly undecided = new Map<number, Task>();
   /** Jobs told to commit that have not been answered. */
@@ -75,7 +75,7 @@ export class Actor {
   /** Whether any job of this incarnation has finished. */
   proven = false;
   /** Why we killed it, if we did. */
-  sentence: Sentence | undefined;
+  killReason: KillReason | undefined;
   /** It is given no more jobs, as all its slots are taken by abandoned ones. */
   retires = false;
   /** When a job last ended here. */
@@ -83,11 +83,11 @@ export class Actor {
   /** How it ended, once it has. */
   exit: Exit | undefined;
   readonly #start = deferred();
-  #tickets = 0;
+  #dispatches = 0;
   /** Who waits for which answer. */
   readonly #asked = new Map<number, (ms: number | undefined) => void>();
   #pings = 0;
-  readonly #outgoing: RunRequest[] = [];
+  readonly #outgoing: RunCommand[] = [];
   readonly #transfer: object[] = [];
   readonly #questions: Questions;
   readonly #results: GroupResults;
@@ -97,7 +97,7 @@ export class Actor {
   constructor(
     private readonly spec: ActorSpec,
     private readonly connection: Connection,
-    private readonly marks: HandedTickets | undefined,
+    private readonly tracker: DispatchTracker | undefined,
     private readonly listener: ActorListener,
   ) {
     this.#questions = new Questions(spec);
@@ -116,7 +116,7 @@ export class Actor {
     return this.exit === undefined;
   }
 
-  get place(): ErrorPlace {
+  get place(): ErrorContext {
     const { pipeline, group, replica, incarnation } = this.spec;
     return { pipeline, group, replica, incarnation };
   }
@@ -131,7 +131,7 @@ export class Actor {
 
   /** Whether it is neither condemned nor about to end, and can come to jobs. */
   get takesJobs(): boolean {
-    return this.sentence === undefined && this.#breach === undefined && !this.retires;
+    return this.killReason === undefined && this.#breach === undefined && !this.retires;
   }
 
   /** Tells the host what it is. @returns when its modules are warmed up; rejects with what prevented that. */
@@ -143,12 +143,12 @@ export class Actor {
 
   /** The module that it began last, if that can be known. */
   get lastModule(): number | undefined {
-    const last = this.marks?.lastModule;
+    const last = this.tracker?.lastModule;
     return this.spec.modules.some(({ id }) => id === last) ? last : undefined;
   }
 
   get handed(): number {
-    return this.running.size + this.ahead.length;
+    return this.running.size + this.prefetched.length;
   }
 
   get idle(): boolean {
@@ -161,23 +161,23 @@ export class Actor {
   }
 
   /** How many more tasks it could take, if `ahead` may wait behind those that run. */
-  room(ahead: number): number {
-    return this.spec.concurrency + ahead - this.handed;
+  room(prefetched: number): number {
+    return this.spec.concurrency + prefetched - this.handed;
   }
 
   /** Puts a task in line; it leaves with the next `flush`. */
   hand(task: Task, moves: boolean): void {
     task.actor = this;
     task.state = 'handed';
-    const ticket = this.#tickets++;
-    task.ticket = this.marks?.hand(ticket) ?? ticket;
+    const dispatchId = this.#dispatches++;
+    task.dispatchId = this.tracker?.hand(dispatchId) ?? dispatchId;
     task.early = 0;
-    this.#outgoing.push(task.job.handOver(task, moves, this.#transfer));
+    this.#outgoing.push(task.job.runMessage(task, moves, this.#transfer));
     if (this.running.size < this.spec.concurrency) {
       this.running.add(task.job.id, task);
       this.listener.begun(task);
     } else {
-      this.ahead.push(task);
+      this.prefetched.push(task);
     }
     this.listener.loaded(this);
   }
@@ -194,7 +194,7 @@ export class Actor {
     }
   }
 
-  #sendAlone(message: RunRequest): void {
+  #sendAlone(message: RunCommand): void {
     try {
       this.connection.send(message);
     } catch (cause) {
@@ -205,7 +205,7 @@ export class Actor {
     }
   }
 
-  send(request: HostRequest): void {
+  send(request: HostCommand): void {
     // It may be about a task that was put in line a moment ago.
     this.flush();
     this.connection.send(request);
@@ -214,7 +214,7 @@ export class Actor {
 
   /** Takes a task back if that can be done at once: memory is shared, and the host has not begun it. */
   takeBack(task: Task): boolean {
-    if (!this.marks?.recall(task.ticket)) return false;
+    if (!this.tracker?.recall(task.dispatchId)) return false;
     this.#forget(task);
     return true;
   }
@@ -237,7 +237,7 @@ export class Actor {
 
   /** After its death: whether the task is known not to have begun. */
   neverBegan(task: Task): boolean {
-    return this.marks?.neverBegan(task.ticket) ?? false;
+    return this.tracker?.neverBegan(task.dispatchId) ?? false;
   }
 
   get exited(): Promise<Exit> {
@@ -292,7 +292,7 @@ export class Actor {
       case 'stopped':
         return this.listener.stopped(this, message.errors);
       default:
-        return this.listener.heard(this, message);
+        return this.listener.onStateMessage(this, message);
     }
   }
 
@@ -324,8 +324,8 @@ export class Actor {
   }
 
   #announced(next: number): void {
-    unless(isCount(next) && next < this.#tickets, 'a job comes next that it was not handed');
-    this.marks?.announced(next);
+    unless(isCount(next) && next < this.#dispatches, 'a job comes next that it was not handed');
+    this.tracker?.announced(next);
   }
 
   #answered(id: number, ms: number | undefined): void {
@@ -348,20 +348,20 @@ export class Actor {
   }
 
   #find(job: number): Task | undefined {
-    return this.running.get(job) ?? this.ahead.find((task) => task.job.id === job);
+    return this.running.get(job) ?? this.prefetched.find((task) => task.job.id === job);
   }
 
   /** The next in line moves up. */
   #forget(task: Task): void {
-    const next = this.running.delete(task.job.id) ? this.ahead.shift() : this.#removeAhead(task);
+    const next = this.running.delete(task.job.id) ? this.prefetched.shift() : this.#removeAhead(task);
     if (next !== undefined) this.running.add(next.job.id, next);
     this.listener.loaded(this);
     if (next !== undefined) this.listener.begun(next);
   }
 
   #removeAhead(task: Task): undefined {
-    const at = this.ahead.indexOf(task);
-    if (at >= 0) this.ahead.splice(at, 1);
+    const at = this.prefetched.indexOf(task);
+    if (at >= 0) this.prefetched.splice(at, 1);
   }
 }
 

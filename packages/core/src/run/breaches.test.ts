@@ -1,7 +1,7 @@
 import { deserialize, serialize } from 'node:v8';
 import { expect, test } from 'vitest';
 import { encodeError } from '../wire/error-envelope.js';
-import type { HostRequest } from '../wire/protocol.js';
+import type { HostCommand } from '../wire/protocol.js';
 import { Actor, type ActorListener } from './actor.js';
 import { actorSpec, LooseEnd, moduleOf, taskOf } from './fixtures/jobs.js';
 
@@ -50,7 +50,7 @@ function started() {
   for (const job of [7, 8]) actor.hand(taskOf(job), false);
   actor.flush();
   told.length = 0;
-  return { actor, end, told, ask: (request: HostRequest) => actor.send(request) };
+  return { actor, end, told, ask: (request: HostCommand) => actor.send(request) };
 }
 
 const done = (more: object) => ({ kind: 'done', incarnation: 2, job: 7, ms: 1, results: [last], ...more });
@@ -119,10 +119,10 @@ const breaches: readonly (readonly [string, unknown, RegExp])[] = [
   ['a short form without end', Object.assign(long.slice(0, 0), { 0: 1, 1: 2, length: FAR }), /a list is no message/],
   ['a short form of an unknown module', [1, 2, 7, 1, 77, 'x'], /module 77/],
   ['an unasked commit', said('committed', { job: 7, failures: [] }), /not asked for the commit of job 7/],
-  ['unasked records', said('taken', { sequence: 0, failures: [] }), /records that were not sent/],
+  ['unasked records', said('applied', { sequence: 0, failures: [] }), /records that were not sent/],
   ['an unasked state', said('snapshot', { sequence: 0, module: 3, state: payload }), /that nobody asked for/],
   ['the state of no Aggregate', said('snapshot', { sequence: 0, module: 2, state: payload }), /2 is no Aggregate/],
-  ['a spoilt state where none is recorded', said('spoilt', { job: 7, error }), /not recorded/],
+  ['an invalid state where none is recorded', said('stateInvalid', { job: 7, error }), /not recorded/],
   ['recalled, no jobs', said('recalled'), /no list/],
   ['a job given back unasked', said('recalled', { jobs: [8] }), /more jobs than/],
   ['jobs given back without end', said('recalled', { jobs: long }), /more jobs than/],
@@ -198,7 +198,7 @@ test('what hosts do say is heard', () => {
   end.say(said('committed', { job: 7, failures: [{ module: 3, error }] }));
   ask({ kind: 'stop' });
   end.say(said('stopped', { errors: [error] }));
-  expect(told).toEqual(['log', 'uncaught', 'published', 'begun', 'done', 'recalled', 'heard', 'stopped']);
+  expect(told).toEqual(['log', 'uncaught', 'published', 'begun', 'done', 'recalled', 'onStateMessage', 'stopped']);
 });
 
 test.each([undefined, null, Number.NaN, -1, '1', Number.POSITIVE_INFINITY])('a running time of %s is none', (ms) => {

@@ -14,7 +14,7 @@ export interface Commitments {
   /** An actor has started; it takes jobs once the promise has resolved. */
   started(actor: Actor): Promise<void> | undefined;
   /** A job has ended in the group and waits for the decision. */
-  await(task: Task): void;
+  awaitDecision(task: Task): void;
   /** The job is decided; with a state store `sequence` is the number of its record. */
   commit(task: Task, sequence: number): void;
   /** The Aggregates do not come to an end with the job: they begin anew, and have not taken it in. */
@@ -22,7 +22,7 @@ export interface Commitments {
   /** The host may keep something of the job. */
   discard(task: Task): void;
   /** The actor says something of its Aggregates. */
-  heard(actor: Actor, message: StateMessage): void;
+  onStateMessage(actor: Actor, message: StateMessage): void;
   /** It died before it took jobs. */
   diedEarly(actor: Actor, exit: Exit): void;
   died(actor: Actor, exit: Exit): void;

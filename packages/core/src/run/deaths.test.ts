@@ -30,10 +30,10 @@ describe('F36 a death with jobs in hand', () => {
     expect(made.arrived).toEqual([0, 1, 2, 3, 4, 5]);
   });
 
-  test('F36 where hosts leave marks, likewise', async () => {
+  test('F36 where hosts leave start records, likewise', async () => {
     const { pipeline, executor, made, open, through } = await chain(
       { prefetch: 4 },
-      quick({ sharedMemory: false, marks: true }),
+      quick({ sharedMemory: false, startRecords: true }),
     );
     await through(0);
     const jobs = numbers(1, 5).map((job) => pipeline.runSafe(job));

@@ -11,11 +11,11 @@ import type { CommitWatch } from './commit-watch.js';
 import type { Commitments } from './commitments.js';
 import type { Task } from './task.js';
 import type { TimeLimits } from './time-limits.js';
-import { type PoolPlace, TERMINATED } from './verdict.js';
+import { type PoolId, TERMINATED } from './verdict.js';
 
 export interface DurableContext {
   readonly group: PlannedGroup;
-  readonly place: PoolPlace;
+  readonly place: PoolId;
   readonly journal: Journal;
   /** No job can be taken in until the group is reset. */
   lost(error: MagdaError): void;
@@ -54,7 +54,7 @@ export class DurableCommitments implements Commitments {
   }
 
   /** The driver has all that the actor had of it. */
-  await(): void {}
+  awaitDecision(): void {}
 
   commit(task: Task, sequence: number): void {
     const { job } = task;
@@ -80,8 +80,8 @@ export class DurableCommitments implements Commitments {
     if (invocation.commits && job.kind === 'process') actor?.send({ kind: 'discard', job: job.id });
   }
 
-  heard(actor: Actor, message: StateMessage): void {
-    this.#state.heard(actor, message);
+  onStateMessage(actor: Actor, message: StateMessage): void {
+    this.#state.onStateMessage(actor, message);
   }
 
   diedEarly(actor: Actor, { reason }: Exit): void {

@@ -3,7 +3,7 @@ import type { RunArgs } from '../index.js';
 import { CrashLoopError, Group, transfer } from '../index.js';
 import { ParallelPipeline } from '../parallel-pipeline.js';
 import { ManualClock } from '../resources/fixtures/manual-clock.js';
-import type { HostRequests, RunRequest } from '../wire/protocol.js';
+import type { HostCommands, RunCommand } from '../wire/protocol.js';
 import { lengthenRequests } from '../wire/short-form.js';
 import { jobOf } from './fixtures/jobs.js';
 import { Played, type Script } from './fixtures/played.js';
@@ -69,8 +69,8 @@ describe('F33 buffers reach all who read them', () => {
       const actor = executor.actor(group);
       const send = actor.send.bind(actor);
       actor.send = (message, transfer = []) => {
-        const [request] = lengthenRequests(message as HostRequests);
-        const view = (request as RunRequest).inputs[0]?.value as Uint8Array;
+        const [request] = lengthenRequests(message as HostCommands);
+        const view = (request as RunCommand).inputs[0]?.value as Uint8Array;
         send(message, transfer);
         sent.push({ bytes: view, isMoved: transfer.includes(view.buffer), left: view.length });
       };

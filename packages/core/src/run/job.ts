@@ -9,11 +9,11 @@ import type { Results } from '../runtime/pipeline.js';
 import type { Journal } from '../state/journal.js';
 import { kept, type StateRecord } from '../state/state-data.js';
 import { buffersOf, decodePayload, type InterfaceTable, type Payload } from '../wire/payload.js';
-import type { Phase, PublishedResult, RunRequest } from '../wire/protocol.js';
+import type { Phase, PublishedResult, RunCommand } from '../wire/protocol.js';
 import type { ActorPool } from './actor-pool.js';
 import { less } from './less.js';
-import { Published } from './published.js';
-import type { Refusal } from './refusal.js';
+import { IntermediateResults } from './published.js';
+import type { CommitRejection } from './refusal.js';
 import { Task } from './task.js';
 
 export type JobState = 'queued' | 'running' | 'committing' | 'settled';
@@ -62,7 +62,7 @@ export class Job {
   barrier: Job | undefined;
   /** For a `process()`: jobs whose commit waits for it. */
   #followers: Job[] | undefined;
-  readonly #published: Published;
+  readonly #published: IntermediateResults;
   readonly #missing: number[];
   #remaining: number;
   /** Per invocation, its readers that have not been handed what it published; made when the first one is. */
@@ -70,7 +70,7 @@ export class Job {
   /** By Aggregate, what it is to take in, if that is recorded. */
   #inputs: Map<string, Payload> | undefined;
   #unanswered = 0;
-  #refusals: Refusal[] = [];
+  #refusals: CommitRejection[] = [];
 
   constructor(
     private readonly call: Call,
@@ -79,7 +79,7 @@ export class Job {
   ) {
     this.id = call.id;
     this.tasks = new Array(phase.invocations.length);
-    this.#published = new Published(phase.slots, this.tasks, context.share);
+    this.#published = new IntermediateResults(phase.slots, this.tasks, context.share);
     this.#missing = phase.missing.slice();
     this.#remaining = phase.invocations.length;
   }
@@ -114,7 +114,7 @@ export class Job {
   }
 
   /** Makes the message that hands a task over, and lists in `transfer` the buffers that go with it; `final` is as in `Task`. */
-  handOver(task: Task, final: boolean, transfer: object[]): RunRequest {
+  runMessage(task: Task, final: boolean, transfer: object[]): RunCommand {
     const { externals, phase } = task.invocation;
     if (!task.delivered) this.#deliver(task);
     task.final = final;
@@ -123,7 +123,7 @@ export class Job {
       kind: 'run',
       job: this.id,
       phase,
-      ticket: task.ticket,
+      dispatchId: task.dispatchId,
       timed: this.context.timed,
       request: this.call.request,
       inputs: externals.map((slot) => this.#published.of(slot)),
@@ -253,7 +253,7 @@ export class Job {
   }
 
   /** A group has answered the commit; its Aggregates in `refused` did not take the job in. */
-  committed(refused: readonly Refusal[]): void {
+  committed(refused: readonly CommitRejection[]): void {
     this.#refusals.push(...refused);
     if (--this.#unanswered > 0) return;
     if (this.#refusals.length === 0) return this.#succeed();
@@ -266,7 +266,7 @@ export class Job {
       (index) => this.#poolOf(this.tasks[index] as Task).commitments.aggregates,
     );
     const committed = all.filter((name) => !rejected.includes(name));
-    const first = this.#refusals[0] as Refusal;
+    const first = this.#refusals[0] as CommitRejection;
     return new CommitError(
       `Job ${this.id} was not taken in by ${quoted(rejected)}: ${errorSentence(first.said)} ` +
         (committed.length > 0 ? `It was taken in by ${quoted(committed)}.` : 'No other Aggregate has it.'),

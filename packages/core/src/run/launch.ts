@@ -13,9 +13,9 @@ import type { ClaimWait, Connection, Executor, SpawnOptions, SpawnRequest } from
 import { ANSWER_MS, TEARDOWN_LIMIT_MS } from '../host/limits.js';
 import { unlessAborted } from '../unless-aborted.js';
 import { isOfClass } from '../wire/is-of-class.js';
-import { MarkedTickets } from '../wire/marks.js';
+import { RecordedDispatches } from '../wire/marks.js';
 import type { HostSpec } from '../wire/protocol.js';
-import { Tickets } from '../wire/tickets.js';
+import { SharedStartLog } from '../wire/tickets.js';
 import { Actor, type ActorListener } from './actor.js';
 import { deferred } from './deferred.js';
 import type { TimeLimits } from './time-limits.js';
@@ -23,7 +23,7 @@ import type { TimeLimits } from './time-limits.js';
 export interface LaunchOrder {
   readonly executor: Executor;
   readonly request: SpawnRequest;
-  readonly spec: Omit<HostSpec, 'tickets' | 'sharedMemory' | 'passes'>;
+  readonly spec: Omit<HostSpec, 'startLog' | 'sharedMemory' | 'passes'>;
   readonly listener: ActorListener;
   readonly signal: AbortSignal;
   readonly limits: TimeLimits;
@@ -59,14 +59,14 @@ async function start(order: LaunchOrder, options: SpawnOptions): Promise<Actor> 
   const { signal } = options;
   const { sharedMemory } = executor.supports;
   const { passes = 'copies' } = executor;
-  const tickets = sharedMemory ? Tickets.create(mostJobs) : undefined;
+  const startLog = sharedMemory ? SharedStartLog.create(mostJobs) : undefined;
   signal.throwIfAborted();
   const connection = await executor.spawn(request, options);
   options.claimWait?.granted();
-  const marks = tickets ?? MarkedTickets.of(connection);
-  const actor = new Actor(spec, connection, marks, listener);
+  const tracker = startLog ?? RecordedDispatches.of(connection);
+  const actor = new Actor(spec, connection, tracker, listener);
   try {
-    await unlessAborted(signal, actor.start({ ...spec, sharedMemory, passes, tickets: tickets?.memory }));
+    await unlessAborted(signal, actor.start({ ...spec, sharedMemory, passes, startLog: startLog?.memory }));
     const caughtUp = listener.started(actor);
     if (caughtUp !== undefined) await unlessAborted(signal, caughtUp);
   } catch (error) {

@@ -3,19 +3,19 @@
 import type { Clock } from '../clock.js';
 import type { EventHub } from '../event-hub.js';
 import type { GroupEvent, ModuleEvent } from '../events.js';
-import type { TellStray } from '../tell-stray.js';
+import type { ReportStray } from '../tell-stray.js';
 import { decodeError, type ErrorEnvelope } from '../wire/error-envelope.js';
 import type { ModuleTimes } from '../wire/protocol.js';
 import type { Actor } from './actor.js';
 import type { Task } from './task.js';
-import { nobodysError, type PoolPlace } from './verdict.js';
+import { nobodysError, type PoolId } from './verdict.js';
 
 export class PoolEvents {
   constructor(
     private readonly events: EventHub,
     private readonly clock: Clock,
-    private readonly place: PoolPlace,
-    private readonly stray: TellStray,
+    private readonly place: PoolId,
+    private readonly stray: ReportStray,
   ) {}
 
   /** @param there whether it is with its actor, which may have begun it. */

@@ -5,7 +5,7 @@ import { Prefetch } from './prefetch.js';
 function after(most: number, ...jobs: readonly number[]): number {
   const prefetch = new Prefetch(most);
   for (const ms of jobs) prefetch.observe(ms);
-  return prefetch.ahead;
+  return prefetch.prefetchLimit;
 }
 
 test('nothing is handed ahead before the first job has ended', () => {

@@ -22,7 +22,7 @@ export class Prefetch {
   }
 
   /** Jobs that may wait in a replica behind those that run. */
-  get ahead(): number {
+  get prefetchLimit(): number {
     if (this.#ms === undefined || this.#ms > HORIZON_MS) return 0;
     return Math.min(this.most, Math.floor(HORIZON_MS / Math.max(this.#ms, SHORTEST_MS)));
   }

@@ -6,7 +6,7 @@ import type { Payload } from '../wire/payload.js';
 import { less } from './less.js';
 import type { Task } from './task.js';
 
-export class Published {
+export class IntermediateResults {
   #payloads: (Payload | undefined)[];
   /** Per slot, its readers that are not through; made when a value is first shared. */
   #unread: number[] | undefined;

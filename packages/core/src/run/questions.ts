@@ -1,7 +1,7 @@
 /** What a host was asked and has not answered yet: an answer to anything else breaks the protocol. */
 
 import { Breach, shown, unless } from '../wire/breach.js';
-import type { CommitFailure, HostMessage, HostRequest, HostSpec } from '../wire/protocol.js';
+import type { CommitFailure, HostCommand, HostMessage, HostSpec } from '../wire/protocol.js';
 
 type Answer = Exclude<HostMessage, { readonly kind: 'done' | 'result' | 'log' | 'uncaught' | 'pong' }>;
 
@@ -21,7 +21,7 @@ export class Questions {
     this.#aggregates = spec.modules.filter(({ aggregate }) => aggregate).map(({ id }) => id);
   }
 
-  asked(request: HostRequest): void {
+  asked(request: HostCommand): void {
     switch (request.kind) {
       case 'start':
       case 'stop':
@@ -66,17 +66,17 @@ export class Questions {
       case 'committed':
         if (!this.#commits.delete(message.job)) throw unasked('the commit of job', message.job);
         return this.#checkFailures(message.failures);
-      case 'taken':
+      case 'applied':
         unless(this.#takes > 0 && message.sequence <= this.#sequence, 'it took in records that were not sent');
         this.#takes--;
         return this.#checkFailures(message.failures);
       case 'snapshot':
         this.#checkAggregate(message.module);
         return this.#checkShown(message.sequence);
-      case 'unshown':
+      case 'snapshotFailed':
         return this.#checkShown(message.sequence);
-      case 'spoilt':
-        return unless(this.spec.durable, 'a state is spoilt that is not recorded');
+      case 'stateInvalid':
+        return unless(this.spec.durable, 'a state is invalid that is not recorded');
     }
   }
 

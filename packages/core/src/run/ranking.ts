@@ -2,15 +2,15 @@
 
 import type { Actor } from './actor.js';
 import type { Replica } from './replica.js';
-import { Tournament } from './tournament.js';
+import { TournamentTree } from './tournament.js';
 
-export class Ranking {
-  readonly #least: Tournament;
-  readonly #most: Tournament;
+export class LoadIndex {
+  readonly #least: TournamentTree;
+  readonly #most: TournamentTree;
 
   constructor(readonly replicas: readonly Replica[]) {
-    this.#least = new Tournament(replicas.length);
-    this.#most = new Tournament(replicas.length);
+    this.#least = new TournamentTree(replicas.length);
+    this.#most = new TournamentTree(replicas.length);
     for (const { index } of replicas) this.update(index);
   }
 

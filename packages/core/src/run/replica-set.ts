@@ -11,15 +11,15 @@ import { NextGetsFurther } from '../state/durable-group.js';
 import { isOfClass } from '../wire/is-of-class.js';
 import type { Actor } from './actor.js';
 import { type Deferred, deferred } from './deferred.js';
-import { Ranking } from './ranking.js';
+import { LoadIndex } from './ranking.js';
 import { type Launch, Replica } from './replica.js';
 import { isShortage, MOST_SHORTAGES } from './shortage.js';
 import type { TimeLimits } from './time-limits.js';
-import { crashLoop, executorClosed, neverRoom, type PoolPlace } from './verdict.js';
+import { crashLoop, executorClosed, neverRoom, type PoolId } from './verdict.js';
 
 export interface ReplicaSetOptions {
   readonly group: PlannedGroup;
-  readonly place: PoolPlace;
+  readonly place: PoolId;
   readonly clock: Clock;
   readonly limits: TimeLimits;
   readonly events: EventHub;
@@ -31,7 +31,7 @@ export interface ReplicaSetOptions {
 
 export class ReplicaSet {
   readonly replicas: readonly Replica[];
-  readonly ranking: Ranking;
+  readonly ranking: LoadIndex;
   /** Why the group was given up, if it was. */
   failure: MagdaError | undefined;
   readonly #ending = new AbortController();
@@ -44,7 +44,7 @@ export class ReplicaSet {
   constructor(private readonly options: ReplicaSetOptions) {
     const { replicas } = options.group.options;
     this.replicas = Array.from({ length: replicas }, (_, index) => new Replica(index, options.launch));
-    this.ranking = new Ranking(this.replicas);
+    this.ranking = new LoadIndex(this.replicas);
   }
 
   /** Starts all at once. @throws the first failure; those that had started stay until `stop`. */
@@ -74,7 +74,7 @@ export class ReplicaSet {
     replica.actor = undefined;
     this.ranking.update(replica.index);
     // Of one that we killed, the job on whose account knows already.
-    const untold = actor.sentence === undefined;
+    const untold = actor.killReason === undefined;
     const what = `ended (${exit.reason}) before it had torn down.`;
     this.#stops.get(actor)?.resolve(untold ? [this.#notTornDown(actor, what)] : []);
     if (this.#ending.signal.aborted) return;
@@ -113,7 +113,7 @@ export class ReplicaSet {
       running: actors.reduce((sum, { running }) => sum + running.size, 0),
       /** Those of them for which nobody waits any more, and which do not end. */
       abandoned: actors.reduce((sum, { running }) => sum + [...running].filter(({ abandoned }) => abandoned).length, 0),
-      handedAhead: actors.reduce((sum, { ahead }) => sum + ahead.length, 0),
+      handedAhead: actors.reduce((sum, { prefetched }) => sum + prefetched.length, 0),
       restarts: this.replicas.reduce((sum, { incarnation }) => sum + Math.max(incarnation - 1, 0), 0),
     };
   }

@@ -2,24 +2,24 @@
 
 import { IndexHeap } from '../graph/index-heap.js';
 import type { Actor } from './actor.js';
-import type { Ranking } from './ranking.js';
+import type { LoadIndex } from './ranking.js';
 
 /** How much replicas get besides the jobs that they run. */
 export interface Measure {
   /** Jobs that may wait in a replica. */
-  readonly ahead: number;
+  readonly prefetchLimit: number;
   /** How many jobs a busy replica should get at once. */
   readonly several: number;
 }
 
-export class Round {
+export class DispatchRound {
   /** Those that got jobs in this round. */
   readonly touched = new Set<Actor>();
   /** These once more, the least busy first, as multiples of the number of replicas. */
   #again: IndexHeap | undefined;
 
   constructor(
-    private readonly ranking: Ranking,
+    private readonly ranking: LoadIndex,
     private readonly measure: Measure,
   ) {}
 
@@ -36,7 +36,7 @@ export class Round {
   }
 
   #hasRoom(actor: Actor): boolean {
-    return actor.room(this.measure.ahead) >= this.#least(actor);
+    return actor.room(this.measure.prefetchLimit) >= this.#least(actor);
   }
 
   /** For how many jobs it must have room to get any. */

@@ -3,7 +3,7 @@ import type { RunArgs } from '../index.js';
 import { ParallelPipeline } from '../parallel-pipeline.js';
 import { ManualClock } from '../resources/fixtures/manual-clock.js';
 import type { Payload } from '../wire/payload.js';
-import type { RunRequest } from '../wire/protocol.js';
+import type { RunCommand } from '../wire/protocol.js';
 import { Played, type Script } from './fixtures/played.js';
 import { simulate } from './fixtures/simulate.js';
 import { Doors, until } from './fixtures/turns.js';
@@ -24,8 +24,8 @@ class Sharing extends Unruly {
     return this.isWorthIt(value) ? () => this.released.push(value) : undefined;
   }
 
-  runOf(group: string): RunRequest {
-    return this.actor(group).sent('run')[0] as RunRequest;
+  runOf(group: string): RunCommand {
+    return this.actor(group).sent('run')[0] as RunCommand;
   }
 }
 

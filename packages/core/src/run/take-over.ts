@@ -2,10 +2,10 @@
 
 import type { Actor } from './actor.js';
 import { RECALL_AFTER_MS } from './prefetch.js';
-import type { Ranking } from './ranking.js';
+import type { LoadIndex } from './ranking.js';
 import type { Task } from './task.js';
 
-export interface TakeOver {
+export interface Steal {
   readonly from: Actor;
   /** Half of what waits there, the earliest first. */
   readonly tasks: readonly Task[];
@@ -13,8 +13,8 @@ export interface TakeOver {
   readonly early: boolean;
 }
 
-export function takeOver({ leastBusy, busiest: from }: Ranking, now: number): TakeOver | undefined {
-  if (from === undefined || from.ahead.length === 0 || !leastBusy?.idle) return undefined;
-  const tasks = from.ahead.slice(0, Math.ceil(from.ahead.length / 2));
+export function planSteal({ leastBusy, busiest: from }: LoadIndex, now: number): Steal | undefined {
+  if (from === undefined || from.prefetched.length === 0 || !leastBusy?.idle) return undefined;
+  const tasks = from.prefetched.slice(0, Math.ceil(from.prefetched.length / 2));
   return { from, tasks, early: now - from.lastEnd < RECALL_AFTER_MS };
 }

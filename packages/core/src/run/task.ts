@@ -12,7 +12,7 @@ export class Task {
   /** Who has it, or had it last. */
   actor: Actor | undefined;
   /** Number of the latest hand-over to that actor. */
-  ticket = 0;
+  dispatchId = 0;
   /** How many results have come from that actor ahead of the end. */
   early = 0;
   /** Its inputs have been counted as delivered: a second hand-over changes nothing for their publishers. */

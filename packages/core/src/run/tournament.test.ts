@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Tournament } from './tournament.js';
+import { TournamentTree } from './tournament.js';
 
 const key = fc.option(fc.integer({ min: -5, max: 5 }), { nil: undefined });
 
@@ -13,7 +13,7 @@ test('the least wins, the first of equals, whatever was changed before', () => {
   );
   fc.assert(
     fc.property(sized, ({ size, changes }) => {
-      const tournament = new Tournament(size);
+      const tournament = new TournamentTree(size);
       const keys = new Array<number | undefined>(size).fill(undefined);
       for (const { at, key } of changes) {
         tournament.set(at, key);
@@ -27,6 +27,6 @@ test('the least wins, the first of equals, whatever was changed before', () => {
 });
 
 test('nobody wins where nobody takes part', () => {
-  expect(new Tournament(0).winner).toBeUndefined();
-  expect(new Tournament(5).winner).toBeUndefined();
+  expect(new TournamentTree(0).winner).toBeUndefined();
+  expect(new TournamentTree(5).winner).toBeUndefined();
 });

@@ -2,7 +2,7 @@
 
 const NONE = Number.POSITIVE_INFINITY;
 
-export class Tournament {
+export class TournamentTree {
   /** A power of two. */
   readonly #seats: number;
   readonly #keys: Float64Array;

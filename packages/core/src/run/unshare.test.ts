@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { buffersOf, type Payload } from '../wire/payload.js';
-import { unshare } from './unshare.js';
+import { keepSharedBuffers } from './unshare.js';
 
 const payload = (...buffers: readonly ArrayBuffer[]): Payload => ({ value: buffers, buffers });
 
 /** How many buffers of each result may still be moved. */
 function movable(...payloads: readonly Payload[]): readonly number[] {
-  return unshare(payloads.map((one, module) => ({ module, payload: one }))).map(
+  return keepSharedBuffers(payloads.map((one, module) => ({ module, payload: one }))).map(
     (result) => buffersOf(result.payload).length,
   );
 }
@@ -32,5 +32,5 @@ test('results that share nothing stay as they are, values and instances included
     { module: 0, payload: { value: 1, instances: ['x', 'y'] } },
     { module: 1, payload: payload(new ArrayBuffer(8)) },
   ];
-  expect(unshare(results)).toEqual(results);
+  expect(keepSharedBuffers(results)).toEqual(results);
 });

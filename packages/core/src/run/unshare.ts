@@ -4,7 +4,7 @@ import { buffersOf, type Payload } from '../wire/payload.js';
 import type { PublishedResult } from '../wire/protocol.js';
 
 /** @param beside What else came, and stays here. */
-export function unshare(
+export function keepSharedBuffers(
   results: readonly PublishedResult[],
   beside: readonly PublishedResult[] = NONE,
 ): readonly PublishedResult[] {

@@ -23,7 +23,7 @@ import type { Task } from './task.js';
 export const TERMINATED = 'terminated';
 
 /** Where a pool's errors happen. */
-export interface PoolPlace {
+export interface PoolId {
   readonly pipeline: string;
   readonly group: string;
   /** Names of the pipeline's modules by number. */
@@ -32,11 +32,11 @@ export interface PoolPlace {
   readonly only: string | undefined;
 }
 
-function placeOf({ pipeline, group }: PoolPlace, actor: Actor, job?: number) {
+function placeOf({ pipeline, group }: PoolId, actor: Actor, job?: number) {
   return { pipeline, group, replica: actor.replica, incarnation: actor.incarnation, job };
 }
 
-function lastModule({ modules, only }: PoolPlace, { lastModule }: Actor): string | undefined {
+function lastModule({ modules, only }: PoolId, { lastModule }: Actor): string | undefined {
   return lastModule === undefined ? only : modules[lastModule];
 }
 
@@ -48,7 +48,7 @@ interface Tries extends Pick<PlannedGroup['options'], 'idempotent' | 'maxRedeliv
 const MAY_HAVE_RUN = 'The job may have had side effects; it was not run again.';
 
 /** The actor died while it had the task. */
-export function diedWith(place: PoolPlace, actor: Actor, exit: Exit, task: Task, tries: Tries): MagdaError {
+export function diedWith(place: PoolId, actor: Actor, exit: Exit, task: Task, tries: Tries): MagdaError {
   const { id } = task.job;
   const { mayHaveRun } = tries;
   const details = { ...placeOf(place, actor, id), mayHaveRun, fromOutside: isFromOutside(exit) };
@@ -64,9 +64,9 @@ export function diedWith(place: PoolPlace, actor: Actor, exit: Exit, task: Task,
     const why = 'and the buffers of its inputs had been moved there, so it cannot go to another replica';
     return new ActorDiedError(`${who} died (${exit.reason}) before job ${id} began, ${why}.`, details);
   }
-  if (actor.sentence !== undefined) {
+  if (actor.killReason !== undefined) {
     return new ActorKilledError(
-      `${who} was killed ${actor.sentence.because}, and job ${id} with it. ${notAgain(task, tries)}`,
+      `${who} was killed ${actor.killReason.because}, and job ${id} with it. ${notAgain(task, tries)}`,
       { ...details, fromOutside: false },
     );
   }
@@ -89,7 +89,7 @@ function notAgain({ deaths }: Task, { idempotent, maxRedeliveries }: Tries): str
 }
 
 /** It said what no host says. */
-export function ended({ group }: PoolPlace, { replica }: Actor, { reason }: Exit): string {
+export function ended({ group }: PoolId, { replica }: Actor, { reason }: Exit): string {
   return (
     `Group "${group}", replica ${replica} was ended, because it ${reason}. ` +
     'Something else than this version of @magda/core speaks for it, or changes what it says.'
@@ -106,7 +106,7 @@ export function onAccountOf(job: number): string {
 }
 
 /** Where an error came from that no job waited for. */
-export function nobodysError(place: PoolPlace, actor: Actor): string {
+export function nobodysError(place: PoolId, actor: Actor): string {
   const module = lastModule(place, actor);
   const last = module === undefined || place.only !== undefined ? '' : ', which began last';
   const of = module === undefined ? '' : ` by module "${module}"${last}`;
@@ -114,7 +114,7 @@ export function nobodysError(place: PoolPlace, actor: Actor): string {
 }
 
 /** The actor was killed on account of another job, when its Aggregates had still to take this one in. */
-export function killedHolding(place: PoolPlace, actor: Actor, because: string, task: Task): MagdaError {
+export function killedHolding(place: PoolId, actor: Actor, because: string, task: Task): MagdaError {
   const { id } = task.job;
   return new ActorKilledError(
     `Group "${place.group}", replica ${actor.replica} was killed ${because}, with what job ${id} had for its Aggregate. ` +
@@ -125,7 +125,7 @@ export function killedHolding(place: PoolPlace, actor: Actor, because: string, t
 
 /** Its Aggregates took too long to take the job in. */
 export function tookInTooLong(
-  { pipeline, group }: Pick<PoolPlace, 'pipeline'> & Partial<PoolPlace>,
+  { pipeline, group }: Pick<PoolId, 'pipeline'> & Partial<PoolId>,
   aggregates: readonly string[],
   job: number,
   ms: number,
@@ -138,7 +138,7 @@ export function tookInTooLong(
 }
 
 /** The actor died after the task, but before its Aggregates could take the job in. */
-export function diedHolding(place: PoolPlace, actor: Actor, exit: Exit, task: Task): MagdaError {
+export function diedHolding(place: PoolId, actor: Actor, exit: Exit, task: Task): MagdaError {
   const { id } = task.job;
   return new ActorDiedError(
     `Group "${place.group}", replica ${actor.replica} died (${exit.reason}) with what job ${id} had for its Aggregate. ` +
@@ -154,29 +154,17 @@ function isFromOutside({ fromOutside = false, signal }: Exit): boolean {
   return fromOutside || (signal !== undefined && ENDING.has(signal));
 }
 
-export function crashLoop(
-  place: PoolPlace,
-  replica: number,
-  deaths: number,
-  reason: string,
-  cause?: unknown,
-): MagdaError {
+export function crashLoop(place: PoolId, replica: number, deaths: number, reason: string, cause?: unknown): MagdaError {
   return givenUp(place, replica, `died ${deaths} times within a minute, last: ${reason}`, cause);
 }
 
 /** The system had no room for so many starts in a row. */
-export function neverRoom(
-  place: PoolPlace,
-  replica: number,
-  starts: number,
-  reason: string,
-  cause: unknown,
-): MagdaError {
+export function neverRoom(place: PoolId, replica: number, starts: number, reason: string, cause: unknown): MagdaError {
   return givenUp(place, replica, `could not be started ${starts} times in a row, last: ${reason}`, cause);
 }
 
 /** What it dies of is that nobody can start it any more. */
-export function executorClosed({ pipeline, group }: PoolPlace, cause: unknown): MagdaError {
+export function executorClosed({ pipeline, group }: PoolId, cause: unknown): MagdaError {
   return new ClosedExecutorError(
     `Group "${group}" has no replicas any more, since the executor of pipeline "${pipeline}" was closed. ` +
       'Close a pipeline before its executor.',
@@ -184,14 +172,14 @@ export function executorClosed({ pipeline, group }: PoolPlace, cause: unknown): 
   );
 }
 
-function givenUp({ pipeline, group }: PoolPlace, replica: number, what: string, cause: unknown): MagdaError {
+function givenUp({ pipeline, group }: PoolId, replica: number, what: string, cause: unknown): MagdaError {
   const advice = `Mend the cause, then call pipeline.reset("${group}").`;
   return new CrashLoopError(`Group "${group}" was given up: replica ${replica} ${what.replace(/\.$/, '')}. ${advice}`, {
     ...{ pipeline, group, replica, cause },
   });
 }
 
-export function stateLost(place: PoolPlace, jobs: number, why: string): MagdaError {
+export function stateLost(place: PoolId, jobs: number, why: string): MagdaError {
   return new StateLostError(
     `Group "${place.group}" lost the state of its Aggregates, which had taken in ${jobs} ${jobs === 1 ? 'job' : 'jobs'}: ${why}. ` +
       `Call pipeline.reset("${place.group}") to begin anew.`,
@@ -200,7 +188,7 @@ export function stateLost(place: PoolPlace, jobs: number, why: string): MagdaErr
   );
 }
 
-export function ranTooLong(place: PoolPlace, actor: Actor, task: Task, ms: number): MagdaError {
+export function ranTooLong(place: PoolId, actor: Actor, task: Task, ms: number): MagdaError {
   const module = lastModule(place, actor);
   const where = module === undefined ? `group "${place.group}"` : `module "${module}" of group "${place.group}"`;
   return new TimeoutError(
@@ -211,7 +199,7 @@ export function ranTooLong(place: PoolPlace, actor: Actor, task: Task, ms: numbe
 
 /** What the task needs cannot be sent to an actor. */
 export function cannotTravel(
-  { pipeline, group }: PoolPlace,
+  { pipeline, group }: PoolId,
   task: Task,
   cause: SerializationError | PayloadTooLargeError,
 ): MagdaError {
@@ -224,7 +212,7 @@ export function cannotTravel(
   return new PayloadTooLargeError(`What job ${job} needs in group "${group}" cannot travel: ${cause.message}`, details);
 }
 
-export function queuedTooLong(place: PoolPlace, task: Task, ms: number): MagdaError {
+export function queuedTooLong(place: PoolId, task: Task, ms: number): MagdaError {
   return new TimeoutError(
     `Job ${task.job.id} waited for more than ${ms} ms for a replica of group "${place.group}". ` +
       'Raise `queueTimeout`, or give the group more `replicas`.',

@@ -7,13 +7,13 @@ import type { ModuleTimes, StateMessage } from '../wire/protocol.js';
 import type { Actor } from './actor.js';
 import type { CommitWatch } from './commit-watch.js';
 import type { Commitments } from './commitments.js';
-import { type Refusal, refusalOf, refusedByAll } from './refusal.js';
+import { type CommitRejection, rejectedByAll, rejectionOf } from './refusal.js';
 import type { Task } from './task.js';
 import * as verdict from './verdict.js';
 
 export interface VolatileContext {
   readonly group: PlannedGroup;
-  readonly place: verdict.PoolPlace;
+  readonly place: verdict.PoolId;
   /** State is gone that jobs had been taken into. */
   lost(error: MagdaError): void;
   kill(actor: Actor, because: string): void;
@@ -41,7 +41,7 @@ export class VolatileCommitments implements Commitments {
 
   started(): undefined {}
 
-  await(task: Task): void {
+  awaitDecision(task: Task): void {
     task.actor?.undecided.set(task.job.id, task);
   }
 
@@ -66,7 +66,7 @@ export class VolatileCommitments implements Commitments {
     task.actor?.send({ kind: 'discard', job: task.job.id });
   }
 
-  heard(actor: Actor, message: StateMessage): void {
+  onStateMessage(actor: Actor, message: StateMessage): void {
     if (message.kind === 'committed') this.#answered(actor, message);
   }
 
@@ -77,7 +77,7 @@ export class VolatileCommitments implements Commitments {
     this.context.watch.delete(task);
     if (times !== undefined) this.context.took(task, times);
     if (failures.length === 0 && task.job.kind === 'run') this.#committed++;
-    const [first, ...others] = failures.map((failure) => refusalOf(failure, this.context.group.aggregates));
+    const [first, ...others] = failures.map((failure) => rejectionOf(failure, this.context.group.aggregates));
     if (first === undefined) return task.job.committed([]);
     this.#lose(`Aggregate "${first.aggregate}" failed while it took in job ${job}`);
     // It holds an Aggregate that is neither as it was nor as it should be.
@@ -97,16 +97,16 @@ export class VolatileCommitments implements Commitments {
       this.context.watch.delete(task);
       // After process() the state was to be cleared, and now it is.
       if (task.job.kind === 'process') task.job.committed([]);
-      else task.job.committed(refusedByAll(group.aggregates, this.#whyNot(task, actor, exit)));
+      else task.job.committed(rejectedByAll(group.aggregates, this.#whyNot(task, actor, exit)));
     }
   }
 
   #whyNot(task: Task, actor: Actor, exit: Exit): MagdaError {
     const { place } = this.context;
     if (this.#endless?.task === task) return this.#endless.error;
-    return actor.sentence === undefined
+    return actor.killReason === undefined
       ? verdict.diedHolding(place, actor, exit, task)
-      : verdict.killedHolding(place, actor, actor.sentence.because, task);
+      : verdict.killedHolding(place, actor, actor.killReason.because, task);
   }
 
   #lose(why: string): void {
@@ -116,7 +116,7 @@ export class VolatileCommitments implements Commitments {
   }
 
   /** Those that did take the job in, but share their actor with one that did not: it is replaced. */
-  #goneWith(first: Refusal, others: readonly Refusal[]): readonly Refusal[] {
+  #goneWith(first: CommitRejection, others: readonly CommitRejection[]): readonly CommitRejection[] {
     const refused = [first, ...others].map(({ aggregate }) => aggregate);
     return this.aggregates.filter((name) => !refused.includes(name)).map((aggregate) => ({ ...first, aggregate }));
   }

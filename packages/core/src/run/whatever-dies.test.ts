@@ -15,7 +15,7 @@ type Fate = 'none' | 'throws' | 'aborted' | 'late' | 'hangs';
 
 interface Story {
   /** How it is known what a dead actor had begun, if it is. */
-  readonly proof: 'shared memory' | 'marks' | 'none';
+  readonly proof: 'shared memory' | 'start records' | 'none';
   readonly concurrency: number;
   readonly idempotent: boolean;
   readonly maxUndelivered: number;
@@ -25,7 +25,7 @@ interface Story {
 }
 
 const story: fc.Arbitrary<Story> = fc.record({
-  proof: fc.constantFrom('shared memory', 'marks', 'none'),
+  proof: fc.constantFrom('shared memory', 'start records', 'none'),
   concurrency: fc.integer({ min: 1, max: 3 }),
   idempotent: fc.boolean(),
   maxUndelivered: fc.integer({ min: 1, max: 6 }),
@@ -64,7 +64,11 @@ async function play(clock: ManualClock, { proof, concurrency, idempotent, maxUnd
       return request;
     };
   const script: Script = { make: work('make'), use: work('use') };
-  const executor = new Unruly({ sharedMemory: proof === 'shared memory', marks: proof === 'marks', ms: 0.1 });
+  const executor = new Unruly({
+    sharedMemory: proof === 'shared memory',
+    startRecords: proof === 'start records',
+    ms: 0.1,
+  });
   const options = { replicas: 2, concurrency, idempotent, maxRedeliveries: idempotent ? 1 : 0, maxUndelivered };
   const limits = { maxRestarts: 100, timeout: 500, cancelGrace: 50 };
   const builder = new ParallelPipeline()

@@ -7,7 +7,7 @@ import { ClosedPipelineError, type MagdaError, SerializationError, StateStoreErr
 import type { Stopwatch } from '../host/aggregate-host.js';
 import type { GroupModules } from '../host/group-modules.js';
 import type { Logger } from '../log/index.js';
-import type { Refusal } from '../run/refusal.js';
+import type { CommitRejection } from '../run/refusal.js';
 import { DurableGroup, NextGetsFurther } from '../state/durable-group.js';
 import type { Journal } from '../state/journal.js';
 import { kept, type StateRecord } from '../state/state-data.js';
@@ -128,7 +128,7 @@ export class DurableState implements SequentialState {
     const { modules, logger, clock } = this.parts;
     for (;;) {
       const holder = new LocalHolder({ modules, logger, clock, enter: this.#enter }, (from, message) =>
-        this.#group.heard(from, message),
+        this.#group.onStateMessage(from, message),
       );
       this.#holder = holder;
       try {
@@ -139,7 +139,7 @@ export class DurableState implements SequentialState {
     }
   }
   /** @returns who did not take it in. */
-  #recorded(job: SequentialJob): Promise<readonly Refusal[]> {
+  #recorded(job: SequentialJob): Promise<readonly CommitRejection[]> {
     const { id, kind } = job;
     const took = (times: readonly ModuleTimes[]) => {
       for (const one of times) this.#stopwatch?.took(one);

@@ -1,20 +1,20 @@
 /** Holds Aggregates in this process, as an actor would elsewhere. */
 
-import { TakenState, type TakenStateParts } from '../host/taken-state.js';
-import type { Holder } from '../state/durable-group.js';
-import type { StateMessage, StateRequest } from '../wire/protocol.js';
+import { StateReplayer, type StateReplayerParts } from '../host/taken-state.js';
+import type { StateHost } from '../state/durable-group.js';
+import type { StateCommand, StateMessage } from '../wire/protocol.js';
 
-export class LocalHolder implements Holder {
+export class LocalHolder implements StateHost {
   readonly alive = true;
-  readonly #state: TakenState;
+  readonly #state: StateReplayer;
 
-  constructor(parts: Omit<TakenStateParts, 'say'>, heard: (holder: Holder, message: StateMessage) => void) {
+  constructor(parts: Omit<StateReplayerParts, 'say'>, heard: (holder: StateHost, message: StateMessage) => void) {
     // The state goes on changing while a snapshot of it is written.
     const copied = (message: StateMessage) => (message.kind === 'snapshot' ? structuredClone(message) : message);
-    this.#state = new TakenState({ ...parts, say: (message) => heard(this, copied(message)) });
+    this.#state = new StateReplayer({ ...parts, say: (message) => heard(this, copied(message)) });
   }
 
-  send(request: StateRequest): void {
+  send(request: StateCommand): void {
     if (request.kind === 'take') this.#state.take(request.records, request.timed);
     else this.#state.snapshot(request.sequence);
   }

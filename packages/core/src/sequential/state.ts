@@ -3,7 +3,7 @@
 import { CommitError, type MagdaError } from '../errors.js';
 import { quoted } from '../graph/quoted.js';
 import type { AggregateHost, Stopwatch } from '../host/aggregate-host.js';
-import type { Refusal } from '../run/refusal.js';
+import type { CommitRejection } from '../run/refusal.js';
 import type { SequentialJob } from './job.js';
 
 export interface SequentialState {
@@ -34,10 +34,10 @@ export function commitError(
   pipeline: string,
   job: SequentialJob,
   aggregates: readonly AggregateHost[],
-  refusals: readonly Refusal[],
+  refusals: readonly CommitRejection[],
 ): CommitError {
   const rejected = refusals.map(({ aggregate }) => aggregate);
-  const { aggregate: module, said, cause } = refusals[0] as Refusal;
+  const { aggregate: module, said, cause } = refusals[0] as CommitRejection;
   const committed = aggregates.map(({ name }) => name).filter((name) => !rejected.includes(name));
   const message = `Job ${job.id} was not taken in by ${quoted(rejected)}: ${said}`;
   const details = { pipeline, job: job.id, module, cause };

@@ -4,13 +4,13 @@ import { errorSentence } from '../error-text.js';
 import {
   ActorDiedError,
   BootstrapError,
-  type ErrorPlace,
+  type ErrorContext,
   type MagdaError,
   StateStoreError,
   TimeoutError,
 } from '../errors.js';
 import { type Deferred, deferred } from '../run/deferred.js';
-import { type Aggregates, type Refusal, refusalOf, refusedByAll } from '../run/refusal.js';
+import { type Aggregates, type CommitRejection, rejectedByAll, rejectionOf } from '../run/refusal.js';
 import { decodeError } from '../wire/error-envelope.js';
 import type { Payload } from '../wire/payload.js';
 import type {
@@ -19,16 +19,16 @@ import type {
   ModuleTimes,
   Phase,
   PublishedResult,
+  StateCommand,
   StateMessage,
-  StateRequest,
 } from '../wire/protocol.js';
-import type { Journal, Keeper, Numbered, Unanswered } from './journal.js';
+import type { Journal, Numbered, StateOwner, Unanswered } from './journal.js';
 import { kept, type PayloadsByName, type Snapshot, type StateRecord } from './state-data.js';
 
 /** Who has the Aggregates at present: an actor, or this process. */
-export interface Holder {
+export interface StateHost {
   readonly alive: boolean;
-  send(request: StateRequest): void;
+  send(request: StateCommand): void;
 }
 
 /** A job whose record is kept, and which waits for the Aggregates to take it in. */
@@ -36,21 +36,21 @@ export interface RecordedJob {
   readonly id: number;
   readonly kind: Phase;
   /** The group has answered; its Aggregates in `refused` did not take the job in. */
-  committed(refused: readonly Refusal[]): void;
+  committed(refused: readonly CommitRejection[]): void;
   /** How long its Aggregates took, where that was asked for. */
   took?(times: readonly ModuleTimes[]): void;
 }
 
 export interface DurableGroupParts {
   readonly journal: Journal;
-  readonly place: ErrorPlace;
+  readonly place: ErrorContext;
   readonly aggregates: Aggregates;
   /** How long a job that an earlier process has left may take, if there is a limit. */
   readonly limit?: RecordLimit | undefined;
   /** Whether somebody listens to module events. */
   timed(): boolean;
   /** Another is to take the place of one whose Aggregates are not what their records make them. */
-  replace(holder: Holder, because: string): void;
+  replace(holder: StateHost, because: string): void;
 }
 
 export interface RecordLimit {
@@ -70,7 +70,7 @@ const MOST_ENDS = 2;
 
 /** A holder takes in what is kept. */
 interface CatchUp {
-  readonly holder: Holder;
+  readonly holder: StateHost;
   /** What it was sent last, and has to answer. */
   sent: readonly Numbered<StateRecord | Snapshot>[];
   /** The job that it has to take in, of those that an earlier process has left. */
@@ -82,20 +82,20 @@ interface CatchUp {
 interface End {
   /** In words that follow "failed with". */
   readonly said: string;
-  cause(what: string, details: ErrorPlace & { readonly job: number }): MagdaError;
+  cause(what: string, details: ErrorContext & { readonly job: number }): MagdaError;
 }
 
-type TakenMessage = Extract<StateMessage, { readonly kind: 'taken' }>;
+type AppliedMessage = Extract<StateMessage, { readonly kind: 'applied' }>;
 
-interface Asked {
+interface SnapshotQuery {
   readonly sequence: number;
   readonly states: Map<string, Payload>;
   readonly answer: Deferred<PayloadsByName | undefined>;
 }
 
-export class DurableGroup implements Keeper {
+export class DurableGroup implements StateOwner {
   /** Has taken in what is kept, and is told of each record that comes. */
-  #current: Holder | undefined;
+  #current: StateHost | undefined;
   #next: CatchUp | undefined;
   /** By the sequence of their records. */
   readonly #unanswered = new Map<number, RecordedJob>();
@@ -103,7 +103,7 @@ export class DurableGroup implements Keeper {
   readonly #left = new Set<number>();
   /** How many holders have ended with them, or did not come to an end. */
   readonly #ends = new Map<number, number>();
-  #asked: Asked | undefined;
+  #asked: SnapshotQuery | undefined;
   /** Why nobody takes anything in. */
   #abandoned: MagdaError | undefined;
 
@@ -125,7 +125,7 @@ export class DurableGroup implements Keeper {
     const { journal } = this.parts;
     for (const { sequence, job, kind } of records) {
       if (this.#isOver(sequence)) continue;
-      const committed = (refusals: readonly Refusal[]) => {
+      const committed = (refusals: readonly CommitRejection[]) => {
         if (refusals.length > 0) journal.refusedLate({ job, refusals });
       };
       this.#unanswered.set(sequence, { id: job, kind, committed });
@@ -162,7 +162,7 @@ export class DurableGroup implements Keeper {
   /** The record cannot travel, such as one that is too large. @returns whether it could be refused. */
   #untravelled(sequence: number, cause: Error): boolean {
     const job = this.#unanswered.get(sequence);
-    if (job !== undefined) this.#refuse(sequence, job, refusedByAll(this.parts.aggregates, cause));
+    if (job !== undefined) this.#refuse(sequence, job, rejectedByAll(this.parts.aggregates, cause));
     return job !== undefined;
   }
 
@@ -178,7 +178,7 @@ export class DurableGroup implements Keeper {
    * Lets a holder that has just begun take in what is kept; from then on it is told of each record that comes.
    * @throws {BootstrapError} if it dies, or one of its Aggregates fails.
    */
-  async catchUp(holder: Holder): Promise<void> {
+  async catchUp(holder: StateHost): Promise<void> {
     const { journal } = this.parts;
     const next: CatchUp = { holder, sent: [], left: undefined, answer: maybeUnheard() };
     this.#next = next;
@@ -199,17 +199,18 @@ export class DurableGroup implements Keeper {
     }
   }
 
-  heard(holder: Holder, message: StateMessage): void {
+  onStateMessage(holder: StateHost, message: StateMessage): void {
     // Who is being replaced says nothing more that counts.
     if (holder !== this.#current && holder !== this.#next?.holder) return;
-    if (message.kind === 'taken') this.#taken(holder, message);
+    if (message.kind === 'applied') this.#taken(holder, message);
     else if (message.kind === 'snapshot') this.#shown(message);
-    else if (message.kind === 'unshown') this.#asked?.answer.reject(decodeError(message.error));
-    else if (message.kind === 'spoilt') this.#replace(holder, `because process() of job ${message.job} was not undone`);
+    else if (message.kind === 'snapshotFailed') this.#asked?.answer.reject(decodeError(message.error));
+    else if (message.kind === 'stateInvalid')
+      this.#replace(holder, `because process() of job ${message.job} was not undone`);
   }
 
   /** @param of what, unless it was told to. */
-  died(holder: Holder, of?: string): void {
+  died(holder: StateHost, of?: string): void {
     if (holder === this.#current) this.#current = undefined;
     this.#asked?.answer.resolve(undefined);
     if (holder !== this.#next?.holder) return;
@@ -228,7 +229,7 @@ export class DurableGroup implements Keeper {
     const what = `The Aggregates failed to take in job ${job.id} with ${said}`;
     this.#next?.answer.reject(new NextGetsFurther(what, place));
     if (ends < MOST_ENDS) return;
-    const refusals = refusedByAll(aggregates, cause(what, { ...place, job: job.id }));
+    const refusals = rejectedByAll(aggregates, cause(what, { ...place, job: job.id }));
     const always = `${said}, ${ends} times in a row`;
     this.#refuse(
       sequence,
@@ -243,7 +244,7 @@ export class DurableGroup implements Keeper {
     const [sequence, job] = [...this.#unanswered].find((one) => one[1].id === id) ?? [];
     if (holder === undefined || sequence === undefined || job === undefined) return;
     this.#replace(holder, `because job ${id} was not taken in in time`);
-    this.#refuse(sequence, job, refusedByAll(this.parts.aggregates, cause));
+    this.#refuse(sequence, job, rejectedByAll(this.parts.aggregates, cause));
   }
 
   /** Nobody will answer any more: what was not taken in is refused. What an earlier process has left is left to the next. */
@@ -251,11 +252,11 @@ export class DurableGroup implements Keeper {
     this.#abandoned = cause;
     for (const [sequence, job] of this.#unanswered) {
       if (this.#left.has(sequence)) continue;
-      this.#refuse(sequence, job, refusedByAll(this.parts.aggregates, cause));
+      this.#refuse(sequence, job, rejectedByAll(this.parts.aggregates, cause));
     }
   }
 
-  #taken(holder: Holder, { sequence, failures, times }: TakenMessage): void {
+  #taken(holder: StateHost, { sequence, failures, times }: AppliedMessage): void {
     if (times !== undefined) this.#unanswered.get(sequence)?.took?.(times);
     this.#answered(failures.length === 0 ? sequence : sequence - 1);
     if (failures.length > 0) this.#failed(holder, sequence, failures);
@@ -273,9 +274,9 @@ export class DurableGroup implements Keeper {
     }
   }
 
-  #failed(holder: Holder, sequence: number, failures: readonly CommitFailure[]): void {
-    const refusals = failures.map((failure) => refusalOf(failure, this.parts.aggregates));
-    const first = refusals[0] as Refusal;
+  #failed(holder: StateHost, sequence: number, failures: readonly CommitFailure[]): void {
+    const refusals = failures.map((failure) => rejectionOf(failure, this.parts.aggregates));
+    const first = refusals[0] as CommitRejection;
     const { aggregate, said, cause } = first;
     const job = this.#unanswered.get(sequence);
     if (job === undefined) return this.#next?.answer.reject(this.#stuck(sequence, this.#next.sent, first));
@@ -288,7 +289,7 @@ export class DurableGroup implements Keeper {
   }
 
   /** Somebody may have been told that it was taken in, so it cannot be refused. */
-  #stuck(sequence: number, sent: CatchUp['sent'], { aggregate, said, cause }: Refusal): BootstrapError {
+  #stuck(sequence: number, sent: CatchUp['sent'], { aggregate, said, cause }: CommitRejection): BootstrapError {
     const data = sent.find((one) => one.sequence === sequence)?.data;
     const what =
       data?.kind === 'run' ? `job ${data.job}` : data?.kind === 'snapshot' ? 'its snapshot' : 'a new beginning';
@@ -299,7 +300,7 @@ export class DurableGroup implements Keeper {
     );
   }
 
-  #refuse(sequence: number, job: RecordedJob, refusals: readonly Refusal[]): void {
+  #refuse(sequence: number, job: RecordedJob, refusals: readonly CommitRejection[]): void {
     this.#unanswered.delete(sequence);
     // That its Aggregates are to begin anew is recorded, and the next holder begins so.
     if (job.kind === 'process') return job.committed([]);
@@ -314,7 +315,7 @@ export class DurableGroup implements Keeper {
     );
   }
 
-  #replace(holder: Holder, because: string): void {
+  #replace(holder: StateHost, because: string): void {
     this.died(holder);
     this.parts.replace(holder, because);
   }
@@ -414,7 +415,7 @@ function tookLonger(ms: number): End {
 }
 
 /** @returns why the records cannot travel, if so. */
-function refusedOf(holder: Holder, records: readonly HostedRecord[], timed = false): Error | undefined {
+function refusedOf(holder: StateHost, records: readonly HostedRecord[], timed = false): Error | undefined {
   try {
     holder.send({ kind: 'take', records, ...(timed ? { timed } : {}) });
     return undefined;

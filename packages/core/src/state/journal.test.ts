@@ -5,7 +5,7 @@ import { deferred } from '../run/deferred.js';
 import { turns, until } from '../run/fixtures/turns.js';
 import type { Payload } from '../wire/payload.js';
 import { type Fate, type ShakyCall, ShakyStore } from './fixtures/shaky-store.js';
-import type { Journal, Keeper, SnapshotOutcome } from './journal.js';
+import type { Journal, SnapshotOutcome, StateOwner } from './journal.js';
 import { openJournal } from './open-journal.js';
 import type { JobRecord, PayloadsByName, StateRecord } from './state-data.js';
 
@@ -49,7 +49,7 @@ async function journalOn(store = new ShakyStore()) {
   return { journal, store, clock, keeper, words, errors, append, calls, fates, outcomes };
 }
 
-class Keeping implements Keeper {
+class Keeping implements StateOwner {
   state: Promise<PayloadsByName | undefined> | undefined = Promise.resolve(new Map([['keep', { value: 'all' }]]));
 
   answered = 0;
@@ -58,7 +58,7 @@ class Keeping implements Keeper {
 
   expectAgain() {}
 
-  take(records: Parameters<Keeper['take']>[0]): void {
+  take(records: Parameters<StateOwner['take']>[0]): void {
     for (const { sequence, data } of records) this.words.push(`take ${sequence} ${data.kind}`);
   }
 

@@ -4,7 +4,7 @@ import type { Clock } from '../clock.js';
 import { errorSentence } from '../error-text.js';
 import { StateStoreError } from '../errors.js';
 import { deferred } from '../run/deferred.js';
-import type { Refusal } from '../run/refusal.js';
+import type { CommitRejection } from '../run/refusal.js';
 import type { StateEntry, StateLog } from '../store/state-store.js';
 import { isOfClass } from '../wire/is-of-class.js';
 import type { SnapshotPolicy } from './snapshot-policy.js';
@@ -23,7 +23,7 @@ export interface Numbered<Data = StateRecord> {
 }
 
 /** Who has a record kept: exactly one of the two is called, once. */
-export interface Told {
+export interface AppendCallbacks {
   kept(sequence: number): void;
   notKept(error: StateStoreError): void;
 }
@@ -36,7 +36,7 @@ export interface Unanswered {
 }
 
 /** Who looks after some of the Aggregates. */
-export interface Keeper {
+export interface StateOwner {
   /** Sequence up to which its Aggregates have answered everything. */
   readonly answered: number;
   /** What its Aggregates have to answer of what an earlier process has left. */
@@ -58,7 +58,7 @@ export interface SnapshotOutcome {
 /** An Aggregate did not take in a job that an earlier process has left. */
 export interface LateRefusal {
   readonly job: number;
-  readonly refusals: readonly Refusal[];
+  readonly refusals: readonly CommitRejection[];
 }
 
 export interface JournalParts {
@@ -93,11 +93,11 @@ const CLOSE_LIMIT_MS = 5_000;
 
 interface Waiting {
   readonly data: StateRecord;
-  readonly told: Told;
+  readonly told: AppendCallbacks;
 }
 
 export class Journal {
-  readonly #keepers: Keeper[] = [];
+  readonly #keepers: StateOwner[] = [];
   readonly #refusals: Map<number, ReadonlySet<string>>;
   /** Sequences of records that were refused, which is not known to be kept. */
   readonly #refusalsToKeep = new Set<number>();
@@ -141,13 +141,13 @@ export class Journal {
   }
 
   /** From now on it is told of every record that is kept. */
-  join(keeper: Keeper): void {
+  join(keeper: StateOwner): void {
     this.#keepers.push(keeper);
     keeper.expectAgain(this.#unanswered);
   }
 
   /** Has a record kept. */
-  append(data: StateRecord, told: Told): void {
+  append(data: StateRecord, told: AppendCallbacks): void {
     if (this.#closed !== undefined) return told.notKept(this.#failure(data, this.#closed, false));
     this.#waiting.push({ data, told });
     if (this.#appending) return;
@@ -157,7 +157,7 @@ export class Journal {
   }
 
   /** Has it kept that Aggregates did not take in a job that is recorded; here it is known at once. */
-  refuse(of: number, aggregates: readonly string[], told: Told): void {
+  refuse(of: number, aggregates: readonly string[], told: AppendCallbacks): void {
     const before = this.#refusals.get(of) ?? new Set();
     const refused = new Set([...before, ...aggregates]);
     this.#refusals.set(of, refused);

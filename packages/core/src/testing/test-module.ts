@@ -17,7 +17,7 @@ import { isModuleNode, type ModuleNode } from '../module/module-node.js';
 import { kinds, type OptionKinds, optionProblems, throwOptionProblems } from '../options.js';
 import { checkParameters } from '../parameters.js';
 import { analyse, type Structure } from '../partition/structure.js';
-import { soloHost } from '../solo-host.js';
+import { sequentialHost } from '../solo-host.js';
 import type { PipelineSpec } from '../spec.js';
 import type { HostSpec, LogEntry } from '../wire/protocol.js';
 import { TestedAggregate } from './tested-aggregate.js';
@@ -136,7 +136,7 @@ async function hostSpec(node: ModuleNode, { context, sharedParameters }: TestOpt
   throwProblems(PIPELINE, checked.problems);
   const structure = analyse(spec).structure as Structure;
   const shared = frozenCopy(sharedParameters ?? {});
-  const host = soloHost({
+  const host = sequentialHost({
     spec,
     structure,
     parameters: checked.parameters,

@@ -35,7 +35,7 @@ export function checkedMessage(said: unknown, group: HostedGroup): HostMessage |
       unless(isCount(said.job), 'the answer to a commit without its job');
       checkFailures(said.failures, modules);
       return withCheckedTimes(said, group);
-    case 'taken':
+    case 'applied':
       unless(said.sequence === -1 || isCount(said.sequence), 'the answer to a record without its number');
       checkFailures(said.failures, modules);
       return withCheckedTimes(said, group);
@@ -43,12 +43,12 @@ export function checkedMessage(said: unknown, group: HostedGroup): HostMessage |
       unless(isCount(said.module) && isCount(said.sequence), 'a snapshot without its place');
       checkPayload(said.state);
       break;
-    case 'unshown':
+    case 'snapshotFailed':
       unless(isCount(said.sequence), 'a snapshot without its place');
       checkThrown(said.error);
       break;
-    case 'spoilt':
-      unless(isCount(said.job), 'a spoilt state without its job');
+    case 'stateInvalid':
+      unless(isCount(said.job), 'an invalid state without its job');
       checkThrown(said.error);
       break;
     case 'pong':

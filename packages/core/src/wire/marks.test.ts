@@ -1,18 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import type { Connection, HostChannel, Mark } from '../executor/executor.js';
-import { MarkedTickets, MarkingTickets } from './marks.js';
+import type { Connection, HostChannel, StartRecord } from '../executor/executor.js';
+import { RecordedDispatches, RecordingStartLog } from './marks.js';
 
-/** Both sides of a channel whose host leaves marks, but for those that are announced. */
+/** Both sides of a channel whose host leaves start records, but for those that are announced. */
 function marking() {
-  let last: Mark | undefined;
-  const connection = { lastMark: () => last } as Connection;
-  const mark = (mark: Mark, announced: boolean): void => {
+  let last: StartRecord | undefined;
+  const connection = { lastStart: () => last } as Connection;
+  const logStart = (mark: StartRecord, announced: boolean): void => {
     if (!announced) last = mark;
   };
-  const channel = { mark } as HostChannel;
+  const channel = { logStart } as HostChannel;
   return {
-    driver: MarkedTickets.of(connection) as MarkedTickets,
-    host: MarkingTickets.of(channel) as MarkingTickets,
+    driver: RecordedDispatches.of(connection) as RecordedDispatches,
+    host: RecordingStartLog.of(channel) as RecordingStartLog,
   };
 }
 
@@ -24,7 +24,7 @@ describe('F36 of a dead host', () => {
     host.beginModule(0);
     host.begin(1);
     host.beginModule(0);
-    expect([0, 1, 2].map((ticket) => driver.neverBegan(ticket))).toEqual([false, false, true]);
+    expect([0, 1, 2].map((dispatchId) => driver.neverBegan(dispatchId))).toEqual([false, false, true]);
   });
 
   test('a job that was in line for its first module has not begun', () => {
@@ -35,12 +35,12 @@ describe('F36 of a dead host', () => {
 
   test('a module of an earlier job, begun among later jobs, takes no mark back', () => {
     const { driver, host } = marking();
-    for (const ticket of [0, 1]) {
-      host.begin(ticket);
+    for (const dispatchId of [0, 1]) {
+      host.begin(dispatchId);
       host.beginModule(0);
     }
     host.beginModule(1);
-    expect([0, 1].map((ticket) => driver.neverBegan(ticket))).toEqual([false, false]);
+    expect([0, 1].map((dispatchId) => driver.neverBegan(dispatchId))).toEqual([false, false]);
     expect(driver.lastModule).toBe(1);
   });
 });
@@ -54,7 +54,7 @@ describe('F36 a job that was announced with the end of another', () => {
     driver.announced(1);
     host.begin(1);
     host.beginModule(0);
-    expect([1, 2].map((ticket) => driver.neverBegan(ticket))).toEqual([false, true]);
+    expect([1, 2].map((dispatchId) => driver.neverBegan(dispatchId))).toEqual([false, true]);
   });
 
   test('has its further modules marked', () => {
@@ -96,7 +96,7 @@ test('the module that began last is known once there is one', () => {
   expect(driver.lastModule).toBe(3);
 });
 
-test('an executor that leaves no marks has no such tickets', () => {
-  expect(MarkedTickets.of({} as Connection)).toBeUndefined();
-  expect(MarkingTickets.of({} as HostChannel)).toBeUndefined();
+test('an executor that leaves no marks has no such dispatch ids', () => {
+  expect(RecordedDispatches.of({} as Connection)).toBeUndefined();
+  expect(RecordingStartLog.of({} as HostChannel)).toBeUndefined();
 });

@@ -1,24 +1,24 @@
 /**
- * Tickets where no memory is shared: hosts begin them in order, and leave a mark where their death cannot take it back.
+ * Dispatch ids where no memory is shared: hosts begin them in order, and leave a start record where their death cannot take it back.
  *
  * Most jobs come upon the end of another, and are announced with it: where that word has left, it serves as the mark.
  */
 
 import type { Connection, HostChannel } from '../executor/executor.js';
-import type { BeginningTickets, HandedTickets } from './tickets.js';
+import type { DispatchTracker, StartLog } from './tickets.js';
 
-export class MarkedTickets implements HandedTickets {
+export class RecordedDispatches implements DispatchTracker {
   #announced = -1;
 
   private constructor(private readonly connection: Connection) {}
 
   /** Undefined if nothing can be known of the hosts of this executor. */
-  static of(connection: Connection): MarkedTickets | undefined {
-    return connection.lastMark && new MarkedTickets(connection);
+  static of(connection: Connection): RecordedDispatches | undefined {
+    return connection.lastStart && new RecordedDispatches(connection);
   }
 
-  hand(ticket: number): number {
-    return ticket;
+  hand(dispatchId: number): number {
+    return dispatchId;
   }
 
   /** The host might be about to begin it. */
@@ -26,47 +26,50 @@ export class MarkedTickets implements HandedTickets {
     return false;
   }
 
-  announced(ticket: number): void {
-    this.#announced = Math.max(this.#announced, ticket);
+  announced(dispatchId: number): void {
+    this.#announced = Math.max(this.#announced, dispatchId);
   }
 
-  neverBegan(ticket: number): boolean {
-    return ticket > Math.max(this.connection.lastMark?.()?.ticket ?? -1, this.#announced);
+  neverBegan(dispatchId: number): boolean {
+    return dispatchId > Math.max(this.connection.lastStart?.()?.dispatchId ?? -1, this.#announced);
   }
 
   get lastModule(): number {
-    const mark = this.connection.lastMark?.();
-    return mark === undefined || mark.ticket < this.#announced ? -1 : mark.module;
+    const mark = this.connection.lastStart?.();
+    return mark === undefined || mark.dispatchId < this.#announced ? -1 : mark.module;
   }
 }
 
-export class MarkingTickets implements BeginningTickets {
-  #ticket = -1;
+export class RecordingStartLog implements StartLog {
+  #dispatchId = -1;
   #announced = -1;
-  /** The job of the latest ticket has begun no module. */
+  /** The job of the latest dispatch id has begun no module. */
   #fresh = false;
 
   private constructor(private readonly channel: HostChannel) {}
 
-  /** Undefined if this channel leaves no marks. */
-  static of(channel: HostChannel): MarkingTickets | undefined {
-    return channel.mark && new MarkingTickets(channel);
+  /** Undefined if this channel leaves no start records. */
+  static of(channel: HostChannel): RecordingStartLog | undefined {
+    return channel.logStart && new RecordingStartLog(channel);
   }
 
   /** Leaves the mark to the job's first module. */
-  begin(ticket: number): boolean {
-    this.#ticket = Math.max(this.#ticket, ticket);
+  begin(dispatchId: number): boolean {
+    this.#dispatchId = Math.max(this.#dispatchId, dispatchId);
     this.#fresh = true;
     return true;
   }
 
-  announce(ticket: number | undefined): number | undefined {
-    if (ticket !== undefined) this.#announced = ticket;
-    return ticket;
+  announce(dispatchId: number | undefined): number | undefined {
+    if (dispatchId !== undefined) this.#announced = dispatchId;
+    return dispatchId;
   }
 
   beginModule(module: number): void {
-    this.channel.mark?.({ ticket: this.#ticket, module }, this.#fresh && this.#ticket === this.#announced);
+    this.channel.logStart?.(
+      { dispatchId: this.#dispatchId, module },
+      this.#fresh && this.#dispatchId === this.#announced,
+    );
     this.#fresh = false;
   }
 }

@@ -388,7 +388,7 @@ function spoil(object: object): void {
   else if (object instanceof Map || object instanceof Set) object.clear();
   else if (object instanceof Date) object.setTime(99);
   else if (Array.isArray(object)) object.length = 0;
-  else if (!ArrayBuffer.isView(object)) Object.assign(object, { spoilt: true });
+  else if (!ArrayBuffer.isView(object)) Object.assign(object, { changed: true });
 }
 
 const parts = (more: object) => ({ type: 'Error', hidden: {}, fields: {}, ...more });

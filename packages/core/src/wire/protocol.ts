@@ -100,8 +100,8 @@ export interface HostSpec {
   readonly sharedMemory: boolean;
   /** What modules get of the values that others have made. */
   readonly passes: Passing;
-  /** One Int32 per ticket (see tickets.ts), on executors with shared memory. */
-  readonly tickets: SharedArrayBuffer | undefined;
+  /** One Int32 per dispatch id (see start-log.ts), on executors with shared memory. */
+  readonly startLog: SharedArrayBuffer | undefined;
   /** The context of a job's caller, where modules share its process. */
   readonly scopeOf: ((job: number) => AsyncScope | undefined) | undefined;
   /** Whether log lines are wanted at all. */
@@ -110,12 +110,12 @@ export interface HostSpec {
   readonly durable: boolean;
 }
 
-export interface RunRequest {
+export interface RunCommand {
   readonly kind: 'run';
   readonly job: number;
   readonly phase: Phase;
   /** Number of this hand-over to this incarnation, from 0. */
-  readonly ticket: number;
+  readonly dispatchId: number;
   readonly request: Payload;
   readonly inputs: readonly Payload[];
   /** Whether somebody listens to module events, so that times are worth taking. */
@@ -138,7 +138,7 @@ export type HostedRecord = {
   | { readonly kind: 'process' }
 );
 
-export type StateRequest =
+export type StateCommand =
   | {
       readonly kind: 'take';
       readonly records: readonly HostedRecord[];
@@ -148,10 +148,10 @@ export type StateRequest =
   /** Asks for the states as the records up to this one make them. */
   | { readonly kind: 'snapshot'; readonly sequence: number };
 
-export type HostRequest =
+export type HostCommand =
   | { readonly kind: 'start'; readonly spec: HostSpec }
-  | RunRequest
-  | StateRequest
+  | RunCommand
+  | StateCommand
   /** `timed`: somebody listens to module events. */
   | { readonly kind: 'commit'; readonly job: number; readonly timed?: boolean | undefined }
   | { readonly kind: 'discard'; readonly job: number }
@@ -162,7 +162,7 @@ export type HostRequest =
   | { readonly kind: 'stop' };
 
 /** What goes to a host: one request, or those of one tick together. */
-export type HostRequests = HostRequest | readonly HostRequest[] | ShortRuns;
+export type HostCommands = HostCommand | readonly HostCommand[] | ShortRuns;
 
 /** What comes from a host. */
 export type HostMessages = HostMessage | ShortDone;
@@ -189,7 +189,7 @@ export interface DoneMessage {
   readonly job: number;
   /** Running time of the whole invocation in milliseconds; undefined where the host's clock says nothing that could be. */
   readonly ms: number | undefined;
-  /** Ticket of the job that the host begins next, where the driver cannot know it otherwise (see marks.ts). */
+  /** Dispatch id of the job that the host begins next, where the driver cannot know it otherwise (see recorded-starts.ts). */
   readonly next?: number | undefined;
   readonly results: readonly PublishedResult[];
   /** For the record of the job: the list of the values of each Aggregate's inputs. */
@@ -209,7 +209,7 @@ export type StateMessage =
     }
   /** Answer to `take`: all records up to this one are in; of one with failures, nothing after it is. */
   | {
-      readonly kind: 'taken';
+      readonly kind: 'applied';
       readonly sequence: number;
       readonly failures: readonly CommitFailure[];
       readonly times?: readonly ModuleTimes[] | undefined;
@@ -217,9 +217,9 @@ export type StateMessage =
   /** Answer to `snapshot`: one for each Aggregate. */
   | { readonly kind: 'snapshot'; readonly sequence: number; readonly module: number; readonly state: Payload }
   /** The same, where its state cannot be had. */
-  | { readonly kind: 'unshown'; readonly sequence: number; readonly error: ErrorEnvelope }
+  | { readonly kind: 'snapshotFailed'; readonly sequence: number; readonly error: ErrorEnvelope }
   /** After a `process()` that failed, an Aggregate is not what its records make it: nothing more is taken in here. */
-  | { readonly kind: 'spoilt'; readonly job: number; readonly error: ErrorEnvelope };
+  | { readonly kind: 'stateInvalid'; readonly job: number; readonly error: ErrorEnvelope };
 
 export type HostMessage = { readonly incarnation: number } & (
   | { readonly kind: 'ready'; readonly protocol: number; readonly version: string }

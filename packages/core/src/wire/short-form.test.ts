@@ -5,7 +5,7 @@ import { arbitraryValue } from './fixtures/arbitrary-value.js';
 import { interfaces } from './fixtures/interfaces.js';
 import { sameValue } from './fixtures/same-value.js';
 import { encodePayload, type Payload } from './payload.js';
-import type { DoneMessage, HostRequest, RunRequest } from './protocol.js';
+import type { DoneMessage, HostCommand, RunCommand } from './protocol.js';
 import { lengthenMessage, lengthenRequests, shortenDone, shortenRuns } from './short-form.js';
 
 const number = fc.integer({ min: 0, max: 2 ** 40 });
@@ -13,11 +13,11 @@ const payload: fc.Arbitrary<Payload> = fc
   .oneof(arbitraryValue, fc.array(fc.array(fc.integer())), fc.constantFrom(undefined, null, 0, 1, [], [0], [1, 2]))
   .map((value) => encodePayload(value, { root: 'result', interfaces, sharedMemory: true }));
 
-const run: fc.Arbitrary<RunRequest> = fc.record({
+const run: fc.Arbitrary<RunCommand> = fc.record({
   kind: fc.constant('run' as const),
   job: number,
   phase: fc.constantFrom('run' as const, 'process' as const),
-  ticket: number,
+  dispatchId: number,
   request: payload,
   inputs: fc.array(payload, { maxLength: 3 }),
   timed: fc.boolean(),
@@ -65,7 +65,7 @@ describe('a message in its short form, after a clone, says what it said', () => 
 });
 
 test('what is not a job has no short form and passes as it is', () => {
-  const others: readonly HostRequest[] = [
+  const others: readonly HostCommand[] = [
     { kind: 'commit', job: 1 },
     { kind: 'recall', jobs: [1, 2] },
     { kind: 'stop' },
@@ -80,7 +80,7 @@ test('plain jobs do have one', () => {
     kind: 'run',
     job: 3,
     phase: 'process',
-    ticket: 7,
+    dispatchId: 7,
     request: { value: 'r' },
     inputs: [],
     timed: true,

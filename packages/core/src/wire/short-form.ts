@@ -6,25 +6,31 @@
  */
 
 import type { Payload } from './payload.js';
-import type { DoneMessage, HostMessage, HostRequest, PublishedResult, RunRequest } from './protocol.js';
+import type { DoneMessage, HostCommand, HostMessage, PublishedResult, RunCommand } from './protocol.js';
 
 const DONE = 1;
 const DONE_AND_NEXT = 2;
 const PROCESS = 1;
 const TIMED = 2;
 
-/** For each job, one after another: flags, job, ticket, request, number of inputs, inputs. */
+/** For each job, one after another: flags, job, dispatch id, request, number of inputs, inputs. */
 export type ShortRuns = readonly [number, number, number, unknown, number, ...unknown[]];
 
-/** What it is, incarnation, job, ms, the next ticket if there is one, then module and value of each result. */
+/** What it is, incarnation, job, ms, the next dispatch id if there is one, then module and value of each result. */
 export type ShortDone = readonly [typeof DONE | typeof DONE_AND_NEXT, number, number, number | undefined, ...unknown[]];
 
 /** Jobs that travel together; in their long form if one of them has no short one. */
-export function shortenRuns(messages: readonly RunRequest[]): readonly RunRequest[] | ShortRuns {
+export function shortenRuns(messages: readonly RunCommand[]): readonly RunCommand[] | ShortRuns {
   const short: unknown[] = [];
-  for (const { phase, timed, job, ticket, request, inputs } of messages) {
+  for (const { phase, timed, job, dispatchId, request, inputs } of messages) {
     if (!isBare(request)) return messages;
-    short.push((phase === 'process' ? PROCESS : 0) + (timed ? TIMED : 0), job, ticket, request.value, inputs.length);
+    short.push(
+      (phase === 'process' ? PROCESS : 0) + (timed ? TIMED : 0),
+      job,
+      dispatchId,
+      request.value,
+      inputs.length,
+    );
     for (const input of inputs) {
       if (!isBare(input)) return messages;
       short.push(input.value);
@@ -34,10 +40,10 @@ export function shortenRuns(messages: readonly RunRequest[]): readonly RunReques
 }
 
 /** What came in one message, each in its long form. */
-export function lengthenRequests(message: HostRequest | readonly HostRequest[] | ShortRuns): readonly HostRequest[] {
-  if (!Array.isArray(message)) return [message as HostRequest];
+export function lengthenRequests(message: HostCommand | readonly HostCommand[] | ShortRuns): readonly HostCommand[] {
+  if (!Array.isArray(message)) return [message as HostCommand];
   if (typeof message[0] !== 'number') return message;
-  const requests: RunRequest[] = [];
+  const requests: RunCommand[] = [];
   for (let at = 0; at < message.length; ) {
     const flags = message[at] as number;
     const end = at + 5 + (message[at + 4] as number);
@@ -47,7 +53,7 @@ export function lengthenRequests(message: HostRequest | readonly HostRequest[] |
       kind: 'run',
       job: message[at + 1] as number,
       phase: (flags & PROCESS) === 0 ? 'run' : 'process',
-      ticket: message[at + 2] as number,
+      dispatchId: message[at + 2] as number,
       request: { value: message[at + 3] },
       inputs,
       timed: (flags & TIMED) !== 0,

@@ -2,36 +2,36 @@
  * Who has a handed-over job, agreed in shared memory: the host by beginning it, or the driver by taking it back.
  *
  * Either side claims a ticket by one atomic exchange, so a job can be taken back from a host that is too busy to hear
- * of it, and after a death the tickets prove which jobs had not begun.
+ * of it, and after a death the dispatch ids prove which jobs had not begun.
  */
 
-/** A job that was handed over without a ticket: it cannot be taken back, and nothing proves that it has not begun. */
-export const NO_TICKET = -1;
+/** A job that was handed over without a dispatch id: it cannot be taken back, and nothing proves that it has not begun. */
+export const UNTRACKED = -1;
 
-/** How many tickets there are to hand out at a time, unless the driver asks for more. */
-export const LEAST_TICKETS = 1_024;
-const MOST_TICKETS = 65_536;
+/** How many dispatch ids there are to hand out at a time, unless the driver asks for more. */
+export const LEAST_TRACKED = 1_024;
+const MOST_TRACKED = 65_536;
 
 /** The driver's side: what becomes of the jobs that it has handed over. */
-export interface HandedTickets {
-  /** @returns the ticket, or `NO_TICKET` while the one that had its place waits for the host to come to it. */
-  hand(ticket: number): number;
+export interface DispatchTracker {
+  /** @returns the dispatch id, or `NO_TICKET` while the one that had its place waits for the host to come to it. */
+  hand(dispatchId: number): number;
   /** Takes a job back from a live host at once; false if it has begun, or if that cannot be known. */
-  recall(ticket: number): boolean;
+  recall(dispatchId: number): boolean;
   /** The host has told with the end of a job that it begins this one next. */
-  announced(ticket: number): void;
+  announced(dispatchId: number): void;
   /** Whether the job of a dead host is known not to have begun. */
-  neverBegan(ticket: number): boolean;
+  neverBegan(dispatchId: number): boolean;
   /** The module that began last, or -1. */
   readonly lastModule: number;
 }
 
 /** The host's side: it says what it begins, before it does so. */
-export interface BeginningTickets {
+export interface StartLog {
   /** The host is about to run the job's first module; false: the driver has taken it back. */
-  begin(ticket: number): boolean;
+  begin(dispatchId: number): boolean;
   /** A job has ended, and this one comes next. @returns it, if the driver is to be told with the end. */
-  announce(ticket: number | undefined): number | undefined;
+  announce(dispatchId: number | undefined): number | undefined;
   /** The host begins a module: should the actor die, its last word. */
   beginModule(module: number): void;
 }
@@ -41,8 +41,8 @@ const BEGUN = 1;
 const RECALLED = 2;
 const STATE = 3;
 
-/** A ring of words, one for each ticket that may be out, and behind it the module that the host began last. */
-export class Tickets implements HandedTickets, BeginningTickets {
+/** A ring of words, one for each dispatch id that may be out, and behind it the module that the host began last. */
+export class SharedStartLog implements DispatchTracker, StartLog {
   readonly #slots: Int32Array;
   readonly #size: number;
 
@@ -51,29 +51,29 @@ export class Tickets implements HandedTickets, BeginningTickets {
     this.#size = this.#slots.length - 1;
   }
 
-  /** @param jobs how many may be with the host at a time; those for which there is no place have no ticket. */
-  static create(jobs = LEAST_TICKETS): Tickets {
-    const size = Math.min(Math.max(jobs, LEAST_TICKETS), MOST_TICKETS);
-    const tickets = new Tickets(new SharedArrayBuffer((size + 1) * Int32Array.BYTES_PER_ELEMENT));
-    tickets.#slots.fill(word(0, BEGUN), 0, size);
-    tickets.#slots[size] = -1;
-    return tickets;
+  /** @param jobs how many may be with the host at a time; those for which there is no place have no dispatch id. */
+  static create(jobs = LEAST_TRACKED): SharedStartLog {
+    const size = Math.min(Math.max(jobs, LEAST_TRACKED), MOST_TRACKED);
+    const log = new SharedStartLog(new SharedArrayBuffer((size + 1) * Int32Array.BYTES_PER_ELEMENT));
+    log.#slots.fill(word(0, BEGUN), 0, size);
+    log.#slots[size] = -1;
+    return log;
   }
 
-  hand(ticket: number): number {
-    const at = ticket % this.#size;
+  hand(dispatchId: number): number {
+    const at = dispatchId % this.#size;
     // Of one that was taken back, the host finds another's word, and begins it no more than before.
-    if ((Atomics.load(this.#slots, at) & STATE) === HANDED) return NO_TICKET;
-    Atomics.store(this.#slots, at, word(ticket, HANDED));
-    return ticket;
+    if ((Atomics.load(this.#slots, at) & STATE) === HANDED) return UNTRACKED;
+    Atomics.store(this.#slots, at, word(dispatchId, HANDED));
+    return dispatchId;
   }
 
-  begin(ticket: number): boolean {
-    return ticket === NO_TICKET || this.#exchange(ticket, BEGUN);
+  begin(dispatchId: number): boolean {
+    return dispatchId === UNTRACKED || this.#exchange(dispatchId, BEGUN);
   }
 
-  recall(ticket: number): boolean {
-    return this.#exchange(ticket, RECALLED);
+  recall(dispatchId: number): boolean {
+    return this.#exchange(dispatchId, RECALLED);
   }
 
   /** It knows already. */
@@ -81,14 +81,14 @@ export class Tickets implements HandedTickets, BeginningTickets {
 
   announce(): undefined {}
 
-  neverBegan(ticket: number): boolean {
-    return ticket !== NO_TICKET && Atomics.load(this.#slots, ticket % this.#size) === word(ticket, HANDED);
+  neverBegan(dispatchId: number): boolean {
+    return dispatchId !== UNTRACKED && Atomics.load(this.#slots, dispatchId % this.#size) === word(dispatchId, HANDED);
   }
 
-  #exchange(ticket: number, state: number): boolean {
-    if (ticket === NO_TICKET) return false;
-    const handed = word(ticket, HANDED);
-    return Atomics.compareExchange(this.#slots, ticket % this.#size, handed, word(ticket, state)) === handed;
+  #exchange(dispatchId: number, state: number): boolean {
+    if (dispatchId === UNTRACKED) return false;
+    const handed = word(dispatchId, HANDED);
+    return Atomics.compareExchange(this.#slots, dispatchId % this.#size, handed, word(dispatchId, state)) === handed;
   }
 
   beginModule(module: number): void {
@@ -100,7 +100,7 @@ export class Tickets implements HandedTickets, BeginningTickets {
   }
 }
 
-/** A slot names its ticket: a job that still runs after the ring has come round is not taken for the one that has its slot. */
-function word(ticket: number, state: number): number {
-  return (ticket << 2) | state;
+/** A slot names its dispatch id: a job that still runs after the ring has come round is not taken for the one that has its slot. */
+function word(dispatchId: number, state: number): number {
+  return (dispatchId << 2) | state;
 }

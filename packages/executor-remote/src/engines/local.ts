@@ -26,7 +26,7 @@ import {
   Tail,
   tellingLine,
 } from '@magda/worker-pool';
-import type { Engine, LaunchedWorker, LaunchOrder, Ticket } from '../engine.js';
+import type { Engine, JoinToken, LaunchedWorker, LaunchOrder } from '../engine.js';
 import { within } from '../within.js';
 
 /** How long what a worker printed may take to arrive after its end. */
@@ -80,13 +80,13 @@ async function launch(
   forwardOutput({ stdout, stderr }, output, request);
   // Not as an argument, which every user of this machine could read. For modules, and what they start, it is at its end.
   stdin.on('error', () => {});
-  stdin.end(`${JSON.stringify({ ...ticket, marks: marks && MARKS, leading: true } satisfies Ticket)}\n`);
+  stdin.end(`${JSON.stringify({ ...ticket, marks: marks && MARKS, leading: true } satisfies JoinToken)}\n`);
   return {
     exited: ended(child, limit, errors).finally(() => marks?.close()),
     async stop() {
       if (child.exitCode === null && child.signalCode === null && child.pid !== undefined) killGroup(child.pid);
     },
-    lastMark: marks && (() => marks.last()),
+    lastStart: marks && (() => marks.last()),
     lastWords: async () => (ownWords(errors) === undefined ? tellingLine(errors.text) : ''),
   };
 }

@@ -3,10 +3,10 @@ import { connect, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { WebSocket } from 'ws';
-import type { Ticket } from '../engine.js';
+import type { JoinToken } from '../engine.js';
 import { expired, key, valid } from '../fixtures/certificates.js';
 import { randomToken } from '../secrets.js';
-import { dial } from '../wire/dial.js';
+import { connectToHub } from '../wire/dial.js';
 import { Hub } from './hub.js';
 import type { Invitation } from './invitations.js';
 
@@ -36,8 +36,8 @@ async function open(tls?: { readonly cert: string; readonly key: string; readonl
 function ticketFor(
   hub: Hub,
   { id, secrets }: Pick<Invitation<WebSocket>, 'id' | 'secrets'>,
-  more: Partial<Ticket> = {},
-): Ticket {
+  more: Partial<JoinToken> = {},
+): JoinToken {
   const address = `ws${more.ca === undefined ? '' : 's'}://127.0.0.1:${hub.port}`;
   return {
     id,
@@ -52,8 +52,8 @@ function ticketFor(
   };
 }
 
-async function dialled(ticket: Ticket, purpose: 'join' | 'pulse' = 'join') {
-  const socket = await dial(ticket, purpose);
+async function connected(ticket: JoinToken, purpose: 'join' | 'pulse' = 'join') {
+  const socket = await connectToHub(ticket, purpose);
   closing.push(() => socket.terminate());
   return socket;
 }
@@ -95,8 +95,8 @@ test('a worker that was invited comes in once for each purpose', async () => {
   const { hub } = await open();
   const invitation = hub.invite();
   const ticket = ticketFor(hub, invitation);
-  await dialled(ticket, 'pulse');
-  await dialled(ticket);
+  await connected(ticket, 'pulse');
+  await connected(ticket);
   await Promise.all([invitation.arrivals.join, invitation.arrivals.pulse]);
 });
 
@@ -104,7 +104,7 @@ test('F60 F63 no secret, a wrong one, a used one and one of another driver are r
   const [{ hub, warnings }, { hub: other }] = await Promise.all([open(), open()]);
   const invitation = hub.invite();
   const ticket = ticketFor(hub, invitation);
-  await dialled(ticket);
+  await connected(ticket);
   const guessed = 'a-secret-that-somebody-guessed';
   const revoked = hub.invite();
   revoked.revoke();
@@ -117,11 +117,11 @@ test('F60 F63 no secret, a wrong one, a used one and one of another driver are r
     ticketFor(hub, revoked),
   ];
   for (const each of refused) {
-    const error = await dial(each, 'join').catch((caught: Error) => caught);
+    const error = await connectToHub(each, 'join').catch((caught: Error) => caught);
     expect((error as Error).message).toMatch(/^could not join the driver at ws:\/\/127.*401$/);
   }
   const { join, pulse } = ticket;
-  await expect(dial({ ...ticket, pulse: join }, 'pulse')).rejects.toThrow('401');
+  await expect(connectToHub({ ...ticket, pulse: join }, 'pulse')).rejects.toThrow('401');
   const told = warnings.join('\n');
   expect(told).toContain('its secret is unknown, or was used before');
   for (const secret of [join, pulse, guessed, ...refused.map((each) => each.join).filter(Boolean)])
@@ -139,7 +139,7 @@ test.each([
     const { hub, warnings } = await open();
     expect(await answerTo(hub, bytes)).toMatch(BAD_REQUEST);
     expect(warnings).toEqual([expect.stringContaining(why)]);
-    await dialled(ticketFor(hub, hub.invite()));
+    await connected(ticketFor(hub, hub.invite()));
   },
 );
 
@@ -173,7 +173,7 @@ test('F61 a thousand idle connections are few at any time, and keep no worker ou
       ).catch(() => {}),
     ),
   );
-  await dialled(ticketFor(hub, hub.invite()));
+  await connected(ticketFor(hub, hub.invite()));
   const idle = () => sockets.filter((socket) => !socket.destroyed).length;
   await vi.waitFor(() => expect(idle()).toBeLessThanOrEqual(256), { timeout: 15_000, interval: 5 });
 });
@@ -182,20 +182,20 @@ test('F60 with TLS plaintext is refused, and so is a certificate that nobody vou
   const { hub, warnings } = await open({ cert: valid, key });
   expect(await answerTo(hub, 'GET /join/x HTTP/1.1\r\n\r\n')).not.toContain('HTTP/1.1 101');
   expect(warnings).toContainEqual(expect.stringContaining('it does not speak TLS as it must'));
-  await dialled(ticketFor(hub, hub.invite(), { ca: valid }));
+  await connected(ticketFor(hub, hub.invite(), { ca: valid }));
   const strange = { ...ticketFor(hub, hub.invite(), { ca: valid }), ca: undefined };
-  await expect(dial(strange, 'join')).rejects.toThrow(/certificate/);
+  await expect(connectToHub(strange, 'join')).rejects.toThrow(/certificate/);
 
   const { hub: old } = await open({ cert: expired, key });
   const ticket = ticketFor(old, old.invite(), { ca: expired });
-  const error = await dial(ticket, 'join').catch((caught: Error) => caught);
+  const error = await connectToHub(ticket, 'join').catch((caught: Error) => caught);
   expect((error as Error).message).toMatch(/expired/);
   expect((error as Error).message).not.toContain(ticket.join);
 });
 
 test('with mutual TLS a worker without a certificate is refused, whatever its secret', async () => {
   const { hub } = await open({ cert: valid, key, clientCa: valid });
-  await expect(dial(ticketFor(hub, hub.invite(), { ca: valid }), 'join')).rejects.toThrow(/could not join/);
+  await expect(connectToHub(ticketFor(hub, hub.invite(), { ca: valid }), 'join')).rejects.toThrow(/could not join/);
   const shown = connectTls({ port: hub.port, host: '127.0.0.1', ca: valid, cert: valid, key });
   await once(shown, 'secureConnect');
   shown.destroy();
@@ -205,5 +205,5 @@ test('F55 a driver that is not there is named with its port', async () => {
   const { hub } = await open();
   const ticket = ticketFor(hub, hub.invite());
   await hub.close();
-  await expect(dial(ticket, 'join')).rejects.toThrow(ticket.hub);
+  await expect(connectToHub(ticket, 'join')).rejects.toThrow(ticket.hub);
 });

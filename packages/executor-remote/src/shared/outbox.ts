@@ -7,7 +7,7 @@ import { largeBuffersOf, sizeOf } from './parts.js';
 import type { Reader, Share, Way } from './share.js';
 import type { Shares } from './shares.js';
 import { payloadsIn } from './stand-ins.js';
-import { isReply, type Reply, type Word } from './words.js';
+import { isReply, type Reply, type SharedMessage } from './words.js';
 
 /** How long others wait for a worker that has got the bytes and does not say that it keeps them. */
 const PATIENCE_MS = 1_000;
@@ -18,7 +18,7 @@ interface Entry {
   readonly shares: Share[];
 }
 
-export class Outbox implements Reader {
+export class SharedSender implements Reader {
   readonly place: string | undefined;
   readonly pid: number;
   readonly #queue: Entry[] = [];
@@ -138,7 +138,7 @@ export class Outbox implements Reader {
     this.all.named(name)?.kept(this, fd);
   }
 
-  #say(word: Word, transfer?: readonly ArrayBuffer[]): void {
+  #say(word: SharedMessage, transfer?: readonly ArrayBuffer[]): void {
     if (!this.#ended) this.channel.send(word, transfer);
   }
 

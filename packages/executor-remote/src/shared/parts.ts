@@ -4,7 +4,7 @@ import type { Payload } from '@magda/core/host';
 import { decode, encode } from '../wire/codec.js';
 import { isLargeBuffer } from '../wire/socket-channel.js';
 import { isStandIn } from './stand-ins.js';
-import type { StandIn } from './words.js';
+import type { SharedRef } from './words.js';
 
 /** @throws {Error} if something in it cannot travel. */
 export function partsOf({ shared: _, ...payload }: Payload): readonly ArrayBuffer[] {
@@ -13,7 +13,7 @@ export function partsOf({ shared: _, ...payload }: Payload): readonly ArrayBuffe
 }
 
 /** Those that can travel beside their payloads without being copied, each once. */
-export function largeBuffersOf(payloads: readonly (Payload | StandIn)[]): readonly ArrayBuffer[] {
+export function largeBuffersOf(payloads: readonly (Payload | SharedRef)[]): readonly ArrayBuffer[] {
   const found = new Set<ArrayBuffer>();
   for (const payload of payloads) {
     if (isStandIn(payload)) continue;

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { keep } from './kept-files.js';
 import { partsOf } from './parts.js';
 import { sealOf } from './seal.js';
-import { SharedInbox } from './shared-inbox.js';
+import { SharedReceiver } from './shared-inbox.js';
 import type { Reply } from './words.js';
 
 const onLinux = test.skipIf(process.platform !== 'linux');
@@ -20,7 +20,7 @@ function hearing() {
   const tell = () => {
     for (const resolve of heard.splice(0)) resolve();
   };
-  const inbox = new SharedInbox({
+  const inbox = new SharedReceiver({
     say(reply) {
       replies.push(reply);
       tell();

@@ -6,7 +6,7 @@ import { keep, readKept } from './kept-files.js';
 import { payloadOf } from './parts.js';
 import type { Seal } from './seal.js';
 import { isStandIn, payloadsIn, replaced } from './stand-ins.js';
-import { isWord, type Reply, type StandIn, type Word } from './words.js';
+import { isSharedMessage, type Reply, type SharedMessage, type SharedRef } from './words.js';
 
 export interface Hearing {
   readonly say: (reply: Reply) => void;
@@ -15,7 +15,7 @@ export interface Hearing {
   readonly broken: () => void;
 }
 
-export class SharedInbox {
+export class SharedReceiver {
   /** Announced, and not named by a message yet. */
   readonly #values = new Map<string, Payload | Promise<Payload>>();
   /** Those that could not be read, until their bytes come. */
@@ -28,7 +28,7 @@ export class SharedInbox {
   constructor(private readonly hearing: Hearing) {}
 
   receive(message: unknown): void {
-    if (isWord(message)) this.#unlessBroken(() => this.#obey(message));
+    if (isSharedMessage(message)) this.#unlessBroken(() => this.#obey(message));
     else this.#pass(message);
   }
 
@@ -81,7 +81,7 @@ export class SharedInbox {
     return value;
   }
 
-  #obey(word: Word): void {
+  #obey(word: SharedMessage): void {
     const [what, name] = word;
     switch (what) {
       case 'bytes':
@@ -133,7 +133,7 @@ export class SharedInbox {
 }
 
 function filling(found: ReadonlyMap<string, Payload>) {
-  return (payload: Payload | StandIn) => (isStandIn(payload) ? (found.get(payload.part) as Payload) : payload);
+  return (payload: Payload | SharedRef) => (isStandIn(payload) ? (found.get(payload.part) as Payload) : payload);
 }
 
 /** Who hears of a message may throw, which concerns no other message. */

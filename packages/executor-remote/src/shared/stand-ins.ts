@@ -1,11 +1,11 @@
 /** Replaces payloads in the messages that hold any which several actors need: those that hand over jobs. */
 
-import type { Payload, RunRequest } from '@magda/core/host';
-import type { StandIn } from './words.js';
+import type { Payload, RunCommand } from '@magda/core/host';
+import type { SharedRef } from './words.js';
 
-type Replaceable = Payload | StandIn;
+type Replaceable = Payload | SharedRef;
 
-type Run = Omit<RunRequest, 'request' | 'inputs'> & {
+type Run = Omit<RunCommand, 'request' | 'inputs'> & {
   readonly request: Replaceable;
   readonly inputs: readonly Replaceable[];
 };
@@ -22,7 +22,7 @@ export function replaced(message: unknown, replace: (payload: Replaceable) => Re
   );
 }
 
-export function isStandIn(payload: Replaceable): payload is StandIn {
+export function isStandIn(payload: Replaceable): payload is SharedRef {
   return 'part' in payload;
 }
 

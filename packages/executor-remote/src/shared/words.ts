@@ -8,12 +8,12 @@
 import type { Seal } from './seal.js';
 
 /** In the place of a payload. */
-export interface StandIn {
+export interface SharedRef {
   readonly part: string;
 }
 
 /** From the driver. */
-export type Word =
+export type SharedMessage =
   /** The value's bytes (see parts.ts); the worker is to keep them for others. */
   | readonly ['bytes', name: string, keep: boolean, parts: readonly ArrayBuffer[]]
   /** Another worker on the host keeps it: the descriptor of its file in that process, and what must be in it. */
@@ -31,10 +31,10 @@ export type Reply =
   | readonly ['missing', name: string];
 
 /** Core's own lists hold numbers and objects. */
-export function isWord(message: unknown): message is Word {
+export function isSharedMessage(message: unknown): message is SharedMessage {
   return Array.isArray(message) && typeof message[0] === 'string';
 }
 
 export function isReply(message: unknown): message is Reply {
-  return isWord(message);
+  return isSharedMessage(message);
 }

@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { WebSocket } from 'ws';
-import type { Ticket } from '../engine.js';
+import type { JoinToken } from '../engine.js';
 import type { Purpose } from '../secrets.js';
 import { HANDSHAKE_MS } from './handshake.js';
 import { FRAME_LIMIT } from './socket-channel.js';
@@ -11,7 +11,7 @@ import { FRAME_LIMIT } from './socket-channel.js';
 const UNAUTHORIZED = '401';
 
 /** @throws {Error} naming the hub and what went wrong, never the secret. */
-export function dial(ticket: Ticket, purpose: Purpose): Promise<WebSocket> {
+export function connectToHub(ticket: JoinToken, purpose: Purpose): Promise<WebSocket> {
   const hub = (purpose === 'pulse' ? ticket.pulseHub : undefined) ?? ticket.hub;
   const socket = new WebSocket(`${hub}/${purpose}/${ticket.id}`, {
     headers: { authorization: `Bearer ${ticket[purpose]}` },
@@ -40,7 +40,7 @@ function inWords({ message, code }: NodeJS.ErrnoException): string {
 }
 
 /** With mutual TLS the host has a certificate of its own, in the files that its environment names. */
-function trust({ ca }: Ticket) {
+function trust({ ca }: JoinToken) {
   const { MAGDA_TLS_CERT: cert, MAGDA_TLS_KEY: key } = process.env;
   return {
     ...(ca !== undefined && { ca }),

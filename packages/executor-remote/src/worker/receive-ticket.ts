@@ -1,6 +1,6 @@
 /** How a worker gets its ticket: from its environment or its standard input, never from arguments, which others can read. */
 
-import type { Ticket } from '../engine.js';
+import type { JoinToken } from '../engine.js';
 import { takeSealedTicket } from '../engines/ray/sealed-ticket.js';
 
 /** The variable that engines may put the ticket into, as JSON. */
@@ -9,7 +9,7 @@ const TICKET_VARIABLE = 'MAGDA_TICKET';
 const MOST = 64 * 1024;
 
 /** Once it is read it is in no environment that modules, or what they start, could see. */
-export async function receiveTicket(): Promise<Ticket> {
+export async function receiveTicket(): Promise<JoinToken> {
   const { [TICKET_VARIABLE]: given } = process.env;
   delete process.env[TICKET_VARIABLE];
   const text = given ?? takeSealedTicket(process.env) ?? (await firstLine());
@@ -18,9 +18,9 @@ export async function receiveTicket(): Promise<Ticket> {
   return ticket;
 }
 
-function parsed(text: string): Ticket {
+function parsed(text: string): JoinToken {
   try {
-    return JSON.parse(text) as Ticket;
+    return JSON.parse(text) as JoinToken;
   } catch {
     throw new Error(
       'it has no ticket. Drivers start workers themselves: see remote({ engine }) of @magda/executor-remote',

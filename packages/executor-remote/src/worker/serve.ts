@@ -9,15 +9,15 @@ import { serveActor } from '@magda/core/host';
 import { importSource } from '@magda/core/node';
 import { marksIn } from '@magda/worker-pool/mark-file';
 import type { WebSocket } from 'ws';
-import type { Ticket } from '../engine.js';
+import type { JoinToken } from '../engine.js';
 import { placeOf } from '../shared/place.js';
-import { SharedInbox } from '../shared/shared-inbox.js';
+import { SharedReceiver } from '../shared/shared-inbox.js';
 import { digestOf } from '../sources/digest.js';
 import { parseSource } from '../sources/portable.js';
 import { resolveSource } from '../sources/resolve.js';
 import { isStart, renameFiles, withGpus } from '../sources/start-message.js';
 import { formatVersion } from '../wire/codec.js';
-import { dial } from '../wire/dial.js';
+import { connectToHub } from '../wire/dial.js';
 import { hello, tell, told, type Verdict, type Welcome } from '../wire/handshake.js';
 import { ALL_HAS_LEFT, SocketChannel } from '../wire/socket-channel.js';
 import { tellWhy } from './tell-why.js';
@@ -30,10 +30,10 @@ const ENDED_MS = 1_000;
  * @returns the exit code of its process: 1 if it could not read its driver, of which it has told.
  * @throws {Error} if it cannot join, or start.
  */
-export async function serve(ticket: Ticket): Promise<number> {
+export async function serve(ticket: JoinToken): Promise<number> {
   const { hub, messageLimit, marks, leading } = ticket;
   const workingDir = resolve(ticket.workingDir);
-  const socket = await dial(ticket, 'join');
+  const socket = await connectToHub(ticket, 'join');
   tell(socket, hello(hostname(), placeOf()));
   const verdict = await compared(await welcome(socket, hub), workingDir);
   tell(socket, verdict);
@@ -50,7 +50,7 @@ export async function serve(ticket: Ticket): Promise<number> {
           channel.send(message, transfer);
         },
         onMessage(listener) {
-          const inbox = new SharedInbox({
+          const inbox = new SharedReceiver({
             say: (reply) => channel.send(reply),
             deliver(message) {
               try {
@@ -73,7 +73,7 @@ export async function serve(ticket: Ticket): Promise<number> {
           channel.close();
         },
         // Always: a socket that is reset may lose what an earlier message has announced.
-        mark: marks === undefined ? undefined : marksIn(marks),
+        logStart: marks === undefined ? undefined : marksIn(marks),
       },
       { load: importSource },
     );

@@ -3,14 +3,14 @@
 import { writeSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { killGroup } from '@magda/worker-pool/process-group';
-import type { Ticket } from '../engine.js';
-import { dial } from '../wire/dial.js';
+import type { JoinToken } from '../engine.js';
+import { connectToHub } from '../wire/dial.js';
 
 /** When the driver hangs up, a worker that is not stuck ends by itself. */
 const GRACE_MS = 500;
 
-const { beat, silence = Number.POSITIVE_INFINITY } = workerData as Ticket;
-const socket = await dial(workerData as Ticket, 'pulse');
+const { beat, silence = Number.POSITIVE_INFINITY } = workerData as JoinToken;
+const socket = await connectToHub(workerData as JoinToken, 'pulse');
 let answered = performance.now();
 
 socket.on('pong', () => {

@@ -112,7 +112,7 @@ export const payloads: readonly Definition[] = [
       const pipeline = await new ParallelPipeline()
         .addModule(Obey.node('source', { group: 'g1' }))
         .addModule(Spoil.node('one', { group: 'g2' }).dependsOn('source'))
-        // After the first has spoilt its own.
+        // After the first has changed its own.
         .addModule(Spoil.node('two', { group: 'g3' }).dependsOn('source', 'one'))
         .addModule(Spoil.node('three', { group: 'g4' }).dependsOn('source', 'one'))
         .build({ executor });

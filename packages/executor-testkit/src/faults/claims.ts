@@ -133,7 +133,7 @@ export const claimFaults: readonly Fault[] = [
     caughtBy: 'F36 of jobs handed ahead to an actor that dies, none is lost and none runs twice',
     says: /some ran twice/,
     sound: marking,
-    faulty: () => withConnections(marking(), () => ({ lastMark: () => undefined })),
+    faulty: () => withConnections(marking(), () => ({ lastStart: () => undefined })),
   },
   {
     what: 'takes every job of an actor that died for begun, marks or not',
@@ -141,7 +141,7 @@ export const claimFaults: readonly Fault[] = [
       'F36 jobs handed ahead behind one that spins go to the next actor, if it is proved that they had not begun',
     says: /deep-equal/,
     sound: marking,
-    faulty: () => withConnections(marking(), () => ({ lastMark: () => ({ ticket: 1e9, module: 0 }) })),
+    faulty: () => withConnections(marking(), () => ({ lastStart: () => ({ dispatchId: 1e9, module: 0 }) })),
   },
   {
     what: 'mixes up what actors print',

@@ -59,7 +59,7 @@ export function withConnection(inner: Connection, change: Partial<Connection>): 
     drained: () => inner.drained(),
     terminate: () => inner.terminate(),
     exited: inner.exited,
-    ...(inner.lastMark !== undefined && { lastMark: () => inner.lastMark?.() }),
+    ...(inner.lastStart !== undefined && { lastStart: () => inner.lastStart?.() }),
     ...change,
   };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { LaunchOrder, Ticket } from '../../engine.js';
+import type { JoinToken, LaunchOrder } from '../../engine.js';
 import { rayClaim } from './claim.js';
 import { jobOrder } from './job-order.js';
 import { raySettingsOf } from './options.js';
@@ -11,7 +11,7 @@ const order = (group: string, numGpus = 0): LaunchOrder => ({
     ...{ env: { COLOUR: 'red' }, executorOptions: undefined },
     resources: { numCpus: 0, numGpus, memory: 0, resources: {}, gpuIds: [] },
   },
-  ticket: { id: 'i', join: 's', workingDir: '/home/me/app' } as Ticket,
+  ticket: { id: 'i', join: 's', workingDir: '/home/me/app' } as JoinToken,
   program: new URL('file:///worker.js'),
 });
 

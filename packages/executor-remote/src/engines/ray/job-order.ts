@@ -2,7 +2,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { argvWithin, type HeapLimit } from '@magda/worker-pool';
-import type { LaunchOrder, Ticket } from '../../engine.js';
+import type { JoinToken, LaunchOrder } from '../../engine.js';
 import type { JobOrder } from './api.js';
 import { entrypointClaim, type RayClaim } from './claim.js';
 import { environmentFor } from './environment.js';
@@ -24,7 +24,7 @@ export function jobOrder(
 ): JobOrder {
   const { pipeline, group, replica, incarnation, resources } = request;
   const env = environmentFor(group, request.env);
-  const own: Ticket = { ...ticket, workingDir: installedAt ?? '.', env: env.sealed };
+  const own: JoinToken = { ...ticket, workingDir: installedAt ?? '.', env: env.sealed };
   const program = installedAt === undefined ? WORKER : `${installedAt.replace(/\/$/, '')}/${WORKER}`;
   const command = [
     // Where it claims GPUs, Ray sets it; where it claims none, Ray lets it see all.

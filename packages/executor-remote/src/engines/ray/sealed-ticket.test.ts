@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { Ticket } from '../../engine.js';
+import type { JoinToken } from '../../engine.js';
 import { keyVariables, sealedTicket, takeSealedTicket } from './sealed-ticket.js';
 
-const ticket = { id: 'i', join: 'the secret', workingDir: '.' } as Ticket;
+const ticket = { id: 'i', join: 'the secret', workingDir: '.' } as JoinToken;
 const environment = (metadata: object) => ({
   ...keyVariables,
   RAY_JOB_CONFIG_JSON_ENV_VAR: JSON.stringify({ runtime_env: { env_vars: keyVariables }, metadata }),

@@ -5,7 +5,7 @@
  */
 
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import type { Ticket } from '../../engine.js';
+import type { JoinToken } from '../../engine.js';
 
 const ALGORITHM = 'aes-256-gcm';
 const KEY_BYTES = 32;
@@ -24,7 +24,7 @@ const key = randomBytes(KEY_BYTES);
 export const keyVariables = { [KEY_VARIABLE]: key.toString('base64url') };
 
 /** For the metadata of one. */
-export function sealedTicket(ticket: Ticket): Readonly<Record<typeof SEALED, string>> {
+export function sealedTicket(ticket: JoinToken): Readonly<Record<typeof SEALED, string>> {
   const iv = randomBytes(IV_BYTES);
   const cipher = createCipheriv(ALGORITHM, key, iv);
   const sealed = Buffer.concat([cipher.update(JSON.stringify(ticket), 'utf8'), cipher.final()]);
