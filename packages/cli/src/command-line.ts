@@ -80,6 +80,7 @@ function commandLine(done: (code: number) => void): Command {
     .option('--resume', 'keep what an earlier run wrote to the same output, and run the rest')
     .option('--retry-failed', 'with --resume: run what was collected again, too')
     .option('--aggregate <file>', 'what Aggregates make of all jobs (default: a last line on standard output)')
+    .option('--state <dir>', 'keep what Aggregates gather there, so that --resume can go on with it')
     .option('--timeline <file>', 'draw when what ran, as a picture (.svg) or as a trace for Perfetto (.json)')
     .option('--explain', 'say where the time of the slowest jobs went, and which group limits all')
     .addOption(

@@ -369,13 +369,13 @@ describe('Aggregates', () => {
     expect([code, stdout]).toEqual([1, '']);
   });
 
-  test('cannot be resumed, since what they held is lost', async () => {
+  test('cannot be resumed without --state, since what they held is lost', async () => {
     using project = new Project({ ...summing, 'jobs.jsonl': '1\n2\n' });
     await project.magda(['run', '-o', 'out.jsonl']);
     const { code, stderr } = await project.magda(['run', '-o', 'out.jsonl', '--resume']);
     expect(code).toBe(2);
     expect(stderr).toBe(
-      '--resume cannot go on: what "sum" had gathered in the earlier run is lost, so its result would lack 2 jobs. Run all of them without --resume.\n',
+      '--resume cannot go on: what "sum" had gathered in the earlier run is lost, so its result would lack 2 jobs. Run all of them without --resume; with --state DIR, a run that is ended can be gone on with.\n',
     );
     expect(project.records('out.jsonl')).toHaveLength(2);
   });

@@ -20,6 +20,8 @@ import { checkInput } from '../run/open-lines.js';
 import { Outputs } from '../run/outputs.js';
 import { type FileOptions, type RunFiles, runFiles } from '../run/run-files.js';
 import { Strays } from '../run/strays.js';
+import type { RunLog } from '../state/run-log.js';
+import { RunState, storeOf } from '../state/run-state.js';
 
 export interface RunOptions extends FileOptions, HowToBuild {
   readonly set: Variables;
@@ -66,18 +68,25 @@ async function runConfig(config: Config, options: Prepared): Promise<number> {
   const input = new Input(files.input);
   using _ = interruption.whenAsked(() => input.end());
   await using outputs = await Outputs.open(files, { print, signal: interruption.drain, screen: stderr.screen });
+  await using kept = await openState(config, files, outputs);
   const finished = options.resume
-    ? await outputs.recall({ retryFailed: options.retryFailed === true })
+    ? await outputs.recall({ retryFailed: options.retryFailed === true, witness: kept?.past })
     : new FinishedLines();
   if (input.isFile) await checkInput(input, finished);
+  const state = options.resume ? kept?.goOn() : kept?.beginAnew();
   executor = await executorFor(config, options.executor, folder);
-  const pipeline = await buildPipeline(config, { ...options, executor, stderr, signal: interruption.drain });
+  const pipeline = await buildPipeline(config, {
+    ...options,
+    ...{ executor, stderr, signal: interruption.drain },
+    stateStore: state && storeOf(state, files.state as string),
+  });
   if (pipeline === undefined) return interruption.exitCode ?? ExitCode.refused;
   try {
-    refuseLostState(pipeline, finished);
+    checkState(pipeline, finished, state);
     await outputs.begin();
+    await state?.begin();
     const strays = new Strays(pipeline, { print, isLogged: options.log !== undefined });
-    const code = await execute({ ...options, pipeline, input, outputs, finished, stderr });
+    const code = await execute({ ...options, pipeline, input, outputs, finished, state, stderr });
     await pipeline.close();
     return strays.settle(code);
   } finally {
@@ -85,13 +94,24 @@ async function runConfig(config: Config, options: Prepared): Promise<number> {
   }
 }
 
-/** What Aggregates held when the earlier run was ended has gone with it. */
-function refuseLostState({ modules }: Pipeline, finished: FinishedLines): void {
+async function openState({ builder }: Config, files: RunFiles, outputs: Outputs): Promise<RunState | undefined> {
+  const { state: folder, output } = files;
+  if (folder === undefined || output === undefined) return undefined;
+  const print = (text: string) => standardError.print(text);
+  return await RunState.open({ folder, pipeline: builder.name, output, synced: () => outputs.sync(), print });
+}
+
+/** What Aggregates held when the earlier run was ended has gone with it, unless it was kept. */
+function checkState({ modules }: Pipeline, finished: FinishedLines, state: RunLog | undefined): void {
   const aggregate = modules.find((module) => module.aggregate);
-  if (aggregate === undefined || finished.count === 0) return;
+  if (aggregate === undefined) {
+    if (state === undefined) return;
+    throw new UsageError('--state keeps what Aggregates gather, and this pipeline has none. Leave it out.');
+  }
+  if (state !== undefined || finished.count === 0) return;
   throw new UsageError(
     `--resume cannot go on: what "${aggregate.name}" had gathered in the earlier run is lost, so its result would lack ` +
-      `${jobsText(finished.count)}. Run all of them without --resume.`,
+      `${jobsText(finished.count)}. Run all of them without --resume; with --state DIR, a run that is ended can be gone on with.`,
   );
 }
 

@@ -1,11 +1,14 @@
 /** A file to which a run appends records, and which no other run writes meanwhile. */
 
-import { fstatSync, ftruncateSync, realpathSync, statSync } from 'node:fs';
+import { fstatSync, fsync, ftruncateSync, realpathSync, statSync } from 'node:fs';
 import { rename, rm, writeFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
 import { LineWriter } from './line-writer.js';
 import { type OpenSink, openSink } from './open-sink.js';
 import { type LockingOptions, OutputLock } from './output-lock.js';
 import { unwritable } from './unwritable.js';
+
+const synced = promisify(fsync);
 
 export class OutputFile {
   readonly writer: LineWriter;
@@ -23,7 +26,7 @@ export class OutputFile {
     }, path);
   }
 
-  /** Leaves what the file holds for now. @throws {Refusal} if it cannot be written, or another run writes it. */
+  /** Leaves what the file holds for now. @throws {UsageError} if it cannot be written, or another run writes it. */
   static async open(path: string, locking: LockingOptions): Promise<OutputFile> {
     const opened = await openSink(path, locking.signal);
     try {
@@ -40,7 +43,7 @@ export class OutputFile {
     if (fstatSync(fd).isFile()) ftruncateSync(fd, keep);
   }
 
-  /** Puts this in the place of what is there, in one step, wherever the process is killed. @throws {Refusal} if it cannot be written. */
+  /** Puts this in the place of what is there, in one step, wherever the process is killed. @throws {UsageError} if it cannot be written. */
   async replace(content: AsyncIterable<Buffer>): Promise<void> {
     const path = realpathSync(this.#path);
     const draft = `${path}.tmp`;
@@ -53,6 +56,12 @@ export class OutputFile {
     }
     this.#opened.close();
     this.#opened = await openSink(path);
+  }
+
+  /** Resolves when all that was written so far is safe from a loss of power, too. @throws {UsageError} if it cannot be written. */
+  async sync(): Promise<void> {
+    await this.writer.flush();
+    await synced(this.#opened.fd);
   }
 
   /** What has not been written by now is not. */

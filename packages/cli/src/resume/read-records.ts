@@ -22,7 +22,7 @@ export interface Recalled {
  */
 export async function readRecords(
   path: string,
-  finished: FinishedLines,
+  finished: Pick<FinishedLines, 'add'>,
   counts: (record: Line) => boolean = () => true,
 ): Promise<Recalled> {
   let [whole, dropped] = [0, 0];

@@ -1,8 +1,9 @@
 /** Builds the pipeline of a config on the executor that a run asks for. */
 
-import { MagdaError, type Pipeline } from '@magda/core';
+import { MagdaError, type Pipeline, StateStoreError } from '@magda/core';
 import { type Config, ConfigError } from '@magda/core/config';
 import { leftOut, StandardLines } from '@magda/core/log';
+import type { StateStore } from '@magda/core/store';
 import type { StandardError } from '../progress/standard-error.js';
 import { UsageError } from '../refusal.js';
 import { type LoadedExecutor, loadExecutor } from './load-executor.js';
@@ -17,6 +18,8 @@ export interface HowToBuild {
 
 export interface BuildParts extends HowToBuild {
   readonly executor: LoadedExecutor | undefined;
+  /** What Aggregates gather is kept in it, and gone on with. */
+  readonly stateStore: StateStore | undefined;
   readonly stderr: StandardError;
   /** Gives the build up. */
   readonly signal: AbortSignal;
@@ -39,7 +42,7 @@ export async function executorFor(
 /** @returns undefined if it was given up. @throws {ConfigError | UsageError} for what keeps it from being built. */
 export async function buildPipeline(
   config: Config,
-  { executor, stderr, signal, log, quiet }: BuildParts,
+  { executor, stateStore, stderr, signal, log, quiet }: BuildParts,
 ): Promise<Pipeline | undefined> {
   const print = (line: string) => stderr.print(`${line}\n`);
   const lines = new StandardLines('stderr', (count) => print(leftOut(count)));
@@ -47,12 +50,17 @@ export async function buildPipeline(
   const logger = log && { level: log, colors: stderr.colors, output };
   if (!quiet) stderr.screen?.status('Starting the pipeline …');
   try {
-    return await config.build({ executor, logger, signal });
+    const kept = stateStore && { stateStore, restore: true };
+    // Who gives it jobs says how many there are at once.
+    return await config.build({ executor, logger, signal, maxPending: Number.POSITIVE_INFINITY, ...kept });
   } catch (cause) {
     if (signal.aborted) return undefined;
+    if (cause instanceof StateStoreError) throw new UsageError(`${cause.message}\n${ANEW}`, { cause });
     if (cause instanceof MagdaError && !(cause instanceof ConfigError)) throw new UsageError(cause.message, { cause });
     throw cause;
   } finally {
     stderr.screen?.status('');
   }
 }
+
+const ANEW = 'To begin anew, run without --resume.';

@@ -10,6 +10,7 @@ import { Progress } from '../progress/progress.js';
 import type { StandardError } from '../progress/standard-error.js';
 import { Tally } from '../progress/tally.js';
 import type { FinishedLines } from '../resume/finished-lines.js';
+import type { RunLog } from '../state/run-log.js';
 import { Failures } from './failures.js';
 import type { Interruption } from './interruption.js';
 import { Observation } from './observation.js';
@@ -25,6 +26,8 @@ export interface Execution {
   readonly input: Input;
   readonly outputs: Outputs;
   readonly finished: FinishedLines;
+  /** Keeps what Aggregates gather, if it is kept. */
+  readonly state: RunLog | undefined;
   readonly files: RunFiles;
   readonly stderr: StandardError;
   readonly interruption: Interruption;
@@ -58,7 +61,7 @@ export async function execute(execution: Execution): Promise<number> {
 }
 
 async function runToTheEnd(
-  { pipeline, input, files, outputs, finished, stderr, interruption, concurrency, ordered, quiet }: Execution,
+  { pipeline, input, files, outputs, finished, state, stderr, interruption, concurrency, ordered, quiet }: Execution,
   tally: Tally,
   failures: Failures,
   called: (line: Line) => void,
@@ -80,6 +83,7 @@ async function runToTheEnd(
       results,
       failures,
       tally,
+      state,
       called,
       stop: interruption.stop,
     });

@@ -16,6 +16,7 @@ export interface FileOptions {
   readonly onError?: OnError | undefined;
   readonly errors?: string | undefined;
   readonly aggregate?: string | undefined;
+  readonly state?: string | undefined;
   readonly timeline?: string | undefined;
   readonly resume?: boolean | undefined;
   readonly retryFailed?: boolean | undefined;
@@ -29,6 +30,8 @@ export interface RunFiles {
   /** Where failed jobs are collected, if they are. */
   readonly errors: string | undefined;
   readonly aggregate: string | undefined;
+  /** The folder where what Aggregates gather is kept, if it is. */
+  readonly state: string | undefined;
   readonly timeline: { readonly path: string; readonly format: 'svg' | 'json' } | undefined;
 }
 
@@ -46,14 +49,17 @@ export function runFiles(config: string, options: FileOptions): RunFiles {
   if (options.resume && output === undefined) {
     throw new UsageError('--resume needs --output FILE: what went to standard output cannot be read back.');
   }
+  const { state, timeline } = options;
+  if (state !== undefined && output === undefined) {
+    throw new UsageError('--state needs --output FILE: what is gathered belongs to the results that are there.');
+  }
   if (options.retryFailed && (!options.resume || onError !== 'collect')) {
     throw new UsageError('--retry-failed goes with --resume and --on-error collect: it runs again what was collected.');
   }
   const errors = onError === 'collect' ? (given ?? besideOutput(output)) : undefined;
   const aggregate = options.aggregate === STANDARD ? undefined : options.aggregate;
-  const { timeline } = options;
   const input = options.input ?? defaultInput(config);
-  const files = { input, output, onError, errors, aggregate, timeline: timelineOf(timeline) };
+  const files = { input, output, onError, errors, aggregate, state, timeline: timelineOf(timeline) };
   for (const path of [aggregate, timeline]) if (path !== undefined) checkWritable(path);
   checkDistinct([
     { option: 'The config', path: config },
@@ -61,6 +67,7 @@ export function runFiles(config: string, options: FileOptions): RunFiles {
     { option: '--output', path: output },
     { option: '--errors', path: errors },
     { option: '--aggregate', path: aggregate },
+    { option: '--state', path: state },
     { option: '--timeline', path: timeline },
   ]);
   return files;

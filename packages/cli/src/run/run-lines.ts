@@ -5,6 +5,7 @@ import type { Line } from '../input/line.js';
 import type { LineWriter } from '../output/line-writer.js';
 import { resultRecord } from '../output/record.js';
 import type { Tally } from '../progress/tally.js';
+import type { RunLog } from '../state/run-log.js';
 import { settling } from '../unsettled.js';
 import type { Failures } from './failures.js';
 
@@ -16,6 +17,8 @@ export interface LineRun {
   readonly results: LineWriter;
   readonly failures: Failures;
   readonly tally: Tally;
+  /** Keeps what Aggregates gather, if it is kept. */
+  readonly state: RunLog | undefined;
   /** Told of each line just before its job is called. */
   readonly called?: ((line: Line) => void) | undefined;
   /** Ends it at once; what is in flight leaves no record. */
@@ -32,7 +35,7 @@ type Outcome = MapSuccess<Line, Readonly<Record<string, unknown>>> | MapFailure<
  *   all: jobs that fail of that have not had their turn, and leave no record.
  */
 export async function runLines(run: LineRun): Promise<void> {
-  const { pipeline, lines, concurrency, ordered, called, stop } = run;
+  const { pipeline, lines, concurrency, ordered, state, called, stop } = run;
   const unsettled = new Map<number, Line>();
   let last: Line | undefined;
   const request = (line: Line) => {
@@ -45,6 +48,7 @@ export async function runLines(run: LineRun): Promise<void> {
     if (status !== 'queued') unsettled.delete(job);
     else if (last !== undefined) unsettled.set(job, last);
   });
+  state?.follow((job) => unsettled.get(job));
   const options = { concurrency, ordered, request, onError: 'yield', withInput: true } as const;
   const outcomes = pipeline.map(lines, options);
   try {
@@ -76,7 +80,7 @@ function unsettledText(pipeline: LineRun['pipeline'], lines: readonly Line[]): s
   );
 }
 
-function take({ results, failures, tally }: LineRun, outcome: Outcome): Promise<void> | undefined {
+function take({ results, failures, tally, state }: LineRun, outcome: Outcome): Promise<void> | undefined {
   const { input } = outcome;
   let record: string | undefined;
   let error: unknown;
@@ -91,7 +95,10 @@ function take({ results, failures, tally }: LineRun, outcome: Outcome): Promise<
     }
   }
   tally.count(input.size, record === undefined);
-  return record === undefined ? failures.take(input, error) : results.write(record);
+  if (record === undefined) return failures.take(input, error);
+  const full = results.write(record);
+  state?.written(input);
+  return full;
 }
 
 const concerningAll = new Set(['MAGDA_CRASH_LOOP', 'MAGDA_STATE_LOST', 'MAGDA_CLOSED', 'MAGDA_CLOSED_EXECUTOR']);
