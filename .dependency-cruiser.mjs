@@ -1,9 +1,9 @@
 /** The one way through the house: each stage takes the value of the one before and never looks back. */
 
 const core = '^packages/core/src';
-const test = '[.]test(-d)?[.]ts$|/fixtures/';
+const test = '[.]test(-d)?[.]ts$|/fixtures/|^packages/core/test/';
 /** Stages in the order in which a pipeline passes them; the pipeline alone knows them all. */
-const stages = ['spec', 'graph', 'partition', 'plan', 'run', '(running-)?pipeline'];
+const stages = ['spec', 'graph', 'plan', 'scheduler', 'pipeline'];
 const stage = (name) => `${core}/${name}([.]ts$|/)`;
 const later = stages.slice(1).map(stage);
 
@@ -53,7 +53,7 @@ export default {
         'A host runs one group in a place of its own: it has no graph, no plan and no other replicas to look at.',
       severity: 'error',
       from: { path: `${core}/host/`, pathNot: test },
-      to: { path: [...later, `${core}/executor/inline`] },
+      to: { path: [...later, `${core}/executors/`] },
     },
     {
       name: 'wire-lies-beneath-pool-and-host',
@@ -63,7 +63,7 @@ export default {
         path: [
           ...stages.filter((name) => name !== 'spec').map(stage),
           `${core}/(host|observe|testing)/`,
-          `${core}/executor/inline`,
+          `${core}/executors/`,
         ],
       },
     },
@@ -71,8 +71,8 @@ export default {
       name: 'leaves-import-nothing',
       comment: 'What everything may import must import nothing; errors are what leaves speak in.',
       severity: 'error',
-      from: { path: [`${core}/(errors|clock)[.]ts$`, `${core}/resources/claim[.]ts$`] },
-      to: { path: core, pathNot: `${core}/errors[.]ts$` },
+      from: { path: `${core}/(errors/errors|util/clock|executor/claim)[.]ts$` },
+      to: { path: core, pathNot: `${core}/errors/errors[.]ts$` },
     },
     {
       name: 'through-the-front-door',
@@ -83,7 +83,7 @@ export default {
       from: { path: '^(packages/[^/]+|examples/[^/]+|tools)/' },
       to: {
         path: '^(packages/[^/]+|examples/[^/]+)/src/',
-        pathNot: ['^$1/', '^packages/worker-pool/src/', '^packages/core/src/(parity|simulation)/fixtures/'],
+        pathNot: ['^$1/', '^packages/worker-pool/src/', '^packages/core/test/(parity|simulation)/fixtures/'],
       },
     },
     {

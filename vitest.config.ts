@@ -9,10 +9,11 @@ const skipped = ['**/*.ray.test.ts', '**/node_modules/**', '**/dist/**', '**/tem
 
 /** Files whose tests start no worker and leave nothing behind in their process. The scale is counted in a process in which nothing ran before. */
 const units = [
-  'packages/core/src/**/!(killed-*|scale).test.ts',
+  'packages/core/src/**/!(killed-*).test.ts',
+  'packages/core/test/**/!(scale).test.ts',
   'packages/cli/src/{input,output,progress,resume,state}/*.test.ts',
   'packages/executor-remote/src/{engines,hub,shared,sources,wire}/**/!(sharing).test.ts',
-  'packages/executor-remote/src/{options,receive,secrets}.test.ts',
+  'packages/executor-remote/src/{accept-worker,options,secrets}.test.ts',
   'packages/worker-pool/src/{capacity,each-message,frame,inherited-argv,plain-size}.test.ts',
   'examples/speeches/src/**/*.test.ts',
   'tools/{api,bench,figures,house}/*.test.ts',

@@ -14,7 +14,7 @@ const LONGEST = [
   'packages/executor-testkit/src/faults/hosts.test.ts',
   'packages/executor-testkit/src/faults/lifetime.test.ts',
   'packages/executor-testkit/src/faults/drivers.test.ts',
-  'packages/core/src/scale/scale.test.ts',
+  'packages/core/test/scale/scale.test.ts',
   'packages/cli/src/commands/run.test.ts',
   'packages/core/src/node/disk-store/killed-at-each-step.test.ts',
 ];

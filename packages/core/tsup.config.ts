@@ -9,7 +9,7 @@ export default build(
     log: 'src/log/index.ts',
     store: 'src/store/index.ts',
     testing: 'src/testing/index.ts',
-    options: 'src/options.ts',
+    options: 'src/options/check-options.ts',
     node: 'src/node/index.ts',
   },
   // That nothing but src/node sees Node's types, the type check makes sure.

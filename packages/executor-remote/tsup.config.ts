@@ -5,7 +5,7 @@ export default build(
     index: 'src/index.ts',
     worker: 'src/worker/worker.ts',
     watchdog: 'src/worker/watchdog-thread.ts',
-    pulse: 'src/hub/pulse-thread.ts',
+    heartbeat: 'src/hub/heartbeat-thread.ts',
   },
   {
     platform: 'node',

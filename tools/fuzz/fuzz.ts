@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { type Executor, Group, MagdaError, ParallelPipeline, type Pipeline, type StateStore } from '@magda/core';
 import { memoryStore } from '@magda/core/store';
-import { Chance } from '../../packages/core/src/simulation/fixtures/chance.js';
+import { Chance } from '../../packages/core/test/simulation/fixtures/chance.js';
 import { type Mishearing, misheard } from './misheard.js';
 import { Double, Give, Mould, Tally } from './modules.mjs';
 import { Mutation } from './mutation.js';

@@ -6,7 +6,7 @@
  */
 
 import type { Connection, Executor } from '@magda/core';
-import type { Chance } from '../../packages/core/src/simulation/fixtures/chance.js';
+import type { Chance } from '../../packages/core/test/simulation/fixtures/chance.js';
 import type { Mutation } from './mutation.js';
 
 const LIGHTLY = 0.9;

@@ -1,6 +1,6 @@
 /** Changes messages: in their structure, by parts of other messages, and into what is none at all. */
 
-import type { Chance } from '../../packages/core/src/simulation/fixtures/chance.js';
+import type { Chance } from '../../packages/core/test/simulation/fixtures/chance.js';
 
 const FAR = 2 ** 32 - 1;
 

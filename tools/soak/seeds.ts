@@ -1,8 +1,8 @@
 /** Plays stories in virtual time, each by its seed, and shows the smallest that breaks a promise. */
 
-import { smallestBroken, storyOf, told } from '../../packages/core/src/simulation/fixtures/by-seed.js';
-import { type Figures, play } from '../../packages/core/src/simulation/fixtures/stage.js';
-import type { Story } from '../../packages/core/src/simulation/fixtures/story.js';
+import { smallestBroken, storyOf, told } from '../../packages/core/test/simulation/fixtures/by-seed.js';
+import { type Figures, play } from '../../packages/core/test/simulation/fixtures/stage.js';
+import type { Story } from '../../packages/core/test/simulation/fixtures/story.js';
 
 export interface SeedsOptions {
   /** The first; the others follow it. */

@@ -8,8 +8,8 @@ import { isClosedPipe } from './closed-pipe.js';
 import { runCommandLine } from './command-line.js';
 import { ExitCode } from './exit-code.js';
 import { standardError } from './progress/standard-error.js';
-import { UsageError } from './refusal.js';
 import { tellUnsettled } from './unsettled.js';
+import { UsageError } from './usage-error.js';
 
 // Whoever closes it has seen enough.
 process.stderr.on('error', () => {});

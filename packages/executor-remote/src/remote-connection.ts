@@ -2,7 +2,7 @@
 
 import type { Connection, Exit } from '@magda/core';
 import type { LaunchedWorker } from './engine.js';
-import type { SharedSender } from './shared/outbox.js';
+import type { SharedSender } from './shared/shared-sender.js';
 import { isStart, renameFiles } from './sources/start-message.js';
 import { Breach, brokeOff } from './wire/breach.js';
 import type { SocketChannel } from './wire/socket-channel.js';

@@ -10,9 +10,9 @@ import {
 } from '@magda/core';
 import type { Payload } from '@magda/core/host';
 import { checkRuntime } from '@magda/worker-pool';
+import { PulseListener } from './hub/heartbeat-listener.js';
+import { Pulses } from './hub/heartbeats.js';
 import { Hub } from './hub/hub.js';
-import { PulseListener } from './hub/pulse-listener.js';
-import { Pulses } from './hub/pulses.js';
 import { type RemoteOptions, type Settings, settingsOf } from './options.js';
 import type { RemoteConnection } from './remote-connection.js';
 import { Shares } from './shared/shares.js';

@@ -1,6 +1,6 @@
 /** Plays one condition of the app after another while rounds are busy, in an order that their seed decides. */
 
-import type { Chance } from '../../../packages/core/src/simulation/fixtures/chance.js';
+import type { Chance } from '../../../packages/core/test/simulation/fixtures/chance.js';
 import { type Afflicted, type Condition, conditions } from './conditions.js';
 
 /** Calls that succeed between two of them, on average. */

@@ -1,6 +1,6 @@
 /** The app of a soak: plays rounds on one executor, some at once, for as long as is wanted, and tells whoever started it what it holds after each few. */
 
-import { Chance } from '../../../packages/core/src/simulation/fixtures/chance.js';
+import { Chance } from '../../../packages/core/test/simulation/fixtures/chance.js';
 import { compiledModules } from '../workers/compiled.js';
 import { Afflictions } from './afflictions.js';
 import { type Outside, SIGNALS } from './conditions.js';

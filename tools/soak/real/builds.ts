@@ -1,8 +1,8 @@
 /** Builds and closes pipelines again and again: what the process holds must not grow. */
 
 import { fromFile, Group, ParallelPipeline } from '@magda/core';
-import { builderOf } from '../../../packages/core/src/simulation/fixtures/cast.js';
-import type { Plot } from '../../../packages/core/src/simulation/fixtures/story.js';
+import { builderOf } from '../../../packages/core/test/simulation/fixtures/cast.js';
+import type { Plot } from '../../../packages/core/test/simulation/fixtures/story.js';
 import { compiledModules } from '../workers/compiled.js';
 import { Diary } from './diary.js';
 import { measureEffort } from './effort.js';

@@ -1,6 +1,6 @@
 /** Calls that are out on a pipeline at once, and a watch on whether they are answered. */
 
-import { holds } from '../../../packages/core/src/simulation/fixtures/broken.js';
+import { holds } from '../../../packages/core/test/simulation/fixtures/broken.js';
 
 /** After so long without an answer nobody is waited for any more. */
 const STUCK_MS = 60_000;

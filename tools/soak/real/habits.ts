@@ -1,6 +1,6 @@
 /** What callers do that a job must not suffer from, or must be refused for: they change what they passed, and ask with values of all kinds. */
 
-import type { Order } from '../../../packages/core/src/simulation/fixtures/story.js';
+import type { Order } from '../../../packages/core/test/simulation/fixtures/story.js';
 
 /** What a caller does besides calling. */
 export type Habit = 'changes what it passed' | `asks with ${Odd}`;

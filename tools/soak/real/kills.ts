@@ -5,11 +5,11 @@
 
 import { CommitError, fromFile, Group, type MagdaError, ParallelPipeline, type Pipeline } from '@magda/core';
 import { diskStore } from '@magda/core/node';
-import { broken, holds } from '../../../packages/core/src/simulation/fixtures/broken.js';
-import { builderOf } from '../../../packages/core/src/simulation/fixtures/cast.js';
-import { Chance } from '../../../packages/core/src/simulation/fixtures/chance.js';
-import { compare } from '../../../packages/core/src/simulation/fixtures/judge.js';
-import { Scheme } from '../../../packages/core/src/simulation/fixtures/scheme.js';
+import { broken, holds } from '../../../packages/core/test/simulation/fixtures/broken.js';
+import { builderOf } from '../../../packages/core/test/simulation/fixtures/cast.js';
+import { Chance } from '../../../packages/core/test/simulation/fixtures/chance.js';
+import { compare } from '../../../packages/core/test/simulation/fixtures/judge.js';
+import { Scheme } from '../../../packages/core/test/simulation/fixtures/scheme.js';
 import { type Compiled, compiledModules } from '../workers/compiled.js';
 import { Diary } from './diary.js';
 import { measureEffort } from './effort.js';

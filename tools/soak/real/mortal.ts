@@ -1,7 +1,7 @@
 /** An executor whose workers are killed from outside: a thread is terminated, a process gets SIGKILL. */
 
 import type { Connection, Executor, SpawnRequest } from '@magda/core';
-import type { Chance } from '../../../packages/core/src/simulation/fixtures/chance.js';
+import type { Chance } from '../../../packages/core/test/simulation/fixtures/chance.js';
 import { descendants } from './descendants.js';
 
 export class Mortal implements Executor {

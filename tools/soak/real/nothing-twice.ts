@@ -1,7 +1,7 @@
 /** Holds what modules have written into the diary to what is promised: no job more often than it may be done. */
 
-import { holds } from '../../../packages/core/src/simulation/fixtures/broken.js';
-import type { Scheme } from '../../../packages/core/src/simulation/fixtures/scheme.js';
+import { holds } from '../../../packages/core/test/simulation/fixtures/broken.js';
+import type { Scheme } from '../../../packages/core/test/simulation/fixtures/scheme.js';
 import type { RealPlot } from './plots.js';
 
 export interface Deeds {

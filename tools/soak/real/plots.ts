@@ -1,9 +1,9 @@
 /** Random pipelines and calls for real executors: with limits that a busy machine keeps, and faults that are rare among many jobs. */
 
 import fc from 'fast-check';
-import type { Chance } from '../../../packages/core/src/simulation/fixtures/chance.js';
-import { cast } from '../../../packages/core/src/simulation/fixtures/stories.js';
-import type { Fate, Plot, StoryCall } from '../../../packages/core/src/simulation/fixtures/story.js';
+import type { Chance } from '../../../packages/core/test/simulation/fixtures/chance.js';
+import { cast } from '../../../packages/core/test/simulation/fixtures/stories.js';
+import type { Fate, Plot, StoryCall } from '../../../packages/core/test/simulation/fixtures/story.js';
 import { type Habit, habits } from './habits.js';
 
 const sturdyOptions = fc

@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
-import { broken } from '../../../packages/core/src/simulation/fixtures/broken.js';
+import { broken } from '../../../packages/core/test/simulation/fixtures/broken.js';
 
 /** By then a busy machine has ended them. */
 const PATIENCE_MS = 20_000;

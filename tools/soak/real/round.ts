@@ -2,10 +2,10 @@
 
 import { fromFile, Group, type MagdaError, ParallelPipeline, type Pipeline } from '@magda/core';
 import { memoryStore } from '@magda/core/store';
-import { broken, holds } from '../../../packages/core/src/simulation/fixtures/broken.js';
-import { builderOf } from '../../../packages/core/src/simulation/fixtures/cast.js';
-import { Chance } from '../../../packages/core/src/simulation/fixtures/chance.js';
-import { Scheme } from '../../../packages/core/src/simulation/fixtures/scheme.js';
+import { broken, holds } from '../../../packages/core/test/simulation/fixtures/broken.js';
+import { builderOf } from '../../../packages/core/test/simulation/fixtures/cast.js';
+import { Chance } from '../../../packages/core/test/simulation/fixtures/chance.js';
+import { Scheme } from '../../../packages/core/test/simulation/fixtures/scheme.js';
 import type { Compiled } from '../workers/compiled.js';
 import type { Place } from '../workers/surroundings.js';
 import type { Afflictions } from './afflictions.js';

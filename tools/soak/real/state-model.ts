@@ -1,6 +1,6 @@
 /** What the Aggregates of a pipeline must hold, as far as its callers can know it. */
 
-import type { Scheme } from '../../../packages/core/src/simulation/fixtures/scheme.js';
+import type { Scheme } from '../../../packages/core/test/simulation/fixtures/scheme.js';
 
 export class StateModel {
   /** By the number of the call: the Aggregates that took it in. */

@@ -1,10 +1,10 @@
 /** Holds each answer of a pipeline to the model: a success must be right, and a failure must have been possible. */
 
 import type { CommitError, MagdaError } from '@magda/core';
-import { holds } from '../../../packages/core/src/simulation/fixtures/broken.js';
-import { compare } from '../../../packages/core/src/simulation/fixtures/judge.js';
-import type { Scheme } from '../../../packages/core/src/simulation/fixtures/scheme.js';
-import type { Fate } from '../../../packages/core/src/simulation/fixtures/story.js';
+import { holds } from '../../../packages/core/test/simulation/fixtures/broken.js';
+import { compare } from '../../../packages/core/test/simulation/fixtures/judge.js';
+import type { Scheme } from '../../../packages/core/test/simulation/fixtures/scheme.js';
+import type { Fate } from '../../../packages/core/test/simulation/fixtures/story.js';
 import { isRefused } from './habits.js';
 import type { RealCall } from './plots.js';
 import type { StateModel } from './state-model.js';

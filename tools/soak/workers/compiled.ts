@@ -1,6 +1,6 @@
 /** The modules of soaks as the file from which workers import them. */
 
-import type { SoakModules } from '../../../packages/core/src/simulation/fixtures/modules.js';
+import type { SoakModules } from '../../../packages/core/test/simulation/fixtures/modules.js';
 import type { closeDiary } from './surroundings.js';
 
 export interface Compiled {

@@ -2,7 +2,7 @@
 
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { isMainThread } from 'node:worker_threads';
-import type { Surroundings } from '../../../packages/core/src/simulation/fixtures/modules.js';
+import type { Surroundings } from '../../../packages/core/test/simulation/fixtures/modules.js';
 import { type Whim, whimOf, whims } from './whims.js';
 
 /** Where modules find themselves. */

@@ -8,7 +8,7 @@ import { ExitCode } from '../exit-code.js';
 import { refuseOverwriting } from '../output/same-file.js';
 import { writeText } from '../output/write-text.js';
 import { standardError } from '../progress/standard-error.js';
-import { UsageError } from '../refusal.js';
+import { UsageError } from '../usage-error.js';
 
 const formats = { mermaid: toMermaid, dot: toDot, svg: toSvg } satisfies Record<string, (of: Described) => string>;
 

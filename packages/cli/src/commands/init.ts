@@ -5,7 +5,7 @@ import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ExitCode } from '../exit-code.js';
 import { writeText } from '../output/write-text.js';
-import { UsageError } from '../refusal.js';
+import { UsageError } from '../usage-error.js';
 
 /** Beside the built file. */
 const template = fileURLToPath(new URL('../templates/project', import.meta.url));

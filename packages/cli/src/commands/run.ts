@@ -10,7 +10,6 @@ import { Input } from '../input/input.js';
 import { refuseOverwriting } from '../output/same-file.js';
 import { jobsText } from '../progress/in-words.js';
 import { standardError } from '../progress/standard-error.js';
-import { UsageError } from '../refusal.js';
 import { FinishedLines } from '../resume/finished-lines.js';
 import { buildPipeline, executorFor, type HowToBuild } from '../run/build-pipeline.js';
 import { execute } from '../run/execute.js';
@@ -22,6 +21,7 @@ import { type FileOptions, type RunFiles, runFiles } from '../run/run-files.js';
 import { Strays } from '../run/strays.js';
 import type { RunLog } from '../state/run-log.js';
 import { RunState, storeOf } from '../state/run-state.js';
+import { UsageError } from '../usage-error.js';
 
 export interface RunOptions extends FileOptions, HowToBuild {
   readonly set: Variables;

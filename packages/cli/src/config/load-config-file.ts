@@ -5,8 +5,8 @@ import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Config, problemText, type Variables } from '@magda/core/config';
 import { importSource, loadConfig } from '@magda/core/node';
-import { UsageError } from '../refusal.js';
 import { settling } from '../unsettled.js';
+import { UsageError } from '../usage-error.js';
 
 const DEFAULT_CONFIGS = ['config.yml', 'config.yaml'];
 

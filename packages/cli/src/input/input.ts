@@ -2,7 +2,7 @@
 
 import { type Stats, statSync } from 'node:fs';
 import type { Readable } from 'node:stream';
-import { UsageError } from '../refusal.js';
+import { UsageError } from '../usage-error.js';
 import type { Line } from './line.js';
 import { openInput } from './open-input.js';
 import { readLines } from './read-lines.js';

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { UsageError } from '../refusal.js';
+import { UsageError } from '../usage-error.js';
 import { InvalidLineError, type Line } from './line.js';
 import { readLines } from './read-lines.js';
 

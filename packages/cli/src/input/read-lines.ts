@@ -1,6 +1,6 @@
 /** Cuts a stream of bytes into lines, however long they are and wherever the chunks end. */
 
-import { UsageError } from '../refusal.js';
+import { UsageError } from '../usage-error.js';
 import { BegunLine, LONGEST_LINE } from './begun-line.js';
 import { Line } from './line.js';
 

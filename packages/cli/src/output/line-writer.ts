@@ -3,7 +3,7 @@
 import { write } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import type { UsageError } from '../refusal.js';
+import type { UsageError } from '../usage-error.js';
 import { unwritable } from './unwritable.js';
 
 const writeTo = promisify(write);

@@ -6,7 +6,7 @@
 import { accessSync, constants, existsSync, lstatSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type FolderLock, lockFolder } from '@magda/core/node';
-import { UsageError } from '../refusal.js';
+import { UsageError } from '../usage-error.js';
 
 export interface LockingOptions {
   print(text: string): void;

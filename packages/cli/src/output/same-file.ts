@@ -2,7 +2,7 @@
 
 import { realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { UsageError } from '../refusal.js';
+import { UsageError } from '../usage-error.js';
 
 /** The same for each name of a file; undefined for what is no regular file, such as `/dev/null`, which nothing spoils. */
 export function identityOf(path: string): string | undefined {

@@ -1,6 +1,6 @@
 /** Says in the user's words why a file cannot be written. */
 
-import { UsageError } from '../refusal.js';
+import { UsageError } from '../usage-error.js';
 
 /** @throws {UsageError} naming the file, if the attempt throws. */
 export function refusing<T>(path: string, attempt: () => T): T {

@@ -2,7 +2,7 @@
 
 import type { Line } from '../input/line.js';
 import type { RecordHead } from '../output/record.js';
-import { UsageError } from '../refusal.js';
+import { UsageError } from '../usage-error.js';
 
 const LINES_A_BLOCK = 2 ** 16;
 

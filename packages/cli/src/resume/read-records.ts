@@ -4,7 +4,7 @@ import { createReadStream, existsSync, statSync } from 'node:fs';
 import type { Line } from '../input/line.js';
 import { readLines } from '../input/read-lines.js';
 import { readHead } from '../output/record.js';
-import { UsageError } from '../refusal.js';
+import { UsageError } from '../usage-error.js';
 import type { FinishedLines } from './finished-lines.js';
 
 export interface Recalled {

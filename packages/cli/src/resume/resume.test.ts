@@ -8,7 +8,7 @@ import { TemporaryFolder } from '../fixtures/temporary-folder.js';
 import type { Line } from '../input/line.js';
 import { readLines } from '../input/read-lines.js';
 import { failureRecord, resultRecord } from '../output/record.js';
-import { UsageError } from '../refusal.js';
+import { UsageError } from '../usage-error.js';
 import { FinishedLines } from './finished-lines.js';
 import { readRecords } from './read-records.js';
 

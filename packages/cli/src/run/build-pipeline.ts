@@ -5,7 +5,7 @@ import { type Config, ConfigError } from '@magda/core/config';
 import { leftOut, StandardLines } from '@magda/core/log';
 import type { StateStore } from '@magda/core/store';
 import type { StandardError } from '../progress/standard-error.js';
-import { UsageError } from '../refusal.js';
+import { UsageError } from '../usage-error.js';
 import { type LoadedExecutor, loadExecutor } from './load-executor.js';
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'critical'] as const;

@@ -6,7 +6,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type Executor, inline } from '@magda/core';
 import { importSource, setProjectFolder } from '@magda/core/node';
 import { resolve } from 'import-meta-resolve';
-import { UsageError } from '../refusal.js';
+import { UsageError } from '../usage-error.js';
 
 export type LoadedExecutor = Executor & Partial<AsyncDisposable>;
 

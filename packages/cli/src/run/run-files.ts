@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import { identityOf } from '../output/same-file.js';
 import { checkWritable } from '../output/write-text.js';
-import { UsageError } from '../refusal.js';
+import { UsageError } from '../usage-error.js';
 import type { OnError } from './failures.js';
 
 /** Standard input or output. */

@@ -5,7 +5,7 @@ import { relative } from 'node:path';
 import { MagdaError } from '@magda/core';
 import { diskStore } from '@magda/core/node';
 import type { StateLog, StateStore } from '@magda/core/store';
-import { UsageError } from '../refusal.js';
+import { UsageError } from '../usage-error.js';
 import { Past } from './past.js';
 import { RunLog } from './run-log.js';
 import { anew, goingOn, type Start } from './start.js';

@@ -5,7 +5,7 @@ import { accept, expose, finalize, produce } from '../module/decorators.js';
 import { defineModule } from '../module/define-module.js';
 import { Module, type RunArgs } from '../module/module.js';
 import type { ModuleUse } from '../module/module-use.js';
-import type { PipelineSpec } from '../spec.js';
+import type { PipelineSpec } from '../spec/spec.js';
 import { definePipeline, type PipelineDefinition } from './define-pipeline.js';
 import type { ModuleUses } from './definition-types.js';
 

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { toYaml } from '../config/to-yaml.js';
-import { Group } from '../group.js';
 import { accept, finalize, register } from '../module/decorators.js';
 import { defineModule } from '../module/define-module.js';
 import { Module, type RunArgs } from '../module/module.js';
 import { toMermaid } from '../observe/diagram/mermaid.js';
-import { ParallelPipeline } from '../parallel-pipeline.js';
 import { definePipeline } from './define-pipeline.js';
+import { Group } from './group.js';
+import { ParallelPipeline } from './parallel-pipeline.js';
 
 const Reader = defineModule({
   type: 'definition-reader',

@@ -1,15 +1,16 @@
 /** A parallel pipeline as one object, so that the compiler sees all of it: wrong links are red, and results are exact. */
 
-import type { ParallelBuildOptions } from '../build-options.js';
-import { Group, type GroupOptions } from '../group.js';
-import { describe } from '../module/describe.js';
+import type { ParallelBuildOptions } from '../build/build-options.js';
 import type { ModuleClass } from '../module/module-class.js';
 import { ModuleNode } from '../module/module-node.js';
 import { isModuleUse, type ModuleUse } from '../module/module-use.js';
-import { checkOptions, kinds, type OptionKinds } from '../options.js';
-import { ParallelPipeline } from '../parallel-pipeline.js';
-import type { GroupSpec, NodeSpec, PipelineSpec } from '../spec.js';
+import { checkOptions, kinds, type OptionKinds } from '../options/check-options.js';
+import type { GroupOptions } from '../spec/group-spec.js';
+import type { GroupSpec, NodeSpec, PipelineSpec } from '../spec/spec.js';
+import { describe } from '../text/describe.js';
 import type { CheckedUses, DefinedProcessResults, DefinedRunResults, ModuleUses } from './definition-types.js';
+import { Group } from './group.js';
+import { ParallelPipeline } from './parallel-pipeline.js';
 import type { TypedPipeline } from './typed-pipeline.js';
 
 export interface PipelineDescription<Uses extends ModuleUses> {

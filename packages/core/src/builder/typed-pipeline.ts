@@ -1,7 +1,7 @@
 /** A built pipeline whose requests have a type. */
 
-import type { MapOptions, Mapped, NoOthers } from '../map-jobs.js';
 import type { CallOptions } from '../runtime/call-options.js';
+import type { MapOptions, Mapped, NoOthers } from '../runtime/map-jobs.js';
 import type { Outcome, Pipeline } from '../runtime/pipeline.js';
 
 /** A request that may be undefined, as one that may be anything, may be left out. */

@@ -1,6 +1,7 @@
 /** Checks the pipeline that a config describes as a build would, and a little further. */
 
-import { interfaceProblems } from '../build-checks.js';
+import { interfaceProblems } from '../checks/build-checks.js';
+import { checkParameters } from '../checks/parameters.js';
 import {
   DisjointGraphError,
   InvalidAggregateError,
@@ -8,10 +9,9 @@ import {
   InvalidGroupError,
   type MagdaError,
   UnknownNameError,
-} from '../errors.js';
-import { checkParameters } from '../parameters.js';
-import { analyse, phaseAndGroupProblems } from '../partition/structure.js';
-import type { PipelineSpec } from '../spec.js';
+} from '../errors/errors.js';
+import { analyse, phaseAndGroupProblems } from '../plan/structure.js';
+import type { PipelineSpec } from '../spec/spec.js';
 import type { Doubts } from './mend.js';
 import { UnknownModule } from './unknown-module.js';
 import { withoutWrongLinks } from './without-wrong-links.js';

@@ -1,7 +1,7 @@
 /** Holds a config against its schema: tells all that does not fit, and reads it as it was probably meant. */
 
 import type * as z from 'zod';
-import { describe } from '../module/describe.js';
+import { describe } from '../text/describe.js';
 import { type ConfigNode, plain, spanAt } from './config-node.js';
 import type { Finding } from './finding.js';
 import { holderAt, valueAt } from './in-words.js';

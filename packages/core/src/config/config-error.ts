@@ -1,6 +1,6 @@
 /** All that is wrong with a config, in one error. */
 
-import { type ErrorDetails, MagdaError } from '../errors.js';
+import { type ErrorDetails, MagdaError } from '../errors/errors.js';
 import type { Finding } from './finding.js';
 import type { SourceText, TextPlace } from './source-text.js';
 

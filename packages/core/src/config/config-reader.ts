@@ -1,8 +1,8 @@
 /** Reads pipelines from configs. */
 
-import { type ParallelBuildOptions, parallelKinds } from '../build-options.js';
+import { type ParallelBuildOptions, parallelKinds } from '../build/build-options.js';
 import { ModuleFactory, type ModuleRegistry } from '../module/registry.js';
-import { checkOptions } from '../options.js';
+import { checkOptions } from '../options/check-options.js';
 import type { Pipeline } from '../runtime/pipeline.js';
 import { parseConfig } from './parse-config.js';
 import { type ParseOptions, parseKinds } from './parse-options.js';

@@ -1,12 +1,12 @@
 /** A config that has been read: the pipeline that it describes, and what it says besides. */
 
-import type { ParallelBuildOptions } from '../build-options.js';
-import { InvalidPipelineError, MagdaError } from '../errors.js';
+import type { ParallelBuildOptions } from '../build/build-options.js';
+import { ParallelPipeline } from '../builder/parallel-pipeline.js';
+import type { SequentialPipeline } from '../builder/sequential-pipeline.js';
+import { InvalidPipelineError, MagdaError } from '../errors/errors.js';
+import { warnOnStandardError } from '../log/standard-error.js';
 import type { FromFile } from '../module/from-file.js';
-import { ParallelPipeline } from '../parallel-pipeline.js';
 import type { Pipeline } from '../runtime/pipeline.js';
-import type { SequentialPipeline } from '../sequential-pipeline.js';
-import { warnOnStandardError } from '../standard-error.js';
 import { type ConfigProblem, problemsOf, problemText, throwFindings } from './config-error.js';
 import type { Finding } from './finding.js';
 import { graphFindings } from './graph-findings.js';

@@ -1,12 +1,13 @@
 /** From what a config says to the builder that code would have made. */
 
-import { UnknownNameError } from '../errors.js';
-import { Group, type GroupOptions, type Hook } from '../group.js';
+import { Group } from '../builder/group.js';
+import { ParallelPipeline } from '../builder/parallel-pipeline.js';
+import { SequentialPipeline } from '../builder/sequential-pipeline.js';
+import { UnknownNameError } from '../errors/errors.js';
 import type { ModuleClass } from '../module/module-class.js';
 import { ModuleNode } from '../module/module-node.js';
 import type { ModuleRegistry } from '../module/registry.js';
-import { ParallelPipeline } from '../parallel-pipeline.js';
-import { SequentialPipeline } from '../sequential-pipeline.js';
+import type { GroupOptions, Hook } from '../spec/group-spec.js';
 import { functionAt } from './file-reference.js';
 import type { Finding } from './finding.js';
 import type { HooksByGroup } from './hooks.js';

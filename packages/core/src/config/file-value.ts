@@ -1,6 +1,6 @@
 /** Tells which values a config can hold: texts, numbers, true, false, null, and lists and plain objects of these. */
 
-import { describe } from '../module/describe.js';
+import { describe } from '../text/describe.js';
 import { DEEPEST, FORBIDDEN_KEYS } from './limits.js';
 import { escapeVariables } from './variables.js';
 

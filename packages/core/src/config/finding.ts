@@ -1,6 +1,6 @@
 /** Something that is wrong in a config, and which part of the text it is about. */
 
-import type { MagdaError } from '../errors.js';
+import type { MagdaError } from '../errors/errors.js';
 
 /** Offsets in the text, the second exclusive. */
 export type Span = readonly [start: number, end: number];

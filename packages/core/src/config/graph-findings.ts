@@ -8,7 +8,7 @@ import {
   InvalidParametersError,
   type MagdaError,
   ModuleSourceError,
-} from '../errors.js';
+} from '../errors/errors.js';
 import type { Finding, Span } from './finding.js';
 import type { Places } from './places.js';
 

@@ -1,9 +1,9 @@
 /** Hooks that code gives to the groups of a config: the same for all, or for each its own. */
 
-import { quoted } from '../graph/quoted.js';
-import type { Hook } from '../group.js';
-import { describe } from '../module/describe.js';
 import { isFromFile } from '../module/from-file.js';
+import type { Hook } from '../spec/group-spec.js';
+import { describe } from '../text/describe.js';
+import { quoted } from '../text/quoted.js';
 
 /** For every group, or by the name of the group. */
 export type HooksOption = readonly Hook[] | Readonly<Record<string, readonly Hook[]>>;

@@ -1,6 +1,6 @@
 /** Imports the files that register the module types of a config. */
 
-import { errorTextWithCauses } from '../error-text.js';
+import { errorTextWithCauses } from '../text/error-text.js';
 import { fileName } from './file-name.js';
 import { fileUrl } from './file-reference.js';
 import type { Finding } from './finding.js';

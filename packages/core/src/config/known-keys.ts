@@ -1,6 +1,6 @@
 /** The keys that each mapping of a config may have. */
 
-import { nearest } from '../graph/nearest.js';
+import { nearest } from '../text/nearest.js';
 import { knownKeys } from './schema.js';
 
 type Path = readonly PropertyKey[];

@@ -1,8 +1,8 @@
 /** Reads the text of a config and tells all that is wrong with it. */
 
-import { describe } from '../module/describe.js';
+import { ParallelPipeline } from '../builder/parallel-pipeline.js';
 import { ModuleFactory, type ModuleRegistry } from '../module/registry.js';
-import { ParallelPipeline } from '../parallel-pipeline.js';
+import { describe } from '../text/describe.js';
 import { pipelineProblems } from './check-pipeline.js';
 import { checkShape } from './check-shape.js';
 import { Config } from './config.js';

@@ -1,7 +1,7 @@
 /** What the reader of a config is given besides the text, and what is checked of it. */
 
 import { sourceUrl } from '../module/source-url.js';
-import { checkOptions, kinds, type OptionKinds } from '../options.js';
+import { checkOptions, kinds, type OptionKinds } from '../options/check-options.js';
 import { checkHooks, type HooksByGroup, type HooksOption } from './hooks.js';
 import { type Importer, importFile } from './import-files.js';
 import { checkVariables, type Scalars, type Variables } from './variables.js';

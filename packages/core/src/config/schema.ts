@@ -1,10 +1,10 @@
 /** What a config may hold. Each `error` says what there must be, to end "… must be"; descriptions are shown by editors. */
 
 import * as z from 'zod';
-import { type OptionRange, optionRanges, wants } from '../graph/option-ranges.js';
-import type { GroupOptions } from '../group.js';
-import { normaliseClaim, type Resources } from '../resources/claim.js';
-import { parseMemory } from '../resources/memory.js';
+import { normaliseClaim, type Resources } from '../executor/claim.js';
+import type { GroupOptions } from '../spec/group-spec.js';
+import { type OptionRange, optionRanges, wants } from '../spec/option-ranges.js';
+import { parseMemory } from '../text/memory.js';
 import { camelCase, type SnakeCase } from './case.js';
 
 /** An empty value is as good as none. */

@@ -1,21 +1,21 @@
 /** Writes a pipeline as the config that describes it. */
 
 import { Document, isScalar, isSeq, visit } from 'yaml';
+import { throwProblems } from '../checks/report.js';
 import {
   InvalidGroupError,
   InvalidPipelineError,
   type MagdaError,
   ModuleSourceError,
   SerializationError,
-} from '../errors.js';
-import { throwProblems } from '../graph/report.js';
-import { Group } from '../group.js';
+} from '../errors/errors.js';
 import { toLiveOrFile } from '../module/from-file.js';
 import { moduleMeta } from '../module/metadata.js';
 import { ModuleFactory, type ModuleRegistry } from '../module/registry.js';
 import { sourceUrl } from '../module/source-url.js';
-import { formatMemory, parseMemory } from '../resources/memory.js';
-import type { GroupSpec, NodeSpec, PipelineSpec } from '../spec.js';
+import { groupSpec } from '../spec/group-spec.js';
+import type { GroupSpec, NodeSpec, PipelineSpec } from '../spec/spec.js';
+import { formatMemory, parseMemory } from '../text/memory.js';
 import type { LiveOrFile } from '../wire/protocol.js';
 import { snakeCase } from './case.js';
 import { fileName } from './file-name.js';
@@ -149,7 +149,7 @@ class ConfigWriter {
 
   #group(group: GroupSpec): unknown {
     const { name, claim, memory, afterCreated, executorOptions, ...others } = group;
-    const defaults = new Group(name).toSpec();
+    const defaults = groupSpec(name);
     const differing = Object.entries(others).filter(
       ([option, value]) => option === 'env' || value !== defaults[option as keyof GroupSpec],
     );

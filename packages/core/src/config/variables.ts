@@ -1,8 +1,8 @@
 /** Puts variables into a config: into the parsed tree, never into the text, so that no value can change the structure. */
 
-import { nearest } from '../graph/nearest.js';
-import { quoted } from '../graph/quoted.js';
-import { describe } from '../module/describe.js';
+import { describe } from '../text/describe.js';
+import { nearest } from '../text/nearest.js';
+import { quoted } from '../text/quoted.js';
 import { type ConfigNode, list, mapping, type ScalarNode, scalar, textOf } from './config-node.js';
 import { Entries } from './entries.js';
 import type { Finding, Span } from './finding.js';

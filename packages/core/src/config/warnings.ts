@@ -1,6 +1,6 @@
 /** What is not wrong with a config, but probably not meant. */
 
-import type { PipelineSpec } from '../spec.js';
+import type { PipelineSpec } from '../spec/spec.js';
 import type { Finding } from './finding.js';
 import type { CheckedOptions } from './parse-options.js';
 import type { Places } from './places.js';

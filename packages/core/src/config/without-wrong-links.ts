@@ -2,7 +2,7 @@
 
 import { findCycles } from '../graph/cycle.js';
 import { Graph } from '../graph/graph.js';
-import type { NodeSpec, PipelineSpec } from '../spec.js';
+import type { NodeSpec, PipelineSpec } from '../spec/spec.js';
 
 /** Without modules of a name that is taken, links to nowhere, and circles; undefined if there are none of these. */
 export function withoutWrongLinks(spec: PipelineSpec): PipelineSpec | undefined {

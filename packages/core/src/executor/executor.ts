@@ -5,7 +5,7 @@
  * `@magda/executor-testkit` has a case for each law.
  */
 
-import type { Grant, Resources } from '../resources/claim.js';
+import type { Grant, Resources } from './claim.js';
 
 /** An object whose ownership `send` can hand over, such as an ArrayBuffer or a MessagePort. */
 export type TransferableObject = object;

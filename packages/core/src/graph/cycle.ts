@@ -1,6 +1,6 @@
 /** Finds circles of modules that depend on each other. */
 
-import { CyclicDependenciesError, type ErrorDetails } from '../errors.js';
+import { CyclicDependenciesError, type ErrorDetails } from '../errors/errors.js';
 import type { Graph, ModuleIndex } from './graph.js';
 import { strongComponents } from './strong-components.js';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { UnknownNameError } from '../errors.js';
+import { UnknownNameError } from '../errors/errors.js';
 import { Graph } from './graph.js';
 
 const diamond = new Graph([

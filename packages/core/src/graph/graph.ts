@@ -1,6 +1,6 @@
 /** A pipeline's modules and links as numbers, in the order in which the modules were added. */
 
-import { UnknownNameError } from '../errors.js';
+import { UnknownNameError } from '../errors/errors.js';
 
 /** Position of a module in the order of adding. */
 export type ModuleIndex = number;

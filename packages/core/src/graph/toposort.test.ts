@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { CyclicDependenciesError } from '../errors.js';
+import { CyclicDependenciesError } from '../errors/errors.js';
 import { acyclicNodes, reproducible } from './fixtures/arbitrary.js';
 import { pipeline } from './fixtures/notation.js';
 import { Graph } from './graph.js';

@@ -1,8 +1,8 @@
 /** Orders modules so that each comes after its inputs; ties keep the order in which modules were added. */
 
+import { IndexHeap } from '../util/index-heap.js';
 import { cycleError, findCycles } from './cycle.js';
 import type { Graph, ModuleIndex } from './graph.js';
-import { IndexHeap } from './index-heap.js';
 
 /** @throws {CyclicDependenciesError} naming the modules of one cycle, in order. */
 export function topologicalOrder(graph: Graph): readonly ModuleIndex[] {

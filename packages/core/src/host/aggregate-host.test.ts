@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { finalize } from '../module/decorators.js';
 import { Module } from '../module/module.js';
-import { Doors, turns } from '../run/fixtures/turns.js';
+import { Doors, turns } from '../scheduler/fixtures/turns.js';
 import type { AggregateHost } from './aggregate-host.js';
 import { argsOf, hostOf } from './fixtures/aggregates.js';
 

@@ -1,11 +1,11 @@
 /** Keeps one Aggregate's state whole: jobs enter it when they are decided, and a failed `process()` leaves it as it was. */
 
-import type { Clock } from '../clock.js';
 import type { AggregateInstance } from '../module/module.js';
+import type { Clock } from '../util/clock.js';
+import { isThenable } from '../util/thenable.js';
 import { copyValue, type InterfaceTable } from '../wire/payload.js';
 import type { ModuleTimes } from '../wire/protocol.js';
 import { cancelArguments, type RunArguments } from './run-arguments.js';
-import { isThenable } from './thenable.js';
 
 /** Takes the times of `aggregate()`, where somebody wants to know them. */
 export interface Stopwatch {

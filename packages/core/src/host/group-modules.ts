@@ -1,14 +1,14 @@
 /** The modules of one group in one actor: made, warmed up, and torn down together. */
 
-import type { Clock } from '../clock.js';
-import { errorText } from '../error-text.js';
-import { BootstrapError, ModuleSourceError, TeardownError } from '../errors.js';
-import { frozenCopy } from '../frozen-copy.js';
+import { BootstrapError, ModuleSourceError, TeardownError } from '../errors/errors.js';
 import type { Logger } from '../log/index.js';
 import { moduleMeta } from '../module/metadata.js';
 import type { AggregateInstance, ModuleClass, RuntimeInstance } from '../module/module.js';
 import { constructModule } from '../module/module.js';
-import { unlessAborted } from '../unless-aborted.js';
+import { errorText } from '../text/error-text.js';
+import type { Clock } from '../util/clock.js';
+import { frozenCopy } from '../util/frozen-copy.js';
+import { unlessAborted } from '../util/unless-aborted.js';
 import { isOfClass } from '../wire/is-of-class.js';
 import type { InterfaceTable } from '../wire/payload.js';
 import type { HostSpec, ModuleSpec, Phase } from '../wire/protocol.js';

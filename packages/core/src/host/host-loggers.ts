@@ -1,9 +1,10 @@
 /** The loggers of a host's modules: made when first used, silent when nobody wants lines. */
 
-import type { Clock } from '../clock.js';
 import { createHostLogger, type Logger, silentLogger } from '../log/index.js';
-import type { HostSpec, LogEntry } from '../wire/protocol.js';
-import { summarize } from './brief.js';
+import type { LogEntry } from '../log/log-entry.js';
+import { summarize } from '../text/summarize.js';
+import type { Clock } from '../util/clock.js';
+import type { HostSpec } from '../wire/protocol.js';
 
 export interface HostLoggers {
   of(module: string, request?: unknown): Logger;

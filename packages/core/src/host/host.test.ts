@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { BootstrapError, ModuleSourceError, VersionMismatchError } from '../errors.js';
-import { ChannelEnd } from '../executor/channel-pair.js';
+import { BootstrapError, ModuleSourceError, VersionMismatchError } from '../errors/errors.js';
+import { ChannelEnd } from '../executors/inline/channel-pair.js';
 import type { ModuleClass } from '../module/module.js';
-import { Kept, Played, type Script } from '../run/fixtures/played.js';
-import { Doors, turns, until } from '../run/fixtures/turns.js';
+import { Kept, Played, type Script } from '../scheduler/fixtures/played.js';
+import { Doors, turns, until } from '../scheduler/fixtures/turns.js';
 import { decodeError, encodeError } from '../wire/error-envelope.js';
 import {
   type HostCommand,

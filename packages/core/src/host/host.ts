@@ -1,13 +1,12 @@
 /** One actor's side of the protocol. */
 
-import { type AsyncScope, currentScope, inScopeLike } from '../async-scope.js';
-import type { Clock } from '../clock.js';
-import { AbortedError, type MagdaError, VersionMismatchError } from '../errors.js';
+import { AbortedError, type MagdaError, VersionMismatchError } from '../errors/errors.js';
 import type { HostChannel } from '../executor/executor.js';
-import { VERSION } from '../version.js';
+import { type AsyncScope, currentScope, inScopeLike } from '../util/async-scope.js';
+import type { Clock } from '../util/clock.js';
+import { VERSION } from '../util/version.js';
 import { shown } from '../wire/breach.js';
 import { decodeError, encodeError } from '../wire/error-envelope.js';
-import { RecordingStartLog } from '../wire/marks.js';
 import {
   type CommitFailure,
   type HostCommand,
@@ -18,14 +17,15 @@ import {
   PROTOCOL_VERSION,
   type StateMessage,
 } from '../wire/protocol.js';
+import { RecordingStartLog } from '../wire/recorded-starts.js';
 import { lengthenRequests } from '../wire/short-form.js';
-import { SharedStartLog } from '../wire/tickets.js';
+import { SharedStartLog } from '../wire/start-log.js';
 import { frozen } from './frozen.js';
 import { GroupModules } from './group-modules.js';
 import { type HostLoggers, hostLoggers } from './host-loggers.js';
 import type { LoadSource } from './load-class.js';
 import { Mailbox } from './mailbox.js';
-import { StateReplayer } from './taken-state.js';
+import { StateReplayer } from './state-replayer.js';
 
 /** A message before the incarnation is put on it. */
 type OutgoingMessage = HostMessage extends infer M ? (M extends HostMessage ? Omit<M, 'incarnation'> : never) : never;

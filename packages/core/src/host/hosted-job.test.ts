@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { PayloadTooLargeError } from '../errors.js';
-import { turns } from '../run/fixtures/turns.js';
+import { transfer } from '../data/transfer.js';
+import { PayloadTooLargeError } from '../errors/errors.js';
+import { turns } from '../scheduler/fixtures/turns.js';
 import { decodeError } from '../wire/error-envelope.js';
-import { transfer } from '../wire/hand-over.js';
 import type { HostMessage, RunCommand } from '../wire/protocol.js';
 import { hostedPlace, requestOf } from './fixtures/hosted.js';
 import { stepAt } from './fixtures/steps.js';

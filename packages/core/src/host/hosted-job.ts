@@ -1,11 +1,11 @@
 /** One job in a host: decodes its inputs, runs the group's modules, and sends what others need of their results. */
 
-import type { AsyncScope } from '../async-scope.js';
-import { errorText } from '../error-text.js';
-import { PayloadTooLargeError, SerializationError } from '../errors.js';
+import { isTransferred } from '../data/transfer.js';
+import { PayloadTooLargeError, SerializationError } from '../errors/errors.js';
 import type { Passing } from '../executor/executor.js';
+import { errorText } from '../text/error-text.js';
+import type { AsyncScope } from '../util/async-scope.js';
 import { encodeError } from '../wire/error-envelope.js';
-import { isTransferred } from '../wire/hand-over.js';
 import { isOfClass } from '../wire/is-of-class.js';
 import {
   buffersIn,

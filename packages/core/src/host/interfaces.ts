@@ -1,6 +1,6 @@
 /** The interfaces that a host can meet: what its modules, and the modules that they accept, take and give. */
 
-import { type InterfaceClass, interfaceClosure, isInterfaceClass } from '../module/interface.js';
+import { type InterfaceClass, interfaceClosure, isInterfaceClass } from '../data/interface.js';
 import { moduleMeta } from '../module/metadata.js';
 import type { ModuleClass } from '../module/module.js';
 import { ResultSet } from '../module/result-set.js';

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { errorText } from '../error-text.js';
-import { InterfaceMismatchError, ModuleError } from '../errors.js';
+import { transfer } from '../data/transfer.js';
+import { InterfaceMismatchError, ModuleError } from '../errors/errors.js';
 import { Module } from '../module/module.js';
-import { Doors, turns } from '../run/fixtures/turns.js';
-import { transfer } from '../wire/hand-over.js';
+import { Doors, turns } from '../scheduler/fixtures/turns.js';
+import { errorText } from '../text/error-text.js';
 import { placeOf, stepAt } from './fixtures/steps.js';
 import { Invocation, type InvocationOutcome, type InvocationPlace } from './invocation.js';
 import type { RunArguments } from './run-arguments.js';

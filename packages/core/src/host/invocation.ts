@@ -1,16 +1,16 @@
 /** Runs the modules of one group for one job, one after another; stays synchronous for as long as they do. */
 
-import type { Clock } from '../clock.js';
-import { errorText } from '../error-text.js';
-import { InterfaceMismatchError, ModuleError } from '../errors.js';
+import type { InterfaceClass } from '../data/interface.js';
+import { isTransferred } from '../data/transfer.js';
+import { InterfaceMismatchError, ModuleError } from '../errors/errors.js';
 import type { Logger } from '../log/index.js';
-import type { InterfaceClass } from '../module/interface.js';
 import { ResultSet } from '../module/result-set.js';
-import { isTransferred } from '../wire/hand-over.js';
+import { errorText } from '../text/error-text.js';
+import type { Clock } from '../util/clock.js';
+import { isThenable } from '../util/thenable.js';
 import type { ModuleSpec, ModuleTimes } from '../wire/protocol.js';
 import { type JobScope, RunArguments } from './run-arguments.js';
 import type { Step } from './step.js';
-import { isThenable } from './thenable.js';
 
 /** What stays the same from job to job. */
 export interface InvocationPlace {

@@ -1,9 +1,9 @@
 /** Finds the class of a module: the live one, or the one that its source file registers. */
 
-import { errorText } from '../error-text.js';
-import { ModuleSourceError } from '../errors.js';
+import { ModuleSourceError } from '../errors/errors.js';
 import type { ModuleClass } from '../module/module.js';
 import { ModuleFactory } from '../module/registry.js';
+import { errorText } from '../text/error-text.js';
 import type { ClassReference } from '../wire/protocol.js';
 import { whileLoading } from './loading.js';
 

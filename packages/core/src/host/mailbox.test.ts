@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { systemClock } from '../clock.js';
 import type { HostChannel } from '../executor/executor.js';
-import { Doors, turns, until } from '../run/fixtures/turns.js';
-import { RecordingStartLog } from '../wire/marks.js';
-import { SharedStartLog, type StartLog } from '../wire/tickets.js';
+import { Doors, turns, until } from '../scheduler/fixtures/turns.js';
+import { systemClock } from '../util/clock.js';
+import { RecordingStartLog } from '../wire/recorded-starts.js';
+import { SharedStartLog, type StartLog } from '../wire/start-log.js';
 import { hostedPlace, requestOf } from './fixtures/hosted.js';
 import { stepAt } from './fixtures/steps.js';
 import { Mailbox } from './mailbox.js';

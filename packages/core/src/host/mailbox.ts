@@ -1,9 +1,9 @@
 /** The jobs of one host: begun in the order in which they came, as many at once as the group's `concurrency` says. */
 
-import { inScopeLike } from '../async-scope.js';
-import { SmallMap } from '../small-map.js';
+import { inScopeLike } from '../util/async-scope.js';
+import { SmallMap } from '../util/small-map.js';
 import type { Phase, RunCommand } from '../wire/protocol.js';
-import type { StartLog } from '../wire/tickets.js';
+import type { StartLog } from '../wire/start-log.js';
 import { HostedJob, type HostedPlace } from './hosted-job.js';
 import type { Step } from './step.js';
 

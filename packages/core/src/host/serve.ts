@@ -1,7 +1,7 @@
 /** Serves one actor on a channel: what every worker program of an executor calls once. */
 
-import { systemClock } from '../clock.js';
 import type { HostChannel } from '../executor/executor.js';
+import { systemClock } from '../util/clock.js';
 import { Host } from './host.js';
 import type { LoadSource } from './load-class.js';
 

@@ -1,6 +1,6 @@
 /** A module that is ready to run: its instance and what the plan says of its inputs. */
 
-import type { InterfaceClass } from '../module/interface.js';
+import type { InterfaceClass } from '../data/interface.js';
 import type { InputSpec, ModuleSpec, SourceInfo } from '../wire/protocol.js';
 import type { RunArguments } from './run-arguments.js';
 

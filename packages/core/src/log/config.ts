@@ -8,8 +8,8 @@ import {
   optionProblems,
   throwOptionProblems,
   wrongOption,
-} from '../options.js';
-import type { LogLevel } from '../wire/protocol.js';
+} from '../options/check-options.js';
+import type { LogLevel } from './log-entry.js';
 import { type LogPart, type LogPartName, parts } from './parts.js';
 
 /** Takes finished lines: the terminal, the platform's console by level, or a function. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { LogEntry } from '../wire/protocol.js';
+import type { LogEntry } from './log-entry.js';
 import { createHostLogger, type LogOrigin, silentLogger } from './logger.js';
 
 const clock = { now: () => 1_234.5, after: () => () => {}, nextTurn() {} };

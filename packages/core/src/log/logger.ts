@@ -1,7 +1,7 @@
 /** The logger that modules get: it makes entries, which the driver formats and prints. */
 
-import { type Clock, systemClock } from '../clock.js';
-import type { LogEntry, LogLevel } from '../wire/protocol.js';
+import { type Clock, systemClock } from '../util/clock.js';
+import type { LogEntry, LogLevel } from './log-entry.js';
 import { textOf } from './text.js';
 
 /** Where an entry comes from, as far as it is known. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { LogEntry, LogLevel } from '../wire/protocol.js';
+import type { LogEntry, LogLevel } from './log-entry.js';
 import { colored, plain } from './paint.js';
 import { type LogPart, parts } from './parts.js';
 

@@ -1,6 +1,6 @@
 /** What a log line consists of: each part is a function of the entry and shows nothing where the entry has nothing. */
 
-import type { LogEntry, LogLevel } from '../wire/protocol.js';
+import type { LogEntry, LogLevel } from './log-entry.js';
 import type { Paint, Style } from './paint.js';
 
 /** One part of a line; undefined leaves it out. */

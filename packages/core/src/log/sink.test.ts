@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { LogEntry } from '../wire/protocol.js';
 import type { LoggerConfig } from './config.js';
+import type { LogEntry } from './log-entry.js';
 import { createHostLogger, type Logger } from './logger.js';
 import { createLogger } from './sink.js';
 

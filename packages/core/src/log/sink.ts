@@ -1,9 +1,7 @@
 /** The driver's end of logging: formats entries and puts them out. */
 
-import { systemClock } from '../clock.js';
-import { isThenable } from '../host/thenable.js';
-import { tellOnStandardError } from '../standard-error.js';
-import type { LogEntry, LogLevel } from '../wire/protocol.js';
+import { systemClock } from '../util/clock.js';
+import { isThenable } from '../util/thenable.js';
 import {
   checkedConfig,
   isLogMethods,
@@ -12,8 +10,10 @@ import {
   type LogMethods,
   type LogOutput,
 } from './config.js';
+import type { LogEntry, LogLevel } from './log-entry.js';
 import { colored, type Paint, plain } from './paint.js';
 import { type LogPart, parts } from './parts.js';
+import { tellOnStandardError } from './standard-error.js';
 import { leftOut, StandardLines } from './standard-lines.js';
 
 export interface LogSink {

@@ -1,6 +1,6 @@
 /** Lines for a standard stream. It keeps all that is not read yet: beyond a bound lines are left out, and it is told how many. */
 
-import { ignoreErrorsOf, type StandardStream, type StreamName, standardStream } from '../standard-error.js';
+import { ignoreErrorsOf, type StandardStream, type StreamName, standardStream } from './standard-error.js';
 
 /** Bytes, or characters: what modules log without a pause fits in, even if it is read only then. */
 const MOST_UNREAD = 2 ** 24;

@@ -1,6 +1,6 @@
 /** How a module gets its name, parameters and so on before its first field initialiser runs. */
 
-import type { Grant } from '../resources/claim.js';
+import type { Grant } from '../executor/claim.js';
 
 const slot = Symbol.for('@magda/core/construction');
 

@@ -1,6 +1,6 @@
 /** The types of the decorators: each serves standard decorators, `experimentalDecorators` and plain calls. */
 
-import type { Interface, InterfaceClass } from './interface.js';
+import type { Interface, InterfaceClass } from '../data/interface.js';
 import type { DeclaredAccepts, InstanceOf, ModuleClass, ModuleInstance, OutputOf, ValueOf } from './module-class.js';
 import type { Accepting, Exposing } from './node-types.js';
 import type { StandardSchema } from './standard-schema.js';

@@ -2,7 +2,7 @@
 
 import { expectTypeOf, test } from 'vitest';
 import { z } from 'zod';
-import { type Transferred, transfer } from '../wire/hand-over.js';
+import { type Transferred, transfer } from '../data/transfer.js';
 import { accept, expose, finalize, produce, register } from './decorators.js';
 import { Module, type RunArgs } from './module.js';
 

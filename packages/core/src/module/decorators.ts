@@ -1,5 +1,7 @@
 /** What a module class declares of itself: by standard decorators, by `experimentalDecorators`, or by plain calls. */
 
+import { type Interface, type InterfaceClass, isInterfaceClass } from '../data/interface.js';
+import { describe } from '../text/describe.js';
 import { isBase, kindOf } from './base-brand.js';
 import type {
   AcceptDecorator,
@@ -9,8 +11,6 @@ import type {
   ProduceDecorator,
   RegisterDecorator,
 } from './decorator-types.js';
-import { describe } from './describe.js';
-import { type Interface, type InterfaceClass, isInterfaceClass } from './interface.js';
 import { findModuleMeta, isModuleClass, type ModuleMeta, setModuleMeta } from './metadata.js';
 import type { ModuleClass } from './module-class.js';
 import { ModuleFactory } from './registry.js';

@@ -1,6 +1,6 @@
 import { expect, expectTypeOf, test } from 'vitest';
 import { z } from 'zod';
-import { ParallelPipeline } from '../parallel-pipeline.js';
+import { ParallelPipeline } from '../builder/parallel-pipeline.js';
 import { memoryStore } from '../store/index.js';
 import { testModule } from '../testing/index.js';
 import { defineAggregate } from './define-aggregate.js';

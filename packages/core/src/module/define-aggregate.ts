@@ -1,6 +1,7 @@
 /** An Aggregate in functional form: one object says what a class says with decorators. */
 
-import { checkOptions, kinds, type OptionKinds } from '../options.js';
+import type { InterfaceClass } from '../data/interface.js';
+import { checkOptions, kinds, type OptionKinds } from '../options/check-options.js';
 import { Aggregate } from './aggregate.js';
 import type { Accepted, InputInstance } from './decorator-types.js';
 import {
@@ -11,7 +12,6 @@ import {
   sharedKinds,
   type WithParameters,
 } from './define-module.js';
-import type { InterfaceClass } from './interface.js';
 import type { InstanceOf, ModuleClass, OutputOf, Produced } from './module-class.js';
 import type { Accepting, Exposing } from './node-types.js';
 import type { BootArgs, RunArgs, TeardownArgs } from './run-args.js';

@@ -2,7 +2,7 @@
 
 import { expectTypeOf, test } from 'vitest';
 import { z } from 'zod';
-import { transfer } from '../wire/hand-over.js';
+import { transfer } from '../data/transfer.js';
 import { finalize } from './decorators.js';
 import { defineModule } from './define-module.js';
 import { Module, type RunArgs, type ValueOf } from './module.js';

@@ -1,9 +1,9 @@
 /** A module in functional form: one object says what classes say with decorators. */
 
-import { checkOptions, kinds, listOf, type OptionKinds } from '../options.js';
+import { type InterfaceClass, isInterfaceClass } from '../data/interface.js';
+import { checkOptions, kinds, listOf, type OptionKinds } from '../options/check-options.js';
 import type { Accepted, InputInstance } from './decorator-types.js';
 import { accept, expose, finalize, produce, register } from './decorators.js';
-import { type InterfaceClass, isInterfaceClass } from './interface.js';
 import type { InstanceOf, ModuleClass, OutputOf, Produced } from './module-class.js';
 import type { Accepting, Exposing } from './node-types.js';
 import type { BootArgs, RunArgs, TeardownArgs } from './run-args.js';

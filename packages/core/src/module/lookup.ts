@@ -1,8 +1,8 @@
 /** Finds the results that a key means. What it finds depends on the sources alone, so it is worked out once for all jobs. */
 
+import { interfaceId, isInterfaceClass } from '../data/interface.js';
+import { describe } from '../text/describe.js';
 import type { SourceInfo } from '../wire/protocol.js';
-import { describe } from './describe.js';
-import { interfaceId, isInterfaceClass } from './interface.js';
 import { isModuleClass, typeKey } from './metadata.js';
 
 const known = new WeakMap<readonly SourceInfo[], Map<unknown, readonly number[]>>();

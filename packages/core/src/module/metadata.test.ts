@@ -3,9 +3,9 @@
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { interfaceId } from '../data/interface.js';
 import { accept, finalize, type produce } from './decorators.js';
 import { makeModule, sourceInfo } from './fixtures/instance.js';
-import { interfaceId } from './interface.js';
 import { findModuleMeta, isModuleClass, moduleMeta, typeAncestry, typeKey } from './metadata.js';
 import { Module } from './module.js';
 import { isModuleNode } from './module-node.js';

@@ -1,8 +1,8 @@
 /** What decorators say of a module class: a property of the class's own, never inherited, known to every copy of core. */
 
+import type { InterfaceClass } from '../data/interface.js';
+import { describe } from '../text/describe.js';
 import type { ModuleKind } from './base-brand.js';
-import { describe } from './describe.js';
-import type { InterfaceClass } from './interface.js';
 import type { ModuleClass } from './module-class.js';
 import { isStandardSchema, type StandardSchema } from './standard-schema.js';
 

@@ -1,6 +1,6 @@
 /** What all modules have: what their pipeline tells them of themselves, and their life in one replica. */
 
-import type { Grant } from '../resources/claim.js';
+import type { Grant } from '../executor/claim.js';
 import { type ModuleInit, takeConstruction } from './construction.js';
 import type { ModuleClass, OutputOf } from './module-class.js';
 import { type Dependency, ModuleNode } from './module-node.js';

@@ -1,6 +1,6 @@
 /** What the compiler knows of a module class. */
 
-import type { Transferred } from '../wire/hand-over.js';
+import type { Transferred } from '../data/transfer.js';
 import type { Aggregate, Unspecified } from './aggregate.js';
 import type { ResultSet } from './result-set.js';
 import type { Runtime } from './runtime.js';

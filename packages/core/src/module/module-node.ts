@@ -1,7 +1,7 @@
 /** A module in a pipeline that is being described: its name, its inputs, and how it is set up. */
 
-import { checkOptions, kinds, listOf, type OptionKinds } from '../options.js';
-import { describe } from './describe.js';
+import { checkOptions, kinds, listOf, type OptionKinds } from '../options/check-options.js';
+import { describe } from '../text/describe.js';
 import { moduleMeta } from './metadata.js';
 import type { ModuleClass } from './module-class.js';
 import type { Acceptable, NameOf, NodeOptions, ParametersInput, TagOf } from './node-types.js';

@@ -1,7 +1,7 @@
 /** Types are registered, found, replaced and forgotten. */
 
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { UnknownNameError } from '../errors.js';
+import { UnknownNameError } from '../errors/errors.js';
 import { finalize, register } from './decorators.js';
 import { moduleMeta } from './metadata.js';
 import { Module } from './module.js';

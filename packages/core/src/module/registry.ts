@@ -1,10 +1,10 @@
 /** Module types by name: what configs say, and what workers look up. */
 
-import { UnknownNameError } from '../errors.js';
-import { nearest } from '../graph/nearest.js';
-import { quoted } from '../graph/quoted.js';
-import { warnOnStandardError } from '../standard-error.js';
-import { describe } from './describe.js';
+import { UnknownNameError } from '../errors/errors.js';
+import { warnOnStandardError } from '../log/standard-error.js';
+import { describe } from '../text/describe.js';
+import { nearest } from '../text/nearest.js';
+import { quoted } from '../text/quoted.js';
 import { findModuleMeta, setModuleMeta } from './metadata.js';
 import type { ModuleClass } from './module-class.js';
 import { type AnyModuleNode, ModuleNode } from './module-node.js';

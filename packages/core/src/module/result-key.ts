@@ -1,6 +1,6 @@
 /** Which keys a set of results takes, and what each gives, for the compiler. */
 
-import type { Interface, InterfaceClass } from './interface.js';
+import type { Interface, InterfaceClass } from '../data/interface.js';
 import type { ModuleClass, ModuleInstance, ValueOf } from './module-class.js';
 
 /** What finds a result: an interface class, a module class, or an exposed name. Of classes only those in `Accepts`, if it is known. */

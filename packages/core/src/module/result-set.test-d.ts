@@ -1,7 +1,7 @@
 /** Which keys a set of results takes, and what they give, for the compiler. */
 
 import { expectTypeOf, test } from 'vitest';
-import type { Transferred } from '../wire/hand-over.js';
+import type { Transferred } from '../data/transfer.js';
 import { finalize } from './decorators.js';
 import { Module, type RunArgs } from './module.js';
 

@@ -2,11 +2,11 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ResultLookupError } from '../errors.js';
+import { interfaceAncestry } from '../data/interface.js';
+import { ResultLookupError } from '../errors/errors.js';
 import { copyValue } from '../wire/payload.js';
 import { finalize } from './decorators.js';
 import { sourceInfo } from './fixtures/instance.js';
-import { interfaceAncestry } from './interface.js';
 import { typeAncestry } from './metadata.js';
 import { Module } from './module.js';
 import { ModuleRegistry } from './registry.js';

@@ -1,9 +1,9 @@
 /** What a module receives from its direct predecessors. */
 
-import { ResultLookupError } from '../errors.js';
+import { Interface } from '../data/interface.js';
+import { ResultLookupError } from '../errors/errors.js';
+import { describe } from '../text/describe.js';
 import type { SourceInfo } from '../wire/protocol.js';
-import { describe } from './describe.js';
-import { Interface } from './interface.js';
 import { positionsOf } from './lookup.js';
 import { findModuleMeta } from './metadata.js';
 import { Result } from './result.js';

@@ -1,6 +1,6 @@
 /** Turns what names a module's file into a URL that a worker can import. */
 
-import { describe } from './describe.js';
+import { describe } from '../text/describe.js';
 
 /** Two letters at least, so that a Windows drive is no scheme. */
 const URL_SCHEME = /^[a-z][a-z\d+.-]+:/i;

@@ -3,10 +3,10 @@
 import { readFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { type ParallelBuildOptions, parallelKinds } from '../build-options.js';
+import { type ParallelBuildOptions, parallelKinds } from '../build/build-options.js';
 import type { Config, ParseOptions } from '../config/index.js';
 import type { ModuleRegistry } from '../module/registry.js';
-import { checkOptions, kinds, type OptionKinds, withMethod } from '../options.js';
+import { checkOptions, kinds, type OptionKinds, withMethod } from '../options/check-options.js';
 import type { Pipeline } from '../runtime/pipeline.js';
 import { importSource, prepareFor } from './import-source.js';
 

@@ -1,6 +1,6 @@
 /** Bins by the room that is left in them, so that those with equal room need not be looked at one by one. */
 
-import { IndexHeap } from '../graph/index-heap.js';
+import { IndexHeap } from '../util/index-heap.js';
 
 export class Bins {
   readonly #room: number[];

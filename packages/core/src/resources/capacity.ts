@@ -1,6 +1,6 @@
 /** What an executor has, in integers and with a name for each GPU. */
 
-import { type FixedClaim, fixed, type Resources } from './claim.js';
+import { type FixedClaim, fixed, type Resources } from '../executor/claim.js';
 
 export interface Capacity {
   readonly fixed: FixedClaim;

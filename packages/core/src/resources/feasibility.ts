@@ -1,8 +1,8 @@
 /** Finds the claims that can never be met, however long one waits. */
 
-import { type ErrorContext, InfeasibleClaimError } from '../errors.js';
-import { type FixedClaim, normaliseClaim, type Resources } from './claim.js';
-import { inWords } from './in-words.js';
+import { type ErrorContext, InfeasibleClaimError } from '../errors/errors.js';
+import { type FixedClaim, normaliseClaim, type Resources } from '../executor/claim.js';
+import { inWords } from '../text/amounts.js';
 import { Pool, total } from './pool.js';
 
 /** What one replica of a group claims for its life. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { WHOLE } from './claim.js';
+import { WHOLE } from '../executor/claim.js';
 import { packGpus } from './gpu-packing.js';
 
 const tenths = (amounts: readonly number[]) => amounts.map((amount) => (amount * WHOLE) / 10);

@@ -1,7 +1,7 @@
 /** Places GPU claims on as few GPUs as possible. */
 
+import { WHOLE } from '../executor/claim.js';
 import { packBins } from './bin-packing.js';
-import { WHOLE } from './claim.js';
 
 /**
  * The GPUs of each claim, by number, or undefined if not all fit.

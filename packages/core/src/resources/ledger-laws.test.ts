@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Resources } from './claim.js';
+import type { Resources } from '../executor/claim.js';
 import { ManualClock } from './fixtures/manual-clock.js';
 import { outcome } from './fixtures/outcome.js';
 import { type Lease, Ledger } from './ledger.js';

@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, test } from 'vitest';
-import type { Resources } from './claim.js';
+import type { Resources } from '../executor/claim.js';
 import type { ReplicaClaim } from './feasibility.js';
 import { ManualClock } from './fixtures/manual-clock.js';
 import { outcome } from './fixtures/outcome.js';

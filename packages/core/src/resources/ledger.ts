@@ -1,12 +1,12 @@
 /** Who holds what of an executor's resources, and who waits for them. */
 
-import type { Clock } from '../clock.js';
-import { ClaimTimeoutError, type ErrorContext, type MagdaError } from '../errors.js';
-import { notBuilt } from '../run/ended-by.js';
+import { ClaimTimeoutError, type ErrorContext, type MagdaError } from '../errors/errors.js';
+import { type FixedClaim, type Grant, normaliseClaim, plain, type Resources } from '../executor/claim.js';
+import { notBuilt } from '../scheduler/job/call-errors.js';
+import { inWords } from '../text/amounts.js';
+import type { Clock } from '../util/clock.js';
 import { type Capacity, normaliseCapacity } from './capacity.js';
-import { type FixedClaim, type Grant, normaliseClaim, plain, type Resources } from './claim.js';
 import { infeasibleClaims, type ReplicaClaim } from './feasibility.js';
-import { inWords } from './in-words.js';
 import { type Allocation, Pool, total } from './pool.js';
 
 /** All that a pipeline claimed, granted together. */

@@ -1,6 +1,6 @@
 /** What is free of a capacity: taken by several claims together or not at all, and given back exactly. */
 
-import { type FixedClaim, WHOLE } from './claim.js';
+import { type FixedClaim, WHOLE } from '../executor/claim.js';
 import { packGpus } from './gpu-packing.js';
 
 /** Claims that were granted together. */

@@ -1,6 +1,6 @@
 /** What calls and `close()` take besides a request, and what is checked of it. */
 
-import { checkOptions, kinds, type OptionKinds } from '../options.js';
+import { checkOptions, kinds, type OptionKinds } from '../options/check-options.js';
 
 export interface CallOptions {
   /** Ends the job: what is queued is withdrawn, a running module is told through its own signal. */

@@ -1,10 +1,10 @@
 /** What a build gives, whatever runs its modules. */
 
-import type { Listener } from '../event-hub.js';
-import type { PipelineEventName } from '../events.js';
-import type { MapOptions, Mapped, NoOthers } from '../map-jobs.js';
-import type { PipelineSpec } from '../spec.js';
+import type { Listener } from '../events/event-hub.js';
+import type { PipelineEventName } from '../events/events.js';
+import type { PipelineSpec } from '../spec/spec.js';
 import type { CallOptions, CloseOptions } from './call-options.js';
+import type { MapOptions, Mapped, NoOthers } from './map-jobs.js';
 import type { ModuleInfo } from './module-info.js';
 import type { PipelineStats } from './stats.js';
 

@@ -1,16 +1,16 @@
 /** The Aggregates of a sequential pipeline whose state is recorded: after a failure they take in the records again. */
 
-import { currentScope, inScopeLike } from '../async-scope.js';
-import type { Clock } from '../clock.js';
-import { errorSentence, errorText } from '../error-text.js';
-import { ClosedPipelineError, type MagdaError, SerializationError, StateStoreError } from '../errors.js';
+import { ClosedPipelineError, type MagdaError, SerializationError, StateStoreError } from '../errors/errors.js';
 import type { Stopwatch } from '../host/aggregate-host.js';
 import type { GroupModules } from '../host/group-modules.js';
 import type { Logger } from '../log/index.js';
-import type { CommitRejection } from '../run/refusal.js';
-import { DurableGroup, NextGetsFurther } from '../state/durable-group.js';
+import { DurableGroup, NextGetsFurther } from '../scheduler/commits/durable-group.js';
+import type { CommitRejection } from '../state/commit-rejection.js';
 import type { Journal } from '../state/journal.js';
 import { kept, type StateRecord } from '../state/state-data.js';
+import { errorSentence, errorText } from '../text/error-text.js';
+import { currentScope, inScopeLike } from '../util/async-scope.js';
+import type { Clock } from '../util/clock.js';
 import { isMagdaError } from '../wire/is-of-class.js';
 import { type Payload, takePayload } from '../wire/payload.js';
 import type { ModuleTimes } from '../wire/protocol.js';

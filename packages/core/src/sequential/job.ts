@@ -1,9 +1,9 @@
 /** One call of a sequential pipeline. */
 
-import type { AsyncScope } from '../async-scope.js';
 import type { Invocation, InvocationOutcome } from '../host/invocation.js';
-import type { Watched } from '../run/call-watch.js';
 import type { Results } from '../runtime/pipeline.js';
+import type { Watched } from '../scheduler/job/call-watch.js';
+import type { AsyncScope } from '../util/async-scope.js';
 import type { Phase } from '../wire/protocol.js';
 
 /** Who is told what becomes of a job. */

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { test } from 'vitest';
+import { SequentialPipeline } from '../builder/sequential-pipeline.js';
 import type { ManualClock } from '../resources/fixtures/manual-clock.js';
-import { Kept, Played, Reported } from '../run/fixtures/played.js';
-import { whileTicking } from '../run/fixtures/ticking.js';
-import { SequentialPipeline } from '../sequential-pipeline.js';
+import { Kept, Played, Reported } from '../scheduler/fixtures/played.js';
+import { whileTicking } from '../scheduler/fixtures/ticking.js';
 import { type Driver, type Fated, playAll, round } from '../state/fixtures/rounds.js';
 import { ShakyStore } from '../state/fixtures/shaky-store.js';
 import { simulate } from './fixtures/simulate.js';

@@ -1,9 +1,9 @@
 /** What a sequential pipeline needs of its Aggregates. */
 
-import { CommitError, type MagdaError } from '../errors.js';
-import { quoted } from '../graph/quoted.js';
+import { CommitError, type MagdaError } from '../errors/errors.js';
 import type { AggregateHost, Stopwatch } from '../host/aggregate-host.js';
-import type { CommitRejection } from '../run/refusal.js';
+import type { CommitRejection } from '../state/commit-rejection.js';
+import { quoted } from '../text/quoted.js';
 import type { SequentialJob } from './job.js';
 
 export interface SequentialState {

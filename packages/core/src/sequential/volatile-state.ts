@@ -1,9 +1,9 @@
 /** The Aggregates of a sequential pipeline without a store: what they have taken in, and whether it is still whole. */
 
-import { errorText } from '../error-text.js';
-import { type MagdaError, StateLostError } from '../errors.js';
+import { type MagdaError, StateLostError } from '../errors/errors.js';
 import type { AggregateHost, Stopwatch } from '../host/aggregate-host.js';
-import { deferred } from '../run/deferred.js';
+import { errorText } from '../text/error-text.js';
+import { deferred } from '../util/deferred.js';
 import type { SequentialJob } from './job.js';
 import { commitError, type SequentialState } from './state.js';
 

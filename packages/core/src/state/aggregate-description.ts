@@ -1,8 +1,8 @@
 /** Tells whether kept state belongs to the Aggregates that a pipeline has now. */
 
-import { quoted } from '../graph/quoted.js';
 import { moduleMeta } from '../module/metadata.js';
-import type { PipelineSpec } from '../spec.js';
+import type { PipelineSpec } from '../spec/spec.js';
+import { quoted } from '../text/quoted.js';
 import type { AggregateDescription } from './state-data.js';
 
 /** Where it is quoted. */

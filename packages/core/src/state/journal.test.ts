@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { StateStoreError } from '../errors.js';
+import type { StateStoreError } from '../errors/errors.js';
 import { ManualClock } from '../resources/fixtures/manual-clock.js';
-import { deferred } from '../run/deferred.js';
-import { turns, until } from '../run/fixtures/turns.js';
+import { turns, until } from '../scheduler/fixtures/turns.js';
+import { deferred } from '../util/deferred.js';
 import type { Payload } from '../wire/payload.js';
 import { type Fate, type ShakyCall, ShakyStore } from './fixtures/shaky-store.js';
 import type { Journal, SnapshotOutcome, StateOwner } from './journal.js';

@@ -1,12 +1,12 @@
 /** A pipeline's state log at work: what is decided is kept here first, many records at a time, in one order for all. */
 
-import type { Clock } from '../clock.js';
-import { errorSentence } from '../error-text.js';
-import { StateStoreError } from '../errors.js';
-import { deferred } from '../run/deferred.js';
-import type { CommitRejection } from '../run/refusal.js';
+import { StateStoreError } from '../errors/errors.js';
 import type { StateEntry, StateLog } from '../store/state-store.js';
+import { errorSentence } from '../text/error-text.js';
+import type { Clock } from '../util/clock.js';
+import { deferred } from '../util/deferred.js';
 import { isOfClass } from '../wire/is-of-class.js';
+import type { CommitRejection } from './commit-rejection.js';
 import type { SnapshotPolicy } from './snapshot-policy.js';
 import {
   type AggregateDescription,

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { StateStoreError } from '../errors.js';
+import { SequentialPipeline } from '../builder/sequential-pipeline.js';
+import { StateStoreError } from '../errors/errors.js';
 import { ManualClock } from '../resources/fixtures/manual-clock.js';
-import { Kept, Played } from '../run/fixtures/played.js';
-import { SequentialPipeline } from '../sequential-pipeline.js';
+import { Kept, Played } from '../scheduler/fixtures/played.js';
 import { memoryStore } from '../store/memory-store.js';
 import type { StateStore } from '../store/state-store.js';
 import { describeAggregates } from './aggregate-description.js';

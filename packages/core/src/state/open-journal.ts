@@ -1,9 +1,9 @@
 /** Opens a pipeline's state log, and sees that what is in it can be gone on with, or else that nothing is lost. */
 
-import type { Clock } from '../clock.js';
-import { errorSentence } from '../error-text.js';
-import { StateStoreError } from '../errors.js';
+import { StateStoreError } from '../errors/errors.js';
 import type { StateLog, StateStore } from '../store/state-store.js';
+import { errorSentence } from '../text/error-text.js';
+import type { Clock } from '../util/clock.js';
 import { isMagdaError } from '../wire/is-of-class.js';
 import { differences } from './aggregate-description.js';
 import { Journal, type JournalParts, type Opened, type Unanswered } from './journal.js';

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { BootstrapError } from '../errors.js';
-import { ParallelPipeline } from '../parallel-pipeline.js';
-import { Kept, Played, type Script } from '../run/fixtures/played.js';
-import { until } from '../run/fixtures/turns.js';
-import { Unruly } from '../run/fixtures/unruly.js';
-import { SequentialPipeline } from '../sequential-pipeline.js';
+import { ParallelPipeline } from '../builder/parallel-pipeline.js';
+import { SequentialPipeline } from '../builder/sequential-pipeline.js';
+import { BootstrapError } from '../errors/errors.js';
+import { Kept, Played, type Script } from '../scheduler/fixtures/played.js';
+import { until } from '../scheduler/fixtures/turns.js';
+import { Unruly } from '../scheduler/fixtures/unruly.js';
 import { memoryStore } from '../store/memory-store.js';
 import type { StateEntry, StateStore } from '../store/state-store.js';
 import type { JobRecord, StateRecord } from './state-data.js';

@@ -1,7 +1,7 @@
 /** Keeps state in this process: it outlives actors and pipelines, but not the process. */
 
-import { StateStoreError } from '../errors.js';
-import { checkOptions } from '../options.js';
+import { StateStoreError } from '../errors/errors.js';
+import { checkOptions } from '../options/check-options.js';
 import { type StateEntry, type StateLog, type StateStore, type StateStoreOptions, storeKinds } from './state-store.js';
 import { weigh } from './weigh.js';
 

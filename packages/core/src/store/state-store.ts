@@ -1,6 +1,6 @@
 /** The contract between core and whatever keeps the state of Aggregates: a log of records and one snapshot. */
 
-import { type OptionKinds, wholeNumber } from '../options.js';
+import { type OptionKinds, wholeNumber } from '../options/check-options.js';
 
 /** Something to keep, and its place in the order of things. */
 export interface StateEntry {

@@ -1,6 +1,6 @@
 /** A pipeline's events as lists, and promises of those to come. */
 
-import type { PipelineEventName, PipelineEvents } from '../events.js';
+import type { PipelineEventName, PipelineEvents } from '../events/events.js';
 
 /** A built pipeline, of which only the events are of interest here. */
 export interface PipelineLike {

@@ -1,6 +1,6 @@
 /** What every state store has to do, as cases for any test runner. */
 
-import { StateStoreError } from '../errors.js';
+import { StateStoreError } from '../errors/errors.js';
 import type { StateEntry, StateLog, StateStore } from '../store/state-store.js';
 import { isOfClass } from '../wire/is-of-class.js';
 

@@ -1,25 +1,26 @@
 /** Starts one module as a pipeline would, for its test. */
 
-import { type SequentialBuildOptions, sequentialKinds } from '../build-options.js';
-import { systemClock } from '../clock.js';
-import { BootstrapError } from '../errors.js';
-import { frozenCopy } from '../frozen-copy.js';
-import { throwProblems } from '../graph/report.js';
+import { type SequentialBuildOptions, sequentialKinds } from '../build/build-options.js';
+import { checkParameters } from '../checks/parameters.js';
+import { throwProblems } from '../checks/report.js';
+import { BootstrapError } from '../errors/errors.js';
 import { frozen } from '../host/frozen.js';
 import { GroupModules } from '../host/group-modules.js';
 import { hostLoggers } from '../host/host-loggers.js';
 import { loggerProblems } from '../log/config.js';
 import { createLogger } from '../log/index.js';
-import { describe } from '../module/describe.js';
+import type { LogEntry } from '../log/log-entry.js';
 import { moduleMeta } from '../module/metadata.js';
 import type { ModuleClass } from '../module/module.js';
 import { isModuleNode, type ModuleNode } from '../module/module-node.js';
-import { kinds, type OptionKinds, optionProblems, throwOptionProblems } from '../options.js';
-import { checkParameters } from '../parameters.js';
-import { analyse, type Structure } from '../partition/structure.js';
-import { sequentialHost } from '../solo-host.js';
-import type { PipelineSpec } from '../spec.js';
-import type { HostSpec, LogEntry } from '../wire/protocol.js';
+import { kinds, type OptionKinds, optionProblems, throwOptionProblems } from '../options/check-options.js';
+import { analyse, type Structure } from '../plan/structure.js';
+import { sequentialHost } from '../sequential/sequential-host.js';
+import type { PipelineSpec } from '../spec/spec.js';
+import { describe } from '../text/describe.js';
+import { systemClock } from '../util/clock.js';
+import { frozenCopy } from '../util/frozen-copy.js';
+import type { HostSpec } from '../wire/protocol.js';
 import { TestedAggregate } from './tested-aggregate.js';
 import type { TestBed } from './tested-module.js';
 import { TestedRuntime } from './tested-runtime.js';

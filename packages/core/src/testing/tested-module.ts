@@ -1,12 +1,12 @@
 /** A live module in the hands of a test, which says what its pipeline would give it. */
 
-import { ModuleError } from '../errors.js';
+import { ModuleError } from '../errors/errors.js';
 import type { GroupModules } from '../host/group-modules.js';
 import { Invocation, type InvocationPlace } from '../host/invocation.js';
 import type { Step } from '../host/step.js';
+import type { LogEntry } from '../log/log-entry.js';
 import type { ModuleClass } from '../module/module.js';
 import type { InstanceOf } from '../module/module-class.js';
-import type { LogEntry } from '../wire/protocol.js';
 import { WrappedResult, wrapResult } from './wrap-result.js';
 
 /** A started module and what it writes. */

@@ -1,6 +1,6 @@
 /** Makes the result of an imaginary predecessor of any value. */
 
-import { type InterfaceClass, interfaceAncestry, isInterfaceClass } from '../module/interface.js';
+import { type InterfaceClass, interfaceAncestry, isInterfaceClass } from '../data/interface.js';
 import { typeAncestry } from '../module/metadata.js';
 import type { ModuleClass } from '../module/module.js';
 import type { SourceInfo } from '../wire/protocol.js';

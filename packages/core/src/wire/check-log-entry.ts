@@ -1,9 +1,9 @@
 /** Whether what came as a line of log is one, and of whom it says it is. */
 
-import { systemClock } from '../clock.js';
+import type { LogEntry, LogLevel } from '../log/log-entry.js';
+import { systemClock } from '../util/clock.js';
 import { isObject, unless } from './breach.js';
 import type { HostedGroup } from './check-message.js';
-import type { LogEntry, LogLevel } from './protocol.js';
 
 const LEVELS: Readonly<Record<LogLevel, true>> = { debug: true, info: true, warn: true, error: true, critical: true };
 

@@ -1,11 +1,12 @@
 /** Copies a value into plain data that every channel carries as it is, and notes how to restore what that loses. */
 
+import { type InterfaceTable, interfaceOf, knownId } from '../data/interface-table.js';
+import { isTransferred } from '../data/transfer.js';
+import { ENCODED, type Step, stepTo, type ValuePath } from '../data/value-path.js';
 import { type BufferHolder, bufferCopy, isDetached, isPart, isResizable, isShared, ownCopy, viewOn } from './binary.js';
 import { encodedBy } from './encoded.js';
 import { type ErrorParts, errorParts } from './error-parts.js';
 import { denseCopy, PLAIN, tagOf } from './flat.js';
-import { isTransferred } from './hand-over.js';
-import { type InterfaceTable, interfaceOf, knownId } from './interface-table.js';
 import { bufferPrototype, isPrimitive, kindOf } from './kinds.js';
 import { isProxy } from './proxies.js';
 import {
@@ -18,9 +19,8 @@ import {
   refuseProxy,
   refuseShared,
   refuseSymbol,
-} from './refusals.js';
+} from './rejections.js';
 import { BUFFER, NO_PROTOTYPE } from './restore.js';
-import { ENCODED, type Step, stepTo, type ValuePath } from './value-path.js';
 
 /** Stands for an instance while it is being encoded. */
 const OPEN = {};

@@ -1,9 +1,9 @@
 /** Instances of classes with `static encode`: what stands for them on the way, and how they are put back. */
 
-import type { InterfaceClass } from '../module/interface.js';
-import { interfaceOf } from './interface-table.js';
+import type { InterfaceClass } from '../data/interface.js';
+import { interfaceOf } from '../data/interface-table.js';
+import type { ValuePath } from '../data/value-path.js';
 import type { Replace } from './rewrite.js';
-import type { ValuePath } from './value-path.js';
 
 /** What an instance says of itself. */
 export function encodedBy(Class: InterfaceClass, instance: object, path: ValuePath): unknown {

@@ -3,7 +3,7 @@ import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import * as errors from '../errors.js';
+import * as errors from '../errors/errors.js';
 import { decodeError, type ErrorEnvelope, encodeError } from './error-envelope.js';
 
 /** Through both ways of serialising, as data alone. */

@@ -1,7 +1,7 @@
 /** Packs what was thrown, within limits; it survives cycles, throwing getters and hostile objects. */
 
+import { nearestBase } from '../errors/error-classes.js';
 import { isShared, ownCopy } from './binary.js';
-import { nearestBase } from './error-classes.js';
 import type { ErrorEnvelope, PackedError, PackedFields } from './error-envelope.js';
 import { denseCopy } from './flat.js';
 import { bufferPrototype } from './kinds.js';

@@ -1,6 +1,6 @@
 /** Rebuilds what was thrown from its envelope. */
 
-import { DOM_EXCEPTION, errorClass } from './error-classes.js';
+import { DOM_EXCEPTION, errorClass } from '../errors/error-classes.js';
 import type { ErrorEnvelope, PackedError, PackedFields } from './error-envelope.js';
 import { bufferPrototype } from './kinds.js';
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type * as here from '../errors.js';
+import { ParallelPipeline } from '../builder/parallel-pipeline.js';
+import type * as here from '../errors/errors.js';
 import {
   ClosedExecutorError,
   CrashLoopError,
@@ -7,10 +8,9 @@ import {
   PayloadTooLargeError,
   ProtocolError,
   VersionMismatchError,
-} from '../errors.js';
-import { ParallelPipeline } from '../parallel-pipeline.js';
-import { Kept, Played } from '../run/fixtures/played.js';
-import { Unruly, type UnrulyOptions } from '../run/fixtures/unruly.js';
+} from '../errors/errors.js';
+import { Kept, Played } from '../scheduler/fixtures/played.js';
+import { Unruly, type UnrulyOptions } from '../scheduler/fixtures/unruly.js';
 import { memoryStore } from '../store/memory-store.js';
 import type { StateStore } from '../store/state-store.js';
 import { isMagdaError, isOfClass } from './is-of-class.js';

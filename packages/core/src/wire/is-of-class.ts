@@ -1,6 +1,6 @@
 /** Tells the library's errors apart by their codes: executors and stores may throw them with another copy of core. */
 
-import type { MagdaError } from '../errors.js';
+import type { MagdaError } from '../errors/errors.js';
 
 export interface ErrorClass<T extends MagdaError> {
   readonly code: string;

@@ -4,11 +4,11 @@ import vm from 'node:vm';
 import { Worker } from 'node:worker_threads';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { SerializationError } from '../errors.js';
+import { transfer } from '../data/transfer.js';
+import { SerializationError } from '../errors/errors.js';
 import { arbitraryValue } from './fixtures/arbitrary-value.js';
 import { interfaces, Point, Secret } from './fixtures/interfaces.js';
 import { sameValue } from './fixtures/same-value.js';
-import { transfer } from './hand-over.js';
 import {
   buffersIn,
   buffersOf,

@@ -1,19 +1,19 @@
 /** Values on the way between groups: copied into what every channel carries, and restored on arrival. */
 
-import { PayloadTooLargeError, SerializationError } from '../errors.js';
+import type { InterfaceTable } from '../data/interface-table.js';
+import { isTransferred } from '../data/transfer.js';
+import { ValuePath } from '../data/value-path.js';
+import { PayloadTooLargeError, SerializationError } from '../errors/errors.js';
 import { type BufferHolder, bufferCopy, movable } from './binary.js';
 import { Copying } from './copying.js';
 import { decoding } from './encoded.js';
 import { flatCopy } from './flat.js';
-import { isTransferred } from './hand-over.js';
-import type { InterfaceTable } from './interface-table.js';
 import { isOfClass } from './is-of-class.js';
 import { isPrimitive } from './kinds.js';
 import { restore } from './restore.js';
 import { rewrite } from './rewrite.js';
-import { ValuePath } from './value-path.js';
 
-export type { InterfaceTable } from './interface-table.js';
+export type { InterfaceTable } from '../data/interface-table.js';
 
 /** A value as it travels. Objects keep their identity inside one message, so the lists refer to parts of `value`. */
 export interface Payload {

@@ -1,8 +1,9 @@
 /** What core and an actor's host say to each other: tagged unions of plain data. */
 
-import type { AsyncScope } from '../async-scope.js';
+import type { Grant } from '../executor/claim.js';
 import type { Passing } from '../executor/executor.js';
-import type { Grant } from '../resources/claim.js';
+import type { LogEntry } from '../log/log-entry.js';
+import type { AsyncScope } from '../util/async-scope.js';
 import type { ErrorEnvelope } from './error-envelope.js';
 import type { Payload } from './payload.js';
 import type { ShortDone, ShortRuns } from './short-form.js';
@@ -238,21 +239,3 @@ export type HostMessage = { readonly incarnation: number } & (
   | { readonly kind: 'uncaught'; readonly error: ErrorEnvelope }
   | { readonly kind: 'stopped'; readonly errors: readonly ErrorEnvelope[] }
 );
-
-export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'critical';
-
-/** One line of log before it is formatted. */
-export interface LogEntry {
-  /** Milliseconds since the epoch. */
-  readonly time: number;
-  readonly level: LogLevel;
-  /** A message of the user's, or an event of the library's such as `RUN`. */
-  readonly text: string;
-  readonly event: boolean;
-  readonly pipeline?: { readonly kind: string; readonly name: string } | undefined;
-  readonly module?: { readonly kind: string; readonly name: string } | undefined;
-  readonly group?: string | undefined;
-  /** Only where the group has several. */
-  readonly replica?: number | undefined;
-  readonly request?: string | undefined;
-}

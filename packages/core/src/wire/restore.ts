@@ -1,10 +1,10 @@
 /** Gives a clone back what structured clone lost: prototypes, and the parts of errors. */
 
-import type { InterfaceClass } from '../module/interface.js';
+import type { InterfaceClass } from '../data/interface.js';
+import { arrivedClass, type InterfaceTable } from '../data/interface-table.js';
+import type { ValuePath } from '../data/value-path.js';
 import { assembleError, type ErrorParts } from './error-parts.js';
-import { arrivedClass, type InterfaceTable } from './interface-table.js';
 import { bufferPrototype } from './kinds.js';
-import type { ValuePath } from './value-path.js';
 
 /** How an object in a payload is restored: as an instance of an interface, by its id, or in one of our own ways. */
 type Restoration = string | typeof BUFFER | typeof NO_PROTOTYPE | ErrorParts;

@@ -1,9 +1,9 @@
 /** Copies the containers of a value, replacing some of its objects; cycles and shared references stay what they are. */
 
+import { interfaceOf } from '../data/interface-table.js';
+import { type Step, stepTo, type ValuePath } from '../data/value-path.js';
 import { assembleError, errorParts } from './error-parts.js';
-import { interfaceOf } from './interface-table.js';
 import { isPrimitive, kindOf } from './kinds.js';
-import { type Step, stepTo, type ValuePath } from './value-path.js';
 
 /** What takes an object's place, or the object itself; `again` rewrites a value within it. */
 export type Replace = (object: object, again: (value: unknown) => unknown) => object;

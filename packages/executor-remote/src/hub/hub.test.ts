@@ -6,9 +6,9 @@ import type { WebSocket } from 'ws';
 import type { JoinToken } from '../engine.js';
 import { expired, key, valid } from '../fixtures/certificates.js';
 import { randomToken } from '../secrets.js';
-import { connectToHub } from '../wire/dial.js';
+import { connectToHub } from '../wire/connect-to-hub.js';
 import { Hub } from './hub.js';
-import type { Invitation } from './invitations.js';
+import type { Invitation } from './join-tokens.js';
 
 /** More than systems keep for a connection that nobody reads. */
 const FLOOD_BYTES = 64 * 2 ** 20;

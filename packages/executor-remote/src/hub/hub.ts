@@ -10,8 +10,8 @@ import type { Purpose } from '../secrets.js';
 import { HANDSHAKE_MS } from '../wire/handshake.js';
 import { readOnAfterFailedWrites } from '../wire/read-on.js';
 import { FRAME_LIMIT } from '../wire/socket-channel.js';
-import { type Invitation, Invitations } from './invitations.js';
-import { Pending } from './pending.js';
+import { type Invitation, Invitations } from './join-tokens.js';
+import { Pending } from './pending-connections.js';
 import { Warnings } from './warnings.js';
 
 export interface HubOptions {

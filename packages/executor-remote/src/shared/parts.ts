@@ -3,8 +3,8 @@
 import type { Payload } from '@magda/core/host';
 import { decode, encode } from '../wire/codec.js';
 import { isLargeBuffer } from '../wire/socket-channel.js';
-import { isStandIn } from './stand-ins.js';
-import type { SharedRef } from './words.js';
+import type { SharedRef } from './shared-messages.js';
+import { isStandIn } from './shared-refs.js';
 
 /** @throws {Error} if something in it cannot travel. */
 export function partsOf({ shared: _, ...payload }: Payload): readonly ArrayBuffer[] {

@@ -3,7 +3,7 @@
 import type { Payload } from '@magda/core/host';
 import { isLarge } from './large.js';
 import { type Reader, Share } from './share.js';
-import { payloadsIn, replaced } from './stand-ins.js';
+import { payloadsIn, replaced } from './shared-refs.js';
 
 export class Shares {
   readonly #byPayload = new Map<object, Share>();

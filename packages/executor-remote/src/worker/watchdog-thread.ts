@@ -4,7 +4,7 @@ import { writeSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { killGroup } from '@magda/worker-pool/process-group';
 import type { JoinToken } from '../engine.js';
-import { connectToHub } from '../wire/dial.js';
+import { connectToHub } from '../wire/connect-to-hub.js';
 
 /** When the driver hangs up, a worker that is not stuck ends by itself. */
 const GRACE_MS = 500;

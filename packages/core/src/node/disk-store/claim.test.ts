@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { build } from 'esbuild';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { StateStoreError } from '../../errors.js';
+import { StateStoreError } from '../../errors/errors.js';
 import type { StateEntry, StateLog } from '../../store/state-store.js';
 import { diskStore, diskStoreOn } from './disk-store.js';
 import { type Files, nodeFiles } from './files.js';

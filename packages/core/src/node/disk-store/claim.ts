@@ -9,7 +9,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
-import { StateStoreError } from '../../errors.js';
+import { StateStoreError } from '../../errors/errors.js';
 import { codeOf, isMissing } from './code-of.js';
 import { copyState, isOfState } from './copy-state.js';
 import type { Files } from './files.js';

@@ -1,7 +1,7 @@
 /** One pipeline's folder: the latest snapshot in a file of its own, and records in files that begin where a snapshot was taken. */
 
 import { dirname, join } from 'node:path';
-import { StateStoreError } from '../../errors.js';
+import { StateStoreError } from '../../errors/errors.js';
 import type { StateEntry, StateLog } from '../../store/state-store.js';
 import { Claim, makeState, sweepBeside } from './claim.js';
 import { isMissing } from './code-of.js';

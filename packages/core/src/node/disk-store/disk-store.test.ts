@@ -2,7 +2,7 @@ import { cp, readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { StateStoreError } from '../../errors.js';
+import { StateStoreError } from '../../errors/errors.js';
 import type { StateEntry, StateLog, StateStore } from '../../store/state-store.js';
 import { storeSuite } from '../../testing/store-suite.js';
 import { diskStore, diskStoreOn } from './disk-store.js';

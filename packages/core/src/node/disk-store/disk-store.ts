@@ -2,10 +2,10 @@
 
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { StateStoreError } from '../../errors.js';
-import { describe } from '../../module/describe.js';
-import { checkOptions } from '../../options.js';
+import { StateStoreError } from '../../errors/errors.js';
+import { checkOptions } from '../../options/check-options.js';
 import { type StateStore, type StateStoreOptions, storeKinds } from '../../store/state-store.js';
+import { describe } from '../../text/describe.js';
 import { Claim, clearRemains, sweepBeside } from './claim.js';
 import { codeOf } from './code-of.js';
 import { DiskLog } from './disk-log.js';

@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto';
 import { renameSync, rmSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { checkOptions, kinds, type OptionKinds } from '../../options.js';
+import { checkOptions, kinds, type OptionKinds } from '../../options/check-options.js';
 import { Claim, makeState, sweepBeside } from './claim.js';
 import { type Files, nodeFiles } from './files.js';
 import { BEAT_MS, PATIENCE, type Patience } from './owner.js';

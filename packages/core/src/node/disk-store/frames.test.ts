@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { StateStoreError } from '../../errors.js';
+import type { StateStoreError } from '../../errors/errors.js';
 import { nodeFiles, type OpenFile } from './files.js';
 import { newFolder } from './fixtures/folders.js';
 import { type DamagedFrame, FrameWriter, framesOf, PREAMBLE_BYTES, readFrames } from './frames.js';

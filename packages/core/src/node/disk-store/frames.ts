@@ -9,7 +9,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import { StateStoreError } from '../../errors.js';
+import { StateStoreError } from '../../errors/errors.js';
 import type { StateEntry } from '../../store/state-store.js';
 import { bytesToEntry, entryToBytes } from '../entry-bytes.js';
 import type { OpenFile } from './files.js';

@@ -1,9 +1,9 @@
 /** What every kind of diagram shows of a pipeline: modules, the groups around them, and links by number. */
 
-import { describe } from '../../module/describe.js';
+import type { Resources } from '../../executor/claim.js';
 import { findModuleMeta } from '../../module/metadata.js';
-import type { Resources } from '../../resources/claim.js';
-import type { GroupSpec, NodeSpec, PipelineSpec } from '../../spec.js';
+import type { GroupSpec, NodeSpec, PipelineSpec } from '../../spec/spec.js';
+import { describe } from '../../text/describe.js';
 import type { Phase } from '../../wire/protocol.js';
 
 /** A builder, or its specification. */

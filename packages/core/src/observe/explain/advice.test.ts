@@ -1,10 +1,10 @@
 /** What is advised comes true: in virtual time, where the next run does what the advice says. */
 
 import { expect, test } from 'vitest';
-import { Group } from '../../group.js';
+import { Group } from '../../builder/group.js';
+import { ParallelPipeline } from '../../builder/parallel-pipeline.js';
 import { accept, expose, finalize } from '../../module/decorators.js';
 import { Module, type RunArgs } from '../../module/module.js';
-import { ParallelPipeline } from '../../parallel-pipeline.js';
 import { played, type Waiting } from '../fixtures/virtual-pipeline.js';
 import { bottleneck } from './bottleneck.js';
 import { explain } from './explain.js';

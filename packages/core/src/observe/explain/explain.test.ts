@@ -2,8 +2,8 @@
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { UnknownNameError } from '../../errors.js';
-import type { GroupEvent } from '../../events.js';
+import { UnknownNameError } from '../../errors/errors.js';
+import type { GroupEvent } from '../../events/events.js';
 import { type Emitted, Source } from '../fixtures/events.js';
 import { recorded, schedules } from '../fixtures/recorded.js';
 import { noPool, simple } from '../fixtures/seed-examples.js';

@@ -1,8 +1,8 @@
 /** Says where the wall time of one job went, and which modules it had to wait for. */
 
-import { UnknownNameError } from '../../errors.js';
-import { describe } from '../../module/describe.js';
-import { checkOptions } from '../../options.js';
+import { UnknownNameError } from '../../errors/errors.js';
+import { checkOptions } from '../../options/check-options.js';
+import { describe } from '../../text/describe.js';
 import type { Phase } from '../../wire/protocol.js';
 import { checkTimeline } from '../timeline/check-timeline.js';
 import { unitKinds } from '../timeline/drawing-options.js';

@@ -1,6 +1,6 @@
 /** Whether something is a timeline, for those who read one. */
 
-import { describe } from '../../module/describe.js';
+import { describe } from '../../text/describe.js';
 
 /** @throws {TypeError} unless it is one, as far as that can be seen. */
 export function checkTimeline(where: string, timeline: unknown): void {

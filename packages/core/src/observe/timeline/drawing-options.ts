@@ -1,6 +1,6 @@
 /** What the options of drawings may be. */
 
-import { kinds, type OptionKind, type OptionKinds } from '../../options.js';
+import { kinds, type OptionKind, type OptionKinds } from '../../options/check-options.js';
 import type { SvgOptions } from './timeline-drawing.js';
 import type { TextOptions } from './timeline-text.js';
 

@@ -1,6 +1,6 @@
 /** Keeps what the jobs of a pipeline did, from the events that it emits: a few numbers for each job, group and module. */
 
-import type { GroupEvent, JobEvent, ModuleEvent } from '../../events.js';
+import type { GroupEvent, JobEvent, ModuleEvent } from '../../events/events.js';
 import type { Phase } from '../../wire/protocol.js';
 import { withOneClock } from './clocks.js';
 import { ReplicaRecord } from './replica-record.js';

@@ -1,8 +1,8 @@
 /** Records what the jobs of a pipeline do, and shows it: as text, as a picture, as a trace, as data. */
 
-import type { PipelineEventName, PipelineEvents } from '../../events.js';
-import { describe } from '../../module/describe.js';
-import { checkOptions, type OptionKinds, oneOf, wholeNumber } from '../../options.js';
+import type { PipelineEventName, PipelineEvents } from '../../events/events.js';
+import { checkOptions, type OptionKinds, oneOf, wholeNumber } from '../../options/check-options.js';
+import { describe } from '../../text/describe.js';
 import { renderSvg } from '../svg/drawing.js';
 import { type Chart, chartOf } from './chart.js';
 import { svgKinds, textKinds } from './drawing-options.js';

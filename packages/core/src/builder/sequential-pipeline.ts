@@ -1,0 +1,35 @@
+/** Describes and builds a pipeline whose modules run one after another in this process. */
+
+import type { SequentialBuildOptions } from '../build/build-options.js';
+import { buildSequential } from '../build/build-sequential.js';
+import { type AnyModuleNode, ModuleNode } from '../module/module-node.js';
+import type { Pipeline } from '../runtime/pipeline.js';
+import { PipelineBuilder } from './builder.js';
+import type { KnownNodes, NoNodes, ProcessResults, RunResults, WithNode } from './builder-types.js';
+import { ParallelPipeline } from './parallel-pipeline.js';
+
+export class SequentialPipeline<Nodes extends KnownNodes = NoNodes> extends PipelineBuilder<Nodes> {
+  readonly kind = 'SequentialPipeline';
+
+  override addModule<Node extends AnyModuleNode>(node: Node): SequentialPipeline<WithNode<Nodes, Node>> {
+    this.add(node);
+    return this as never;
+  }
+
+  /** Checks everything, then makes the modules and warms them up. */
+  async build(options: SequentialBuildOptions = {}): Promise<Pipeline<RunResults<Nodes>, ProcessResults<Nodes>>> {
+    this.checkNamed(options?.stateStore);
+    return (await buildSequential(this.toSpec(), options)) as Pipeline<RunResults<Nodes>, ProcessResults<Nodes>>;
+  }
+
+  /** The same modules as a parallel pipeline, each in the group that `groupOf` names for it. */
+  toParallel(groupOf: (module: AnyModuleNode) => string): ParallelPipeline<Nodes> {
+    const parallel = new ParallelPipeline({ name: this.name });
+    for (const node of this.modules) {
+      const { Class, name, parameters, exposed, inputs } = node;
+      const options = { group: groupOf(node), parameters, expose: exposed ?? false, dependsOn: inputs };
+      parallel.addModule(new ModuleNode(Class, name, options));
+    }
+    return parallel as never;
+  }
+}

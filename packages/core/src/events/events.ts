@@ -1,0 +1,84 @@
+/** What a pipeline tells its listeners: typed events with a phase and a time. */
+
+import type { Exit } from '../executor/executor.js';
+import type { Phase } from '../wire/protocol.js';
+
+interface Timed {
+  /** Milliseconds since the epoch, with fractions. */
+  readonly time: number;
+}
+
+/** A job's way: accepted, then settled. */
+export interface JobEvent extends Timed {
+  readonly status: 'queued' | 'succeeded' | 'failed';
+  readonly job: number;
+  readonly phase: Phase;
+  readonly error?: unknown;
+}
+
+/**
+ * A job in one group: all inputs there (`ready`), handed to a replica, ended there. What is `withdrawn` names the
+ * replica if that may have begun it, and died with it; a job that is tried again is then `dispatched` once more.
+ */
+export interface GroupEvent extends Timed {
+  readonly status: 'ready' | 'dispatched' | 'ended' | 'withdrawn';
+  readonly job: number;
+  readonly phase: Phase;
+  readonly group: string;
+  readonly replica?: number | undefined;
+}
+
+/**
+ * A module that ran, reported with both its times when it has ended: `run()` or `process()`, or (`aggregated`) the
+ * `aggregate()` of an Aggregate, which begins when all else in the job has ended.
+ */
+export interface ModuleEvent extends Timed {
+  readonly status: 'ended' | 'aggregated';
+  readonly job: number;
+  readonly phase: Phase;
+  readonly module: string;
+  readonly group: string | undefined;
+  readonly replica: number;
+  /** By the clock of the replica, in milliseconds since the epoch. */
+  readonly begin: number;
+  readonly end: number;
+}
+
+/** The life of one replica. */
+export interface ActorEvent extends Timed {
+  readonly status: 'starting' | 'ready' | 'died' | 'restarting' | 'stopped' | 'uncaught';
+  readonly group: string;
+  readonly replica: number;
+  readonly incarnation: number;
+  readonly exit?: Exit | undefined;
+  readonly error?: unknown;
+}
+
+/** The claims of the pipeline as a whole. */
+export interface ResourcesEvent extends Timed {
+  readonly status: 'waiting' | 'granted' | 'released';
+  readonly detail: string;
+}
+
+/** State that is kept in a store. */
+export interface StateEvent extends Timed {
+  /**
+   * A snapshot was kept, so that there is less to take in again; or none could be, and records pile up until one can. Or a
+   * job of an earlier process, which had not answered it, was refused by an Aggregate.
+   */
+  readonly status: 'snapshot' | 'failed' | 'refused';
+  /** How many jobs are in the snapshot, or were refused. */
+  readonly jobs: number;
+  readonly error?: unknown;
+}
+
+export interface PipelineEvents {
+  readonly job: JobEvent;
+  readonly group: GroupEvent;
+  readonly module: ModuleEvent;
+  readonly actor: ActorEvent;
+  readonly resources: ResourcesEvent;
+  readonly state: StateEvent;
+}
+
+export type PipelineEventName = keyof PipelineEvents;

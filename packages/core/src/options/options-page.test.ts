@@ -1,0 +1,27 @@
+/** docs/options.md names every option that there is, and no other. */
+
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { parallelKinds } from '../build/build-options.js';
+import { groupKinds } from '../builder/group.js';
+import { callKinds, closeKinds } from '../runtime/call-options.js';
+import { mapKinds } from '../runtime/map-jobs.js';
+
+const page = readFileSync(new URL('../../../../docs/options.md', import.meta.url), 'utf8');
+
+/** The names in the first column of the table under a heading. */
+function tableUnder(heading: string): string[] {
+  const [, section = ''] = page.split(`\n## \`${heading}`);
+  const [table = ''] = section.split('\n## ');
+  return [...table.matchAll(/^\| `(\w+)`/gm)].map(([, name = '']) => name);
+}
+
+test.each([
+  ['build(', parallelKinds],
+  ['run(', callKinds],
+  ['map(', mapKinds],
+  ['close(', closeKinds],
+  ['new Group(', groupKinds],
+])('the table of %s', (heading, kinds) => {
+  expect(tableUnder(heading).sort()).toEqual(Object.keys(kinds).sort());
+});

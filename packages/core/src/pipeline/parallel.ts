@@ -1,0 +1,280 @@
+/** A built parallel pipeline: takes calls, keeps their order, and closes cleanly. */
+
+import { type MagdaError, UnknownNameError } from '../errors/errors.js';
+import type { EventHub } from '../events/event-hub.js';
+import type { Executor, Passing } from '../executor/executor.js';
+import type { Plan } from '../plan/plan.js';
+import { BuiltPipeline } from '../runtime/built-pipeline.js';
+import { type CallOptions, checkCall, NO_OPTIONS } from '../runtime/call-options.js';
+import type { ModuleInfo } from '../runtime/module-info.js';
+import type { Results } from '../runtime/pipeline.js';
+import type { PipelineStats } from '../runtime/stats.js';
+import { abortedBy, closedBefore, closedTo, notBuilt, notCleanly, tooMany } from '../scheduler/job/call-errors.js';
+import { CallOrder } from '../scheduler/job/call-order.js';
+import { CallWatch } from '../scheduler/job/call-watch.js';
+import { Job, type JobContext } from '../scheduler/job/job.js';
+import { ActorPool, type PoolContext } from '../scheduler/pool/actor-pool.js';
+import type { TimeLimits } from '../scheduler/pool/time-limits.js';
+import type { PipelineSpec } from '../spec/spec.js';
+import type { Journal } from '../state/journal.js';
+import { describe } from '../text/describe.js';
+import { nearest } from '../text/nearest.js';
+import { quoted } from '../text/quoted.js';
+import { type AsyncScope, currentScope } from '../util/async-scope.js';
+import type { Clock } from '../util/clock.js';
+import { deferred } from '../util/deferred.js';
+import { buffersOf, type EncodeOptions, type Payload, referToPayload, takePayload } from '../wire/payload.js';
+import type { Phase } from '../wire/protocol.js';
+
+export interface PipelineParts {
+  readonly spec: PipelineSpec;
+  readonly plan: Plan;
+  readonly modules: readonly ModuleInfo[];
+  readonly context: unknown;
+  readonly sharedParameters: Readonly<Record<string, unknown>>;
+  readonly clock: Clock;
+  readonly limits: TimeLimits;
+  /** The contexts of callers, by job, where modules can enter them. */
+  readonly scopes: Map<number, AsyncScope> | undefined;
+  readonly events: EventHub;
+  readonly maxPending: number;
+  readonly sharedMemory: boolean;
+  /** Where what Aggregates take in is recorded first, if anywhere. */
+  readonly journal: Journal | undefined;
+  readonly share: Executor['share'];
+  readonly passes: Passing;
+  /** What the pool of one group needs besides the pipeline itself. */
+  poolContext(group: number): Omit<PoolContext, 'isOldest' | 'blocked' | 'journal' | 'lost'>;
+  /** Gives the claims back. */
+  release(): void;
+}
+
+export class BuiltParallelPipeline<Run = Results, Processed = Results>
+  extends BuiltPipeline<Run, Processed>
+  implements JobContext
+{
+  readonly pools: readonly ActorPool[];
+  readonly #lost = new Map<string, MagdaError>();
+  readonly #order = new CallOrder();
+  readonly #watch: CallWatch;
+  /** Whether requests are needed once more when their jobs are through: for the record. */
+  readonly #records: boolean;
+  /** How requests are encoded. */
+  readonly #encoding: EncodeOptions;
+  /** What is recorded may not change before that, whoever shares what else. */
+  readonly #take: (request: unknown, options: EncodeOptions) => Payload;
+  readonly #blocked = new Set<ActorPool>();
+  readonly #idle = new Set<() => void>();
+  #lastProcess: Job | undefined;
+  #starting = false;
+  #calls = 0;
+  #succeeded = 0;
+  #failed = 0;
+  #closing: Promise<void> | undefined;
+
+  constructor(private readonly parts: PipelineParts) {
+    super(parts.spec, parts.modules, parts.context, parts.sharedParameters, parts.events);
+    this.#records = parts.journal !== undefined && parts.plan.phases.run.committing.length > 0;
+    const sharedMemory = parts.sharedMemory && !this.#records;
+    this.#encoding = { root: 'request', interfaces: parts.plan.interfaces, sharedMemory };
+    this.#take = parts.passes === 'references' && !this.#records ? referToPayload : takePayload;
+    this.#watch = new CallWatch(parts.plan.name, parts.limits);
+    this.pools = parts.plan.groups.map(
+      (group, index) =>
+        new ActorPool(group, {
+          ...parts.poolContext(index),
+          isOldest: (job) => job === this.#order.oldest,
+          blocked: (pool) => this.#blocked.add(pool),
+          journal: parts.journal,
+          lost: (error) => this.#lost.set(group.name, error),
+        }),
+    );
+  }
+
+  get interfaces() {
+    return this.parts.plan.interfaces;
+  }
+
+  get journal(): Journal | undefined {
+    return this.parts.journal;
+  }
+
+  get share(): Executor['share'] {
+    return this.parts.share;
+  }
+
+  /** Why no job can be committed, if so. */
+  get lost(): MagdaError | undefined {
+    return this.#lost.size === 0 ? undefined : this.#lost.values().next().value;
+  }
+
+  get timed(): boolean {
+    return this.events.listening.module;
+  }
+
+  get closed(): boolean {
+    return this.#closing !== undefined;
+  }
+
+  get groups(): readonly string[] {
+    return this.parts.plan.groups.map(({ name }) => name);
+  }
+
+  /** Starts all actors. @throws the first failure, after ending those that had started. */
+  async start(signal: AbortSignal): Promise<this> {
+    const failure = new AbortController();
+    const either = AbortSignal.any([signal, failure.signal]);
+    const starts = this.pools.map((pool) =>
+      pool.start(either).catch((error) => {
+        failure.abort(signal.aborted ? notBuilt(this.name, signal) : error);
+        throw error;
+      }),
+    );
+    const failed = (await Promise.allSettled(starts)).some(({ status }) => status === 'rejected');
+    if (!failed) return this;
+    this.#closing = Promise.resolve();
+    await Promise.all(this.pools.map((pool) => pool.stop()));
+    await this.parts.journal?.close();
+    this.parts.limits.close();
+    this.parts.release();
+    throw failure.signal.reason;
+  }
+
+  run(request?: unknown, options?: CallOptions): Promise<Run> {
+    return this.#call('run', request, options) as Promise<Run>;
+  }
+
+  process(request?: unknown, options?: CallOptions): Promise<Processed> {
+    return this.#call('process', request, options) as Promise<Processed>;
+  }
+
+  async reset(group?: string): Promise<void> {
+    const index = group === undefined ? -1 : this.groups.indexOf(group);
+    if (group === undefined || index < 0) {
+      const suggestion = nearest(String(group), this.groups);
+      const hint = suggestion === undefined ? '' : ` Did you mean "${suggestion}"?`;
+      throw new UnknownNameError(
+        `Pipeline "${this.name}" has no group ${describe(group)}.${hint} It has ${quoted(this.groups)}.`,
+        { pipeline: this.name, group, suggestion },
+      );
+    }
+    await (this.pools[index] as ActorPool).reset();
+    this.#lost.delete(group);
+  }
+
+  stats(): PipelineStats {
+    return {
+      pending: this.#order.size,
+      succeeded: this.#succeeded,
+      failed: this.#failed,
+      groups: this.pools.map((pool) => pool.stats()),
+    };
+  }
+
+  protected closeWithin(deadline: number): Promise<void> {
+    this.#closing ??= this.#close(deadline);
+    return this.#closing;
+  }
+
+  #call(kind: Phase, request: unknown, how: CallOptions = NO_OPTIONS): Promise<Results> {
+    return new Promise((resolve, reject) => {
+      checkCall(how);
+      const refusal = this.#refusal(how);
+      if (refusal !== undefined) throw refusal;
+      const payload = this.#take(request, this.#encoding);
+      const requestBuffers = this.#records ? NONE : buffersOf(payload);
+      const { timeout } = how;
+      const call = { id: ++this.#calls, kind, request: payload, requestBuffers, timeout, resolve, reject };
+      this.#accept(new Job(call, this.parts.plan.phases[kind], this), how);
+    });
+  }
+
+  #refusal({ signal }: CallOptions): MagdaError | undefined {
+    if (this.closed) return closedTo(this.name);
+    if (this.lost !== undefined) return this.lost;
+    if (signal?.aborted) return abortedBy(signal.reason, this.name);
+    const { maxPending } = this.parts;
+    return this.#order.size < maxPending ? undefined : tooMany(maxPending, this.name);
+  }
+
+  #accept(job: Job, { signal, deadline }: CallOptions): void {
+    this.#order.append(job);
+    const scope = this.parts.scopes && currentScope();
+    if (scope !== undefined) this.parts.scopes?.set(job.id, scope);
+    job.barrier = this.#lastProcess?.state === 'settled' ? this.#lastProcess.unsettledBarrier() : this.#lastProcess;
+    if (job.kind === 'process') this.#lastProcess = job;
+    this.#watch.add(job, signal, deadline);
+    this.#tell('queued', job);
+    if (job.kind === 'process') this.#startOldest();
+    // Who heard of it may have ended it.
+    else if (job.state === 'queued') job.start();
+  }
+
+  /** A `process()` begins when all that was called before it has settled; one that settles at once lets the next begin. */
+  #startOldest(): void {
+    if (this.#starting) return;
+    this.#starting = true;
+    for (
+      let { oldest } = this.#order;
+      oldest?.kind === 'process' && oldest.state === 'queued';
+      { oldest } = this.#order
+    ) {
+      oldest.start();
+    }
+    this.#starting = false;
+  }
+
+  decided(job: Job): void {
+    this.#watch.remove(job);
+  }
+
+  settled(job: Job, error: unknown, failed: boolean): void {
+    this.#watch.remove(job);
+    const wasOldest = job === this.#order.oldest;
+    this.#order.remove(job);
+    this.parts.scopes?.delete(job.id);
+    if (failed) this.#failed++;
+    else this.#succeeded++;
+    this.#tell(failed ? 'failed' : 'succeeded', job, error);
+    // Only the oldest job may begin in a pool that is blocked.
+    if (wasOldest && this.#blocked.size > 0) {
+      const blocked = [...this.#blocked];
+      this.#blocked.clear();
+      for (const pool of blocked) pool.pump();
+    }
+    this.#startOldest();
+    if (this.#order.size === 0) for (const resolve of this.#idle) resolve();
+  }
+
+  async #close(deadline: number): Promise<void> {
+    await this.#drained(deadline);
+    const errors = (await Promise.all(this.pools.map((pool) => pool.stop()))).flat();
+    errors.push(...((await this.parts.journal?.close()) ?? []));
+    this.parts.limits.close();
+    this.parts.release();
+    if (errors.length > 0) throw notCleanly(this.name, errors);
+  }
+
+  async #drained(deadline: number): Promise<void> {
+    if (this.#order.size === 0) return;
+    const { promise, resolve } = deferred();
+    this.#idle.add(resolve);
+    const { stop } = this.parts.limits.after(deadline, resolve);
+    await promise;
+    stop();
+    for (const job of [...this.#order]) job.fail(closedBefore(this.name, job.id), false);
+  }
+
+  #tell(status: 'queued' | 'succeeded' | 'failed', job: Job, error?: unknown): void {
+    if (!this.events.listening.job) return;
+    this.events.emit('job', () => ({
+      status,
+      time: this.parts.clock.now(),
+      job: job.id,
+      phase: job.kind,
+      ...(status === 'failed' ? { error } : {}),
+    }));
+  }
+}
+
+const NONE: readonly ArrayBuffer[] = [];

@@ -1,0 +1,175 @@
+/** From a checked structure to the plan: every question that a job would ask is answered here, once. */
+
+import { interfaceAncestry } from '../data/interface.js';
+import { interfaceTable } from '../host/interfaces.js';
+import { moduleMeta, typeAncestry, typeKey } from '../module/metadata.js';
+import { groupSpec } from '../spec/group-spec.js';
+import type { GroupSpec, NodeSpec, PipelineSpec } from '../spec/spec.js';
+import type { ClassReference, InputSpec, ModuleSpec, Phase, SourceInfo } from '../wire/protocol.js';
+import type { Invocation } from './partition.js';
+import type { Plan, PlannedGroup, PlannedInvocation, PlannedPhase, PlannedSlot } from './plan.js';
+import type { Structure } from './structure.js';
+
+export interface PlanInputs {
+  readonly spec: PipelineSpec;
+  readonly structure: Structure;
+  /** As their schemas gave them, in the order of the modules. */
+  readonly parameters: readonly unknown[];
+  /** Whether hosts load classes from files, instead of getting them as they are. */
+  readonly fromFiles: boolean;
+}
+
+export function makePlan(inputs: PlanInputs): Plan {
+  const { spec, structure } = inputs;
+  const groups = new Map([...membersByGroup(structure).keys()].map((name, index) => [name as string, index]));
+  const specs = hostedModules(inputs);
+  const declared = new Map(spec.groups.map((group) => [group.name, group]));
+  const slots = slotNumbers(structure);
+  return {
+    name: spec.name,
+    groups: [...groups.keys()].map((name) => planGroup(name, specs.get(name) ?? [], declared.get(name))),
+    phases: { run: planPhase('run', groups, inputs, slots), process: planPhase('process', groups, inputs, slots) },
+    interfaces: interfaceTable(spec.modules.map(({ Class }) => Class)),
+    modules: spec.modules.map(({ name }) => name),
+  };
+}
+
+/** The modules as hosts get them, by group (undefined for all of a sequential pipeline), in topological order. */
+export function hostedModules(inputs: PlanInputs): ReadonlyMap<string | undefined, readonly ModuleSpec[]> {
+  const externals = externalPositions(inputs.structure);
+  const members = [...membersByGroup(inputs.structure)];
+  return new Map(members.map(([group, modules]) => [group, moduleSpecs(modules, inputs, externals)]));
+}
+
+/** Groups in the order in which their first modules were added. */
+function membersByGroup({ groups, order }: Structure): ReadonlyMap<string | undefined, readonly number[]> {
+  const members = new Map<string | undefined, number[]>(groups.map((group) => [group, []]));
+  for (const module of order) members.get(groups[module])?.push(module);
+  return members;
+}
+
+/** By group and phase: where in the invocation's inputs a module's result is. */
+type ExternalPositions = ReadonlyMap<string | undefined, Readonly<Partial<Record<Phase, ReadonlyMap<number, number>>>>>;
+
+function externalPositions({ invocations }: Structure): ExternalPositions {
+  const positions = new Map<string | undefined, Partial<Record<Phase, ReadonlyMap<number, number>>>>();
+  for (const { group, phase, externals } of invocations) {
+    const own = new Map(externals.map((module, at) => [module, at]));
+    positions.set(group, { ...positions.get(group), [phase]: own });
+  }
+  return positions;
+}
+
+function moduleSpecs(members: readonly number[], inputs: PlanInputs, externals: ExternalPositions): ModuleSpec[] {
+  const { spec, structure, parameters } = inputs;
+  const local = new Map(members.map((module, at) => [module, at]));
+  return members.map((id) => {
+    const node = spec.modules[id] as NodeSpec;
+    const { kind, className } = moduleMeta(node.Class);
+    const aggregate = kind === 'aggregate';
+    const phase = structure.phases[id] as Phase;
+    const publication = structure.publications[id] as ModuleSpec['publication'];
+    const positions = externals.get(structure.groups[id])?.[aggregate ? 'run' : phase];
+    return {
+      id,
+      ...classReference(node, inputs),
+      className,
+      parameters: parameters[id],
+      aggregate,
+      exposed: node.exposed,
+      phase,
+      publication,
+      inputs: structure.graph.inputsOf(id).map((input): InputSpec => {
+        const at = local.get(input);
+        const from = spec.modules[input] as NodeSpec;
+        if (at !== undefined) return { from: 'local', at, source: sourceInfo(from) };
+        const position = positions?.get(input) as number;
+        return { from: 'external', at: position, source: sourceInfo(from), producer: classReference(from, inputs) };
+      }),
+    };
+  });
+}
+
+function classReference({ name, Class }: NodeSpec, { fromFiles }: PlanInputs): ClassReference {
+  const type = typeKey(Class);
+  return fromFiles ? { name, type, source: moduleMeta(Class).source } : { name, type, source: undefined, Class };
+}
+
+function sourceInfo({ name, exposed, Class }: NodeSpec): SourceInfo {
+  const { produces } = moduleMeta(Class);
+  return {
+    name,
+    exposed,
+    interfaces: produces === undefined ? [] : interfaceAncestry(produces),
+    types: typeAncestry(Class),
+  };
+}
+
+function planGroup(name: string, modules: readonly ModuleSpec[], declared: GroupSpec | undefined): PlannedGroup {
+  return {
+    name,
+    options: declared ?? groupSpec(name),
+    modules,
+    aggregates: modules.filter(({ aggregate }) => aggregate).map(({ id, name }) => ({ module: id, name })),
+    sources: [...new Set(modules.flatMap(({ source }) => source ?? []))],
+  };
+}
+
+/** Number of each module's slot within its phase, or -1 where nothing leaves its group. */
+function slotNumbers({ phases, publications }: Structure): readonly number[] {
+  const next = { run: 0, process: 0 };
+  return phases.map((phase, module) => (publications[module] === 'never' ? -1 : next[phase]++));
+}
+
+function planPhase(
+  phase: Phase,
+  groups: ReadonlyMap<string, number>,
+  inputs: PlanInputs,
+  slotOf: readonly number[],
+): PlannedPhase {
+  const { structure, spec } = inputs;
+  const offset = structure.invocations.findIndex((invocation) => invocation.phase === phase);
+  const here = structure.invocations.filter((invocation) => invocation.phase === phase);
+  const slots: PlannedSlot[] = [];
+  for (const [module, slot] of slotOf.entries()) {
+    if (slot < 0 || structure.phases[module] !== phase) continue;
+    const readers = (structure.awaitedBy[module] ?? []).map((number) => number - offset);
+    slots.push({ module, exposed: (spec.modules[module] as NodeSpec).exposed, readers });
+  }
+  const invocations = here.map((invocation, index) =>
+    planInvocation(invocation, index, offset, groups, inputs, slotOf),
+  );
+  return {
+    invocations,
+    slots,
+    slotOf,
+    missing: invocations.map(({ externals }) => externals.length),
+    sources: invocations.filter(({ externals }) => externals.length === 0).map(({ index }) => index),
+    exposed: slots.flatMap(({ exposed }, slot) => (exposed === undefined ? [] : [{ name: exposed, slot }])),
+    committing: invocations.filter(({ commits }) => commits).map(({ index }) => index),
+    all: invocations.map(({ index }) => index),
+  };
+}
+
+function planInvocation(
+  { group, phase, modules, externals }: Invocation,
+  index: number,
+  offset: number,
+  groups: ReadonlyMap<string, number>,
+  { structure, spec }: PlanInputs,
+  slotOf: readonly number[],
+): PlannedInvocation {
+  const results = modules.filter((module) => structure.phases[module] === phase);
+  const readers = new Set(results.flatMap((module) => structure.awaitedBy[module] ?? []));
+  const commits = modules.some((module) => structure.aggregates.has(module));
+  return {
+    index,
+    phase,
+    group: groups.get(group as string) as number,
+    externals: externals.map((module) => slotOf[module] as number),
+    predecessors: [...new Set(externals.map((module) => (structure.computedBy[module] as number) - offset))],
+    successors: readers.size,
+    holdsToTheEnd: commits || results.some((module) => (spec.modules[module] as NodeSpec).exposed !== undefined),
+    commits,
+  };
+}

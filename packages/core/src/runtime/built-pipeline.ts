@@ -1,0 +1,123 @@
+/** What every built pipeline does the same way, whatever runs its modules. */
+
+import { QueueFullError } from '../errors/errors.js';
+import type { EventHub, Listener } from '../events/event-hub.js';
+import type { PipelineEventName } from '../events/events.js';
+import { checkOptions } from '../options/check-options.js';
+import type { PipelineSpec } from '../spec/spec.js';
+import { type CallOptions, type CloseOptions, closeKinds } from './call-options.js';
+import { checkMap, type MapOptions, mapJobs } from './map-jobs.js';
+import type { ModuleInfo } from './module-info.js';
+import type { Outcome, Pipeline } from './pipeline.js';
+import type { PipelineStats } from './stats.js';
+
+const CLOSE_DEADLINE_MS = 30_000;
+
+export abstract class BuiltPipeline<Run, Processed> implements Pipeline<Run, Processed> {
+  #settling: Promise<void> | undefined;
+
+  constructor(
+    private readonly spec: PipelineSpec,
+    readonly modules: readonly ModuleInfo[],
+    readonly context: unknown,
+    readonly sharedParameters: Readonly<Record<string, unknown>>,
+    protected readonly events: EventHub,
+  ) {}
+
+  get name(): string {
+    return this.spec.name;
+  }
+
+  toSpec(): PipelineSpec {
+    return this.spec;
+  }
+
+  abstract readonly closed: boolean;
+
+  abstract run(request?: unknown, options?: CallOptions): Promise<Run>;
+
+  abstract process(request?: unknown, options?: CallOptions): Promise<Processed>;
+
+  abstract stats(): PipelineStats;
+
+  abstract readonly groups: readonly string[];
+
+  abstract reset(group?: string): Promise<void>;
+
+  close(options?: CloseOptions): Promise<void> {
+    try {
+      checkOptions('close()', options, closeKinds);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+    return this.closeWithin(options?.deadline ?? CLOSE_DEADLINE_MS);
+  }
+
+  /** @returns the same promise each time. */
+  protected abstract closeWithin(deadline: number): Promise<void>;
+
+  runSafe(request?: unknown, options?: CallOptions): Promise<Outcome<Run>> {
+    return outcomeOf(this.run(request, options));
+  }
+
+  processSafe(request?: unknown, options?: CallOptions): Promise<Outcome<Processed>> {
+    return outcomeOf(this.process(request, options));
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: what items and results are, only the interface can tell callers
+  map(inputs: Iterable<any> | AsyncIterable<any>, options: MapOptions<any> = {}): AsyncGenerator<never> {
+    checkMap(inputs, options);
+    const { request = (input: unknown) => input, ...others } = options;
+    const { timeout, deadline } = others;
+    const run = (input: unknown, signal: AbortSignal) =>
+      this.#runWhenThereIsRoom(input, request, { signal, timeout, deadline });
+    return mapJobs(inputs, others, run) as AsyncGenerator<never>;
+  }
+
+  async #runWhenThereIsRoom<Input>(
+    input: Input,
+    requestOf: (input: Input) => unknown,
+    options: CallOptions,
+  ): Promise<Run> {
+    const request = requestOf(input);
+    for (;;) {
+      try {
+        return await this.run(request, options);
+      } catch (error) {
+        if (!(error instanceof QueueFullError)) throw error;
+        await this.#oneSettled();
+      }
+    }
+  }
+
+  /** One listener, however many jobs wait for room; who was withdrawn meanwhile finds out when he tries again. */
+  #oneSettled(): Promise<void> {
+    // They may all have settled before anybody listened.
+    if (this.stats().pending === 0) return Promise.resolve();
+    this.#settling ??= new Promise((resolve) => {
+      const stopListening = this.on('job', ({ status }) => {
+        if (status === 'queued') return;
+        stopListening();
+        this.#settling = undefined;
+        resolve();
+      });
+    });
+    return this.#settling;
+  }
+
+  on<N extends PipelineEventName>(event: N, listener: Listener<N>): () => void {
+    return this.events.on(event, listener);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+}
+
+async function outcomeOf<T>(call: Promise<T>): Promise<Outcome<T>> {
+  try {
+    return [await call, undefined];
+  } catch (error) {
+    return [undefined, error];
+  }
+}

@@ -1,0 +1,100 @@
+/** State that is recorded: an actor that holds it may be killed at any time, and what it had is taken in again by the next. */
+
+import type { MagdaError } from '../../errors/errors.js';
+import type { Exit } from '../../executor/executor.js';
+import type { PlannedGroup } from '../../plan/plan.js';
+import type { Journal } from '../../state/journal.js';
+import type { ModuleTimes, StateMessage } from '../../wire/protocol.js';
+import { type PoolId, TERMINATED } from '../job/job-errors.js';
+import type { Task } from '../job/task.js';
+import type { TimeLimits } from '../pool/time-limits.js';
+import type { Actor } from '../replicas/actor.js';
+import type { CommitWatch } from './commit-watch.js';
+import type { Commitments } from './commitments.js';
+import { DurableGroup } from './durable-group.js';
+
+export interface DurableContext {
+  readonly group: PlannedGroup;
+  readonly place: PoolId;
+  readonly journal: Journal;
+  /** No job can be taken in until the group is reset. */
+  lost(error: MagdaError): void;
+  kill(actor: Actor, because: string): void;
+  readonly watch: CommitWatch;
+  readonly limits: TimeLimits;
+  /** Whether somebody listens to module events. */
+  timed(): boolean;
+  /** How long its Aggregates took to take a job in. */
+  took(task: Task, times: readonly ModuleTimes[]): void;
+}
+
+export class DurableCommitments implements Commitments {
+  readonly aggregates: readonly string[];
+  readonly holdsState = false;
+  readonly #state: DurableGroup;
+
+  constructor(private readonly context: DurableContext) {
+    const { group, place, journal, timed, limits } = context;
+    const { timeout } = group.options;
+    this.aggregates = group.aggregates.map(({ name }) => name);
+    this.#state = new DurableGroup({
+      journal,
+      place: { pipeline: place.pipeline, group: place.group },
+      aggregates: group.aggregates,
+      timed,
+      limit:
+        timeout === undefined ? undefined : { ms: timeout, watch: (exceeded) => limits.after(timeout, exceeded).stop },
+      replace: (actor, because) => context.kill(actor as Actor, because),
+    });
+  }
+
+  async started(actor: Actor): Promise<void> {
+    await this.#state.catchUp(actor);
+    this.context.watch.goOn();
+  }
+
+  /** The driver has all that the actor had of it. */
+  awaitDecision(): void {}
+
+  commit(task: Task, sequence: number): void {
+    const { job } = task;
+    const { watch, took } = this.context;
+    watch.add(task);
+    this.#state.expect(sequence, {
+      id: job.id,
+      kind: job.kind,
+      took: (times) => took(task, times),
+      committed(refused) {
+        watch.delete(task);
+        job.committed(refused);
+      },
+    });
+  }
+
+  giveUp({ job }: Task, error: MagdaError): void {
+    this.#state.giveUp(job.id, error);
+  }
+
+  /** Of a job that was to be taken in, the host has nothing. */
+  discard({ invocation, job, actor }: Task): void {
+    if (invocation.commits && job.kind === 'process') actor?.send({ kind: 'discard', job: job.id });
+  }
+
+  onStateMessage(actor: Actor, message: StateMessage): void {
+    this.#state.onStateMessage(actor, message);
+  }
+
+  diedEarly(actor: Actor, { reason }: Exit): void {
+    this.#state.died(actor, reason === TERMINATED ? undefined : reason);
+  }
+
+  died(actor: Actor): void {
+    this.context.watch.pause();
+    this.#state.died(actor);
+  }
+
+  abandoned(error: MagdaError): void {
+    this.context.lost(error);
+    this.#state.abandon(error);
+  }
+}

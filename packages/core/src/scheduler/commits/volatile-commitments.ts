@@ -1,0 +1,123 @@
+/** State that lives in one actor: what its Aggregates have taken in is lost, loudly, when a commit fails or the actor dies. */
+
+import type { MagdaError } from '../../errors/errors.js';
+import type { Exit } from '../../executor/executor.js';
+import type { PlannedGroup } from '../../plan/plan.js';
+import { type CommitRejection, rejectedByAll, rejectionOf } from '../../state/commit-rejection.js';
+import type { ModuleTimes, StateMessage } from '../../wire/protocol.js';
+import * as verdict from '../job/job-errors.js';
+import type { Task } from '../job/task.js';
+import type { Actor } from '../replicas/actor.js';
+import type { CommitWatch } from './commit-watch.js';
+import type { Commitments } from './commitments.js';
+
+export interface VolatileContext {
+  readonly group: PlannedGroup;
+  readonly place: verdict.PoolId;
+  /** State is gone that jobs had been taken into. */
+  lost(error: MagdaError): void;
+  kill(actor: Actor, because: string): void;
+  readonly watch: CommitWatch;
+  /** Whether somebody listens to module events. */
+  timed(): boolean;
+  /** How long its Aggregates took to take a job in. */
+  took(task: Task, times: readonly ModuleTimes[]): void;
+}
+
+export class VolatileCommitments implements Commitments {
+  readonly aggregates: readonly string[];
+  /** Jobs taken in since the Aggregates began. */
+  #committed = 0;
+  /** The job that the Aggregates did not come to an end with, and why it was not taken in. */
+  #endless: { readonly task: Task; readonly error: MagdaError } | undefined;
+
+  constructor(private readonly context: VolatileContext) {
+    this.aggregates = context.group.aggregates.map(({ name }) => name);
+  }
+
+  get holdsState(): boolean {
+    return this.#committed > 0;
+  }
+
+  started(): undefined {}
+
+  awaitDecision(task: Task): void {
+    task.actor?.undecided.set(task.job.id, task);
+  }
+
+  commit(task: Task): void {
+    const actor = task.actor as Actor;
+    actor.undecided.delete(task.job.id);
+    actor.committing.set(task.job.id, task);
+    if (task.job.kind === 'process') this.#committed = 0;
+    this.context.watch.add(task);
+    const { id: job } = task.job;
+    actor.send(this.context.timed() ? { kind: 'commit', job, timed: true } : { kind: 'commit', job });
+  }
+
+  giveUp(task: Task, error: MagdaError): void {
+    this.#endless = { task, error };
+    this.context.kill(task.actor as Actor, verdict.onAccountOf(task.job.id));
+  }
+
+  discard(task: Task): void {
+    if (!task.invocation.commits) return;
+    task.actor?.undecided.delete(task.job.id);
+    task.actor?.send({ kind: 'discard', job: task.job.id });
+  }
+
+  onStateMessage(actor: Actor, message: StateMessage): void {
+    if (message.kind === 'committed') this.#answered(actor, message);
+  }
+
+  #answered(actor: Actor, { job, failures, times }: Extract<StateMessage, { readonly kind: 'committed' }>): void {
+    const task = actor.committing.get(job);
+    if (task === undefined) return;
+    actor.committing.delete(job);
+    this.context.watch.delete(task);
+    if (times !== undefined) this.context.took(task, times);
+    if (failures.length === 0 && task.job.kind === 'run') this.#committed++;
+    const [first, ...others] = failures.map((failure) => rejectionOf(failure, this.context.group.aggregates));
+    if (first === undefined) return task.job.committed([]);
+    this.#lose(`Aggregate "${first.aggregate}" failed while it took in job ${job}`);
+    // It holds an Aggregate that is neither as it was nor as it should be.
+    this.context.kill(actor, verdict.onAccountOf(job));
+    task.job.committed([first, ...others, ...this.#goneWith(first, others)]);
+  }
+
+  diedEarly(): void {}
+
+  abandoned(): void {}
+
+  died(actor: Actor, exit: Exit): void {
+    const { group } = this.context;
+    this.#lose(exit.reason);
+    for (const task of actor.undecided.values()) task.job.fail(this.#whyNot(task, actor, exit), false);
+    for (const task of actor.committing.values()) {
+      this.context.watch.delete(task);
+      // After process() the state was to be cleared, and now it is.
+      if (task.job.kind === 'process') task.job.committed([]);
+      else task.job.committed(rejectedByAll(group.aggregates, this.#whyNot(task, actor, exit)));
+    }
+  }
+
+  #whyNot(task: Task, actor: Actor, exit: Exit): MagdaError {
+    const { place } = this.context;
+    if (this.#endless?.task === task) return this.#endless.error;
+    return actor.killReason === undefined
+      ? verdict.diedHolding(place, actor, exit, task)
+      : verdict.killedHolding(place, actor, actor.killReason.because, task);
+  }
+
+  #lose(why: string): void {
+    if (!this.holdsState) return;
+    this.context.lost(verdict.stateLost(this.context.place, this.#committed, why));
+    this.#committed = 0;
+  }
+
+  /** Those that did take the job in, but share their actor with one that did not: it is replaced. */
+  #goneWith(first: CommitRejection, others: readonly CommitRejection[]): readonly CommitRejection[] {
+    const refused = [first, ...others].map(({ aggregate }) => aggregate);
+    return this.aggregates.filter((name) => !refused.includes(name)).map((aggregate) => ({ ...first, aggregate }));
+  }
+}

@@ -1,0 +1,52 @@
+/** The errors of jobs that their callers ended, or that came too late. */
+
+import {
+  AbortedError,
+  ClosedPipelineError,
+  DeadlineError,
+  type MagdaError,
+  QueueFullError,
+  TeardownError,
+} from '../../errors/errors.js';
+import { errorText } from '../../text/error-text.js';
+
+export function abortedBy(reason: unknown, pipeline: string, job?: number): AbortedError {
+  const which = job === undefined ? 'The job' : `Job ${job}`;
+  return new AbortedError(`${which} was aborted by its signal: ${errorText(reason)}`, { pipeline, job, cause: reason });
+}
+
+/** The build of a pipeline was given up. */
+export function notBuilt(pipeline: string, { reason }: AbortSignal): AbortedError {
+  return new AbortedError(`Pipeline "${pipeline}" was not built: its signal was aborted: ${errorText(reason)}`, {
+    pipeline,
+    cause: reason,
+  });
+}
+
+export function tooLate(ms: number, pipeline: string, job: number): DeadlineError {
+  return new DeadlineError(`Job ${job} was not finished within its deadline of ${ms} ms.`, { pipeline, job });
+}
+
+export function closedBefore(pipeline: string, job: number): ClosedPipelineError {
+  return new ClosedPipelineError(`Pipeline "${pipeline}" was closed before job ${job} was finished.`, {
+    pipeline,
+    job,
+  });
+}
+
+export function closedTo(pipeline: string): ClosedPipelineError {
+  return new ClosedPipelineError(`Pipeline "${pipeline}" is closed and takes no more jobs.`, { pipeline });
+}
+
+export function tooMany(maxPending: number, pipeline: string): QueueFullError {
+  return new QueueFullError(
+    `Pipeline "${pipeline}" has ${maxPending} jobs pending, as many as \`maxPending\` allows. ` +
+      'Wait for some of them, use pipeline.map(), or raise `maxPending`.',
+    { pipeline },
+  );
+}
+
+export function notCleanly(pipeline: string, errors: readonly MagdaError[]): TeardownError {
+  const list = errors.map(({ message }) => `  ${message}`).join('\n');
+  return new TeardownError(`Pipeline "${pipeline}" closed, but not cleanly:\n${list}`, errors, { pipeline });
+}

@@ -1,0 +1,49 @@
+/** Ends jobs by their callers' signals and deadlines. */
+
+import type { TimeLimits } from '../pool/time-limits.js';
+import { abortedBy, tooLate } from './call-errors.js';
+import { SignalWatch } from './signal-watch.js';
+
+/** What can be ended from outside. */
+export interface Watched {
+  readonly id: number;
+  /** Ends it unless that is too late; `kills` says whether what ignores its signal may be killed. */
+  fail(error: unknown, kills: boolean): void;
+}
+
+interface Watch {
+  readonly signal: AbortSignal | undefined;
+  readonly stopDeadline: (() => void) | undefined;
+}
+
+export class CallWatch {
+  readonly #watches = new Map<Watched, Watch>();
+  readonly #signals: SignalWatch<Watched>;
+
+  constructor(
+    private readonly pipeline: string,
+    private readonly limits: TimeLimits,
+  ) {
+    this.#signals = new SignalWatch((job, reason) => job.fail(abortedBy(reason, pipeline, job.id), true));
+  }
+
+  add(job: Watched, signal: AbortSignal | undefined, deadline: number | undefined): void {
+    if (signal === undefined && deadline === undefined) return;
+    if (signal !== undefined) this.#signals.add(signal, job);
+    const stopDeadline =
+      deadline === undefined
+        ? undefined
+        : this.limits.after(deadline, () => job.fail(tooLate(deadline, this.pipeline, job.id), true)).stop;
+    this.#watches.set(job, { signal, stopDeadline });
+  }
+
+  remove(job: Watched): void {
+    // Most calls are not watched, and looking a job up gives it a hash that it has no other use for.
+    if (this.#watches.size === 0) return;
+    const watch = this.#watches.get(job);
+    if (watch === undefined) return;
+    this.#watches.delete(job);
+    watch.stopDeadline?.();
+    if (watch.signal !== undefined) this.#signals.remove(watch.signal, job);
+  }
+}

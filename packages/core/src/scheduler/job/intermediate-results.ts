@@ -1,0 +1,95 @@
+/** What the groups of one job have published: kept until the last that reads it is through. */
+
+import type { Executor } from '../../executor/executor.js';
+import type { PlannedSlot } from '../../plan/plan.js';
+import type { Payload } from '../../wire/payload.js';
+import { less } from './count-down.js';
+import type { Task } from './task.js';
+
+export class IntermediateResults {
+  #payloads: (Payload | undefined)[];
+  /** Per slot, its readers that are not through; made when a value is first shared. */
+  #unread: number[] | undefined;
+  /** What goes to several groups by the executor's own way, each with what ends that. */
+  #shared: Map<Payload, () => void> | undefined;
+
+  constructor(
+    private readonly slots: readonly PlannedSlot[],
+    private readonly tasks: readonly (Task | undefined)[],
+    private readonly way: Executor['share'],
+  ) {
+    this.#payloads = new Array(slots.length);
+  }
+
+  has(slot: number): boolean {
+    return this.#payloads[slot] !== undefined;
+  }
+
+  of(slot: number): Payload {
+    return this.#payloads[slot] as Payload;
+  }
+
+  add(slot: number, payload: Payload): void {
+    this.#payloads[slot] = payload;
+    if (this.#slot(slot).readers.length > 1) this.share(payload);
+  }
+
+  /** It goes to several groups: an executor may have a better way than to send it to each of them. */
+  share(payload: Payload): void {
+    const release = this.way?.(payload);
+    if (release === undefined) return;
+    payload.shared = true;
+    this.#shared ??= new Map();
+    this.#shared.set(payload, release);
+    this.#countUnread();
+  }
+
+  /** Who reads it; undefined if the caller does, too. */
+  readersOf(slot: number): readonly number[] | undefined {
+    const { readers, exposed } = this.#slot(slot);
+    return exposed === undefined ? readers : undefined;
+  }
+
+  /** The task's group needs its inputs no more: what nobody else needs is dropped. */
+  read(task: Task): void {
+    task.through = true;
+    for (const slot of task.invocation.externals) {
+      const { readers, exposed } = this.#slot(slot);
+      // With several readers one may still have to be sent the value again after a death.
+      const isLast = this.#unread === undefined ? readers.length === 1 : less(this.#unread, slot) === 0;
+      if (isLast && exposed === undefined) this.#drop(slot);
+    }
+  }
+
+  /** The job is over. */
+  end(): void {
+    this.#payloads = NONE;
+    for (const release of this.#shared?.values() ?? NOTHING) release();
+    this.#shared = undefined;
+  }
+
+  #countUnread(): void {
+    if (this.#unread !== undefined) return;
+    this.#unread = this.slots.map(({ readers }) => readers.length);
+    for (const task of this.tasks) {
+      if (task?.through) for (const slot of task.invocation.externals) less(this.#unread, slot);
+    }
+  }
+
+  #drop(slot: number): void {
+    const payload = this.of(slot);
+    this.#payloads[slot] = undefined;
+    const release = this.#shared?.get(payload);
+    this.#shared?.delete(payload);
+    release?.();
+  }
+
+  #slot(slot: number): PlannedSlot {
+    return this.slots[slot] as PlannedSlot;
+  }
+}
+
+const NOTHING: readonly never[] = [];
+
+/** Of a job that has settled; nobody writes to it. */
+const NONE: (Payload | undefined)[] = [];

@@ -1,0 +1,26 @@
+/** What comes in one message may share a buffer; then it may not be moved on, for another reader would find it gone. */
+
+import { buffersOf, type Payload } from '../../wire/payload.js';
+import type { PublishedResult } from '../../wire/protocol.js';
+
+/** @param beside What else came, and stays here. */
+export function keepSharedBuffers(
+  results: readonly PublishedResult[],
+  beside: readonly PublishedResult[] = NONE,
+): readonly PublishedResult[] {
+  if (results.length + beside.length < 2) return results;
+  const owners = new Map<ArrayBuffer, number>();
+  for (const list of [results, beside]) {
+    for (const { payload } of list) {
+      for (const buffer of buffersOf(payload)) owners.set(buffer, (owners.get(buffer) ?? 0) + 1);
+    }
+  }
+  const isShared = (payload: Payload) => buffersOf(payload).some((buffer) => (owners.get(buffer) as number) > 1);
+  return results.map(({ module, payload }) => {
+    if (!isShared(payload)) return { module, payload };
+    const { buffers, ...kept } = payload;
+    return { module, payload: kept };
+  });
+}
+
+const NONE: readonly PublishedResult[] = [];

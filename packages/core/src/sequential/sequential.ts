@@ -1,0 +1,307 @@
+/** A built sequential pipeline: its modules live in this process and work on one job at a time. */
+
+import { isTransferred } from '../data/transfer.js';
+import { type MagdaError, TimeoutError, UnknownNameError } from '../errors/errors.js';
+import type { EventHub } from '../events/event-hub.js';
+import type { ModuleEvent } from '../events/events.js';
+import type { GroupModules } from '../host/group-modules.js';
+import { Invocation, type InvocationPlace } from '../host/invocation.js';
+import type { Step } from '../host/step.js';
+import { BuiltPipeline } from '../runtime/built-pipeline.js';
+import { type CallOptions, checkCall, NO_OPTIONS } from '../runtime/call-options.js';
+import type { ModuleInfo } from '../runtime/module-info.js';
+import type { Results } from '../runtime/pipeline.js';
+import type { PipelineStats } from '../runtime/stats.js';
+import { abortedBy, closedBefore, closedTo, notCleanly, tooMany } from '../scheduler/job/call-errors.js';
+import { CallWatch } from '../scheduler/job/call-watch.js';
+import { tookInTooLong } from '../scheduler/job/job-errors.js';
+import type { TimeLimits } from '../scheduler/pool/time-limits.js';
+import type { PipelineSpec } from '../spec/spec.js';
+import { describe } from '../text/describe.js';
+import { currentScope, inScopeLike } from '../util/async-scope.js';
+import type { Clock } from '../util/clock.js';
+import { deferred } from '../util/deferred.js';
+import { Fifo } from '../util/fifo.js';
+import type { ModuleTimes, Phase } from '../wire/protocol.js';
+import { SequentialJob, type SequentialJobListener } from './job.js';
+import type { SequentialState } from './state.js';
+
+export interface SequentialParts {
+  readonly spec: PipelineSpec;
+  readonly modules: readonly ModuleInfo[];
+  readonly context: unknown;
+  readonly sharedParameters: Readonly<Record<string, unknown>>;
+  readonly clock: Clock;
+  readonly limits: TimeLimits;
+  readonly events: EventHub;
+  readonly maxPending: number;
+  readonly group: GroupModules;
+  readonly state: SequentialState;
+  readonly place: Omit<InvocationPlace, 'gate'>;
+}
+
+/** How long a module may go on after its job was ended, before the next job begins without waiting for it. */
+const GRACE_MS = 5_000;
+
+/** What a phase runs, and what of it the caller gets. */
+interface SequentialPhase {
+  readonly steps: readonly Step[];
+  readonly exposed: readonly { readonly name: string; readonly at: number }[];
+}
+
+export class BuiltSequentialPipeline<Run = Results, Processed = Results> extends BuiltPipeline<Run, Processed> {
+  readonly #watch: CallWatch;
+  readonly #phases: Readonly<Record<Phase, SequentialPhase>>;
+  readonly #state: SequentialState;
+  readonly #place: InvocationPlace;
+  readonly #queue = new Fifo<SequentialJob>();
+  #current: SequentialJob | undefined;
+  #advancing = false;
+  #calls = 0;
+  #pending = 0;
+  #succeeded = 0;
+  #failed = 0;
+  #whenIdle: (() => void) | undefined;
+  #closing: Promise<void> | undefined;
+
+  constructor(private readonly parts: SequentialParts) {
+    super(parts.spec, parts.modules, parts.context, parts.sharedParameters, parts.events);
+    this.#watch = new CallWatch(parts.spec.name, parts.limits);
+    this.#phases = { run: phaseOf(parts.group, 'run'), process: phaseOf(parts.group, 'process') };
+    this.#state = parts.state;
+    this.#place = { ...parts.place, gate: parts.state.gate };
+  }
+
+  get closed(): boolean {
+    return this.#closing !== undefined;
+  }
+
+  /** The live modules, in topological order. */
+  get instances() {
+    return this.parts.group.instances;
+  }
+
+  run(request?: unknown, options?: CallOptions): Promise<Run> {
+    return this.#call('run', request, options) as Promise<Run>;
+  }
+
+  process(request?: unknown, options?: CallOptions): Promise<Processed> {
+    return this.#call('process', request, options) as Promise<Processed>;
+  }
+
+  get groups(): readonly string[] {
+    return NO_GROUPS;
+  }
+
+  /** Begins the Aggregates anew after a `StateLostError`. */
+  async reset(group?: string): Promise<void> {
+    if (group !== undefined) {
+      const message = `Pipeline "${this.name}" is sequential and has no group ${describe(group)}: call reset() without one.`;
+      throw new UnknownNameError(message, { pipeline: this.name, group });
+    }
+    await this.#state.reset();
+  }
+
+  stats(): PipelineStats {
+    return { pending: this.#pending, succeeded: this.#succeeded, failed: this.#failed, groups: [] };
+  }
+
+  protected closeWithin(deadline: number): Promise<void> {
+    this.#closing ??= this.#close(deadline);
+    return this.#closing;
+  }
+
+  #call(kind: Phase, request: unknown, options: CallOptions = NO_OPTIONS): Promise<Results> {
+    return new Promise((resolve, reject) => {
+      checkCall(options);
+      const refusal = this.#refusal(options);
+      if (refusal !== undefined) throw refusal;
+      const asked = isTransferred(request) ? request.value : request;
+      const { signal, timeout, deadline } = options;
+      const call = { id: ++this.#calls, kind, request: asked, timeout, resolve, reject };
+      const job = new SequentialJob(call, this.#listener);
+      this.#pending++;
+      this.#watch.add(job, signal, deadline);
+      this.#tell('queued', job);
+      this.#queue.push(job);
+      this.#advance();
+      if (job.state === 'queued') job.scope = currentScope();
+    });
+  }
+
+  #refusal({ signal }: CallOptions): MagdaError | undefined {
+    if (this.closed) return closedTo(this.name);
+    if (this.#state.lost !== undefined) return this.#state.lost;
+    if (signal?.aborted) return abortedBy(signal.reason, this.name);
+    return this.#pending < this.parts.maxPending ? undefined : tooMany(this.parts.maxPending, this.name);
+  }
+
+  /** Begins the next job, and those after it for as long as they end at once. */
+  #advance(): void {
+    if (this.#advancing) return;
+    this.#advancing = true;
+    while (this.#current === undefined) {
+      const job = this.#queue.shift();
+      if (job === undefined) break;
+      if (job.state === 'queued') this.#begin(job);
+    }
+    this.#advancing = false;
+  }
+
+  #begin(job: SequentialJob): void {
+    if (this.#state.lost !== undefined) return job.fail(this.#state.lost);
+    const { id, kind, request, timeout } = job.call;
+    this.#current = job;
+    job.state = 'running';
+    if (timeout !== undefined) {
+      job.watch(this.parts.limits.after(timeout, () => job.fail(this.#ranTooLong(job, timeout))).stop);
+    }
+    const timed = this.events.listening.module;
+    job.invocation = new Invocation(id, request, this.#phases[kind].steps, [], this.#place, job, timed);
+    if (job.scope === undefined) job.invocation.start();
+    else inScopeLike(job.scope, job.invocation.start, job.invocation);
+  }
+
+  readonly #listener: SequentialJobListener = {
+    ended: (job, invocation, error, failed) => {
+      if (invocation.times !== undefined) this.#tellModules('ended', job, invocation.times);
+      // Its grace was over: another job has the modules now.
+      if (job !== this.#current) return;
+      job.watch(undefined);
+      if (!failed && job.state === 'running') return this.#conclude(job, invocation);
+      this.#state.discard(job);
+      if (job.state === 'running') this.#settle(job, error, true);
+      this.#free();
+    },
+    failed: (job, error) => {
+      if (job.state === 'settled' || job.state === 'committing') return;
+      const wasRunning = job.state === 'running';
+      this.#settle(job, error, true);
+      if (!wasRunning) return;
+      job.watch(this.parts.limits.after(GRACE_MS, () => this.#abandon(job)).stop);
+      inScopeLike(job.scope, () => job.invocation?.cancel(error), undefined);
+    },
+  };
+
+  #conclude(job: SequentialJob, invocation: Invocation): void {
+    if (!this.#state.isEmpty) return void this.#commit(job, invocation);
+    this.#settle(job, this.#resultsOf(job, invocation), false);
+    this.#free();
+  }
+
+  async #commit(job: SequentialJob, invocation: Invocation): Promise<void> {
+    job.state = 'committing';
+    this.#watch.remove(job);
+    this.#watchCommit(job);
+    const { clock } = this.parts;
+    const took = (times: ModuleTimes) => this.#tellModules('aggregated', job, [times]);
+    try {
+      await this.#state.commit(job, invocation.times && { clock, took });
+      this.#settle(job, this.#resultsOf(job, invocation), false);
+    } catch (error) {
+      this.#settle(job, error, true);
+    }
+    job.watch(undefined);
+    this.#free();
+  }
+
+  #watchCommit(job: SequentialJob): void {
+    const { timeout } = job.call;
+    if (timeout === undefined) return;
+    const { limits } = this.parts;
+    const aggregates = this.parts.group.aggregates.map(({ name }) => name);
+    job.watch(
+      limits.after(timeout, () => {
+        const error = tookInTooLong({ pipeline: this.name }, aggregates, job.id, timeout);
+        job.watch(limits.after(GRACE_MS, () => this.#state.giveUp(job, error)).stop);
+        this.#state.cancel(job, error);
+      }).stop,
+    );
+  }
+
+  /** Its module goes on, but without it. */
+  #abandon(job: SequentialJob): void {
+    if (job !== this.#current) return;
+    this.#state.discard(job);
+    this.#free();
+  }
+
+  #free(): void {
+    this.#current = undefined;
+    this.#advance();
+  }
+
+  #resultsOf(job: SequentialJob, { values }: Invocation): Results {
+    const results: Results = {};
+    for (const { name, at } of this.#phases[job.kind].exposed) results[name] = values[at];
+    return results;
+  }
+
+  #settle(job: SequentialJob, outcome: unknown, failed: boolean): void {
+    job.state = 'settled';
+    this.#pending--;
+    this.#watch.remove(job);
+    if (failed) this.#failed++;
+    else this.#succeeded++;
+    if (failed) job.call.reject(outcome);
+    else job.call.resolve(outcome as Results);
+    this.#tell(failed ? 'failed' : 'succeeded', job, outcome);
+    if (this.#pending === 0) this.#whenIdle?.();
+  }
+
+  #ranTooLong(job: SequentialJob, ms: number): TimeoutError {
+    const message = `Job ${job.id} ran for more than ${ms} ms. Raise the \`timeout\`, or find out what keeps it.`;
+    return new TimeoutError(message, { pipeline: this.name, job: job.id });
+  }
+
+  async #close(deadline: number): Promise<void> {
+    if (this.#pending > 0) {
+      const { promise, resolve } = deferred();
+      this.#whenIdle = resolve;
+      const { stop } = this.parts.limits.after(deadline, resolve);
+      await promise;
+      stop();
+    }
+    for (const job of this.#queue) job.fail(closedBefore(this.name, job.id));
+    const current = this.#current;
+    current?.watch(undefined);
+    if (current?.state === 'committing') this.#state.giveUp(current, closedBefore(this.name, current.id));
+    else current?.fail(closedBefore(this.name, current.id));
+    this.#current?.watch(undefined);
+    const errors: MagdaError[] = [...(await this.parts.group.teardown()), ...(await this.#state.close())];
+    if (errors.length > 0) throw notCleanly(this.name, errors);
+  }
+
+  #tell(status: 'queued' | 'succeeded' | 'failed', { id, kind }: SequentialJob, error?: unknown): void {
+    const { clock } = this.parts;
+    if (!this.events.listening.job) return;
+    this.events.emit('job', () => ({
+      ...{ status, time: clock.now(), job: id, phase: kind },
+      ...(status === 'failed' ? { error } : {}),
+    }));
+  }
+
+  #tellModules(status: ModuleEvent['status'], { id, kind }: SequentialJob, times: readonly ModuleTimes[]): void {
+    const names = new Map(this.#phases[kind].steps.map(({ spec }) => [spec.id, spec.name]));
+    for (const { module, begin, end } of times) {
+      this.events.emit('module', () => ({
+        status,
+        time: this.parts.clock.now(),
+        ...{ job: id, phase: kind, begin, end },
+        module: names.get(module) as string,
+        group: undefined,
+        replica: 0,
+      }));
+    }
+  }
+}
+
+function phaseOf(group: GroupModules, phase: Phase): SequentialPhase {
+  const steps = group.steps(phase);
+  const exposed = steps.flatMap(({ spec, at, collects }) =>
+    spec.exposed === undefined || collects ? [] : [{ name: spec.exposed, at }],
+  );
+  return { steps, exposed };
+}
+
+const NO_GROUPS: readonly never[] = [];

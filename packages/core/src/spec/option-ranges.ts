@@ -1,0 +1,44 @@
+/** The ranges of a group's options, for code and for configs. */
+
+import type { GroupSpec } from './spec.js';
+
+export interface OptionRange {
+  readonly of: 'whole numbers' | 'milliseconds';
+  readonly least: number;
+  readonly most?: number;
+  /** Whether `least` itself is too little. */
+  readonly above?: boolean;
+  /** Whether it may be Infinity. */
+  readonly unlimited?: boolean;
+  /** Whether a spec may leave it undefined. */
+  readonly optional?: boolean;
+}
+
+export const optionRanges = {
+  // Each takes room in the driver from the build on.
+  replicas: { of: 'whole numbers', least: 1, most: 100_000 },
+  maxRestarts: { of: 'whole numbers', least: 0, unlimited: true },
+  maxRedeliveries: { of: 'whole numbers', least: 0, unlimited: true },
+  concurrency: { of: 'whole numbers', least: 1 },
+  prefetch: { of: 'whole numbers', least: 0 },
+  maxUndelivered: { of: 'whole numbers', least: 1, unlimited: true },
+  timeout: { of: 'milliseconds', least: 0, above: true, unlimited: true, optional: true },
+  queueTimeout: { of: 'milliseconds', least: 0, above: true, unlimited: true, optional: true },
+  cancelGrace: { of: 'milliseconds', least: 0, unlimited: true },
+} as const satisfies { [option in keyof GroupSpec]?: OptionRange };
+
+/** What the value must be, in words. */
+export function wants({ of, least, most, above, unlimited }: OptionRange): string {
+  if (of === 'milliseconds') return `a number of milliseconds, ${above ? 'above' : 'at least'} ${least}`;
+  if (most !== undefined) return `a whole number from ${least} to ${most.toLocaleString('en-US')}`;
+  return `a whole number of at least ${least}${unlimited ? ', or Infinity' : ''}`;
+}
+
+export function holds(
+  { of, least, most = Number.POSITIVE_INFINITY, above, unlimited = false, optional = false }: OptionRange,
+  value: unknown,
+): boolean {
+  if (value === undefined) return optional;
+  if (typeof value !== 'number' || !(above ? value > least : value >= least) || value > most) return false;
+  return value === Number.POSITIVE_INFINITY ? unlimited : of === 'milliseconds' || Number.isInteger(value);
+}
