@@ -283,12 +283,12 @@ describe('its end', () => {
     const worker = await spawn();
     expect(worker.lastStart?.()).toBeUndefined();
     const back = messages(worker, 2);
-    tell(worker, { command: 'mark', ticket: 4, module: 0 });
-    tell(worker, { command: 'mark', ticket: 5, module: 2 });
+    tell(worker, { command: 'mark', dispatchId: 4, module: 0 });
+    tell(worker, { command: 'mark', dispatchId: 5, module: 2 });
     await back;
-    expect(worker.lastStart?.()).toEqual({ ticket: 5, module: 2 });
+    expect(worker.lastStart?.()).toEqual({ dispatchId: 5, module: 2 });
     await worker.terminate();
-    expect(worker.lastStart?.()).toEqual({ ticket: 5, module: 2 });
+    expect(worker.lastStart?.()).toEqual({ dispatchId: 5, module: 2 });
   });
 });
 

@@ -10,7 +10,7 @@ const sturdyOptions = fc
   .record({
     replicas: fc.constantFrom(1, 1, 2),
     concurrency: fc.constantFrom(1, 1, 2, 4),
-    ahead: fc.constantFrom(4, 64, 64),
+    maxUndelivered: fc.constantFrom(4, 64, 64),
     prefetch: fc.constantFrom(256, 256, 0),
     timeout: fc.constantFrom(500, 1_000),
     cancelGrace: fc.constantFrom(0, 50),

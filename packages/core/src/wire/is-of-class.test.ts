@@ -15,7 +15,7 @@ import { memoryStore } from '../store/memory-store.js';
 import type { StateStore } from '../store/state-store.js';
 import { isMagdaError, isOfClass } from './is-of-class.js';
 
-const there: typeof here = await import('../errors.js?another copy' as string);
+const there: typeof here = await import('../errors/errors.js?another copy' as string);
 
 const builder = () =>
   new ParallelPipeline({ name: 'p' })

@@ -1,7 +1,7 @@
 /**
  * Who has a handed-over job, agreed in shared memory: the host by beginning it, or the driver by taking it back.
  *
- * Either side claims a ticket by one atomic exchange, so a job can be taken back from a host that is too busy to hear
+ * Either side claims a dispatch id by one atomic exchange, so a job can be taken back from a host that is too busy to hear
  * of it, and after a death the dispatch ids prove which jobs had not begun.
  */
 

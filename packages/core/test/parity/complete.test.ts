@@ -25,7 +25,7 @@ test('what is listed are rows', async () => {
 /** The rows that tests of any package have in their titles. */
 async function titled(): Promise<readonly string[]> {
   const files = (await readdir(packages, { recursive: true })).filter(
-    (file) => /^[\w-]+\/src\/.*(\.test(-d)?|\/cases\/[\w-]+)\.ts$/.test(file) && !file.includes('node_modules'),
+    (file) => /^[\w-]+\/(src|test)\/.*(\.test(-d)?|\/cases\/[\w-]+)\.ts$/.test(file) && !file.includes('node_modules'),
   );
   const texts = await Promise.all(files.map((file) => readFile(new URL(file, packages), 'utf8')));
   return texts.flatMap((text) => [...text.matchAll(TITLE)].flatMap(([, numbers = '']) => numbers.trim().split(' ')));
