@@ -3,6 +3,7 @@
 import { carriageProblems, interfaceProblems, refuseInWorker, sourceProblems } from '../checks/build-checks.js';
 import { checkParameters } from '../checks/parameters.js';
 import { throwProblems } from '../checks/report.js';
+import { notBuilt } from '../errors/call-errors.js';
 import { EventHub } from '../events/event-hub.js';
 import type { Grant } from '../executor/claim.js';
 import type { Executor } from '../executor/executor.js';
@@ -17,7 +18,6 @@ import { analyse } from '../plan/structure.js';
 import type { ReplicaClaim } from '../resources/feasibility.js';
 import type { Lease } from '../resources/ledger.js';
 import type { Pipeline } from '../runtime/pipeline.js';
-import { notBuilt } from '../scheduler/job/call-errors.js';
 import type { PoolContext } from '../scheduler/pool/actor-pool.js';
 import { TimeLimits } from '../scheduler/pool/time-limits.js';
 import { type LaunchOrder, launch } from '../scheduler/replicas/launch.js';

@@ -3,6 +3,7 @@
 import { interfaceProblems } from '../checks/build-checks.js';
 import { checkParameters } from '../checks/parameters.js';
 import { throwProblems } from '../checks/report.js';
+import { notBuilt } from '../errors/call-errors.js';
 import { EventHub } from '../events/event-hub.js';
 import { GroupModules } from '../host/group-modules.js';
 import { type HostLoggers, hostLoggers } from '../host/host-loggers.js';
@@ -12,7 +13,6 @@ import { warnOnStandardError } from '../log/standard-error.js';
 import { describePlan } from '../plan/plan-description.js';
 import { analyse } from '../plan/structure.js';
 import type { Pipeline } from '../runtime/pipeline.js';
-import { notBuilt } from '../scheduler/job/call-errors.js';
 import { TimeLimits } from '../scheduler/pool/time-limits.js';
 import { BuiltSequentialPipeline } from '../sequential/sequential.js';
 import { sequentialHost } from '../sequential/sequential-host.js';

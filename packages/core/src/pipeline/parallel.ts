@@ -1,5 +1,6 @@
 /** A built parallel pipeline: takes calls, keeps their order, and closes cleanly. */
 
+import { abortedBy, closedBefore, closedTo, notBuilt, notCleanly, tooMany } from '../errors/call-errors.js';
 import { type MagdaError, UnknownNameError } from '../errors/errors.js';
 import type { EventHub } from '../events/event-hub.js';
 import type { Executor, Passing } from '../executor/executor.js';
@@ -9,7 +10,6 @@ import { type CallOptions, checkCall, NO_OPTIONS } from '../runtime/call-options
 import type { ModuleInfo } from '../runtime/module-info.js';
 import type { Results } from '../runtime/pipeline.js';
 import type { PipelineStats } from '../runtime/stats.js';
-import { abortedBy, closedBefore, closedTo, notBuilt, notCleanly, tooMany } from '../scheduler/job/call-errors.js';
 import { CallOrder } from '../scheduler/job/call-order.js';
 import { CallWatch } from '../scheduler/job/call-watch.js';
 import { Job, type JobContext } from '../scheduler/job/job.js';

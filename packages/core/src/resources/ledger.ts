@@ -1,8 +1,8 @@
 /** Who holds what of an executor's resources, and who waits for them. */
 
+import { notBuilt } from '../errors/call-errors.js';
 import { ClaimTimeoutError, type ErrorContext, type MagdaError } from '../errors/errors.js';
 import { type FixedClaim, type Grant, normaliseClaim, plain, type Resources } from '../executor/claim.js';
-import { notBuilt } from '../scheduler/job/call-errors.js';
 import { inWords } from '../text/amounts.js';
 import type { Clock } from '../util/clock.js';
 import { type Capacity, normaliseCapacity } from './capacity.js';

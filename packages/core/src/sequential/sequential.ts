@@ -1,6 +1,7 @@
 /** A built sequential pipeline: its modules live in this process and work on one job at a time. */
 
 import { isTransferred } from '../data/transfer.js';
+import { abortedBy, closedBefore, closedTo, notCleanly, tooMany } from '../errors/call-errors.js';
 import { type MagdaError, TimeoutError, UnknownNameError } from '../errors/errors.js';
 import type { EventHub } from '../events/event-hub.js';
 import type { ModuleEvent } from '../events/events.js';
@@ -12,7 +13,6 @@ import { type CallOptions, checkCall, NO_OPTIONS } from '../runtime/call-options
 import type { ModuleInfo } from '../runtime/module-info.js';
 import type { Results } from '../runtime/pipeline.js';
 import type { PipelineStats } from '../runtime/stats.js';
-import { abortedBy, closedBefore, closedTo, notCleanly, tooMany } from '../scheduler/job/call-errors.js';
 import { CallWatch } from '../scheduler/job/call-watch.js';
 import { tookInTooLong } from '../scheduler/job/job-errors.js';
 import type { TimeLimits } from '../scheduler/pool/time-limits.js';

@@ -1,5 +1,6 @@
 /** The errors of jobs that their callers ended, or that came too late. */
 
+import { errorText } from '../text/error-text.js';
 import {
   AbortedError,
   ClosedPipelineError,
@@ -7,8 +8,7 @@ import {
   type MagdaError,
   QueueFullError,
   TeardownError,
-} from '../../errors/errors.js';
-import { errorText } from '../../text/error-text.js';
+} from './errors.js';
 
 export function abortedBy(reason: unknown, pipeline: string, job?: number): AbortedError {
   const which = job === undefined ? 'The job' : `Job ${job}`;
