@@ -4,6 +4,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Longest first. */
 const LONGEST = [
+  'packages/cli/src/commands/state.test.ts',
   'packages/executor-remote/src/remote.test.ts',
   'packages/executor-processes/src/processes.test.ts',
   'examples/custom-executor/src/over-command.test.ts',
