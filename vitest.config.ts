@@ -15,7 +15,7 @@ const units = [
   'packages/executor-remote/src/{engines,hub,shared,sources,wire}/**/!(sharing).test.ts',
   'packages/executor-remote/src/{accept-worker,options,secrets}.test.ts',
   'packages/worker-pool/src/{capacity,each-message,frame,inherited-argv,plain-size}.test.ts',
-  'examples/speeches/src/**/*.test.ts',
+  'examples/speeches/src/**/!(config).test.ts',
   'tools/{api,bench,figures,house}/*.test.ts',
 ];
 
