@@ -5,19 +5,20 @@ import { checkOptions, kinds, type OptionKinds } from '../options/check-options.
 import { Aggregate } from './aggregate.js';
 import type { Accepted, InputInstance } from './decorator-types.js';
 import {
+  addHooks,
   type ClassesIn,
   DefinedArgs,
+  type Definition,
   finalized,
   type NoSchema,
   sharedKinds,
   type WithParameters,
-} from './define-module.js';
+} from './definition.js';
 import type { InstanceOf, ModuleClass, OutputOf, Produced } from './module-class.js';
 import type { Accepting, Exposing } from './node-types.js';
-import type { BootArgs, RunArgs, TeardownArgs } from './run-args.js';
+import type { RunArgs } from './run-args.js';
 import type { StandardSchema } from './standard-schema.js';
 
-/** Each function has the module as `this` (`name`, `context`, `state`, …), arrow functions aside, and its parameters as an argument. */
 export interface AggregateDefinition<
   State,
   Value,
@@ -25,17 +26,7 @@ export interface AggregateDefinition<
   Produces extends InterfaceClass,
   Schema extends StandardSchema,
   As extends boolean | string,
-> {
-  /** Name of the type in configs; with it the module is registered. */
-  readonly type?: string | undefined;
-  /** `import.meta.url`, so that workers find the file; importing it must define the module. */
-  readonly source?: URL | string | undefined;
-  /** As `@accept` takes them. */
-  readonly accepts?: Accepts | undefined;
-  readonly produces?: Produces | undefined;
-  /** `true` under the node's name, or a name of its own. */
-  readonly expose?: As | undefined;
-  readonly parameters?: Schema | undefined;
+> extends Definition<Aggregate<State, Schema>, Accepts, Produces, Schema, As> {
   /** The state before anything was taken in. */
   initialState(this: Aggregate<State, Schema>): State | Promise<State>;
   /** Takes in one job: changes the state, or returns the next one. */
@@ -51,8 +42,6 @@ export interface AggregateDefinition<
   snapshot?(this: Aggregate<State, Schema>, state: State): unknown;
   /** The state of what `snapshot` gave; default: that itself. */
   restore?(this: Aggregate<State, Schema>, snapshot: never): State | Promise<State>;
-  bootstrap?(this: Aggregate<State, Schema>, args: BootArgs & WithParameters<Schema>): unknown;
-  teardown?(this: Aggregate<State, Schema>, args: TeardownArgs & WithParameters<Schema>): unknown;
 }
 
 export type DefinedState<State, Value, Keys, Schema> = Omit<Aggregate<State, Schema>, 'aggregate' | 'process'> & {
@@ -109,7 +98,7 @@ type AnyDefinition = AggregateDefinition<
 >;
 
 function classOf(definition: AnyDefinition): ModuleClass {
-  const { initialState, aggregate, process, snapshot, restore, bootstrap, teardown, parameters: schema } = definition;
+  const { initialState, aggregate, process, snapshot, restore, parameters: schema } = definition;
   class Defined extends Aggregate<unknown, StandardSchema> {
     static readonly parameters = schema;
 
@@ -138,16 +127,7 @@ function classOf(definition: AnyDefinition): ModuleClass {
       this.state = await restore.call(this, kept as never);
     };
   }
-  if (bootstrap !== undefined) {
-    prototype.bootstrap = function (args) {
-      return bootstrap.call(this, { ...args, parameters: this.parameters });
-    };
-  }
-  if (teardown !== undefined) {
-    prototype.teardown = function (args) {
-      return teardown.call(this, { ...args, parameters: this.parameters });
-    };
-  }
+  addHooks(prototype, definition);
   return Defined as unknown as ModuleClass;
 }
 

@@ -3,7 +3,7 @@
 import type { Executor } from '../../executor/executor.js';
 import type { PlannedSlot } from '../../plan/plan.js';
 import type { Payload } from '../../wire/payload.js';
-import { less } from './count-down.js';
+import { countDown } from './count-down.js';
 import type { Task } from './task.js';
 
 export class IntermediateResults {
@@ -56,7 +56,7 @@ export class IntermediateResults {
     for (const slot of task.invocation.externals) {
       const { readers, exposed } = this.#slot(slot);
       // With several readers one may still have to be sent the value again after a death.
-      const isLast = this.#unread === undefined ? readers.length === 1 : less(this.#unread, slot) === 0;
+      const isLast = this.#unread === undefined ? readers.length === 1 : countDown(this.#unread, slot) === 0;
       if (isLast && exposed === undefined) this.#drop(slot);
     }
   }
@@ -72,7 +72,7 @@ export class IntermediateResults {
     if (this.#unread !== undefined) return;
     this.#unread = this.slots.map(({ readers }) => readers.length);
     for (const task of this.tasks) {
-      if (task?.through) for (const slot of task.invocation.externals) less(this.#unread, slot);
+      if (task?.through) for (const slot of task.invocation.externals) countDown(this.#unread, slot);
     }
   }
 

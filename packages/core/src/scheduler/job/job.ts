@@ -12,7 +12,7 @@ import { quoted } from '../../text/quoted.js';
 import { buffersOf, decodePayload, type InterfaceTable, type Payload } from '../../wire/payload.js';
 import type { Phase, PublishedResult, RunCommand } from '../../wire/protocol.js';
 import type { ActorPool } from '../pool/actor-pool.js';
-import { less } from './count-down.js';
+import { countDown } from './count-down.js';
 import { IntermediateResults } from './intermediate-results.js';
 import { Task } from './task.js';
 
@@ -136,7 +136,7 @@ export class Job {
     this.#undelivered ??= this.phase.invocations.map(({ successors }) => successors);
     for (const index of task.invocation.predecessors) {
       const published = this.tasks[index] as Task;
-      if (less(this.#undelivered, index) === 0 && !published.invocation.holdsToTheEnd) {
+      if (countDown(this.#undelivered, index) === 0 && !published.invocation.holdsToTheEnd) {
         this.#poolOf(published).release(published);
       }
     }
@@ -187,7 +187,7 @@ export class Job {
     if (this.state !== 'running' || this.#published.has(slot)) return;
     this.#published.add(slot, payload);
     for (const reader of this.phase.slots[slot]?.readers ?? []) {
-      if (less(this.#missing, reader) === 0) this.#ready(reader);
+      if (countDown(this.#missing, reader) === 0) this.#ready(reader);
     }
   }
 
