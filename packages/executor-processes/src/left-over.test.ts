@@ -65,17 +65,18 @@ test.each([
   [
     'exits',
     undefined,
-    /Job 3, .* is refused for good: "till" failed with the end of its worker \(exited with code 3\), 2 times in a row\./,
+    /Job 4, .* is refused for good: "till" failed with the end of its worker \(exited with code 3\), 2 times in a row\./,
   ],
   [
     'spins',
     500,
-    /Job 3, .* is refused for good: "till" failed with its `timeout` of 500 ms exceeded, 2 times in a row\./,
+    /Job 4, .* is refused for good: "till" failed with its `timeout` of 500 ms exceeded, 2 times in a row\./,
   ],
 ] as const)(
   'F83 a job that an earlier process has left, and that %s, is refused for good: the pipeline starts',
   async (what, timeout, said) => {
-    await killed(what, ['4', what, '5']);
+    // It comes last, so that nothing takes it in before the app is killed.
+    await killed(what, ['4', '5', what]);
     await using executor = processes();
     const { pipeline, logged } = await opened(what, executor, timeout);
     expect(logged).toEqual([expect.stringMatching(said)]);
