@@ -52,6 +52,6 @@ export type { MapFailure, MapOptions, Mapped, MapSuccess } from './runtime/map-j
 export type { ModuleInfo } from './runtime/module-info.js';
 export type { Outcome, Pipeline } from './runtime/pipeline.js';
 export type { GroupStats, PipelineStats, ReplicaStats } from './runtime/stats.js';
-export type { GroupOptions, Hook } from './spec/group-spec.js';
+export type { GroupOptions, Hook } from './spec/group-options.js';
 export type { GroupSpec, NodeSpec, PipelineSpec } from './spec/spec.js';
 export type { StateEntry, StateLog, StateStore } from './store/state-store.js';

@@ -5,7 +5,7 @@ import type { ModuleClass } from '../module/module-class.js';
 import { ModuleNode } from '../module/module-node.js';
 import { isModuleUse, type ModuleUse } from '../module/module-use.js';
 import { checkOptions, kinds, type OptionKinds } from '../options/check-options.js';
-import type { GroupOptions } from '../spec/group-spec.js';
+import type { GroupOptions } from '../spec/group-options.js';
 import type { GroupSpec, NodeSpec, PipelineSpec } from '../spec/spec.js';
 import { describe } from '../text/describe.js';
 import type { CheckedUses, DefinedProcessResults, DefinedRunResults, ModuleUses } from './definition-types.js';

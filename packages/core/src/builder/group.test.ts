@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { fromFile } from '../module/from-file.js';
-import { groupOptionProblems } from '../spec/group-options.js';
+import { groupOptionProblems } from '../spec/group-option-problems.js';
 import { Group } from './group.js';
 
 test('P127 P128 a group without options has the defaults', () => {

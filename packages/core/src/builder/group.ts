@@ -2,30 +2,18 @@
 
 import { isFromFile } from '../module/from-file.js';
 import { checkOptions, kinds, listOf, type OptionKinds } from '../options/check-options.js';
-import { type GroupOptions, groupSpec } from '../spec/group-spec.js';
+import type { GroupOptions } from '../spec/group-options.js';
+import { groupOptions } from '../spec/group-options.js';
+import { groupSpec } from '../spec/group-spec.js';
 import type { GroupSpec } from '../spec/spec.js';
 import { describe } from '../text/describe.js';
 
+const hooks = listOf('a list of functions and fromFile(…)', (hook) => typeof hook === 'function' || isFromFile(hook));
+
 /** Names alone: what the values are is checked at build, with all else that is wrong with the pipeline. */
-export const groupKinds = {
-  replicas: kinds.anything,
-  numCpus: kinds.anything,
-  numGpus: kinds.anything,
-  memory: kinds.anything,
-  resources: kinds.anything,
-  maxRestarts: kinds.anything,
-  maxRedeliveries: kinds.anything,
-  idempotent: kinds.anything,
-  concurrency: kinds.anything,
-  prefetch: kinds.anything,
-  maxUndelivered: kinds.anything,
-  timeout: kinds.anything,
-  queueTimeout: kinds.anything,
-  cancelGrace: kinds.anything,
-  env: kinds.anything,
-  afterCreated: listOf('a list of functions and fromFile(…)', (hook) => typeof hook === 'function' || isFromFile(hook)),
-  executorOptions: kinds.anything,
-} as const satisfies OptionKinds<GroupOptions>;
+export const groupKinds = Object.fromEntries(
+  Object.entries(groupOptions).map(([option, { form }]) => [option, form === 'hooks' ? hooks : kinds.anything]),
+) as OptionKinds<GroupOptions>;
 
 export class Group {
   readonly name: string;

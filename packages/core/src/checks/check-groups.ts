@@ -8,7 +8,7 @@ import {
   type MagdaError,
 } from '../errors/errors.js';
 import { moduleMeta } from '../module/metadata.js';
-import { groupOptionProblems } from '../spec/group-options.js';
+import { groupOptionProblems } from '../spec/group-option-problems.js';
 import type { PipelineSpec } from '../spec/spec.js';
 import { KnownNames } from '../text/nearest.js';
 import { repeated } from '../text/repeated.js';

@@ -7,7 +7,7 @@ import { UnknownNameError } from '../errors/errors.js';
 import type { ModuleClass } from '../module/module-class.js';
 import { ModuleNode } from '../module/module-node.js';
 import type { ModuleRegistry } from '../module/registry.js';
-import type { GroupOptions, Hook } from '../spec/group-spec.js';
+import type { GroupOptions, Hook } from '../spec/group-options.js';
 import { functionAt } from './file-reference.js';
 import type { Finding } from './finding.js';
 import type { HooksByGroup } from './hooks.js';

@@ -1,7 +1,7 @@
 /** Hooks that code gives to the groups of a config: the same for all, or for each its own. */
 
 import { isFromFile } from '../module/from-file.js';
-import type { Hook } from '../spec/group-spec.js';
+import type { Hook } from '../spec/group-options.js';
 import { describe } from '../text/describe.js';
 import { quoted } from '../text/quoted.js';
 

@@ -2,10 +2,11 @@
 
 import * as z from 'zod';
 import { normaliseClaim, type Resources } from '../executor/claim.js';
-import type { GroupOptions } from '../spec/group-spec.js';
-import { type OptionRange, optionRanges, wants } from '../spec/option-ranges.js';
+import type { GroupOptions } from '../spec/group-options.js';
+import { groupOptions, type NamedForm } from '../spec/group-options.js';
+import { type OptionRange, wants } from '../spec/option-ranges.js';
 import { parseMemory } from '../text/memory.js';
-import { camelCase, type SnakeCase } from './case.js';
+import { camelCase, type SnakeCase, snakeCase } from './case.js';
 
 /** An empty value is as good as none. */
 const optional = <Schema extends z.ZodType>(schema: Schema, description: string) =>
@@ -101,57 +102,43 @@ const memory = z
   .refine(isMemory, someMemory);
 
 export const aText = 'a text';
-const optionShape = {
-  replicas: optional(numberIn(optionRanges.replicas), 'Copies of the group, each of which claims its resources.'),
-  num_cpus: optional(amount, 'CPU cores that each replica claims.'),
-  num_gpus: optional(gpus, 'GPUs that each replica claims: a fraction below 1, or a whole number.'),
-  memory: optional(memory, 'Memory that each replica claims, and the limit of its heap.'),
-  resources: optional(
-    z.record(z.string().regex(/\S/), amount, 'a mapping of names to amounts'),
-    'Custom resources that each replica claims, by name.',
+/** What a config may say where code takes a value of the form. */
+const forms = {
+  amount,
+  gpus,
+  memory,
+  amounts: z.record(z.string().regex(/\S/), amount, 'a mapping of names to amounts'),
+  boolean: z.boolean('true or false'),
+  texts: z.record(
+    z.string().min(1),
+    z.union([z.string(), z.number()], aText).transform(String),
+    'a mapping of names to texts',
   ),
-  max_restarts: optional(numberIn(optionRanges.maxRestarts), 'Deaths in a minute after which the group is given up.'),
-  max_redeliveries: optional(
-    numberIn(optionRanges.maxRedeliveries),
-    'How often a job whose actor died is tried again, if the group is idempotent.',
-  ),
-  idempotent: optional(z.boolean('true or false'), 'Whether a job may safely run twice.'),
-  concurrency: optional(numberIn(optionRanges.concurrency), 'Jobs interleaved inside one replica.'),
-  prefetch: optional(numberIn(optionRanges.prefetch), 'Most jobs handed to a busy replica ahead of time; 0: none.'),
-  max_undelivered: optional(
-    numberIn(optionRanges.maxUndelivered),
-    'Jobs that may hold undelivered results of the group.',
-  ),
-  timeout: optional(numberIn(optionRanges.timeout), 'Running time per job, in milliseconds.'),
-  queue_timeout: optional(
-    numberIn(optionRanges.queueTimeout),
-    'Longest wait of a ready job for a replica, in milliseconds.',
-  ),
-  cancel_grace: optional(
-    numberIn(optionRanges.cancelGrace),
-    'Milliseconds that a cancelled module has before its actor is killed.',
-  ),
-  env: optional(
-    z.record(
-      z.string().min(1),
-      z.union([z.string(), z.number()], aText).transform(String),
-      'a mapping of names to texts',
-    ),
-    'Environment variables of the replicas.',
-  ),
-  after_created: optional(
-    z.array(reference, 'a list of hooks'),
-    'Functions that each replica calls before its modules are warmed up, such as ./hooks.js#warmUp.',
-  ),
-  executor_options: z.unknown().optional().describe('Passed to the executor as it is.'),
-} satisfies Record<SnakeCase<keyof GroupOptions>, z.ZodType>;
+  hooks: z.array(reference, 'a list of hooks'),
+  anything: z.unknown(),
+} as const satisfies Record<NamedForm, z.ZodType>;
 
-const groupOptions = z.strictObject(optionShape, 'a mapping of options');
+type OptionShape = {
+  [Option in keyof GroupOptions as SnakeCase<Option>]-?: Option extends 'afterCreated'
+    ? z.ZodOptional<typeof forms.hooks>
+    : z.ZodOptional<z.ZodUnknown>;
+};
+
+const optionShape = Object.fromEntries(
+  Object.entries(groupOptions).map(([option, { form, doc }]) => [
+    snakeCase(option),
+    form === 'anything'
+      ? forms.anything.optional().describe(doc)
+      : optional(typeof form === 'string' ? forms[form] : numberIn(form), doc),
+  ]),
+) as unknown as OptionShape;
+
+const options = z.strictObject(optionShape, 'a mapping of options');
 
 const group = z.strictObject(
   {
     name: name.describe('The name that modules give as their `group`.'),
-    options: optional(groupOptions, 'How many replicas it has, what each claims, and how jobs are treated.'),
+    options: optional(options, 'How many replicas it has, what each claims, and how jobs are treated.'),
   },
   'a mapping with the `name` of a group, and perhaps `options`',
 );

@@ -6,6 +6,7 @@ import { parallelKinds } from '../build/build-options.js';
 import { groupKinds } from '../builder/group.js';
 import { callKinds, closeKinds } from '../runtime/call-options.js';
 import { mapKinds } from '../runtime/map-jobs.js';
+import { groupOptions } from '../spec/group-options.js';
 
 const page = readFileSync(new URL('../../../../docs/options.md', import.meta.url), 'utf8');
 
@@ -24,4 +25,15 @@ test.each([
   ['new Group(', groupKinds],
 ])('the table of %s', (heading, kinds) => {
   expect(tableUnder(heading).sort()).toEqual(Object.keys(kinds).sort());
+});
+
+test('the defaults of a group', () => {
+  const [, section = ''] = page.split('\n## `new Group(');
+  const [table = ''] = section.split('\n## ');
+  const said = new Map([...table.matchAll(/^\| `(\w+)` .*\| (\S.*?) +\|$/gm)].map(([, name, text]) => [name, text]));
+  for (const [name, { default: value }] of Object.entries(groupOptions)) {
+    if (typeof value === 'number') expect(said.get(name), name).toBe(value.toLocaleString('en-US'));
+    if (typeof value === 'boolean') expect(said.get(name), name).toBe(`\`${value}\``);
+    if (value === undefined) expect(said.get(name), name).toBe('none');
+  }
 });

@@ -16,7 +16,7 @@ import { Kept, Played, Reported, type Script } from '../scheduler/fixtures/playe
 import { simulate } from '../scheduler/fixtures/simulate.js';
 import { Doors, turns, until } from '../scheduler/fixtures/turns.js';
 import { Unruly } from '../scheduler/fixtures/unruly.js';
-import type { GroupOptions } from '../spec/group-spec.js';
+import type { GroupOptions } from '../spec/group-options.js';
 import { recordEvents } from '../testing/record-events.js';
 import { deferred } from '../util/deferred.js';
 

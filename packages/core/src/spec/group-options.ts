@@ -1,50 +1,131 @@
-/** Checks that the options of a group are what they must be. */
+/**
+ * The options of a group in one table: what each may be, what holds without it, and what it is for.
+ *
+ * `Group`, specs, configs, their JSON Schema, `toYaml()` and the check of docs/options.md read it.
+ */
 
-import { InvalidGroupError } from '../errors/errors.js';
-import { normaliseClaim } from '../executor/claim.js';
-import { kinds, type OptionKind, wrongOption } from '../options/check-options.js';
-import { holds, optionRanges, wants } from './option-ranges.js';
-import type { GroupSpec } from './spec.js';
+import type { FromFile } from '../module/from-file.js';
+import type { OptionRange } from './option-ranges.js';
 
-/** Options that are no numbers in a range. */
-const otherKinds = {
-  idempotent: kinds.boolean,
-  memory: { must: 'a number of bytes, or a number and a unit, such as "512MiB"', holds: Number.isFinite },
-  env: kinds.namedTexts,
-} as const satisfies { [option in keyof GroupSpec]?: OptionKind };
+/** Called once in each replica before its modules' bootstrap; a function only where groups share the process, else `fromFile`. */
+export type Hook = (() => unknown) | FromFile;
 
-export function groupOptionProblems(pipeline: string, group: GroupSpec): InvalidGroupError[] {
-  const where = `Group "${group.name}"`;
-  const ranges = Object.entries(optionRanges).map(
-    ([option, range]) => [option, { must: wants(range), holds: (value: unknown) => holds(range, value) }] as const,
-  );
-  const wrong = [...ranges, ...Object.entries(otherKinds)].flatMap(([option, kind]) => {
-    const value = group[option as keyof GroupSpec] as unknown;
-    return value === undefined || kind.holds(value) ? [] : wrongOption(where, option, kind, value);
-  });
-  return [...wrong, ...claimProblem(where, group), ...uselessRetries(where, group)].map(
-    (problem) => new InvalidGroupError(problem, { pipeline, group: group.name }),
-  );
+export interface GroupOptions {
+  /** Copies of the group, each of which claims its resources; default 1. */
+  readonly replicas?: number | undefined;
+  /** CPU cores; default 0. */
+  readonly numCpus?: number | undefined;
+  /** GPUs: a fraction below 1, or a whole number; default 0. */
+  readonly numGpus?: number | undefined;
+  /** Heap limit and claim, in bytes or such as '2GiB'; default none. */
+  readonly memory?: number | string | undefined;
+  /** Custom resources by name. */
+  readonly resources?: Readonly<Record<string, number>> | undefined;
+  /** Deaths in a minute after which the group is given up; default 3. */
+  readonly maxRestarts?: number | undefined;
+  /** How often a job whose actor died is tried again, if the group is `idempotent`; default 0. */
+  readonly maxRedeliveries?: number | undefined;
+  /** Whether a job may safely run twice; default false. */
+  readonly idempotent?: boolean | undefined;
+  /** Jobs interleaved inside one replica; default 1. */
+  readonly concurrency?: number | undefined;
+  /** Most jobs handed to a busy replica ahead of time; default 256; 0 switches it off. */
+  readonly prefetch?: number | undefined;
+  /** Jobs that may hold undelivered results of this group; default 64, and at least twice what its replicas run at once. */
+  readonly maxUndelivered?: number | undefined;
+  /** Running time per job in milliseconds; default none. */
+  readonly timeout?: number | undefined;
+  /** Longest wait of a ready job for a replica, in milliseconds; default none. */
+  readonly queueTimeout?: number | undefined;
+  /** Milliseconds that a cancelled module has before its actor is killed; default 5,000. */
+  readonly cancelGrace?: number | undefined;
+  /** Environment variables of the replicas, besides those of this process. */
+  readonly env?: Readonly<Record<string, string>> | undefined;
+  readonly afterCreated?: readonly Hook[] | undefined;
+  /** Passed to the executor as it is. */
+  readonly executorOptions?: unknown;
 }
 
-function claimProblem(where: string, { claim, memory }: GroupSpec): string[] {
-  const { resources } = claim;
-  if (resources !== undefined && !kinds.namedAmounts.holds(resources)) {
-    return [wrongOption(where, 'resources', kinds.namedAmounts, resources)];
-  }
-  try {
-    normaliseClaim(Number.isFinite(memory ?? 0) ? claim : { ...claim, memory: undefined });
-    return [];
-  } catch (error) {
-    if (error instanceof RangeError) return [`${where}: ${error.message}`];
-    throw error;
-  }
+/** What an option may be: a number in a range, or of a form that has a name. */
+export type OptionForm = OptionRange | NamedForm;
+
+export type NamedForm = 'amount' | 'gpus' | 'memory' | 'amounts' | 'boolean' | 'texts' | 'hooks' | 'anything';
+
+export interface GroupOption {
+  readonly form: OptionForm;
+  /** What holds without it, or how that follows from other options; undefined is none. */
+  readonly default: unknown;
+  /** For editors of configs, which show it. */
+  readonly doc: string;
 }
 
-/** A limit that can never apply is a mistake about what happens when a worker dies. */
-function uselessRetries(where: string, { maxRedeliveries, idempotent }: GroupSpec): string[] {
-  if (idempotent !== false || !(maxRedeliveries > 0)) return [];
-  return [
-    `${where}: \`maxRedeliveries\` is ${maxRedeliveries}, but only jobs of a group that is \`idempotent\` are tried again. Declare it so, or leave \`maxRedeliveries\` out.`,
-  ];
+export const groupOptions = {
+  replicas: {
+    // Each takes room in the driver from the build on.
+    form: { of: 'whole numbers', least: 1, most: 100_000 },
+    default: 1,
+    doc: 'Copies of the group, each of which claims its resources.',
+  },
+  numCpus: { form: 'amount', default: 0, doc: 'CPU cores that each replica claims.' },
+  numGpus: {
+    form: 'gpus',
+    default: 0,
+    doc: 'GPUs that each replica claims: a fraction below 1, or a whole number.',
+  },
+  memory: {
+    form: 'memory',
+    default: undefined,
+    doc: 'Memory that each replica claims, and the limit of its heap.',
+  },
+  resources: { form: 'amounts', default: undefined, doc: 'Custom resources that each replica claims, by name.' },
+  maxRestarts: {
+    form: { of: 'whole numbers', least: 0, unlimited: true },
+    default: 3,
+    doc: 'Deaths in a minute after which the group is given up.',
+  },
+  maxRedeliveries: {
+    form: { of: 'whole numbers', least: 0, unlimited: true },
+    default: 0,
+    doc: 'How often a job whose actor died is tried again, if the group is idempotent.',
+  },
+  idempotent: { form: 'boolean', default: false, doc: 'Whether a job may safely run twice.' },
+  concurrency: { form: { of: 'whole numbers', least: 1 }, default: 1, doc: 'Jobs interleaved inside one replica.' },
+  prefetch: {
+    form: { of: 'whole numbers', least: 0 },
+    default: 256,
+    doc: 'Most jobs handed to a busy replica ahead of time; 0: none.',
+  },
+  maxUndelivered: {
+    form: { of: 'whole numbers', least: 1, unlimited: true },
+    default: defaultMaxUndelivered,
+    doc: 'Jobs that may hold undelivered results of the group.',
+  },
+  timeout: {
+    form: { of: 'milliseconds', least: 0, above: true, unlimited: true, optional: true },
+    default: undefined,
+    doc: 'Running time per job, in milliseconds.',
+  },
+  queueTimeout: {
+    form: { of: 'milliseconds', least: 0, above: true, unlimited: true, optional: true },
+    default: undefined,
+    doc: 'Longest wait of a ready job for a replica, in milliseconds.',
+  },
+  cancelGrace: {
+    form: { of: 'milliseconds', least: 0, unlimited: true },
+    default: 5_000,
+    doc: 'Milliseconds that a cancelled module has before its actor is killed.',
+  },
+  env: { form: 'texts', default: {}, doc: 'Environment variables of the replicas.' },
+  afterCreated: {
+    form: 'hooks',
+    default: undefined,
+    doc: 'Functions that each replica calls before its modules are warmed up, such as ./hooks.js#warmUp.',
+  },
+  executorOptions: { form: 'anything', default: undefined, doc: 'Passed to the executor as it is.' },
+} as const satisfies { readonly [Option in keyof GroupOptions]-?: GroupOption };
+
+/** With fewer than it runs at once, some replicas would never have work. */
+function defaultMaxUndelivered({ replicas = 1, concurrency = 1 }: GroupOptions): number {
+  const running = replicas * concurrency;
+  return running > 32 ? Math.ceil(2 * running) : 64;
 }

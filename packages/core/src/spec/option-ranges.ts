@@ -1,6 +1,4 @@
-/** The ranges of a group's options, for code and for configs. */
-
-import type { GroupSpec } from './spec.js';
+/** Ranges of numbers, for options in code and in configs. */
 
 export interface OptionRange {
   readonly of: 'whole numbers' | 'milliseconds';
@@ -13,19 +11,6 @@ export interface OptionRange {
   /** Whether a spec may leave it undefined. */
   readonly optional?: boolean;
 }
-
-export const optionRanges = {
-  // Each takes room in the driver from the build on.
-  replicas: { of: 'whole numbers', least: 1, most: 100_000 },
-  maxRestarts: { of: 'whole numbers', least: 0, unlimited: true },
-  maxRedeliveries: { of: 'whole numbers', least: 0, unlimited: true },
-  concurrency: { of: 'whole numbers', least: 1 },
-  prefetch: { of: 'whole numbers', least: 0 },
-  maxUndelivered: { of: 'whole numbers', least: 1, unlimited: true },
-  timeout: { of: 'milliseconds', least: 0, above: true, unlimited: true, optional: true },
-  queueTimeout: { of: 'milliseconds', least: 0, above: true, unlimited: true, optional: true },
-  cancelGrace: { of: 'milliseconds', least: 0, unlimited: true },
-} as const satisfies { [option in keyof GroupSpec]?: OptionRange };
 
 /** What the value must be, in words. */
 export function wants({ of, least, most, above, unlimited }: OptionRange): string {

@@ -3,6 +3,7 @@
 import type { Resources } from '../executor/claim.js';
 import type { ModuleClass } from '../module/module.js';
 import type { LiveOrFile } from '../wire/protocol.js';
+import type { GroupOptions, groupOptions } from './group-options.js';
 
 export interface NodeSpec {
   readonly name: string;
@@ -16,34 +17,27 @@ export interface NodeSpec {
   readonly dependsOn: readonly string[];
 }
 
-export interface GroupSpec {
+/** Options that a spec has under another name or in another form. */
+export type OwnForm = 'numCpus' | 'numGpus' | 'memory' | 'resources' | 'afterCreated';
+
+/** The other options as they were given, or what holds without them; docs/options.md describes each. */
+export type ResolvedOptions = {
+  readonly [Option in Exclude<
+    keyof GroupOptions,
+    OwnForm
+  >]-?: (typeof groupOptions)[Option]['default'] extends undefined
+    ? GroupOptions[Option]
+    : Exclude<GroupOptions[Option], undefined>;
+};
+
+/** A declared group, with what holds for options that were left out. */
+export interface GroupSpec extends ResolvedOptions {
   readonly name: string;
-  /** Default 1. */
-  readonly replicas: number;
   /** `numCpus`, `numGpus`, `memory` and custom resources of each replica. */
   readonly claim: Resources;
   /** Heap limit in bytes: the group's `memory`, if it has one. */
   readonly memory: number | undefined;
-  /** Deaths in a minute after which the group is given up; default 3. */
-  readonly maxRestarts: number;
-  /** How often a job whose actor died is tried again, if `idempotent`; default 0. */
-  readonly maxRedeliveries: number;
-  readonly idempotent: boolean;
-  /** Jobs interleaved in one replica; default 1. */
-  readonly concurrency: number;
-  /** Most jobs handed to a busy replica ahead of time; default 256; 0 switches it off. */
-  readonly prefetch: number;
-  /** Jobs that may hold undelivered results of this group; default 64. */
-  readonly maxUndelivered: number;
-  /** Running time per job in milliseconds; default none. */
-  readonly timeout: number | undefined;
-  /** Longest wait of a ready job for a replica in milliseconds; default none. */
-  readonly queueTimeout: number | undefined;
-  /** Milliseconds that a cancelled module has before its actor is killed; default 5,000. */
-  readonly cancelGrace: number;
-  readonly env: Readonly<Record<string, string>>;
   readonly afterCreated: readonly LiveOrFile[];
-  readonly executorOptions: unknown;
 }
 
 export interface PipelineSpec {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Group } from '../../builder/group.js';
 import { ParallelPipeline } from '../../builder/parallel-pipeline.js';
 import { ManualClock } from '../../resources/fixtures/manual-clock.js';
-import type { GroupOptions } from '../../spec/group-spec.js';
+import type { GroupOptions } from '../../spec/group-options.js';
 import { chain, numbers, quick } from '../fixtures/chain.js';
 import { Played, type Script } from '../fixtures/played.js';
 import { simulate } from '../fixtures/simulate.js';

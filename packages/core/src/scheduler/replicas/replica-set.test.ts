@@ -4,7 +4,7 @@ import { ParallelPipeline } from '../../builder/parallel-pipeline.js';
 import { ClosedExecutorError, CrashLoopError } from '../../errors/errors.js';
 import { inline } from '../../executors/inline/inline.js';
 import { ManualClock } from '../../resources/fixtures/manual-clock.js';
-import type { GroupOptions } from '../../spec/group-spec.js';
+import type { GroupOptions } from '../../spec/group-options.js';
 import { recordEvents } from '../../testing/record-events.js';
 import { Played, type Script } from '../fixtures/played.js';
 import { simulate } from '../fixtures/simulate.js';
