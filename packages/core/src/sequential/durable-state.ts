@@ -51,7 +51,8 @@ export class DurableState implements SequentialState {
     this.#group = new DurableGroup({
       ...{ journal, aggregates, place: { pipeline } },
       timed: () => this.#stopwatch !== undefined,
-      replace: () => this.#replace(),
+      retire: () => this.#replace(),
+      end: () => this.#replace(),
     });
   }
 

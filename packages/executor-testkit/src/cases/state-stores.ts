@@ -16,6 +16,7 @@ import type { Order } from '../fixtures/deeds.js';
 import { Gather, Obey, Report, type Told } from '../fixtures/modules.js';
 import { event, failure, isA } from '../pipelines.js';
 import type { Tap } from '../tap.js';
+import { Trail } from '../trail.js';
 
 /** How often the actor of an Aggregate is killed while jobs come. */
 const KILLS = 20;
@@ -115,6 +116,26 @@ export const stateStores: readonly Definition[] = [
       assert.match(message, /was not taken in within 100 ms in group "state"/);
       await pipeline.run(keep(2));
       assert.deepEqual((await pipeline.process()).gather, [1, 2]);
+    },
+  },
+  {
+    name: 'F43 with a state store, a job that runs beside one that an Aggregate refuses ends, and is taken in by the next actor',
+    needs: [],
+    async run(executor) {
+      await using trail = await Trail.make();
+      await using pipeline = await new ParallelPipeline({ name: 'kept' })
+        .addGroup(new Group('state', { concurrency: 2 }))
+        .addModule(Obey.node('obey', { group: 'state' }))
+        .addModule(Gather.node('gather', { group: 'state' }).dependsOn('obey'))
+        .build({ executor, stateStore: memoryStore() });
+      const beside = pipeline.run({ do: 'meet', file: trail.file, mark: 'beside', others: ['go'] } satisfies Order);
+      const fatal: Told = { aggregate: 'gather', before: { do: 'throw', what: 'error' } };
+      await failure(pipeline.run(keep(fatal)), CommitError, { committed: [], rejected: ['gather'] });
+      const later = pipeline.run(keep(3));
+      trail.leave('go');
+      await Promise.all([beside, later]);
+      assert.equal(((await pipeline.process()).gather as readonly unknown[]).length, 2);
+      assert.equal(executor.connections.length, 2);
     },
   },
 ];

@@ -83,6 +83,8 @@ export const hostFaults: readonly Seed[] = [
     told('start', (word) => [mapped(word, oneAtATime)]),
     {
       'with concurrency, one replica works on several jobs at the same time': NEVER_ENDS,
+      'F43 with a state store, a job that runs beside one that an Aggregate refuses ends, and is taken in by the next actor':
+        NEVER_ENDS,
       'F20 a job that heeds no signal is abandoned where its neighbors go on, and keeps its slot until it ends':
         NEVER_ENDS,
       'of jobs that wait for each other all begin, as many as the concurrency says': NEVER_ENDS,

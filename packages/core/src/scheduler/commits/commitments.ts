@@ -13,6 +13,8 @@ export interface Commitments {
   readonly holdsState: boolean;
   /** An actor has started; it takes jobs once the promise has resolved. */
   started(actor: Actor): Promise<void> | undefined;
+  /** What the job left in its actor for the Aggregates cannot be taken in there any more. */
+  hasLost(task: Task): boolean;
   /** A job has ended in the group and waits for the decision. */
   awaitDecision(task: Task): void;
   /** The job is decided; with a state store `sequence` is the number of its record. */

@@ -9,12 +9,14 @@ import {
   PayloadTooLargeError,
   SerializationError,
   StateStoreError,
+  TimeoutError,
 } from '../../errors/errors.js';
 import { accept, expose, finalize, produce } from '../../module/decorators.js';
 import { Module } from '../../module/module.js';
 import type { RunArgs } from '../../module/run-args.js';
 import { ManualClock } from '../../resources/fixtures/manual-clock.js';
 import type { Pipeline } from '../../runtime/pipeline.js';
+import type { GroupOptions } from '../../spec/group-spec.js';
 import { ShakyStore } from '../../state/fixtures/shaky-store.js';
 import { memoryStore } from '../../store/memory-store.js';
 import type { StateStore } from '../../store/state-store.js';
@@ -157,6 +159,117 @@ describe('a job that an Aggregate refuses', () => {
         'Nothing is lost: mend the Aggregate so that it can, then build again.',
     );
     expect(await (await keeping({}, first.store)).kept()).toEqual(both([2]));
+  });
+});
+
+/**
+ * `work` and the Aggregate `keep` share a group, and `other` is in another; job 2 waits in `work` until its door is open, in
+ * `other` at door 20, and job 1 is refused.
+ */
+async function refusingBeside(group: GroupOptions, executor = new Unruly()) {
+  const doors = new Doors<number>();
+  const clock = new ManualClock();
+  const script: Script = {
+    work: ({ request, signal }: { request: number; signal: AbortSignal }) => {
+      signal.addEventListener('abort', () => doors.arrived.push(-request));
+      return request === 2 ? doors.wait(2) : undefined;
+    },
+    other: ({ request }: { request: number }) => (request === 2 ? doors.wait(20) : undefined),
+    'keep.aggregate': ({ request }: { request: number }) => {
+      if (request === 1) throw new Error('no room');
+    },
+  };
+  const builder = new ParallelPipeline({ name: 'kept' })
+    .addGroup(new Group('g', group))
+    .addModule(Played.node('first', { group: 'first' }))
+    .addModule(Played.node('work', { group: 'g' }).dependsOn('first'))
+    .addModule(Played.node('other', { group: 'h' }).dependsOn('first'))
+    .addModule(Kept.node('keep', { group: 'g' }).dependsOn('work'));
+  const pipeline = await simulate(builder, { executor, clock, script, stateStore: memoryStore() });
+  const actors = () => executor.actors.filter(({ request }) => request.group === 'g');
+  return { pipeline, executor, clock, doors, actors, kept: async () => (await pipeline.process()).keep };
+}
+
+describe('what runs beside a job that an Aggregate refuses', () => {
+  test.each([1, 2])(
+    'ends in the actor that is replaced, and is taken in by the next (concurrency %i)',
+    async (concurrency) => {
+      const { pipeline, executor, doors, actors, kept } = await refusingBeside({ concurrency });
+      const refused = pipeline.run(1).catch((error: unknown) => error);
+      const beside = pipeline.run(2);
+      expect(await refused).toMatchObject({ code: CommitError.code, rejected: ['keep'] });
+      await doors.atDoor(2);
+      const later = pipeline.run(3);
+      await turns();
+      expect(actors()).toHaveLength(1);
+      expect(
+        executor
+          .actor('g')
+          .sent('run')
+          .map(({ job }) => job),
+      ).not.toContain(3);
+      doors.open(2);
+      doors.open(20);
+      await Promise.all([beside, later]);
+      expect(await kept()).toEqual([2, 3]);
+      expect(actors().map(({ isAlive }) => isAlive)).toEqual([false, true]);
+    },
+  );
+
+  test('is run by the next actor if it had not begun', async () => {
+    const { pipeline, doors, actors, kept } = await refusingBeside({ concurrency: 1 }, new Unruly({ ms: 0.1 }));
+    await pipeline.run(0);
+    const refused = pipeline.run(1).catch((error: unknown) => error);
+    const others = [2, 3, 4].map((job) => pipeline.run(job));
+    expect(await refused).toMatchObject({ code: CommitError.code });
+    doors.open(2);
+    doors.open(20);
+    await Promise.all(others);
+    expect(await kept()).toEqual([0, 2, 3, 4]);
+    expect(actors()).toHaveLength(2);
+  });
+
+  test.each([1, 2])('is ended by its own limits (concurrency %i)', async (concurrency) => {
+    const { pipeline, clock, doors, kept } = await refusingBeside({ concurrency, timeout: 1_000, cancelGrace: 100 });
+    const refused = pipeline.run(1).catch((error: unknown) => error);
+    const beside = pipeline.run(2).catch((error: unknown) => error);
+    await refused;
+    await doors.atDoor(2);
+    doors.open(20);
+    const later = pipeline.run(3);
+    clock.pass(1_000);
+    expect(await beside).toMatchObject({ code: TimeoutError.code });
+    clock.pass(100);
+    await later;
+    expect(await kept()).toEqual([3]);
+  });
+
+  test.each([1, 2])('has its grace if its job has failed elsewhere (concurrency %i)', async (concurrency) => {
+    const { pipeline, clock, doors, kept } = await refusingBeside({ concurrency, cancelGrace: 100 });
+    const refused = pipeline.run(1).catch((error: unknown) => error);
+    const beside = pipeline.run(2).catch((error: unknown) => error);
+    await refused;
+    await doors.atDoor(2);
+    const later = pipeline.run(3);
+    doors.slam(20, new Error('elsewhere'));
+    await doors.atDoor(-2);
+    expect(await beside).toMatchObject({ module: 'other' });
+    clock.pass(100);
+    await later;
+    expect(await kept()).toEqual([3]);
+  });
+
+  test('is nothing that a close waits for', async () => {
+    const { pipeline, executor, doors } = await refusingBeside({ concurrency: 2 });
+    const refused = pipeline.run(1).catch((error: unknown) => error);
+    const beside = pipeline.run(2);
+    await refused;
+    await doors.atDoor(2);
+    const closing = pipeline.close();
+    doors.open(2);
+    doors.open(20);
+    await Promise.all([beside, closing]);
+    expect(executor.alive).toEqual([]);
   });
 });
 

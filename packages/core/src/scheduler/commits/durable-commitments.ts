@@ -20,6 +20,8 @@ export interface DurableContext {
   /** No job can be taken in until the group is reset. */
   lost(error: MagdaError): void;
   kill(actor: Actor, because: string): void;
+  /** Replaces the actor once what it runs has ended. */
+  retire(actor: Actor, because: string): void;
   readonly watch: CommitWatch;
   readonly limits: TimeLimits;
   /** Whether somebody listens to module events. */
@@ -44,13 +46,22 @@ export class DurableCommitments implements Commitments {
       timed,
       limit:
         timeout === undefined ? undefined : { ms: timeout, watch: (exceeded) => limits.after(timeout, exceeded).stop },
-      replace: (actor, because) => context.kill(actor as Actor, because),
+      end: (actor, because) => context.kill(actor as Actor, because),
+      retire: (actor, because) => {
+        // Until the next has begun, nobody is there to take anything in.
+        context.watch.pause();
+        context.retire(actor as Actor, because);
+      },
     });
   }
 
   async started(actor: Actor): Promise<void> {
     await this.#state.catchUp(actor);
     this.context.watch.goOn();
+  }
+
+  hasLost(): boolean {
+    return false;
   }
 
   /** The driver has all that the actor had of it. */

@@ -49,8 +49,10 @@ export interface DurableGroupParts {
   readonly limit?: RecordLimit | undefined;
   /** Whether somebody listens to module events. */
   timed(): boolean;
-  /** Another is to take the place of one whose Aggregates are not what their records make them. */
-  replace(holder: StateHost, because: string): void;
+  /** Replaces one whose Aggregates are not what their records make them; what else it does may come to its end. */
+  retire(holder: StateHost, because: string): void;
+  /** Replaces one whose Aggregates do not come to an end. */
+  end(holder: StateHost, because: string): void;
 }
 
 export interface RecordLimit {
@@ -206,7 +208,7 @@ export class DurableGroup implements StateOwner {
     else if (message.kind === 'snapshot') this.#shown(message);
     else if (message.kind === 'snapshotFailed') this.#asked?.answer.reject(decodeError(message.error));
     else if (message.kind === 'stateInvalid')
-      this.#replace(holder, `because process() of job ${message.job} was not undone`);
+      this.#retire(holder, `because process() of job ${message.job} was not undone`);
   }
 
   /** @param of what, unless it was told to. */
@@ -243,7 +245,7 @@ export class DurableGroup implements StateOwner {
     const holder = this.#current;
     const [sequence, job] = [...this.#unanswered].find((one) => one[1].id === id) ?? [];
     if (holder === undefined || sequence === undefined || job === undefined) return;
-    this.#replace(holder, `because job ${id} was not taken in in time`);
+    this.#end(holder, `because job ${id} was not taken in in time`);
     this.#refuse(sequence, job, rejectedByAll(this.parts.aggregates, cause));
   }
 
@@ -284,7 +286,7 @@ export class DurableGroup implements StateOwner {
     this.#next?.answer.reject(
       new NextGetsFurther(`${what}: ${said}`, { ...this.parts.place, module: aggregate, cause }),
     );
-    this.#replace(holder, `because ${what}`);
+    this.#retire(holder, `because ${what}`);
     this.#refuse(sequence, job, refusals);
   }
 
@@ -315,9 +317,14 @@ export class DurableGroup implements StateOwner {
     );
   }
 
-  #replace(holder: StateHost, because: string): void {
+  #retire(holder: StateHost, because: string): void {
     this.died(holder);
-    this.parts.replace(holder, because);
+    this.parts.retire(holder, because);
+  }
+
+  #end(holder: StateHost, because: string): void {
+    this.died(holder);
+    this.parts.end(holder, because);
   }
 
   #shown({ sequence, module, state }: Extract<StateMessage, { readonly kind: 'snapshot' }>): void {
@@ -363,7 +370,7 @@ export class DurableGroup implements StateOwner {
     if (limit === undefined || left === undefined) return () => {};
     return limit.watch(() => {
       this.#endedWith(left, tookLonger(limit.ms));
-      this.#replace(holder, 'because what the state store has was not taken in in time');
+      this.#end(holder, 'because what the state store has was not taken in in time');
     });
   }
 

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { Group } from '../../builder/group.js';
 import { ParallelPipeline } from '../../builder/parallel-pipeline.js';
-import { AbortedError, CommitError, StateLostError } from '../../errors/errors.js';
+import { AbortedError, ActorKilledError, CommitError, StateLostError } from '../../errors/errors.js';
 import { ManualClock } from '../../resources/fixtures/manual-clock.js';
 import type { Pipeline } from '../../runtime/pipeline.js';
+import type { GroupOptions } from '../../spec/group-spec.js';
 import { Kept, Played, Reported, type Script } from '../fixtures/played.js';
 import { simulate } from '../fixtures/simulate.js';
 import { Doors, turns, until } from '../fixtures/turns.js';
@@ -145,6 +147,83 @@ describe('a commit that fails', () => {
     await executor.actor('keep').crash();
     await expect(running).rejects.toMatchObject({ code: CommitError.code, committed: [], rejected: ['keep'] });
     await expect(pipeline.run(3)).rejects.toMatchObject({ code: StateLostError.code, jobs: 1 });
+  });
+});
+
+describe('what runs beside a job that an Aggregate refuses', () => {
+  /** `work` and `keep` share a group; job 2 waits in `work` until its door is open, and job 1 is refused. */
+  async function refusingBeside(group: GroupOptions = {}) {
+    const doors = new Doors<number>();
+    const runs: number[] = [];
+    const script: Script = {
+      work: ({ request }: { request: number }) => {
+        runs.push(request);
+        return request === 2 ? doors.wait(2) : undefined;
+      },
+      'keep.aggregate': ({ request }: { request: number }) => {
+        if (request === 1) throw new Error('no room');
+      },
+    };
+    const builder = new ParallelPipeline()
+      .addGroup(new Group('g', { concurrency: 2, ...group }))
+      .addModule(Played.node('work', { group: 'g' }))
+      .addModule(Kept.node('keep', { group: 'g' }).dependsOn('work'));
+    const executor = new Unruly();
+    const pipeline = await simulate(builder, { executor, clock: new ManualClock(), script });
+    return { pipeline, executor, doors, runs };
+  }
+
+  test('ends, and is told that what it had for its Aggregate is gone', async () => {
+    const { pipeline, executor, doors } = await refusingBeside();
+    const refused = pipeline.run(1).catch((error: unknown) => error);
+    const beside = pipeline.run(2).catch((error: unknown) => error);
+    expect(await refused).toMatchObject({ code: CommitError.code, rejected: ['keep'] });
+    await doors.atDoor(2);
+    const later = pipeline.run(3);
+    await turns();
+    expect(executor.actors).toHaveLength(1);
+    doors.open(2);
+    expect(await beside).toMatchObject({ code: ActorKilledError.code, mayHaveRun: true });
+    await later;
+    expect((await pipeline.process()).keep).toEqual([3]);
+  });
+
+  test('runs again if it may', async () => {
+    const { pipeline, doors, runs } = await refusingBeside({ idempotent: true, maxRedeliveries: 1 });
+    const refused = pipeline.run(1).catch((error: unknown) => error);
+    const beside = pipeline.run(2);
+    await refused;
+    await doors.atDoor(2);
+    doors.open(2);
+    await beside;
+    expect(runs).toEqual([1, 2, 2]);
+    expect((await pipeline.process()).keep).toEqual([2]);
+  });
+
+  test('has no answer that counts, if its Aggregates took it in after the one that they refused', async () => {
+    const doors = new Doors<string>();
+    const script: Script = {
+      'keep.aggregate': async ({ request }: { request: number }) => {
+        if (request !== 1) return;
+        await doors.wait('aggregate');
+        throw new Error('no room');
+      },
+    };
+    const builder = new ParallelPipeline()
+      .addModule(Played.node('work', { group: 'work' }))
+      .addModule(Kept.node('keep', { group: 'keep' }).dependsOn('work'));
+    const executor = new Unruly();
+    const pipeline = await simulate(builder, { executor, clock: new ManualClock(), script });
+    const calls = [1, 2].map((job) => pipeline.run(job).catch((error: unknown) => error));
+    await doors.atDoor('aggregate');
+    await until(() => executor.actor('keep').sent('commit').length === 2);
+    doors.open('aggregate');
+    expect(await Promise.all(calls)).toMatchObject([
+      { cause: { message: 'no room' } },
+      { code: CommitError.code, rejected: ['keep'] },
+    ]);
+    await pipeline.run(3);
+    expect((await pipeline.process()).keep).toEqual([3]);
   });
 });
 

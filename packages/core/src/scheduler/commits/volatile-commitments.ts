@@ -17,6 +17,8 @@ export interface VolatileContext {
   /** State is gone that jobs had been taken into. */
   lost(error: MagdaError): void;
   kill(actor: Actor, because: string): void;
+  /** Replaces the actor once what it runs has ended. */
+  retire(actor: Actor, because: string): void;
   readonly watch: CommitWatch;
   /** Whether somebody listens to module events. */
   timed(): boolean;
@@ -30,6 +32,8 @@ export class VolatileCommitments implements Commitments {
   #committed = 0;
   /** The job that the Aggregates did not come to an end with, and why it was not taken in. */
   #endless: { readonly task: Task; readonly error: MagdaError } | undefined;
+  /** The actor whose Aggregates are neither as they were nor as they should be, and why. */
+  #spoilt: { readonly actor: Actor; readonly because: string } | undefined;
 
   constructor(private readonly context: VolatileContext) {
     this.aggregates = context.group.aggregates.map(({ name }) => name);
@@ -41,8 +45,14 @@ export class VolatileCommitments implements Commitments {
 
   started(): undefined {}
 
+  hasLost({ actor, invocation }: Task): boolean {
+    return invocation.commits && actor !== undefined && actor === this.#spoilt?.actor;
+  }
+
   awaitDecision(task: Task): void {
-    task.actor?.undecided.set(task.job.id, task);
+    const actor = task.actor as Actor;
+    if (actor === this.#spoilt?.actor) task.job.fail(this.#goneWithActor(task, this.#spoilt), false);
+    else actor.undecided.set(task.job.id, task);
   }
 
   commit(task: Task): void {
@@ -80,9 +90,28 @@ export class VolatileCommitments implements Commitments {
     const [first, ...others] = failures.map((failure) => rejectionOf(failure, this.context.group.aggregates));
     if (first === undefined) return task.job.committed([]);
     this.#lose(`Aggregate "${first.aggregate}" failed while it took in job ${job}`);
-    // It holds an Aggregate that is neither as it was nor as it should be.
-    this.context.kill(actor, verdict.onAccountOf(job));
+    this.#spoil(actor, `because Aggregate "${first.aggregate}" failed to take in job ${job}`);
     task.job.committed([first, ...others, ...this.#goneWith(first, others)]);
+  }
+
+  /** Nothing that jobs have left in it can be taken in any more, nor counts what it takes in yet. */
+  #spoil(actor: Actor, because: string): void {
+    const spoilt = { actor, because };
+    this.#spoilt = spoilt;
+    const undecided = [...actor.undecided.values()];
+    const committing = [...actor.committing.values()];
+    actor.undecided.clear();
+    actor.committing.clear();
+    this.context.retire(actor, because);
+    for (const task of undecided) task.job.fail(this.#goneWithActor(task, spoilt), false);
+    for (const task of committing) {
+      this.context.watch.delete(task);
+      task.job.committed(rejectedByAll(this.context.group.aggregates, this.#goneWithActor(task, spoilt)));
+    }
+  }
+
+  #goneWithActor(task: Task, { actor, because }: { readonly actor: Actor; readonly because: string }): MagdaError {
+    return verdict.killedHolding(this.context.place, actor, because, task);
   }
 
   diedEarly(): void {}

@@ -24,7 +24,7 @@ import type { Job } from '../job/job.js';
 import * as verdict from '../job/job-errors.js';
 import { keepSharedBuffers } from '../job/keep-shared-buffers.js';
 import type { Task } from '../job/task.js';
-import type { Actor, ActorListener } from '../replicas/actor.js';
+import type { Actor, ActorListener, Retirement } from '../replicas/actor.js';
 import type { Launch } from '../replicas/replica.js';
 import { ReplicaSet } from '../replicas/replica-set.js';
 import { DispatchRound } from './dispatch-round.js';
@@ -102,10 +102,11 @@ export class ActorPool implements ActorListener {
     const { place, limits, journal, lost } = context;
     const { group } = this;
     const kill = (actor: Actor, because: string) => this.#kill(actor, because);
+    const retire = (actor: Actor, because: string) => this.#retire(actor, { because, isRevocable: false });
     const watch = this.#commitWatch(context);
     const timed = () => context.events.listening.module;
     const took = (task: Task, times: readonly ModuleTimes[]) => this.#tell.modules('aggregated', task, times);
-    const parts = { group, place, limits, lost, kill, watch, timed, took };
+    const parts = { group, place, limits, lost, kill, retire, watch, timed, took };
     return journal === undefined || group.aggregates.length === 0
       ? new VolatileCommitments(parts)
       : new DurableCommitments({ ...parts, journal });
@@ -168,13 +169,14 @@ export class ActorPool implements ActorListener {
       this.#ready.withdraw();
     } else if (actor?.takeBack(task)) {
       this.#over(task, 'withdrawn', false);
+      this.#retireIfThrough(actor);
       this.pump();
     } else if (actor !== undefined) {
       actor.send({ kind: 'cancel', job: task.job.id, reason: encodeError(reason) });
       // Now, because later jobs may be committed before the cancelled one has returned.
       this.commitments.discard(task);
-      // Impatience of a caller is no reason to destroy what other jobs have left in an Aggregate.
-      if (kills) this.#giveGrace(task);
+      // An abort must not kill an actor that holds committed state, unless that is lost already.
+      if (kills || actor.retirement !== undefined) this.#giveGrace(task);
     }
   }
 
@@ -326,6 +328,14 @@ export class ActorPool implements ActorListener {
     if (this.#replicas.replicas.length > 1) (task.actor as Actor).lastEnd = this.context.clock.now();
     if (message.ms !== undefined) this.#prefetch.observe(message.ms);
     const isLate = message.ms !== undefined && task.limit?.allows(message.ms) === false;
+    this.#finish(task, message, isLate);
+    this.#retireIfThrough(task.actor);
+    this.pump();
+  }
+
+  #finish(task: Task, message: DoneMessage, isLate: boolean): void {
+    const isLost = message.error === undefined && !isLate && this.commitments.hasLost(task);
+    if (isLost && task.job.state === 'running' && this.#redeliver(task)) return;
     this.#over(task, 'ended', true);
     if (task.abandoned) this.#freed(task);
     if (message.times !== undefined) this.#tell.modules('ended', task, message.times);
@@ -344,7 +354,6 @@ export class ActorPool implements ActorListener {
       for (const result of keepSharedBuffers(message.results, message.collected)) job.published(result);
       job.ended(task);
     }
-    this.pump();
   }
 
   recalled(tasks: readonly Task[]): void {
@@ -359,6 +368,7 @@ export class ActorPool implements ActorListener {
   unsendable(task: Task, cause: SerializationError | PayloadTooLargeError): void {
     this.#over(task, 'withdrawn', false);
     task.job.fail(verdict.cannotTravel(this.context.place, task, cause), false);
+    this.#retireIfThrough(task.actor);
     this.pump();
   }
 
@@ -410,21 +420,22 @@ export class ActorPool implements ActorListener {
   #orphaned(task: Task, actor: Actor, exit: Exit): void {
     const mayHaveRun = !actor.neverBegan(task);
     if (task.job.state !== 'running') return this.#over(task, 'withdrawn', mayHaveRun);
-    if (!task.moved && (!mayHaveRun || this.#mayRetry(task))) {
-      if (mayHaveRun) {
-        task.deaths++;
-        this.#tell.task('withdrawn', task, true);
-      }
-      return this.#enqueue(task);
-    }
+    if (!task.moved && !mayHaveRun) return this.#enqueue(task);
+    if (this.#redeliver(task)) return;
     this.#over(task, 'withdrawn', mayHaveRun);
     const { idempotent, maxRedeliveries } = this.group.options;
     const tries = { idempotent, maxRedeliveries, mayHaveRun };
     task.job.fail(verdict.diedWith(this.context.place, actor, exit, task, tries), false);
   }
 
-  #mayRetry(task: Task): boolean {
-    return this.group.options.idempotent && task.deaths < this.group.options.maxRedeliveries;
+  /** Lets a task run again that may have run, if that is allowed. */
+  #redeliver(task: Task): boolean {
+    const { idempotent, maxRedeliveries } = this.group.options;
+    if (task.moved || !idempotent || task.deaths >= maxRedeliveries) return false;
+    task.deaths++;
+    this.#tell.task('withdrawn', task, true);
+    this.#enqueue(task);
+    return true;
   }
 
   #enqueue(task: Task): void {
@@ -518,15 +529,21 @@ export class ActorPool implements ActorListener {
     if (task.overdue) task.watch(undefined);
     else this.begun(task);
     const actor = task.actor as Actor;
+    if (actor.retirement !== undefined) return this.#retireIfThrough(actor);
     const stuck = [...actor.running];
     if (stuck.length < this.group.options.concurrency || !stuck.every(({ abandoned }) => abandoned)) return;
-    if (stuck.some((one) => this.#mayEnd(one))) this.#retire(actor);
+    const [first] = stuck as [Task];
+    // No slot is left in it.
+    const because = verdict.onAccountOf(first.job.id);
+    if (stuck.some((one) => this.#mayEnd(one))) this.#retire(actor, { because, isRevocable: true });
   }
 
-  /** No slot is left in the replica: it is replaced after its other jobs. */
-  #retire(actor: Actor): void {
-    actor.retires = true;
+  /** What it runs may end there; what has not begun goes back. */
+  #retire(actor: Actor, retirement: Retirement): void {
+    if (actor.retirement?.isRevocable === false || actor.killReason !== undefined) return;
+    actor.retirement = retirement;
     this.loaded(actor);
+    for (const task of actor.running) if (task.job.state === 'settled' && !task.abandoned) this.#giveGrace(task);
     const back = actor.prefetched.filter((task) => actor.takeBack(task));
     if (back.length > 0) this.recalled(back);
     if (actor.prefetched.length > 0) actor.askBack(actor.prefetched);
@@ -534,16 +551,15 @@ export class ActorPool implements ActorListener {
   }
 
   #retireIfThrough(actor: Actor | undefined): void {
-    if (!actor?.retires || actor.killReason !== undefined) return;
+    if (actor?.retirement === undefined || actor.killReason !== undefined) return;
     if (actor.prefetched.length + actor.undecided.size + actor.committing.size > 0) return;
-    const [first] = actor.running;
-    if (first !== undefined) this.#kill(actor, verdict.onAccountOf(first.job.id));
+    if ([...actor.running].every(({ abandoned }) => abandoned)) this.#kill(actor, actor.retirement.because);
   }
 
   /** An abandoned job has come to its end after all, so that there is a slot again. */
   #freed({ actor }: Task): void {
-    if (!actor?.retires) return;
-    actor.retires = false;
+    if (!actor?.retirement?.isRevocable) return;
+    actor.retirement = undefined;
     this.loaded(actor);
   }
 

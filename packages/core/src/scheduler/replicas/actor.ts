@@ -63,6 +63,12 @@ export interface KillReason {
   readonly because: string;
 }
 
+/** The actor takes no more jobs, and is replaced once those that it runs have ended or are abandoned. */
+export interface Retirement extends KillReason {
+  /** Whether it goes on as before if an abandoned job ends after all. */
+  readonly isRevocable: boolean;
+}
+
 export class Actor {
   /** Handed and first in line, by job; the host runs these. */
   readonly running = new SmallMap<Task>();
@@ -76,8 +82,8 @@ export class Actor {
   proven = false;
   /** Why we killed it, if we did. */
   killReason: KillReason | undefined;
-  /** It is given no more jobs, as all its slots are taken by abandoned ones. */
-  retires = false;
+  /** Why it is to be replaced, if it is. */
+  retirement: Retirement | undefined;
   /** When a job last ended here. */
   lastEnd = 0;
   /** How it ended, once it has. */
@@ -131,7 +137,7 @@ export class Actor {
 
   /** Whether it is neither condemned nor about to end, and can come to jobs. */
   get takesJobs(): boolean {
-    return this.killReason === undefined && this.#breach === undefined && !this.retires;
+    return this.killReason === undefined && this.#breach === undefined && this.retirement === undefined;
   }
 
   /** Tells the host what it is. @returns when its modules are warmed up; rejects with what prevented that. */
