@@ -2,6 +2,7 @@
 
 export { capacityOf } from './capacity.js';
 export { checkRuntime } from './check-runtime.js';
+export { PROCESS_DESCRIPTORS, requireDescriptors } from './descriptors.js';
 export { exited } from './exits.js';
 export { argvWithin, type HeapLimit, heapLimit, outOfMemory } from './heap-limit.js';
 export { inheritedArgv } from './inherited-argv.js';

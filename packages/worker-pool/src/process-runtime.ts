@@ -6,6 +6,7 @@ import type { Socket } from 'node:net';
 import { finished } from 'node:stream/promises';
 import type { Exit, SpawnRequest } from '@magda/core';
 import { brokeOff } from './breach.js';
+import { PROCESS_DESCRIPTORS, requireDescriptors } from './descriptors.js';
 import { ABORTED, exited, notStarted } from './exits.js';
 import { argvWithin, type HeapLimit, heapLimit, outOfMemory } from './heap-limit.js';
 import { Inbox } from './inbox.js';
@@ -40,6 +41,7 @@ export function processRuntime(request: SpawnRequest, { env, execArgv, messageLi
   };
   return {
     start(program, ended) {
+      requireDescriptors(PROCESS_DESCRIPTORS);
       const marks = MarkFile.make();
       try {
         const child = fork(program, { ...options, stdio: ['ignore', 'pipe', 'pipe', 'ipc', ...fileOf(marks)] });

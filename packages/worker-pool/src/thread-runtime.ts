@@ -6,6 +6,7 @@ import type { Exit, SpawnRequest } from '@magda/core';
 import { emitWarning } from '@magda/core/log';
 import { type Options, Tinypool } from 'tinypool';
 import { brokeOff } from './breach.js';
+import { requireDescriptors, THREAD_DESCRIPTORS } from './descriptors.js';
 import { eachMessage } from './each-message.js';
 import { CLOSED, crashed, exited, unable } from './exits.js';
 import { flaggedLimits, withoutHeapFlags } from './heap-flags.js';
@@ -57,6 +58,7 @@ interface Started {
 }
 
 function started(options: Options): Started {
+  requireDescriptors(THREAD_DESCRIPTORS);
   const pool = new Tinypool(options);
   // From here on tinypool would replace a worker that died.
   pool.options.minThreads = 0;

@@ -1,6 +1,6 @@
 /** What this process holds, and what must not grow: handles, descriptors, threads, descendants, files, memory. */
 
-import { readdirSync, readlinkSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -9,7 +9,6 @@ import { descendants } from './descendants.js';
 export interface Gauges {
   /** What keeps the event loop alive, apart from the standard streams. */
   readonly handles: number;
-  /** Without those of event loops, which have a thread each. */
   readonly descriptors: number;
   readonly threads: number;
   readonly descendants: number;
@@ -37,7 +36,7 @@ export async function readGauges(): Promise<Gauges> {
   return {
     handles: process.getActiveResourcesInfo().filter((name) => !/^(TTYWrap|PipeWrap|Timeout|Immediate)$/.test(name))
       .length,
-    descriptors: openDescriptors(),
+    descriptors: readdirSync('/proc/self/fd').length,
     threads: readdirSync('/proc/self/task').length,
     descendants: descendants().length,
     files: readdirSync(tmpdir()).filter((name) => name.startsWith(`magda-${process.pid}-`)).length,
@@ -45,19 +44,4 @@ export async function readGauges(): Promise<Gauges> {
     heap: heapUsed / MIB,
     external: external / MIB,
   };
-}
-
-/** Node 20 leaves the epoll descriptor of a worker thread behind that it could not start for want of descriptors. */
-function openDescriptors(): number {
-  const targets = readdirSync('/proc/self/fd').map((descriptor) => targetOf(descriptor));
-  return targets.filter((target) => target !== undefined && target !== 'anon_inode:[eventpoll]').length;
-}
-
-/** Undefined once it is closed, as that of the folder itself is. */
-function targetOf(descriptor: string): string | undefined {
-  try {
-    return readlinkSync(`/proc/self/fd/${descriptor}`);
-  } catch {
-    return undefined;
-  }
 }

@@ -21,6 +21,8 @@ import {
   type Output,
   outOfMemory,
   outputOf,
+  PROCESS_DESCRIPTORS,
+  requireDescriptors,
   stdioKind,
   sweepGroup,
   Tail,
@@ -94,6 +96,7 @@ async function launch(
 /** @throws {Error} if the system does not start it. */
 async function started(argv: readonly string[], request: SpawnRequest, marks: MarkFile | undefined) {
   try {
+    requireDescriptors(PROCESS_DESCRIPTORS);
     const child = spawn(process.execPath, argv, {
       ...LEADING,
       env: environmentOf(request, {}),
