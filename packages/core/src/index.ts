@@ -47,7 +47,7 @@ export { ModuleFactory, ModuleRegistry } from './module/registry.js';
 export type { ResultKey } from './module/result-key.js';
 export type { BootArgs, RunArgs, TeardownArgs } from './module/run-args.js';
 export type { StandardSchema } from './module/standard-schema.js';
-export type { CallOptions, CloseOptions } from './runtime/call-options.js';
+export type { CallOptions, CloseOptions, RunOptions } from './runtime/call-options.js';
 export type { MapFailure, MapOptions, Mapped, MapSuccess } from './runtime/map-jobs.js';
 export type { ModuleInfo } from './runtime/module-info.js';
 export type { Outcome, Pipeline } from './runtime/pipeline.js';

@@ -2,7 +2,6 @@
 
 import assert from 'node:assert/strict';
 import {
-  type CallOptions,
   type Executor,
   Group,
   type GroupOptions,
@@ -12,6 +11,7 @@ import {
   type Pipeline,
   type PipelineEventName,
   type PipelineEvents,
+  type RunOptions,
 } from '@magda/core';
 import type { Order } from './fixtures/deeds.js';
 import { Obey } from './fixtures/modules.js';
@@ -20,7 +20,7 @@ import { Obey } from './fixtures/modules.js';
 export interface Obedient extends AsyncDisposable {
   readonly pipeline: Pipeline;
   /** What the module returned. */
-  obey(order: Order, options?: CallOptions): Promise<unknown>;
+  obey(order: Order, options?: RunOptions): Promise<unknown>;
 }
 
 export async function obedient(

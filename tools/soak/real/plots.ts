@@ -102,6 +102,7 @@ export function nextCall({ n, plot, chance, isolation, isCalm }: NextCall): Real
     patience: chance.happens(0.02) ? chance.below(20) : undefined,
     deadline: chance.happens(0.02) ? 1 + chance.below(50) : undefined,
     timeout: undefined,
+    priority: chance.happens(0.1) ? chance.below(3) - 1 : undefined,
     habit: !isCalm && chance.happens(0.02) ? habits[chance.below(habits.length)] : undefined,
   };
 }

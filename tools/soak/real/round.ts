@@ -49,7 +49,14 @@ const KILL_EVERY = 100;
 const AFTERWARDS_MS = 500;
 
 /** Of a call that nothing befalls. */
-const NOTHING = { gap: 0, patience: undefined, deadline: undefined, timeout: undefined, habit: undefined };
+const NOTHING = {
+  gap: 0,
+  patience: undefined,
+  deadline: undefined,
+  timeout: undefined,
+  priority: undefined,
+  habit: undefined,
+};
 
 function throws(): never {
   throw new Error('told too much');
@@ -147,13 +154,14 @@ class Round {
   }
 
   async #call(pipeline: Pipeline, call: RealCall): Promise<void> {
-    const { kind, order, patience, deadline, habit } = call;
+    const { kind, order, patience, deadline, priority, habit } = call;
     if (habit !== undefined) this.#habits[habit] = (this.#habits[habit] ?? 0) + 1;
     const giveUp = new AbortController();
     const timer =
       patience === undefined ? undefined : setTimeout(() => giveUp.abort(new Error('had enough')), patience);
     const { given, afterwards } = asked(order, habit);
-    const answer = pipeline[kind](given, { signal: giveUp.signal, deadline });
+    const limits = { signal: giveUp.signal, deadline };
+    const answer = kind === 'run' ? pipeline.run(given, { ...limits, priority }) : pipeline.process(given, limits);
     afterwards();
     const outcome = await answer.then(
       (results) => ({ results }),

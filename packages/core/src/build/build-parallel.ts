@@ -203,7 +203,7 @@ function poolContext(
   common: Common,
   events: EventHub,
   tell: EmitResources,
-): Omit<PoolContext, 'isOldest' | 'blocked' | 'journal' | 'lost'> {
+): Omit<PoolContext, 'oldest' | 'blocked' | 'journal' | 'lost'> {
   const { clock, limits, isElsewhere, startTimeout, claimTimeout, plan, sink, executor } = common;
   const grants = common.grants[index] as readonly Grant[];
   const group = plan.groups[index] as PlannedGroup;

@@ -1,21 +1,21 @@
 /** A built pipeline whose requests have a type. */
 
-import type { CallOptions } from '../runtime/call-options.js';
+import type { CallOptions, RunOptions } from '../runtime/call-options.js';
 import type { MapOptions, Mapped, NoOthers } from '../runtime/map-jobs.js';
 import type { Outcome, Pipeline } from '../runtime/pipeline.js';
 
 /** A request that may be undefined, as one that may be anything, may be left out. */
-type CallArgs<Request> = undefined extends Request
-  ? [request?: Request, options?: CallOptions]
-  : [request: Request, options?: CallOptions];
+type RunArguments<Request> = undefined extends Request
+  ? [request?: Request, options?: RunOptions]
+  : [request: Request, options?: RunOptions];
 
 /** What `definePipeline().build()` gives: a `Pipeline` that takes requests of one type and gives exactly these results. */
 export interface TypedPipeline<Request, Results, Processed>
   extends Omit<Pipeline<Results, Processed>, 'run' | 'runSafe' | 'process' | 'processSafe' | 'map'> {
   /** Runs one job through the run-phase modules and feeds the Aggregates. @returns the exposed results by name. */
-  run(...args: CallArgs<Request>): Promise<Results>;
+  run(...args: RunArguments<Request>): Promise<Results>;
   /** As `run()`, but an error is returned instead of thrown. */
-  runSafe(...args: CallArgs<Request>): Promise<Outcome<Results>>;
+  runSafe(...args: RunArguments<Request>): Promise<Outcome<Results>>;
   /** Lets the Aggregates process what earlier jobs gave them. @returns the exposed results by name. */
   process(request?: Request, options?: CallOptions): Promise<Processed>;
   /** As `process()`, but an error is returned instead of thrown. */

@@ -95,6 +95,7 @@ export const kinds = {
     must: `a number of milliseconds, above 0 and at most ${LONGEST_TIMER_MS}`,
     holds: (value: unknown) => typeof value === 'number' && value > 0 && value <= LONGEST_TIMER_MS,
   },
+  number: { must: 'a number', holds: (value: unknown) => Number.isFinite(value) },
   /** Infinity is one. */
   amount: { must: 'a number from 0', holds: isAmount },
   signal: {

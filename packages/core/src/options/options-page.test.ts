@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parallelKinds } from '../build/build-options.js';
 import { groupKinds } from '../builder/group.js';
-import { callKinds, closeKinds } from '../runtime/call-options.js';
+import { closeKinds, runKinds } from '../runtime/call-options.js';
 import { mapKinds } from '../runtime/map-jobs.js';
 import { groupOptions } from '../spec/group-options.js';
 
@@ -19,7 +19,7 @@ function tableUnder(heading: string): string[] {
 
 test.each([
   ['build(', parallelKinds],
-  ['run(', callKinds],
+  ['run(', runKinds],
   ['map(', mapKinds],
   ['close(', closeKinds],
   ['new Group(', groupKinds],

@@ -6,7 +6,7 @@ import type { EventHub } from '../events/event-hub.js';
 import type { Executor, Passing } from '../executor/executor.js';
 import type { Plan } from '../plan/plan.js';
 import { BuiltPipeline } from '../runtime/built-pipeline.js';
-import { type CallOptions, checkCall, NO_OPTIONS } from '../runtime/call-options.js';
+import { type CallOptions, checkCall, NO_OPTIONS, type RunOptions } from '../runtime/call-options.js';
 import type { ModuleInfo } from '../runtime/module-info.js';
 import type { Results } from '../runtime/pipeline.js';
 import type { PipelineStats } from '../runtime/stats.js';
@@ -44,7 +44,7 @@ export interface PipelineParts {
   readonly share: Executor['share'];
   readonly passes: Passing;
   /** What the pool of one group needs besides the pipeline itself. */
-  poolContext(group: number): Omit<PoolContext, 'isOldest' | 'blocked' | 'journal' | 'lost'>;
+  poolContext(group: number): Omit<PoolContext, 'oldest' | 'blocked' | 'journal' | 'lost'>;
   /** Gives the claims back. */
   release(): void;
 }
@@ -83,7 +83,7 @@ export class BuiltParallelPipeline<Run = Results, Processed = Results>
       (group, index) =>
         new ActorPool(group, {
           ...parts.poolContext(index),
-          isOldest: (job) => job === this.#order.oldest,
+          oldest: () => this.#order.oldest,
           blocked: (pool) => this.#blocked.add(pool),
           journal: parts.journal,
           lost: (error) => this.#lost.set(group.name, error),
@@ -140,7 +140,7 @@ export class BuiltParallelPipeline<Run = Results, Processed = Results>
     throw failure.signal.reason;
   }
 
-  run(request?: unknown, options?: CallOptions): Promise<Run> {
+  run(request?: unknown, options?: RunOptions): Promise<Run> {
     return this.#call('run', request, options) as Promise<Run>;
   }
 
@@ -176,15 +176,16 @@ export class BuiltParallelPipeline<Run = Results, Processed = Results>
     return this.#closing;
   }
 
-  #call(kind: Phase, request: unknown, how: CallOptions = NO_OPTIONS): Promise<Results> {
+  #call(kind: Phase, request: unknown, how: RunOptions = NO_OPTIONS): Promise<Results> {
     return new Promise((resolve, reject) => {
-      checkCall(how);
+      checkCall(kind, how);
       const refusal = this.#refusal(how);
       if (refusal !== undefined) throw refusal;
       const payload = this.#take(request, this.#encoding);
       const requestBuffers = this.#records ? NONE : buffersOf(payload);
-      const { timeout } = how;
-      const call = { id: ++this.#calls, kind, request: payload, requestBuffers, timeout, resolve, reject };
+      const { timeout, priority } = how;
+      const id = ++this.#calls;
+      const call = { id, kind, request: payload, requestBuffers, timeout, priority, resolve, reject };
       this.#accept(new Job(call, this.parts.plan.phases[kind], this), how);
     });
   }

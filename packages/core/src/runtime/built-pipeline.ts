@@ -5,7 +5,7 @@ import type { EventHub, Listener } from '../events/event-hub.js';
 import type { PipelineEventName } from '../events/events.js';
 import { checkOptions } from '../options/check-options.js';
 import type { PipelineSpec } from '../spec/spec.js';
-import { type CallOptions, type CloseOptions, closeKinds } from './call-options.js';
+import { type CallOptions, type CloseOptions, closeKinds, type RunOptions } from './call-options.js';
 import { checkMap, type MapOptions, mapJobs } from './map-jobs.js';
 import type { ModuleInfo } from './module-info.js';
 import type { Outcome, Pipeline } from './pipeline.js';
@@ -34,7 +34,7 @@ export abstract class BuiltPipeline<Run, Processed> implements Pipeline<Run, Pro
 
   abstract readonly closed: boolean;
 
-  abstract run(request?: unknown, options?: CallOptions): Promise<Run>;
+  abstract run(request?: unknown, options?: RunOptions): Promise<Run>;
 
   abstract process(request?: unknown, options?: CallOptions): Promise<Processed>;
 
@@ -56,7 +56,7 @@ export abstract class BuiltPipeline<Run, Processed> implements Pipeline<Run, Pro
   /** @returns the same promise each time. */
   protected abstract closeWithin(deadline: number): Promise<void>;
 
-  runSafe(request?: unknown, options?: CallOptions): Promise<Outcome<Run>> {
+  runSafe(request?: unknown, options?: RunOptions): Promise<Outcome<Run>> {
     return outcomeOf(this.run(request, options));
   }
 
@@ -68,16 +68,16 @@ export abstract class BuiltPipeline<Run, Processed> implements Pipeline<Run, Pro
   map(inputs: Iterable<any> | AsyncIterable<any>, options: MapOptions<any> = {}): AsyncGenerator<never> {
     checkMap(inputs, options);
     const { request = (input: unknown) => input, ...others } = options;
-    const { timeout, deadline } = others;
+    const { timeout, deadline, priority } = others;
     const run = (input: unknown, signal: AbortSignal) =>
-      this.#runWhenThereIsRoom(input, request, { signal, timeout, deadline });
+      this.#runWhenThereIsRoom(input, request, { signal, timeout, deadline, priority });
     return mapJobs(inputs, others, run) as AsyncGenerator<never>;
   }
 
   async #runWhenThereIsRoom<Input>(
     input: Input,
     requestOf: (input: Input) => unknown,
-    options: CallOptions,
+    options: RunOptions,
   ): Promise<Run> {
     const request = requestOf(input);
     for (;;) {

@@ -40,3 +40,19 @@ test.each(Object.entries(built))('what is no signal, null too, is a sentence at 
   }
   await pipeline.close();
 });
+
+test.each(Object.entries(built))('a priority is a number, and runs alone have one (%s)', async (_, build) => {
+  const pipeline = await build();
+  for (const priority of [null, '1', Number.NaN, Number.POSITIVE_INFINITY] as unknown as number[]) {
+    const said = /^(run|map)\(\): `priority` must be a number: it is .+\.$/;
+    await expect(pipeline.run(1, { priority })).rejects.toThrow(said);
+    expect(() => pipeline.map([1], { priority })).toThrow(said);
+  }
+  const ranked = { priority: 1 } as object;
+  await expect(pipeline.process(undefined, ranked)).rejects.toThrow(
+    /^process\(\) has no option "priority"\. There are /,
+  );
+  expect(await pipeline.run(1, { priority: -0.5 })).toEqual({ echo: 1 });
+  for await (const mapped of pipeline.map([2], { priority: 2 })) expect(mapped).toEqual({ echo: 2 });
+  await pipeline.close();
+});

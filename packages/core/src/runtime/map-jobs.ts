@@ -28,6 +28,8 @@ export interface MapOptions<Input = never> {
   readonly timeout?: number | undefined;
   /** Most time of each job from when it is begun to its result, in milliseconds; default none. */
   readonly deadline?: number | undefined;
+  /** As that of `run()`, for each job; default 0. */
+  readonly priority?: number | undefined;
   /** Whether results come with their inputs, as `{ input, results }`, which unordered ones need; default false. */
   readonly withInput?: boolean | undefined;
 }
@@ -58,6 +60,7 @@ export const mapKinds = {
   signal: kinds.signal,
   timeout: kinds.limit,
   deadline: kinds.limit,
+  priority: kinds.number,
   withInput: kinds.boolean,
 } as const satisfies OptionKinds<MapOptions>;
 

@@ -3,7 +3,7 @@
 import type { Listener } from '../events/event-hub.js';
 import type { PipelineEventName } from '../events/events.js';
 import type { PipelineSpec } from '../spec/spec.js';
-import type { CallOptions, CloseOptions } from './call-options.js';
+import type { CallOptions, CloseOptions, RunOptions } from './call-options.js';
 import type { MapOptions, Mapped, NoOthers } from './map-jobs.js';
 import type { ModuleInfo } from './module-info.js';
 import type { PipelineStats } from './stats.js';
@@ -31,13 +31,13 @@ export interface Pipeline<Run = Results, Processed = Results> extends AsyncDispo
   readonly closed: boolean;
 
   /** Runs one job through the run-phase modules and feeds the Aggregates. @returns the exposed results by name. */
-  run(request?: unknown, options?: CallOptions): Promise<Run>;
+  run(request?: unknown, options?: RunOptions): Promise<Run>;
 
   /** Lets the Aggregates process what earlier jobs gave them. @returns the exposed results by name. */
   process(request?: unknown, options?: CallOptions): Promise<Processed>;
 
   /** As `run()`, but an error is returned instead of thrown. */
-  runSafe(request?: unknown, options?: CallOptions): Promise<Outcome<Run>>;
+  runSafe(request?: unknown, options?: RunOptions): Promise<Outcome<Run>>;
 
   /** As `process()`, but an error is returned instead of thrown. */
   processSafe(request?: unknown, options?: CallOptions): Promise<Outcome<Processed>>;

@@ -20,6 +20,7 @@ export interface SequentialCall {
   readonly request: unknown;
   /** Running time in milliseconds. */
   readonly timeout: number | undefined;
+  readonly priority: number | undefined;
   readonly resolve: (results: Results) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -42,6 +43,10 @@ export class SequentialJob implements InvocationOutcome, Watched {
 
   get kind(): Phase {
     return this.call.kind;
+  }
+
+  get priority(): number {
+    return this.call.priority ?? 0;
   }
 
   watch(stop: (() => void) | undefined): void {

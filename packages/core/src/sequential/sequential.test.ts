@@ -47,6 +47,22 @@ const waiting = (doors: Doors<number>): Script => ({
 });
 
 describe('jobs', () => {
+  test('go by priority where it is given, but none passes a process()', async () => {
+    const doors = new Doors<number>();
+    const { pipeline } = await working(waiting(doors));
+    const calls = [
+      pipeline.run(1),
+      pipeline.run(2),
+      pipeline.run(3, { priority: 1 }),
+      pipeline.process(),
+      pipeline.run(4),
+      pipeline.run(5, { priority: 9 }),
+    ];
+    for (const job of numbers(1, 5)) doors.open(job);
+    await Promise.all(calls);
+    expect(doors.arrived).toEqual([1, 3, 2, 5, 4]);
+  });
+
   test('run one at a time, first come, first served', async () => {
     const doors = new Doors<number>();
     const { pipeline } = await working(waiting(doors));

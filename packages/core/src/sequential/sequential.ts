@@ -9,7 +9,7 @@ import type { GroupModules } from '../host/group-modules.js';
 import { Invocation, type InvocationPlace } from '../host/invocation.js';
 import type { Step } from '../host/step.js';
 import { BuiltPipeline } from '../runtime/built-pipeline.js';
-import { type CallOptions, checkCall, NO_OPTIONS } from '../runtime/call-options.js';
+import { type CallOptions, checkCall, NO_OPTIONS, type RunOptions } from '../runtime/call-options.js';
 import type { ModuleInfo } from '../runtime/module-info.js';
 import type { Results } from '../runtime/pipeline.js';
 import type { PipelineStats } from '../runtime/stats.js';
@@ -21,8 +21,8 @@ import { describe } from '../text/describe.js';
 import { currentScope, inScopeLike } from '../util/async-scope.js';
 import type { Clock } from '../util/clock.js';
 import { deferred } from '../util/deferred.js';
-import { Fifo } from '../util/fifo.js';
 import type { ModuleTimes, Phase } from '../wire/protocol.js';
+import { CallQueue } from './call-queue.js';
 import { SequentialJob, type SequentialJobListener } from './job.js';
 import type { SequentialState } from './state.js';
 
@@ -54,7 +54,7 @@ export class BuiltSequentialPipeline<Run = Results, Processed = Results> extends
   readonly #phases: Readonly<Record<Phase, SequentialPhase>>;
   readonly #state: SequentialState;
   readonly #place: InvocationPlace;
-  readonly #queue = new Fifo<SequentialJob>();
+  readonly #queue = new CallQueue();
   #current: SequentialJob | undefined;
   #advancing = false;
   #calls = 0;
@@ -81,7 +81,7 @@ export class BuiltSequentialPipeline<Run = Results, Processed = Results> extends
     return this.parts.group.instances;
   }
 
-  run(request?: unknown, options?: CallOptions): Promise<Run> {
+  run(request?: unknown, options?: RunOptions): Promise<Run> {
     return this.#call('run', request, options) as Promise<Run>;
   }
 
@@ -111,14 +111,14 @@ export class BuiltSequentialPipeline<Run = Results, Processed = Results> extends
     return this.#closing;
   }
 
-  #call(kind: Phase, request: unknown, options: CallOptions = NO_OPTIONS): Promise<Results> {
+  #call(kind: Phase, request: unknown, options: RunOptions = NO_OPTIONS): Promise<Results> {
     return new Promise((resolve, reject) => {
-      checkCall(options);
+      checkCall(kind, options);
       const refusal = this.#refusal(options);
       if (refusal !== undefined) throw refusal;
       const asked = isTransferred(request) ? request.value : request;
-      const { signal, timeout, deadline } = options;
-      const call = { id: ++this.#calls, kind, request: asked, timeout, resolve, reject };
+      const { signal, timeout, deadline, priority } = options;
+      const call = { id: ++this.#calls, kind, request: asked, timeout, priority, resolve, reject };
       const job = new SequentialJob(call, this.#listener);
       this.#pending++;
       this.#watch.add(job, signal, deadline);

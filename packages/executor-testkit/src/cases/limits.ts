@@ -1,7 +1,7 @@
 /** Limits of time: how long jobs may run, and how long they may wait for a replica. */
 
 import assert from 'node:assert/strict';
-import { AbortedError, ActorKilledError, type CallOptions, type GroupOptions, TimeoutError } from '@magda/core';
+import { AbortedError, ActorKilledError, type GroupOptions, type RunOptions, TimeoutError } from '@magda/core';
 import type { Definition } from '../definition.js';
 import { block } from '../fixtures/marks.js';
 import { beginning, failure, obedient } from '../pipelines.js';
@@ -128,7 +128,7 @@ export const limits: readonly Definition[] = [
 ];
 
 /** Two jobs, one after the other, that could both have been over before the limit was, had anybody heard of it. */
-async function busyDriver(executor: Tap, group: GroupOptions, options?: CallOptions): Promise<void> {
+async function busyDriver(executor: Tap, group: GroupOptions, options?: RunOptions): Promise<void> {
   await using trail = await Trail.make();
   const { file } = trail;
   await using it = await obedient(executor, { ...group, prefetch: 0 });

@@ -8,6 +8,7 @@ import { Pass, Trace } from '../fixtures/modules.js';
 import { obedient } from '../pipelines.js';
 import type { Tap } from '../tap.js';
 import { Trail } from '../trail.js';
+import { eventually } from '../waiting.js';
 
 export const scheduling: readonly Definition[] = [
   {
@@ -82,6 +83,23 @@ export const scheduling: readonly Definition[] = [
       await Promise.all([1, 2, 3].map(async (n) => pipeline.run(n).then(() => settled.push(n))));
       assert.deepEqual(trail.marks, ['begin', 'end', 'begin', 'end', 'begin', 'end']);
       assert.deepEqual(settled, [1, 2, 3]);
+    },
+  },
+  {
+    name: 'of the jobs that wait for a replica, those of the highest priority go first',
+    needs: [],
+    async run(executor) {
+      await using trail = await Trail.make();
+      const { file } = trail;
+      await using it = await obedient(executor, { prefetch: 0 });
+      const first = it.obey({ do: 'meet', file, mark: 'first', others: ['go'] });
+      await eventually(() => assert.deepEqual(trail.marks, ['first']));
+      const others = [undefined, -1, 5, 0.5, 5].map((priority, at) =>
+        it.obey({ do: 'mark', file, mark: String(at) }, { priority }),
+      );
+      trail.leave('go');
+      await Promise.all([first, ...others]);
+      assert.deepEqual(trail.marks, ['first', 'go', '2', '4', '3', '0', '1']);
     },
   },
   {

@@ -113,7 +113,10 @@ export const actorFaults: readonly Seed[] = [
     what: 'has two workers do each job',
     sound: apart,
     faulty: () => withExecutor(apart(), (inner) => ({ spawn: (...args) => twins(inner, 'both', ...args) })),
-    caughtBy: { 'one replica works on one job at a time, in the order of calls': EQUAL },
+    caughtBy: {
+      'one replica works on one job at a time, in the order of calls': EQUAL,
+      'of the jobs that wait for a replica, those of the highest priority go first': EQUAL,
+    },
   },
   {
     what: 'has room for one actor',

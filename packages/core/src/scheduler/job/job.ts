@@ -47,12 +47,15 @@ export interface Call {
   readonly requestBuffers: readonly ArrayBuffer[];
   /** Running time per group in milliseconds. */
   readonly timeout: number | undefined;
+  readonly priority: number | undefined;
   readonly resolve: (results: Results) => void;
   readonly reject: (error: unknown) => void;
 }
 
 export class Job {
   readonly id: number;
+  /** Of a `process()`, above all others: it has waited for all jobs before it, and those after it wait for it. */
+  readonly priority: number;
   state: JobState = 'queued';
   readonly tasks: (Task | undefined)[];
   /** Neighbours in the order of calls, kept by CallOrder. */
@@ -78,6 +81,7 @@ export class Job {
     private readonly context: JobContext,
   ) {
     this.id = call.id;
+    this.priority = call.kind === 'process' ? Number.POSITIVE_INFINITY : (call.priority ?? 0);
     this.tasks = new Array(phase.invocations.length);
     this.#published = new IntermediateResults(phase.slots, this.tasks, context.share);
     this.#missing = phase.missing.slice();

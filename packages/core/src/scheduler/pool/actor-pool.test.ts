@@ -36,6 +36,22 @@ describe('order', () => {
     expect(order).toEqual([3, 1, 2, 4, 5]);
   });
 
+  test('among the jobs that wait for a replica those of the highest priority go first, in every group', async () => {
+    const { pipeline, made, used, open } = await chain({ prefetch: 0 }, quick(), { prefetch: 0 });
+    const first = pipeline.run(1);
+    await made.atDoor(1);
+    const others = [undefined, -1, 5, 0.5, 5].map((priority, at) => pipeline.run(at + 2, { priority }));
+    for (const job of numbers(1, 6)) made.open(job);
+    await made.atDoor(3);
+    await turns(3);
+    // What has begun is not interrupted.
+    expect(made.arrived).toEqual([1, 4, 6, 5, 2, 3]);
+    expect(used.arrived).toEqual([1]);
+    open(...numbers(1, 6));
+    await Promise.all([first, ...others]);
+    expect(used.arrived).toEqual([1, 4, 6, 5, 2, 3]);
+  });
+
   test('F47 a job that was withdrawn while it waited never runs, and those behind it do', async () => {
     const { pipeline, made, open, events } = await chain({});
     const controller = new AbortController();
@@ -117,6 +133,36 @@ describe('ahead', () => {
     expect(passed).toEqual([2, 3, 1]);
     doors.open('last');
     await Promise.all(jobs);
+  });
+
+  test('the oldest job may always go on, whatever goes before it by its priority', async () => {
+    const clock = new ManualClock();
+    const doors = new Doors<string>();
+    const passed: number[] = [];
+    const script: Script = {
+      first: ({ request }: { request: number }) => request === 1 && doors.wait('first'),
+      left: ({ request }: { request: number }) => void passed.push(request),
+      right: ({ request }: { request: number }) => request === 2 && doors.wait('right'),
+    };
+    const builder = new ParallelPipeline()
+      .addGroup(new Group('a', { concurrency: 9 }))
+      .addGroup(new Group('b', { maxUndelivered: 1 }))
+      .addModule(Played.node('first', { group: 'a' }))
+      .addModule(Played.node('left', { group: 'b' }).dependsOn('first'))
+      .addModule(Played.node('right', { group: 'c' }).dependsOn('first'))
+      .addModule(Played.node('last', { group: 'd' }).dependsOn('left', 'right'));
+    const pipeline = await simulate(builder, { executor: quick(), clock, script });
+    const jobs = [1, 2, 3, 4].map((job) => pipeline.run(job, { priority: job }));
+    await doors.atDoor('right');
+    await turns(3);
+    // Job 2 holds the only place in b, and those of a higher priority wait for it.
+    const before = [...passed];
+    doors.open('first');
+    await until(() => passed.includes(1));
+    expect(passed).toEqual([...before, 1]);
+    doors.open('right');
+    await Promise.all(jobs);
+    expect([...passed].sort()).toEqual([1, 2, 3, 4]);
   });
 
   test('a job that is taken over by an idle replica need not wait for itself', async () => {

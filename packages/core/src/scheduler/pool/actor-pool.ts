@@ -1,4 +1,4 @@
-/** The replicas of one group at work: each ready job goes to one of them, the earliest call first. */
+/** The replicas of one group at work: each ready job goes to one of them, those of the highest priority first and the earliest call first among those. */
 
 import {
   ClosedPipelineError,
@@ -56,7 +56,8 @@ export interface PoolContext {
   readonly transfer: boolean;
   /** Makes the function that starts actors which report to the listener. */
   launcher(listener: ActorListener): Launch;
-  isOldest(job: Job): boolean;
+  /** The job that may always begin, so that jobs cannot wait for each other for ever. */
+  oldest(): Job | undefined;
   /** The pool has reached `ahead`: it wants `pump()` when another job becomes the oldest. */
   blocked(pool: ActorPool): void;
   /** What the Aggregates take in is recorded here first, if anywhere. */
@@ -231,15 +232,11 @@ export class ActorPool implements ActorListener {
       prefetchLimit: this.#prefetch.prefetchLimit,
       several: this.#several,
     });
-    for (let task = this.#ready.peek(); task !== undefined; task = this.#ready.peek()) {
-      if (!this.#mayHold(task)) {
-        this.context.blocked(this);
-        break;
-      }
+    for (let task = this.#next(); task !== undefined; task = this.#next()) {
       if (this.#waitsForIdle(task)) break;
       const actor = round.pick();
       if (actor === undefined) break;
-      this.#ready.take();
+      this.#ready.take(task);
       this.#hand(task, actor);
     }
     for (const actor of round.touched) actor.flush();
@@ -271,9 +268,19 @@ export class ActorPool implements ActorListener {
     return Math.min(BATCH, Math.ceil((this.#prefetch.prefetchLimit + 1) / 2));
   }
 
+  /** The task whose turn it is; the oldest job's, if nothing that goes before it may begin. */
+  #next(): Task | undefined {
+    const first = this.#ready.peek();
+    if (first === undefined || this.#mayHold(first)) return first;
+    this.context.blocked(this);
+    const oldest = this.context.oldest();
+    return oldest === undefined || oldest.priority >= first.job.priority ? undefined : this.#ready.of(oldest);
+  }
+
   /** One that came back from a replica holds its place already. */
   #mayHold(task: Task): boolean {
-    return task.holds || this.#holding < this.group.options.maxUndelivered || this.context.isOldest(task.job);
+    const { maxUndelivered } = this.group.options;
+    return task.holds || this.#holding < maxUndelivered || task.job === this.context.oldest();
   }
 
   #hand(task: Task, actor: Actor): void {

@@ -11,7 +11,7 @@ const ids = (tasks: readonly Task[]) => tasks.map(({ job }) => job.id);
 function takeAll(queue: ReadyQueue): readonly Task[] {
   const taken: Task[] = [];
   for (let task = queue.peek(); task !== undefined; task = queue.peek()) {
-    queue.take();
+    queue.take(task);
     taken.push(task);
   }
   return taken;
@@ -24,7 +24,8 @@ function withdraw(queue: ReadyQueue, task: Task): void {
 
 const steps = fc.array(
   fc.oneof(
-    { weight: 4, arbitrary: fc.record({ add: fc.nat(10_000) }) },
+    { weight: 4, arbitrary: fc.record({ add: fc.nat(10_000), priority: fc.constantFrom(0, 0, 0, 1, -0.5, 1e9) }) },
+    { weight: 1, arbitrary: fc.record({ takeOf: fc.nat(10_000) }) },
     { weight: 2, arbitrary: fc.constant('take' as const) },
     { weight: 3, arbitrary: fc.record({ withdraw: fc.nat(10_000) }) },
     { weight: 1, arbitrary: fc.constant('drain' as const) },
@@ -32,7 +33,7 @@ const steps = fc.array(
   { maxLength: 400, size: 'max' },
 );
 
-test('it gives the earliest call that waits, whatever was added, taken and withdrawn before', () => {
+test('it gives the earliest call of the highest priority that waits, whatever was added, taken and withdrawn before', () => {
   fc.assert(
     fc.property(steps, (actions) => {
       const queue = new ReadyQueue();
@@ -41,19 +42,26 @@ test('it gives the earliest call that waits, whatever was added, taken and withd
       for (const action of actions) {
         if (action === 'take') {
           expect(queue.peek()).toBe(model[0]);
-          if (model.shift() !== undefined) queue.take();
+          const first = model.shift();
+          if (first !== undefined) queue.take(first);
         } else if (action === 'drain') {
           expect(ids(queue.drain())).toEqual(ids(model));
           model = [];
+        } else if ('takeOf' in action) {
+          const task = model[action.takeOf % model.length];
+          if (task === undefined) continue;
+          expect(queue.of(task.job)).toBe(task);
+          queue.take(task);
+          model = model.filter((other) => other !== task);
         } else if ('withdraw' in action) {
           if (model.length === 0) continue;
           const [gone] = model.splice(action.withdraw % model.length, 1);
           withdraw(queue, gone as Task);
         } else if (!added.has(action.add)) {
           added.add(action.add);
-          const task = taskOf(action.add);
+          const task = taskOf(action.add, { priority: action.priority });
           queue.add(task);
-          model = [...model, task].sort((a, b) => a.job.id - b.job.id);
+          model = [...model, task].sort((a, b) => b.job.priority - a.job.priority || a.job.id - b.job.id);
         }
         expect(queue.size).toBe(model.length);
       }
@@ -68,7 +76,7 @@ test('a task that comes back after it was taken waits in its old place', () => {
   const tasks = [1, 2, 3].map((id) => taskOf(id));
   for (const task of tasks) queue.add(task);
   const first = queue.peek() as Task;
-  queue.take();
+  queue.take(first);
   queue.add(first);
   expect(ids(takeAll(queue))).toEqual([1, 2, 3]);
 });
@@ -86,4 +94,13 @@ test('what is withdrawn behind a stuck job is not kept', async () => {
   expect(queue.size).toBe(1);
   expect(await reachable(gone)).toBeLessThan(200);
   expect(ids(takeAll(queue))).toEqual([0]);
+});
+
+test('a job that does not wait here has no task here', () => {
+  const queue = new ReadyQueue();
+  const [waiting, withdrawn] = [taskOf(1), taskOf(2)];
+  queue.add(waiting);
+  queue.add(withdrawn);
+  withdraw(queue, withdrawn);
+  expect([waiting, withdrawn, taskOf(3)].map(({ job }) => queue.of(job))).toEqual([waiting, undefined, undefined]);
 });

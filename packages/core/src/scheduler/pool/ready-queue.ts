@@ -1,5 +1,9 @@
-/** The tasks of a group that wait for a replica: the earliest called job first. A binary heap; withdrawn tasks leave when they surface. */
+/**
+ * The tasks of a group that wait for a replica: the highest priority first, and the earliest called job first among those.
+ * A binary heap; withdrawn tasks leave when they surface.
+ */
 
+import type { Job } from '../job/job.js';
 import type { Task } from '../job/task.js';
 
 export class ReadyQueue {
@@ -12,16 +16,8 @@ export class ReadyQueue {
   }
 
   add(task: Task): void {
-    const heap = this.#heap;
-    let at = heap.length;
-    heap.push(task);
-    while (at > 0) {
-      const parent = (at - 1) >> 1;
-      if ((heap[parent] as Task).job.id <= task.job.id) break;
-      heap[at] = heap[parent] as Task;
-      at = parent;
-    }
-    heap[at] = task;
+    this.#heap.push(task);
+    this.#rise(task, this.#heap.length - 1);
   }
 
   /** A task in here is not wanted any more; its state is no longer `ready`. */
@@ -35,20 +31,25 @@ export class ReadyQueue {
     while (this.#heap.length > 0) {
       const first = this.#heap[0] as Task;
       if (first.state === 'ready') return first;
-      this.#removeFirst();
+      this.#removeAt(0);
       this.#withdrawn--;
     }
     return undefined;
   }
 
-  /** Removes the task that `peek` showed. */
-  take(): void {
-    this.#removeFirst();
+  /** The task of a job that waits here. */
+  of(job: Job): Task | undefined {
+    return this.#heap.find((task) => task.job === job && task.state === 'ready');
   }
 
-  /** Empties the queue. @returns what waited, earliest first. */
+  /** Removes a task that `peek()` or `of()` found. */
+  take(task: Task): void {
+    this.#removeAt(task === this.#heap[0] ? 0 : this.#heap.indexOf(task));
+  }
+
+  /** Empties the queue. @returns what waited, in the order in which it would have begun. */
   drain(): readonly Task[] {
-    const waiting = this.#heap.filter(({ state }) => state === 'ready').sort((a, b) => a.job.id - b.job.id);
+    const waiting = this.#heap.filter(({ state }) => state === 'ready').sort((a, b) => (goesBefore(a, b) ? -1 : 1));
     this.#heap.length = 0;
     this.#withdrawn = 0;
     return waiting;
@@ -58,20 +59,41 @@ export class ReadyQueue {
     for (const task of this.drain()) this.add(task);
   }
 
-  #removeFirst(): void {
+  #removeAt(at: number): void {
+    const last = this.#heap.pop() as Task;
+    if (at === this.#heap.length) return;
+    this.#rise(last, this.#sink(last, at));
+  }
+
+  /** Moves what must go before the task down from above `at`, and puts the task where there is room then. */
+  #rise(task: Task, from: number): void {
     const heap = this.#heap;
-    const last = heap.pop() as Task;
-    if (heap.length === 0) return;
-    let at = 0;
+    let at = from;
+    while (at > 0) {
+      const parent = (at - 1) >> 1;
+      if (!goesBefore(task, heap[parent] as Task)) break;
+      heap[at] = heap[parent] as Task;
+      at = parent;
+    }
+    heap[at] = task;
+  }
+
+  /** Moves what goes before the task up to `at`. @returns where there is room for the task then. */
+  #sink(task: Task, from: number): number {
+    const heap = this.#heap;
+    let at = from;
     for (;;) {
       let child = 2 * at + 1;
-      if (child >= heap.length) break;
+      if (child >= heap.length) return at;
       const right = child + 1;
-      if (right < heap.length && (heap[right] as Task).job.id < (heap[child] as Task).job.id) child = right;
-      if ((heap[child] as Task).job.id >= last.job.id) break;
+      if (right < heap.length && goesBefore(heap[right] as Task, heap[child] as Task)) child = right;
+      if (!goesBefore(heap[child] as Task, task)) return at;
       heap[at] = heap[child] as Task;
       at = child;
     }
-    heap[at] = last;
   }
+}
+
+function goesBefore({ job: a }: Task, { job: b }: Task): boolean {
+  return a.priority === b.priority ? a.id < b.id : a.priority > b.priority;
 }

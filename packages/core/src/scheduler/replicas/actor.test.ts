@@ -69,7 +69,7 @@ describe('jobs in line', () => {
 
   test('F30 the one that cannot travel is told alone; the others leave, and the next moves up', () => {
     const { actor, end, told } = actorWith();
-    for (const task of [taskOf(1, { inner: { f() {} } }), taskOf(2), taskOf(3)]) actor.hand(task, false);
+    for (const task of [taskOf(1, { request: { inner: { f() {} } } }), taskOf(2), taskOf(3)]) actor.hand(task, false);
     actor.flush();
     expect(end.requests.map((request) => request.kind === 'run' && request.job)).toEqual([2, 3]);
     expect(told).toEqual(['begun 1', 'begun 2', expect.stringMatching(/^unsendable 1: request: it could not be sent/)]);
@@ -83,7 +83,7 @@ describe('jobs in line', () => {
       if (JSON.stringify(message).includes('long')) throw new PayloadTooLargeError('not that much');
       send.call(end, message);
     };
-    for (const task of [taskOf(1), taskOf(2, 'long'), taskOf(3)]) actor.hand(task, false);
+    for (const task of [taskOf(1), taskOf(2, { request: 'long' }), taskOf(3)]) actor.hand(task, false);
     actor.flush();
     expect(end.requests.map((request) => request.kind === 'run' && request.job)).toEqual([1, 3]);
     expect(told).toEqual(['begun 1', 'unsendable 2: not that much']);
