@@ -13,7 +13,7 @@ import { warnOnStandardError } from '../log/standard-error.js';
 import { describePlan } from '../plan/plan-description.js';
 import { analyse } from '../plan/structure.js';
 import type { Pipeline } from '../runtime/pipeline.js';
-import { TimeLimits } from '../scheduler/pool/time-limits.js';
+import { TimeLimits } from '../scheduler/task/time-limits.js';
 import { BuiltSequentialPipeline } from '../sequential/sequential.js';
 import { sequentialHost } from '../sequential/sequential-host.js';
 import { startState } from '../sequential/start-state.js';

@@ -13,8 +13,9 @@ import type { PipelineStats } from '../runtime/stats.js';
 import { CallOrder } from '../scheduler/job/call-order.js';
 import { CallWatch } from '../scheduler/job/call-watch.js';
 import { Job, type JobContext } from '../scheduler/job/job.js';
-import { ActorPool, type PoolContext } from '../scheduler/pool/actor-pool.js';
-import type { TimeLimits } from '../scheduler/pool/time-limits.js';
+import { ActorPool } from '../scheduler/pool/actor-pool.js';
+import type { BlockedPool, PoolContext } from '../scheduler/pool/pool-context.js';
+import type { TimeLimits } from '../scheduler/task/time-limits.js';
 import type { PipelineSpec } from '../spec/spec.js';
 import type { Journal } from '../state/journal.js';
 import { describe } from '../text/describe.js';
@@ -63,7 +64,7 @@ export class BuiltParallelPipeline<Run = Results, Processed = Results>
   readonly #encoding: EncodeOptions;
   /** What is recorded may not change before that, whoever shares what else. */
   readonly #take: (request: unknown, options: EncodeOptions) => Payload;
-  readonly #blocked = new Set<ActorPool>();
+  readonly #blocked = new Set<BlockedPool>();
   readonly #idle = new Set<() => void>();
   #lastProcess: Job | undefined;
   #starting = false;

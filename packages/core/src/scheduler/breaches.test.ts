@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { encodeError } from '../wire/error-envelope.js';
 import type { HostCommand } from '../wire/protocol.js';
 import { actorSpec, LooseEnd, moduleOf, taskOf } from './fixtures/jobs.js';
-import { Actor, type ActorListener } from './replicas/actor.js';
+import { Actor } from './replicas/actor.js';
+import type { ActorListener } from './replicas/actor-listener.js';
 
 const FAR = 2 ** 32 - 1;
 

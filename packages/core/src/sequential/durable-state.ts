@@ -4,7 +4,8 @@ import { ClosedPipelineError, type MagdaError, SerializationError, StateStoreErr
 import type { Stopwatch } from '../host/aggregate-host.js';
 import type { GroupModules } from '../host/group-modules.js';
 import type { Logger } from '../log/index.js';
-import { DurableGroup, NextGetsFurther } from '../scheduler/commits/durable-group.js';
+import { DurableGroup } from '../scheduler/commits/durable-group.js';
+import { NextGetsFurther } from '../scheduler/replicas/next-gets-further.js';
 import type { CommitRejection } from '../state/commit-rejection.js';
 import type { Journal } from '../state/journal.js';
 import { kept, type StateRecord } from '../state/state-data.js';

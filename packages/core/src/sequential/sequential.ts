@@ -13,9 +13,9 @@ import { type CallOptions, checkCall, NO_OPTIONS, type RunOptions } from '../run
 import type { ModuleInfo } from '../runtime/module-info.js';
 import type { Results } from '../runtime/pipeline.js';
 import type { PipelineStats } from '../runtime/stats.js';
+import { tookInTooLong } from '../scheduler/commits/commit-errors.js';
 import { CallWatch } from '../scheduler/job/call-watch.js';
-import { tookInTooLong } from '../scheduler/job/job-errors.js';
-import type { TimeLimits } from '../scheduler/pool/time-limits.js';
+import type { TimeLimits } from '../scheduler/task/time-limits.js';
 import type { PipelineSpec } from '../spec/spec.js';
 import { describe } from '../text/describe.js';
 import { currentScope, inScopeLike } from '../util/async-scope.js';

@@ -1,7 +1,7 @@
 /** Watches how long the Aggregates of a group take to take a job in: one after another, so only the first in line is timed. */
 
-import type { Task } from '../job/task.js';
-import type { TimeLimits } from '../pool/time-limits.js';
+import type { Task } from '../task/task.js';
+import type { TimeLimits } from '../task/time-limits.js';
 
 export interface CommitWatchOptions {
   readonly limits: TimeLimits;

@@ -3,8 +3,7 @@
 import type { MagdaError } from '../../errors/errors.js';
 import type { Exit } from '../../executor/executor.js';
 import type { StateMessage } from '../../wire/protocol.js';
-import type { Task } from '../job/task.js';
-import type { Actor } from '../replicas/actor.js';
+import type { ActorHandle, Task } from '../task/task.js';
 
 export interface Commitments {
   /** Names of the group's Aggregates. */
@@ -12,7 +11,7 @@ export interface Commitments {
   /** Whether to kill the actor would lose what jobs have left in it. */
   readonly holdsState: boolean;
   /** An actor has started; it takes jobs once the promise has resolved. */
-  started(actor: Actor): Promise<void> | undefined;
+  started(actor: ActorHandle): Promise<void> | undefined;
   /** What the job left in its actor for the Aggregates cannot be taken in there any more. */
   hasLost(task: Task): boolean;
   /** A job has ended in the group and waits for the decision. */
@@ -24,10 +23,10 @@ export interface Commitments {
   /** The host may keep something of the job. */
   discard(task: Task): void;
   /** The actor says something of its Aggregates. */
-  onStateMessage(actor: Actor, message: StateMessage): void;
+  onStateMessage(actor: ActorHandle, message: StateMessage): void;
   /** It died before it took jobs. */
-  diedEarly(actor: Actor, exit: Exit): void;
-  died(actor: Actor, exit: Exit): void;
+  diedEarly(actor: ActorHandle, exit: Exit): void;
+  died(actor: ActorHandle, exit: Exit): void;
   /** No actor will answer any more: the group was given up, or has stopped. */
   abandoned(error: MagdaError): void;
 }

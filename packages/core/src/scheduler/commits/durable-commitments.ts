@@ -5,10 +5,10 @@ import type { Exit } from '../../executor/executor.js';
 import type { PlannedGroup } from '../../plan/plan.js';
 import type { Journal } from '../../state/journal.js';
 import type { ModuleTimes, StateMessage } from '../../wire/protocol.js';
-import { type PoolId, TERMINATED } from '../job/job-errors.js';
-import type { Task } from '../job/task.js';
-import type { TimeLimits } from '../pool/time-limits.js';
-import type { Actor } from '../replicas/actor.js';
+import { TERMINATED } from '../replicas/death-errors.js';
+import type { PoolId } from '../task/pool-id.js';
+import type { ActorHandle, Task } from '../task/task.js';
+import type { TimeLimits } from '../task/time-limits.js';
 import type { CommitWatch } from './commit-watch.js';
 import type { Commitments } from './commitments.js';
 import { DurableGroup } from './durable-group.js';
@@ -19,9 +19,9 @@ export interface DurableContext {
   readonly journal: Journal;
   /** No job can be taken in until the group is reset. */
   lost(error: MagdaError): void;
-  kill(actor: Actor, because: string): void;
+  kill(actor: ActorHandle, because: string): void;
   /** Replaces the actor once what it runs has ended. */
-  retire(actor: Actor, because: string): void;
+  retire(actor: ActorHandle, because: string): void;
   readonly watch: CommitWatch;
   readonly limits: TimeLimits;
   /** Whether somebody listens to module events. */
@@ -46,16 +46,16 @@ export class DurableCommitments implements Commitments {
       timed,
       limit:
         timeout === undefined ? undefined : { ms: timeout, watch: (exceeded) => limits.after(timeout, exceeded).stop },
-      end: (actor, because) => context.kill(actor as Actor, because),
+      end: (actor, because) => context.kill(actor as ActorHandle, because),
       retire: (actor, because) => {
         // Until the next has begun, nobody is there to take anything in.
         context.watch.pause();
-        context.retire(actor as Actor, because);
+        context.retire(actor as ActorHandle, because);
       },
     });
   }
 
-  async started(actor: Actor): Promise<void> {
+  async started(actor: ActorHandle): Promise<void> {
     await this.#state.catchUp(actor);
     this.context.watch.goOn();
   }
@@ -77,7 +77,7 @@ export class DurableCommitments implements Commitments {
       took: (times) => took(task, times),
       committed(refused) {
         watch.delete(task);
-        job.committed(refused);
+        job.settle(task, 'committed', refused);
       },
     });
   }
@@ -91,15 +91,15 @@ export class DurableCommitments implements Commitments {
     if (invocation.commits && job.kind === 'process') actor?.send({ kind: 'discard', job: job.id });
   }
 
-  onStateMessage(actor: Actor, message: StateMessage): void {
+  onStateMessage(actor: ActorHandle, message: StateMessage): void {
     this.#state.onStateMessage(actor, message);
   }
 
-  diedEarly(actor: Actor, { reason }: Exit): void {
+  diedEarly(actor: ActorHandle, { reason }: Exit): void {
     this.#state.died(actor, reason === TERMINATED ? undefined : reason);
   }
 
-  died(actor: Actor): void {
+  died(actor: ActorHandle): void {
     this.context.watch.pause();
     this.#state.died(actor);
   }

@@ -24,6 +24,7 @@ import type {
   StateCommand,
   StateMessage,
 } from '../../wire/protocol.js';
+import { NextGetsFurther } from '../replicas/next-gets-further.js';
 
 /** Who has the Aggregates at present: an actor, or this process. */
 export interface StateHost {
@@ -60,9 +61,6 @@ export interface RecordLimit {
   /** Calls back once the limit was exceeded. @returns what prevents it. */
   watch(exceeded: () => void): () => void;
 }
-
-/** A holder could not begin, but something is known of what kept it, so that the next gets further. */
-export class NextGetsFurther extends BootstrapError {}
 
 /** How many records go to a new holder before it has to answer. */
 const BATCH = 32;

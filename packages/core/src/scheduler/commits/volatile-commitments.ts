@@ -5,20 +5,21 @@ import type { Exit } from '../../executor/executor.js';
 import type { PlannedGroup } from '../../plan/plan.js';
 import { type CommitRejection, rejectedByAll, rejectionOf } from '../../state/commit-rejection.js';
 import type { ModuleTimes, StateMessage } from '../../wire/protocol.js';
-import * as verdict from '../job/job-errors.js';
-import type { Task } from '../job/task.js';
-import type { Actor } from '../replicas/actor.js';
+import { onAccountOf } from '../replicas/death-errors.js';
+import type { PoolId } from '../task/pool-id.js';
+import type { ActorHandle, Task } from '../task/task.js';
+import { diedHolding, goneWith, killedHolding, stateLost } from './commit-errors.js';
 import type { CommitWatch } from './commit-watch.js';
 import type { Commitments } from './commitments.js';
 
 export interface VolatileContext {
   readonly group: PlannedGroup;
-  readonly place: verdict.PoolId;
+  readonly place: PoolId;
   /** State is gone that jobs had been taken into. */
   lost(error: MagdaError): void;
-  kill(actor: Actor, because: string): void;
+  kill(actor: ActorHandle, because: string): void;
   /** Replaces the actor once what it runs has ended. */
-  retire(actor: Actor, because: string): void;
+  retire(actor: ActorHandle, because: string): void;
   readonly watch: CommitWatch;
   /** Whether somebody listens to module events. */
   timed(): boolean;
@@ -33,7 +34,7 @@ export class VolatileCommitments implements Commitments {
   /** The job that the Aggregates did not come to an end with, and why it was not taken in. */
   #endless: { readonly task: Task; readonly error: MagdaError } | undefined;
   /** The actor whose Aggregates are neither as they were nor as they should be, and why. */
-  #spoilt: { readonly actor: Actor; readonly because: string } | undefined;
+  #spoilt: { readonly actor: ActorHandle; readonly because: string } | undefined;
 
   constructor(private readonly context: VolatileContext) {
     this.aggregates = context.group.aggregates.map(({ name }) => name);
@@ -50,13 +51,13 @@ export class VolatileCommitments implements Commitments {
   }
 
   awaitDecision(task: Task): void {
-    const actor = task.actor as Actor;
-    if (actor === this.#spoilt?.actor) task.job.fail(this.#goneWithActor(task, this.#spoilt), false);
+    const actor = task.actor as ActorHandle;
+    if (actor === this.#spoilt?.actor) task.job.settle(task, 'failed', this.#goneWithActor(task, this.#spoilt));
     else actor.undecided.set(task.job.id, task);
   }
 
   commit(task: Task): void {
-    const actor = task.actor as Actor;
+    const actor = task.actor as ActorHandle;
     actor.undecided.delete(task.job.id);
     actor.committing.set(task.job.id, task);
     if (task.job.kind === 'process') this.#committed = 0;
@@ -67,7 +68,7 @@ export class VolatileCommitments implements Commitments {
 
   giveUp(task: Task, error: MagdaError): void {
     this.#endless = { task, error };
-    this.context.kill(task.actor as Actor, verdict.onAccountOf(task.job.id));
+    this.context.kill(task.actor as ActorHandle, onAccountOf(task.job.id));
   }
 
   discard(task: Task): void {
@@ -76,11 +77,11 @@ export class VolatileCommitments implements Commitments {
     task.actor?.send({ kind: 'discard', job: task.job.id });
   }
 
-  onStateMessage(actor: Actor, message: StateMessage): void {
+  onStateMessage(actor: ActorHandle, message: StateMessage): void {
     if (message.kind === 'committed') this.#answered(actor, message);
   }
 
-  #answered(actor: Actor, { job, failures, times }: Extract<StateMessage, { readonly kind: 'committed' }>): void {
+  #answered(actor: ActorHandle, { job, failures, times }: Extract<StateMessage, { readonly kind: 'committed' }>): void {
     const task = actor.committing.get(job);
     if (task === undefined) return;
     actor.committing.delete(job);
@@ -88,14 +89,14 @@ export class VolatileCommitments implements Commitments {
     if (times !== undefined) this.context.took(task, times);
     if (failures.length === 0 && task.job.kind === 'run') this.#committed++;
     const [first, ...others] = failures.map((failure) => rejectionOf(failure, this.context.group.aggregates));
-    if (first === undefined) return task.job.committed([]);
+    if (first === undefined) return task.job.settle(task, 'committed', []);
     this.#lose(`Aggregate "${first.aggregate}" failed while it took in job ${job}`);
     this.#spoil(actor, `because Aggregate "${first.aggregate}" failed to take in job ${job}`);
-    task.job.committed([first, ...others, ...this.#goneWith(first, others)]);
+    task.job.settle(task, 'committed', [first, ...others, ...this.#goneWith(first, others)]);
   }
 
   /** Nothing that jobs have left in it can be taken in any more, nor counts what it takes in yet. */
-  #spoil(actor: Actor, because: string): void {
+  #spoil(actor: ActorHandle, because: string): void {
     const spoilt = { actor, because };
     this.#spoilt = spoilt;
     const undecided = [...actor.undecided.values()];
@@ -103,44 +104,51 @@ export class VolatileCommitments implements Commitments {
     actor.undecided.clear();
     actor.committing.clear();
     this.context.retire(actor, because);
-    for (const task of undecided) task.job.fail(this.#goneWithActor(task, spoilt), false);
+    for (const task of undecided) task.job.settle(task, 'failed', this.#goneWithActor(task, spoilt));
     for (const task of committing) {
       this.context.watch.delete(task);
-      task.job.committed(rejectedByAll(this.context.group.aggregates, this.#goneWithActor(task, spoilt)));
+      task.job.settle(
+        task,
+        'committed',
+        rejectedByAll(this.context.group.aggregates, this.#goneWithActor(task, spoilt)),
+      );
     }
   }
 
-  #goneWithActor(task: Task, { actor, because }: { readonly actor: Actor; readonly because: string }): MagdaError {
-    return verdict.killedHolding(this.context.place, actor, because, task);
+  #goneWithActor(
+    task: Task,
+    { actor, because }: { readonly actor: ActorHandle; readonly because: string },
+  ): MagdaError {
+    return goneWith(this.context.place, actor, because, task);
   }
 
   diedEarly(): void {}
 
   abandoned(): void {}
 
-  died(actor: Actor, exit: Exit): void {
+  died(actor: ActorHandle, exit: Exit): void {
     const { group } = this.context;
     this.#lose(exit.reason);
-    for (const task of actor.undecided.values()) task.job.fail(this.#whyNot(task, actor, exit), false);
+    for (const task of actor.undecided.values()) task.job.settle(task, 'failed', this.#whyNot(task, actor, exit));
     for (const task of actor.committing.values()) {
       this.context.watch.delete(task);
       // After process() the state was to be cleared, and now it is.
-      if (task.job.kind === 'process') task.job.committed([]);
-      else task.job.committed(rejectedByAll(group.aggregates, this.#whyNot(task, actor, exit)));
+      if (task.job.kind === 'process') task.job.settle(task, 'committed', []);
+      else task.job.settle(task, 'committed', rejectedByAll(group.aggregates, this.#whyNot(task, actor, exit)));
     }
   }
 
-  #whyNot(task: Task, actor: Actor, exit: Exit): MagdaError {
+  #whyNot(task: Task, actor: ActorHandle, exit: Exit): MagdaError {
     const { place } = this.context;
     if (this.#endless?.task === task) return this.#endless.error;
     return actor.killReason === undefined
-      ? verdict.diedHolding(place, actor, exit, task)
-      : verdict.killedHolding(place, actor, actor.killReason.because, task);
+      ? diedHolding(place, actor, exit, task)
+      : killedHolding(place, actor, actor.killReason.because, task);
   }
 
   #lose(why: string): void {
     if (!this.holdsState) return;
-    this.context.lost(verdict.stateLost(this.context.place, this.#committed, why));
+    this.context.lost(stateLost(this.context.place, this.#committed, why));
     this.#committed = 0;
   }
 

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { AbortedError, DeadlineError } from '../../errors/errors.js';
 import { ManualClock } from '../../resources/fixtures/manual-clock.js';
 import { turns } from '../fixtures/turns.js';
-import { TimeLimits } from '../pool/time-limits.js';
+import { TimeLimits } from '../task/time-limits.js';
 import { CallWatch, type Watched } from './call-watch.js';
 
 function watching() {

@@ -1,7 +1,7 @@
 /** Ends jobs by their callers' signals and deadlines. */
 
 import { abortedBy, tooLate } from '../../errors/call-errors.js';
-import type { TimeLimits } from '../pool/time-limits.js';
+import type { TimeLimits } from '../task/time-limits.js';
 import { SignalWatch } from './signal-watch.js';
 
 /** What can be ended from outside. */

@@ -3,8 +3,8 @@
 import type { Executor } from '../../executor/executor.js';
 import type { PlannedSlot } from '../../plan/plan.js';
 import type { Payload } from '../../wire/payload.js';
+import type { Task } from '../task/task.js';
 import { countDown } from './count-down.js';
-import type { Task } from './task.js';
 
 export class IntermediateResults {
   #payloads: (Payload | undefined)[];

@@ -12,11 +12,9 @@ import { quoted } from '../../text/quoted.js';
 import { buffersOf, decodePayload, type InterfaceTable, type Payload } from '../../wire/payload.js';
 import type { Phase, PublishedResult, RunCommand } from '../../wire/protocol.js';
 import type { ActorPool } from '../pool/actor-pool.js';
+import { type JobHandle, type JobState, Task } from '../task/task.js';
 import { countDown } from './count-down.js';
 import { IntermediateResults } from './intermediate-results.js';
-import { Task } from './task.js';
-
-export type JobState = 'queued' | 'running' | 'committing' | 'settled';
 
 /** The invocations that read a value; undefined if the caller does, too. */
 type Readers = readonly number[] | undefined;
@@ -52,7 +50,7 @@ export interface Call {
   readonly reject: (error: unknown) => void;
 }
 
-export class Job {
+export class Job implements JobHandle {
   readonly id: number;
   /** Of a `process()`, above all others: it has waited for all jobs before it, and those after it wait for it. */
   readonly priority: number;
@@ -117,10 +115,8 @@ export class Job {
     this.#poolOf(task).add(task);
   }
 
-  /** Makes the message that hands a task over, and lists in `transfer` the buffers that go with it; `final` is as in `Task`. */
   runMessage(task: Task, final: boolean, transfer: object[]): RunCommand {
     const { externals, phase } = task.invocation;
-    if (!task.delivered) this.#deliver(task);
     task.final = final;
     if (final) this.#move(task, transfer);
     return {
@@ -134,7 +130,8 @@ export class Job {
     };
   }
 
-  #deliver(task: Task): void {
+  delivered(task: Task): void {
+    if (task.delivered) return;
     task.delivered = true;
     if (task.invocation.predecessors.length === 0) return;
     this.#undelivered ??= this.phase.invocations.map(({ successors }) => successors);
@@ -161,7 +158,6 @@ export class Job {
     for (const index of readers) (this.tasks[index] as Task).moved = true;
   }
 
-  /** How many bytes would be moved with the task, were it handed over for good. */
   movableBytes(task: Task): number {
     let bytes = this.#bytesFor(task, this.call.requestBuffers, this.phase.all);
     for (const slot of task.invocation.externals) {
@@ -184,7 +180,6 @@ export class Job {
     return readers?.every(isServed) === true;
   }
 
-  /** A result has arrived. */
   published({ module, payload }: PublishedResult): void {
     const slot = this.phase.slotOf[module] as number;
     // A retried task publishes again what its first actor had published: the first word counts.
@@ -195,14 +190,21 @@ export class Job {
     }
   }
 
-  /** What an Aggregate is to take in has arrived. */
   collected(aggregate: string, inputs: Payload): void {
     this.#inputs ??= new Map();
     this.#inputs.set(aggregate, kept(inputs));
   }
 
-  /** The task's group is through with the job. */
-  ended(task: Task): void {
+  settle(task: Task, outcome: 'ended'): void;
+  settle(task: Task, outcome: 'failed', error: unknown): void;
+  settle(task: Task, outcome: 'committed', rejections: readonly CommitRejection[]): void;
+  settle(task: Task, outcome: 'ended' | 'failed' | 'committed', detail?: unknown): void {
+    if (outcome === 'ended') this.#ended(task);
+    else if (outcome === 'failed') this.fail(detail, false);
+    else this.#answered(detail as readonly CommitRejection[]);
+  }
+
+  #ended(task: Task): void {
     if (this.state !== 'running') return;
     const { successors, holdsToTheEnd } = task.invocation;
     this.#published.read(task);
@@ -256,8 +258,7 @@ export class Job {
     }
   }
 
-  /** A group has answered the commit; its Aggregates in `refused` did not take the job in. */
-  committed(refused: readonly CommitRejection[]): void {
+  #answered(refused: readonly CommitRejection[]): void {
     this.#refusals.push(...refused);
     if (--this.#unanswered > 0) return;
     if (this.#refusals.length === 0) return this.#succeed();

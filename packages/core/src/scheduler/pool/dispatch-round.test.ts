@@ -3,9 +3,9 @@ import { expect, test } from 'vitest';
 import { SharedStartLog } from '../../wire/start-log.js';
 import { actorSpec, LooseEnd, taskOf } from '../fixtures/jobs.js';
 import { Actor, type ActorListener } from '../replicas/actor.js';
+import { LoadIndex } from '../replicas/load-index.js';
 import { Replica } from '../replicas/replica.js';
 import { DispatchRound, type Measure } from './dispatch-round.js';
-import { LoadIndex } from './load-index.js';
 
 interface Busy {
   readonly handed: number;

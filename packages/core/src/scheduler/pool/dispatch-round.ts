@@ -2,7 +2,7 @@
 
 import { IndexHeap } from '../../util/index-heap.js';
 import type { Actor } from '../replicas/actor.js';
-import type { LoadIndex } from './load-index.js';
+import type { LoadIndex } from '../replicas/load-index.js';
 
 /** How much replicas get besides the jobs that they run. */
 export interface Measure {

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { SharedStartLog } from '../../wire/start-log.js';
 import { actorSpec, LooseEnd, taskOf } from '../fixtures/jobs.js';
 import { Actor, type ActorListener } from '../replicas/actor.js';
+import { LoadIndex } from '../replicas/load-index.js';
 import { Replica } from '../replicas/replica.js';
-import { LoadIndex } from './load-index.js';
 import { planSteal } from './plan-steal.js';
 import { RECALL_AFTER_MS } from './prefetch.js';
 

@@ -1,8 +1,8 @@
 /** Finds what an idle replica should take over: jobs handed ahead that wait behind one that turned out to be long. */
 
-import type { Task } from '../job/task.js';
 import type { Actor } from '../replicas/actor.js';
-import type { LoadIndex } from './load-index.js';
+import type { LoadIndex } from '../replicas/load-index.js';
+import type { Task } from '../task/task.js';
 import { RECALL_AFTER_MS } from './prefetch.js';
 
 export interface Steal {

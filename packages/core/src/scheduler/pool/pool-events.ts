@@ -1,14 +1,16 @@
-/** What a pool tells the pipeline's listeners. */
+/** What a pool reports: events of its tasks and actors, errors that no job waits for. */
 
 import type { EventHub } from '../../events/event-hub.js';
 import type { GroupEvent, ModuleEvent } from '../../events/events.js';
+import type { Exit } from '../../executor/executor.js';
+import type { LogEntry } from '../../log/log-entry.js';
 import type { ReportStray } from '../../log/report-stray.js';
 import type { Clock } from '../../util/clock.js';
 import { decodeError, type ErrorEnvelope } from '../../wire/error-envelope.js';
 import type { ModuleTimes } from '../../wire/protocol.js';
-import { nobodysError, type PoolId } from '../job/job-errors.js';
-import type { Task } from '../job/task.js';
-import type { Actor } from '../replicas/actor.js';
+import { brokeProtocol, nobodysError } from '../replicas/death-errors.js';
+import type { PoolId } from '../task/pool-id.js';
+import type { ActorHandle, Task } from '../task/task.js';
 
 export class PoolEvents {
   constructor(
@@ -40,14 +42,14 @@ export class PoolEvents {
         phase: job.kind,
         module: this.place.modules[module] as string,
         group: this.place.group,
-        replica: (actor as Actor).replica,
+        replica: (actor as ActorHandle).replica,
         begin,
         end,
       }));
     }
   }
 
-  uncaught(actor: Actor, envelope: ErrorEnvelope): void {
+  uncaught(actor: ActorHandle, envelope: ErrorEnvelope): void {
     const { replica, incarnation } = actor;
     const { group } = this.place;
     const error = decodeError(envelope);
@@ -56,5 +58,13 @@ export class PoolEvents {
       ...{ status: 'uncaught', group, replica, incarnation, error },
       time: this.clock.now(),
     }));
+  }
+
+  /** The actor is ended because it broke the protocol. */
+  breach(actor: ActorHandle, exit: Exit): LogEntry {
+    const { group } = this.place;
+    const text = brokeProtocol(this.place, actor, exit);
+    const pipeline = { kind: 'ParallelPipeline', name: this.place.pipeline };
+    return { time: this.clock.now(), level: 'error', event: false, text, pipeline, group, replica: actor.replica };
   }
 }

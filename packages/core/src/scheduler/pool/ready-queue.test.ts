@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { reachable } from '../fixtures/garbage.js';
 import { taskOf } from '../fixtures/jobs.js';
-import type { Task } from '../job/task.js';
+import type { Task } from '../task/task.js';
 import { ReadyQueue } from './ready-queue.js';
 
 const ids = (tasks: readonly Task[]) => tasks.map(({ job }) => job.id);

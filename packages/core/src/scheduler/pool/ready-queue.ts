@@ -3,8 +3,7 @@
  * A binary heap; withdrawn tasks leave when they surface.
  */
 
-import type { Job } from '../job/job.js';
-import type { Task } from '../job/task.js';
+import type { JobHandle, Task } from '../task/task.js';
 
 export class ReadyQueue {
   readonly #heap: Task[] = [];
@@ -38,7 +37,7 @@ export class ReadyQueue {
   }
 
   /** The task of a job that waits here. */
-  of(job: Job): Task | undefined {
+  of(job: JobHandle): Task | undefined {
     return this.#heap.find((task) => task.job === job && task.state === 'ready');
   }
 

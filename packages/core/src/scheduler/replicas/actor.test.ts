@@ -3,8 +3,9 @@ import { PayloadTooLargeError } from '../../errors/errors.js';
 import type { HostMessage, ModuleSpec } from '../../wire/protocol.js';
 import { SharedStartLog, UNTRACKED } from '../../wire/start-log.js';
 import { actorSpec, LooseEnd, moduleOf, taskOf } from '../fixtures/jobs.js';
-import type { Task } from '../job/task.js';
-import { Actor, type ActorListener } from './actor.js';
+import type { Task } from '../task/task.js';
+import { Actor } from './actor.js';
+import type { ActorListener } from './actor-listener.js';
 
 /** What an actor told its pool, in words. */
 function listening(): { readonly told: string[]; readonly listener: ActorListener } {

@@ -17,8 +17,9 @@ import { isOfClass } from '../../wire/is-of-class.js';
 import type { HostSpec } from '../../wire/protocol.js';
 import { RecordedDispatches } from '../../wire/recorded-starts.js';
 import { SharedStartLog } from '../../wire/start-log.js';
-import type { TimeLimits } from '../pool/time-limits.js';
-import { Actor, type ActorListener } from './actor.js';
+import type { TimeLimits } from '../task/time-limits.js';
+import { Actor } from './actor.js';
+import type { ActorListener } from './actor-listener.js';
 
 export interface LaunchOrder {
   readonly executor: Executor;

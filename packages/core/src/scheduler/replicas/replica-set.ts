@@ -9,13 +9,15 @@ import type { PlannedGroup } from '../../plan/plan.js';
 import type { Clock } from '../../util/clock.js';
 import { type Deferred, deferred } from '../../util/deferred.js';
 import { isOfClass } from '../../wire/is-of-class.js';
-import { NextGetsFurther } from '../commits/durable-group.js';
-import { crashLoop, executorClosed, neverRoom, type PoolId } from '../job/job-errors.js';
-import { LoadIndex } from '../pool/load-index.js';
-import { isShortage, MOST_SHORTAGES } from '../pool/shortage.js';
-import type { TimeLimits } from '../pool/time-limits.js';
+import type { PoolId } from '../task/pool-id.js';
+import type { ActorHandle } from '../task/task.js';
+import type { TimeLimits } from '../task/time-limits.js';
 import type { Actor } from './actor.js';
+import { crashLoop, executorClosed, neverRoom } from './group-errors.js';
+import { LoadIndex } from './load-index.js';
+import { NextGetsFurther } from './next-gets-further.js';
 import { type Launch, Replica } from './replica.js';
+import { isShortage, MOST_SHORTAGES } from './shortage.js';
 
 export interface ReplicaSetOptions {
   readonly group: PlannedGroup;
@@ -35,7 +37,7 @@ export class ReplicaSet {
   /** Why the group was given up, if it was. */
   failure: MagdaError | undefined;
   readonly #ending = new AbortController();
-  readonly #stops = new Map<Actor, Deferred<readonly MagdaError[]>>();
+  readonly #stops = new Map<ActorHandle, Deferred<readonly MagdaError[]>>();
   /** Each ends one before its time. */
   readonly #pauses = new Set<() => void>();
   /** What went wrong as actors tore down whose starts the end broke off. */
@@ -64,12 +66,12 @@ export class ReplicaSet {
   }
 
   /** Whether this actor is the one that serves its replica. */
-  serves(actor: Actor): boolean {
+  serves(actor: ActorHandle): boolean {
     return this.replicas[actor.replica]?.actor === actor;
   }
 
   /** Replaces an actor that died, unless the pipeline is closing; `excused` is a death that says nothing against the group. */
-  replace(actor: Actor, exit: Exit, excused: boolean): void {
+  replace(actor: ActorHandle, exit: Exit, excused: boolean): void {
     const replica = this.replicas[actor.replica] as Replica;
     replica.actor = undefined;
     this.ranking.update(replica.index);
@@ -82,7 +84,7 @@ export class ReplicaSet {
     void this.#revive(replica, excused ? undefined : exit.reason);
   }
 
-  stopped(actor: Actor, errors: readonly MagdaError[]): void {
+  stopped(actor: ActorHandle, errors: readonly MagdaError[]): void {
     const stop = this.#stops.get(actor);
     if (stop === undefined) this.#brokenOff.push(...errors);
     else stop.resolve(errors);
@@ -207,7 +209,7 @@ export class ReplicaSet {
     return errors;
   }
 
-  #notTornDown({ replica }: Actor, what: string): TeardownError {
+  #notTornDown({ replica }: ActorHandle, what: string): TeardownError {
     const { pipeline, group } = this.options.place;
     return new TeardownError(`Group "${group}", replica ${replica} ${what}`, [], { pipeline, group, replica });
   }

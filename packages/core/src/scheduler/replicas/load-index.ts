@@ -1,8 +1,8 @@
 /** A group's replicas by how much they have in hand: the least and the most busy one, without a look at the others. */
 
 import { TournamentTree } from '../../util/tournament-tree.js';
-import type { Actor } from '../replicas/actor.js';
-import type { Replica } from '../replicas/replica.js';
+import type { Actor } from './actor.js';
+import type { Replica } from './replica.js';
 
 export class LoadIndex {
   readonly #least: TournamentTree;

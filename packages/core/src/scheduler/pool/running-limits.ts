@@ -1,0 +1,123 @@
+/** What becomes of tasks that run for too long, or go on though nobody waits for them any more. */
+
+import { ANSWER_MS } from '../../host/limits.js';
+import type { PlannedGroup } from '../../plan/plan.js';
+import { onAccountOf } from '../replicas/death-errors.js';
+import type { PoolId } from '../task/pool-id.js';
+import type { ActorHandle, Task } from '../task/task.js';
+import type { TimeLimits } from '../task/time-limits.js';
+import { ranTooLong } from './limit-errors.js';
+import type { Replacements } from './replacements.js';
+
+export interface RunningLimitsParts {
+  readonly group: PlannedGroup;
+  readonly place: PoolId;
+  readonly limits: TimeLimits;
+  /** Whether modules run in event loops of their own. */
+  readonly isElsewhere: boolean;
+  readonly replacements: Replacements;
+  /** Whether to kill the actor would lose what jobs have left in it. */
+  holdsState(): boolean;
+}
+
+export class RunningLimits {
+  constructor(private readonly parts: RunningLimitsParts) {}
+
+  /** Running time of the task in milliseconds, or Infinity. */
+  limitOf({ job }: Task): number {
+    return Math.min(this.parts.group.options.timeout ?? Infinity, job.timeout ?? Infinity);
+  }
+
+  /** The task has begun, or begins to be timed anew. */
+  begun(task: Task): void {
+    const ms = this.limitOf(task);
+    task.limit = ms === Infinity ? undefined : this.parts.limits.after(ms, () => this.#due(task, ms));
+    task.watch(task.limit?.stop);
+  }
+
+  /** Whether a task that took so long has exceeded its limit. */
+  isLate({ limit }: Task, ms: number | undefined): boolean {
+    return ms !== undefined && limit?.allows(ms) === false;
+  }
+
+  error(task: Task, ms = this.limitOf(task)) {
+    return ranTooLong(this.parts.place, task.actor as ActorHandle, task, ms);
+  }
+
+  /** By the driver's clock its time is over; the host knows since when it has been running. */
+  #due(task: Task, ms: number): void {
+    if (!this.parts.isElsewhere) return this.#timedOut(task, ms);
+    const isOver = () => this.#timedOut(task, ms);
+    this.#ask(task, Math.min(ms, ANSWER_MS), isOver, (ran) => {
+      if (ran === undefined) this.begun(task);
+      else if (ran >= ms - 1) isOver();
+      else task.watch(this.parts.limits.after(ms - ran, () => this.#due(task, ms)).stop);
+    });
+  }
+
+  #timedOut(task: Task, ms: number): void {
+    task.overdue = true;
+    task.job.settle(task, 'failed', this.error(task, ms));
+    if (task.state === 'handed') this.giveGrace(task);
+  }
+
+  /** Its job is over: it has `cancelGrace` to end, then it is abandoned, or its actor killed. */
+  giveGrace(task: Task): void {
+    const { cancelGrace, concurrency } = this.parts.group.options;
+    const isOver = () => {
+      if (concurrency === 1) this.#killFor(task);
+      else
+        this.#ask(
+          task,
+          ANSWER_MS,
+          () => this.#killFor(task),
+          () => this.#abandon(task),
+        );
+    };
+    task.watch(this.parts.limits.after(cancelGrace, isOver).stop);
+  }
+
+  #ask(task: Task, patience: number, silent: () => void, answered: (ms: number | undefined) => void): void {
+    const actor = task.actor as ActorHandle;
+    const { stop } = this.parts.limits.after(patience, () => {
+      forget();
+      silent();
+    });
+    const forget = actor.ask(task.job.id, (ms) => {
+      stop();
+      answered(ms);
+    });
+    task.watch(() => {
+      stop();
+      forget();
+    });
+  }
+
+  #killFor(task: Task): void {
+    const { replacements } = this.parts;
+    if (this.#mayEnd(task)) replacements.kill(task.actor as ActorHandle, onAccountOf(task.job.id));
+    // After an abort that may not kill its actor, it has no more time than others.
+    else this.begun(task);
+  }
+
+  /** An abort must not kill an actor that holds committed state. */
+  #mayEnd(task: Task): boolean {
+    return task.overdue || !this.parts.holdsState();
+  }
+
+  /** Its neighbors go on, and it keeps its slot until it ends. */
+  #abandon(task: Task): void {
+    const { replacements } = this.parts;
+    task.abandoned = true;
+    if (task.overdue) task.watch(undefined);
+    else this.begun(task);
+    const actor = task.actor as ActorHandle;
+    if (actor.retirement !== undefined) return replacements.killIfThrough(actor);
+    const stuck = [...actor.running];
+    if (stuck.length < this.parts.group.options.concurrency || !stuck.every(({ abandoned }) => abandoned)) return;
+    const [first] = stuck as [Task];
+    // No slot is left in it.
+    const because = onAccountOf(first.job.id);
+    if (stuck.some((one) => this.#mayEnd(one))) replacements.retire(actor, { because, isRevocable: true });
+  }
+}

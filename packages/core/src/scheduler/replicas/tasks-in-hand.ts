@@ -1,0 +1,49 @@
+/** The tasks that an actor was handed: those that have its slots, and those that wait behind them. */
+
+import { SmallMap } from '../../util/small-map.js';
+import type { Task } from '../task/task.js';
+
+export class TasksInHand {
+  /** These have a slot each, by job; the host runs them. */
+  readonly running = new SmallMap<Task>();
+  /** Handed ahead of time, in order. */
+  readonly prefetched: Task[] = [];
+
+  constructor(private readonly slots: number) {}
+
+  get size(): number {
+    return this.running.size + this.prefetched.length;
+  }
+
+  get hasFreeSlot(): boolean {
+    return this.running.size < this.slots;
+  }
+
+  /** @returns whether it has got a slot. */
+  add(task: Task): boolean {
+    const begins = this.hasFreeSlot;
+    if (begins) this.running.add(task.job.id, task);
+    else this.prefetched.push(task);
+    return begins;
+  }
+
+  find(job: number): Task | undefined {
+    return this.running.get(job) ?? this.prefetched.find((task) => task.job.id === job);
+  }
+
+  /** @returns the task that gets its slot, if one does. */
+  remove(task: Task): Task | undefined {
+    if (!this.running.delete(task.job.id)) {
+      this.#removePrefetched(task);
+      return undefined;
+    }
+    const next = this.prefetched.shift();
+    if (next !== undefined) this.running.add(next.job.id, next);
+    return next;
+  }
+
+  #removePrefetched(task: Task): void {
+    const at = this.prefetched.indexOf(task);
+    if (at >= 0) this.prefetched.splice(at, 1);
+  }
+}
