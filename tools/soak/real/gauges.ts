@@ -1,6 +1,6 @@
 /** What this process holds, and what must not grow: handles, descriptors, threads, descendants, files, memory. */
 
-import { readdirSync } from 'node:fs';
+import { readdirSync, readlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -10,6 +10,8 @@ export interface Gauges {
   /** What keeps the event loop alive, apart from the standard streams. */
   readonly handles: number;
   readonly descriptors: number;
+  /** How many of them are open on what, without its numbers. */
+  readonly opened: Readonly<Record<string, number>>;
   readonly threads: number;
   readonly descendants: number;
   /** Temporary files of this process. */
@@ -32,11 +34,13 @@ export async function readGauges(): Promise<Gauges> {
     await new Promise((resolve) => setTimeout(resolve, 20));
     collectGarbage();
   }
+  const opened = openDescriptors();
   const { rss, heapUsed, external } = process.memoryUsage();
   return {
     handles: process.getActiveResourcesInfo().filter((name) => !/^(TTYWrap|PipeWrap|Timeout|Immediate)$/.test(name))
       .length,
-    descriptors: readdirSync('/proc/self/fd').length,
+    descriptors: Object.values(opened).reduce((sum, count) => sum + count, 0),
+    opened,
     threads: readdirSync('/proc/self/task').length,
     descendants: descendants().length,
     files: readdirSync(tmpdir()).filter((name) => name.startsWith(`magda-${process.pid}-`)).length,
@@ -44,4 +48,22 @@ export async function readGauges(): Promise<Gauges> {
     heap: heapUsed / MIB,
     external: external / MIB,
   };
+}
+
+function openDescriptors(): Readonly<Record<string, number>> {
+  const opened: Record<string, number> = {};
+  for (const descriptor of readdirSync('/proc/self/fd')) {
+    const target = targetOf(descriptor).replace(/\d+/g, '0');
+    opened[target] = (opened[target] ?? 0) + 1;
+  }
+  return opened;
+}
+
+function targetOf(descriptor: string): string {
+  try {
+    return readlinkSync(`/proc/self/fd/${descriptor}`);
+  } catch {
+    // That of the folder itself is closed by now.
+    return 'the folder of descriptors';
+  }
 }

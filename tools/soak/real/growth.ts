@@ -2,8 +2,10 @@
 
 import type { Gauges } from './gauges.js';
 
+export type Gauge = Exclude<keyof Gauges, 'opened'>;
+
 export interface Growth {
-  readonly what: keyof Gauges;
+  readonly what: Gauge;
   readonly early: number;
   readonly late: number;
   /** The most that `late` may be. */
@@ -11,7 +13,7 @@ export interface Growth {
 }
 
 /** Memory is allowed what a collector leaves lying about; everything else must be exactly flat. */
-const SLACK: Readonly<Record<keyof Gauges, (early: number) => number>> = {
+const SLACK: Readonly<Record<Gauge, (early: number) => number>> = {
   handles: () => 0,
   descriptors: () => 0,
   threads: () => 0,
@@ -27,7 +29,7 @@ export function growthOf(readings: readonly Gauges[]): readonly Growth[] {
   const quarter = Math.max(Math.floor(readings.length / 4), 1);
   const early = readings.slice(quarter, 2 * quarter);
   const late = readings.slice(-quarter);
-  return (Object.keys(SLACK) as (keyof Gauges)[]).map((what) => {
+  return (Object.keys(SLACK) as Gauge[]).map((what) => {
     const before = middle((early.length > 0 ? early : readings).map((gauges) => gauges[what]));
     return {
       what,

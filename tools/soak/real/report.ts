@@ -125,6 +125,7 @@ function print(report: Report, figures: object, readings: readonly Reading[], te
   printEffort(effort);
   printGauges([['before', before], ...readings, ['closed', after]]);
   printGrowth(growth, isFlat);
+  if (growth.some(({ what, late, most }) => what === 'descriptors' && late > most)) printOpened(before, after);
   return isFlat;
 }
 
@@ -154,6 +155,14 @@ function printGrowth(growth: readonly Growth[], isFlat: boolean): void {
   if (growth.length === 0) console.log('\ntoo few readings to tell whether something grows');
   else if (isFlat) console.log('\nnothing grows');
   else if (growth.every(({ late, most }) => late <= most)) console.log('\nsomething is left behind');
+}
+
+/** What more descriptors are open on. */
+function printOpened(before: Gauges, after: Gauges): void {
+  for (const [target, count] of Object.entries(after.opened)) {
+    const more = count - (before.opened[target] ?? 0);
+    if (more > 0) console.log(`  ${more} more on ${target}`);
+  }
 }
 
 function machine() {
