@@ -3,7 +3,10 @@
 import { existsSync } from 'node:fs';
 import { defineConfig, type Options } from 'tsup';
 
-export function build(entries: Record<string, string>, options: Options = {}) {
+/** The declarations name `AsyncDisposable`, which the library of `"target": "ES2022"` lacks. */
+const DISPOSABLE = '/// <reference lib="esnext.disposable" />';
+
+export function build(entries: Record<string, string>, { dts = {}, ...options }: Options = {}) {
   // What an exports map promises beyond what is built, the package checks find.
   const entry = Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(file)));
   return defineConfig({
@@ -14,7 +17,7 @@ export function build(entries: Record<string, string>, options: Options = {}) {
     splitting: true,
     sourcemap: true,
     clean: true,
-    dts: true,
+    dts: typeof dts === 'object' && { banner: DISPOSABLE, ...dts },
     ...options,
   });
 }

@@ -3,7 +3,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createConsumer, packInto } from './consumer.mjs';
-import { runDemo } from './demo.mjs';
 import { publishedPackages, run, runSteps, tool, withTemporaryFolder } from './steps.mjs';
 
 const executors = publishedPackages()
@@ -33,7 +32,6 @@ await withTemporaryFolder(async (folder) => {
       step: () => run(process.execPath, ['program.js', executor], { cwd: consumer }).trim(),
     })),
     { name: 'the suite finds its files', step: () => void run(process.execPath, suite, { cwd: consumer }) },
-    { name: 'magda init, npm install, magda run', step: () => runDemo(consumer, join(folder, 'demo'), tarballs) },
   ]);
 });
 

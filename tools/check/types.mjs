@@ -32,6 +32,7 @@ await withTemporaryFolder(async (folder) => {
           name: `  ${file}: one red line`,
           step: () => void said.push(`${file}: ${messageOf(project, file)}`),
         })),
+        { name: '  what README says of tsc is enough', step: () => compilesAsInReadme(project) },
         { name: '  a hundred modules', step: () => cost(project) },
         { name: '  says what it said', step: () => compare(`said-by-${version}.txt`, `${said.join('\n')}\n`) },
       ];
@@ -91,6 +92,16 @@ function messageOf(project, file) {
   if (!message.slice(0, longestMessage).replaceAll('\\"', '"').includes(sentence))
     throw new Error(`Its first ${longestMessage} characters must say: ${sentence}\n${message}`);
   return message;
+}
+
+/** The declarations are checked too, with nothing in `tsconfig.json` but what the table of README has for tsc. */
+function compilesAsInReadme(project) {
+  if (project === undefined) throw new Skipped('there is no compiler');
+  const [, row] = /^\| `tsc`[^|]*\|([^|]*)\|$/m.exec(readFileSync(join(root, 'README.md'), 'utf8'));
+  const settings = [...row.matchAll(/`("\w+": "\w+")`/g)].map(([, setting]) => setting);
+  const compilerOptions = JSON.parse(`{${settings.join()}}`);
+  writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['modules.ts'] }));
+  run(process.execPath, ['node_modules/typescript/bin/tsc', '--noEmit', '--pretty', 'false'], { cwd: project });
 }
 
 /** Of chains and joins, and of an Aggregate that all others follow. */

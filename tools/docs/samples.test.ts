@@ -39,13 +39,13 @@ describe.each(pages.filter((page) => [...samples, ...sessions].some((one) => one
   const commands = sessions.filter((session) => session.page === page);
 
   for (const sample of programs) {
-    const { line, seconds, onlyCompiled } = sample;
+    const { line, program, seconds, onlyCompiled } = sample;
     const promise = onlyCompiled ? 'compiles' : 'compiles and runs';
     test(`the program in line ${line} ${promise}`, { timeout: (seconds + 10) * 1_000 }, async () => {
       expect(diagnosticsOf(sample)).toBe('');
       if (onlyCompiled) return;
       const options = { cwd: folderOf(sample), timeout: seconds * 1_000 };
-      await promisify(execFile)(process.execPath, ['main.js'], options);
+      await promisify(execFile)(process.execPath, [program.replace(/ts$/, 'js')], options);
     });
   }
 

@@ -4,8 +4,10 @@
 export interface Sample {
   readonly page: string;
   readonly line: number;
-  /** By file name; the program itself is `main.ts`. */
+  /** By file name. */
   readonly files: ReadonlyMap<string, string>;
+  /** The file that is run. */
+  readonly program: string;
   /** How long it may run. */
   readonly seconds: number;
   /** It is compiled like all others, but needs what a test has not to run. */
@@ -30,10 +32,13 @@ export interface Step {
 /** Enough for programs that do not say otherwise. */
 const SECONDS = 50;
 
-interface Fence {
+export interface Block {
   readonly line: number;
   readonly language: string;
+  /** What it is called if it stands beside programs. */
   readonly file: string | undefined;
+  /** What it is called if it is a program. */
+  readonly program: string;
   readonly mark: string | undefined;
   readonly seconds: number;
   readonly text: string;
@@ -41,17 +46,17 @@ interface Fence {
 
 /**
  * A block marked `file=modules.ts` (or `file=config.yml`) stands beside every later program of its page, as it would
- * in the reader's folder; an unmarked `ts` block is a program. One that takes its time says so: `seconds=600`. One that cannot
- * run just anywhere is marked `compiled`.
+ * in the reader's folder; any other `ts` block is a program, `main.ts` unless it says `program=words.test.ts`. One that takes its
+ * time says so: `seconds=600`. One that cannot run just anywhere is marked `compiled`.
  */
 export function samplesOf(page: string, markdown: string): Sample[] {
   const companions = new Map<string, string>();
   const samples: Sample[] = [];
-  for (const { line, language, file, mark, seconds, text } of fences(markdown)) {
+  for (const { line, language, file, program, mark, seconds, text } of blocksOf(markdown)) {
     if (file !== undefined) companions.set(file, text);
     else if (language === 'ts') {
-      const files = new Map([...companions, ['main.ts', text]]);
-      samples.push({ page, line, seconds, onlyCompiled: mark === 'compiled', files });
+      const files = new Map([...companions, [program, text]]);
+      samples.push({ page, line, program, seconds, onlyCompiled: mark === 'compiled', files });
     }
   }
   return samples;
@@ -59,7 +64,7 @@ export function samplesOf(page: string, markdown: string): Sample[] {
 
 /** The blocks marked `file=…` stand beside the commands, wherever they are on the page. */
 export function sessionOf(page: string, markdown: string): Session | undefined {
-  const blocks = fences(markdown);
+  const blocks = blocksOf(markdown);
   const files = new Map(blocks.flatMap(({ file, text }) => (file === undefined ? [] : [[file, text] as const])));
   const steps = blocks.flatMap(({ line, language, mark, text }, index) => {
     const next = blocks[index + 1];
@@ -70,12 +75,13 @@ export function sessionOf(page: string, markdown: string): Session | undefined {
   return first === undefined ? undefined : { page, line: first.line, files, steps };
 }
 
-function fences(markdown: string): Fence[] {
+export function blocksOf(markdown: string): Block[] {
   return [...markdown.matchAll(/^```(\w+)([^\n]*)\n([\s\S]*?)^```$/gm)].map((match) => {
     const [, language = '', info = '', text = ''] = match;
     const line = markdown.slice(0, match.index).split('\n').length;
-    const [file, mark] = [/\bfile=(\S+)/.exec(info)?.[1], /^ (run|output|compiled)$/.exec(info)?.[1]];
+    const [file, mark] = [/\bfile=(\S+)/.exec(info)?.[1], /^ (run|output|compiled)\b/.exec(info)?.[1]];
+    const program = /\bprogram=(\S+)/.exec(info)?.[1] ?? 'main.ts';
     const seconds = Number(/\bseconds=(\d+)/.exec(info)?.[1] ?? SECONDS);
-    return { line, language, file, mark, seconds, text };
+    return { line, language, file, program, mark, seconds, text };
   });
 }
