@@ -11,7 +11,7 @@ const skipped = ['**/*.ray.test.ts', '**/node_modules/**', '**/dist/**', '**/tem
 const units = [
   'packages/core/src/**/!(killed-*).test.ts',
   'packages/core/test/**/!(scale).test.ts',
-  'packages/cli/src/{input,output,progress,resume,state}/*.test.ts',
+  'packages/cli/src/{input,output,progress,resume,run,state}/*.test.ts',
   'packages/executor-remote/src/{engines,hub,shared,sources,wire}/**/!(sharing).test.ts',
   'packages/executor-remote/src/{accept-worker,options,secrets}.test.ts',
   'packages/worker-pool/src/{capacity,each-message,frame,inherited-argv,plain-size}.test.ts',

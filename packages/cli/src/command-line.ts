@@ -10,6 +10,7 @@ import { type RunOptions, run } from './commands/run.js';
 import { type SchemaOptions, schema } from './commands/schema.js';
 import { validate } from './commands/validate.js';
 import { LOG_LEVELS } from './run/build-pipeline.js';
+import { type ExecutorChoice, executorChoice } from './run/executor-choice.js';
 import { ON_ERROR } from './run/failures.js';
 
 /** @returns how the process should exit. @throws {CommanderError} for arguments that cannot be, and after `--help`. */
@@ -60,10 +61,7 @@ function commandLine(done: (code: number) => void): Command {
       'jobs, one JSON value a line; - for standard input (default: jobs.jsonl beside the config)',
     )
     .option('-o, --output <file>', 'results, one line a job (default: standard output)')
-    .option(
-      '-x, --executor <name>',
-      'where groups run: inline, threads, processes, remote, or ./file.js#factory (default: inline)',
-    )
+    .addOption(executorOption())
     .addOption(setOption())
     .option('-c, --concurrency <n>', 'jobs in flight at most (default: 64)', wholeNumber)
     .option('--no-ordered', 'write results as they come, not in the order of the input')
@@ -132,6 +130,16 @@ function typedValue(text: string): string | TypedValue {
     // It is a text.
   }
   return text;
+}
+
+/** Given several times, those with a name are for the groups that name them, and the one without for the others. */
+function executorOption(): Option {
+  return new Option(
+    '-x, --executor <executor>',
+    'where groups run: inline, threads, processes, remote, or ./file.js#factory; NAME=threads is for groups with `executor: NAME`; may be repeated',
+  )
+    .argParser((text, before: readonly ExecutorChoice[]) => [...before, executorChoice(text, before)])
+    .default([], 'inline');
 }
 
 function wholeNumber(text: string): number {

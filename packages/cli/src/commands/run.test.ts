@@ -429,6 +429,42 @@ describe('executors', () => {
     expect(stderr).toContain(`working in ${join(project.path, 'proj')}\n`);
   });
 
+  test('are given to the groups that name them, each made once', async () => {
+    using project = new Project({
+      'where.js': `
+        import { expose, finalize, Module, register, accept } from '@magda/core';
+        import { isMainThread } from 'node:worker_threads';
+        export const Where = register('where', import.meta.url)(accept({ self: true })(expose()(finalize()(
+          class Where extends Module.Runtime { run() { return isMainThread ? 'here' : 'thread'; } }))));`,
+      'config.yml': [
+        'imports: [./where.js]',
+        'modules:',
+        '- { name: a, type: where, group: g }',
+        '- { name: b, type: where, group: h, depends_on: [a] }',
+        'groups: [{ name: g, options: { executor: io } }]',
+        '',
+      ].join('\n'),
+      'made.js': 'import { inline } from "@magda/core"; export default () => (console.error("made one"), inline());',
+      'jobs.jsonl': '1\n',
+    });
+    const mixed = await project.magda(['run', '-x', 'threads', '-x', 'io=inline']);
+    expect(parsed(mixed.stdout)[0].results).toEqual({ a: 'here', b: 'thread' });
+    const swapped = await project.magda(['run', '--executor', 'io=threads']);
+    expect(parsed(swapped.stdout)[0].results).toEqual({ a: 'thread', b: 'here' });
+    const once = await project.magda(['run', '-x', './made.js', '-x', 'io=./made.js']);
+    expect([once.code, once.stderr.match(/made one/g)]).toEqual([0, ['made one']]);
+    const lacking = await project.magda(['run', '-x', 'threads', '-x', 'oi=inline']);
+    expect([lacking.code, lacking.stderr]).toEqual([
+      2,
+      expect.stringContaining('--executor oi=inline: no group of the config runs on "oi". Groups run on "io".'),
+    ]);
+    const none = await project.magda(['run', '-x', 'threads']);
+    expect([none.code, none.stderr]).toEqual([
+      2,
+      expect.stringMatching(/config\.yml:5:.*executor "io".*--executor io=threads/s),
+    ]);
+  });
+
   test('that are not installed are named with the command that installs them', async () => {
     using project = new Project({ ...doubling, 'jobs.jsonl': '1\n' }, []);
     const { code, stderr } = await project.magda(['run', '--executor', 'processes']);

@@ -11,10 +11,11 @@ import { refuseOverwriting } from '../output/same-file.js';
 import { jobsText } from '../progress/in-words.js';
 import { standardError } from '../progress/standard-error.js';
 import { FinishedLines } from '../resume/finished-lines.js';
-import { buildPipeline, executorFor, type HowToBuild } from '../run/build-pipeline.js';
+import { buildPipeline, type HowToBuild } from '../run/build-pipeline.js';
 import { execute } from '../run/execute.js';
+import type { ExecutorChoice } from '../run/executor-choice.js';
+import { type ChosenExecutors, executorsFor } from '../run/executors-for.js';
 import { Interruption } from '../run/interruption.js';
-import type { LoadedExecutor } from '../run/load-executor.js';
 import { checkInput } from '../run/open-lines.js';
 import { Outputs } from '../run/outputs.js';
 import { type FileOptions, type RunFiles, runFiles } from '../run/run-files.js';
@@ -25,7 +26,7 @@ import { UsageError } from '../usage-error.js';
 
 export interface RunOptions extends FileOptions, HowToBuild {
   readonly set: Variables;
-  readonly executor?: string | undefined;
+  readonly executor: readonly ExecutorChoice[];
   readonly concurrency?: number | undefined;
   readonly ordered: boolean;
   readonly explain?: boolean | undefined;
@@ -60,10 +61,10 @@ async function runConfig(config: Config, options: Prepared): Promise<number> {
   const { folder, files, interruption } = options;
   const stderr = standardError;
   const print = (text: string) => stderr.print(text);
-  let executor: LoadedExecutor | undefined;
+  let chosen: ChosenExecutors | undefined;
   interruption.stop.addEventListener('abort', () => {
     stderr.screen?.status('');
-    void soon(executor?.[Symbol.asyncDispose]?.()).then(() => process.exit(interruption.exitCode));
+    void soon(chosen?.[Symbol.asyncDispose]()).then(() => process.exit(interruption.exitCode));
   });
   const input = new Input(files.input);
   using _ = interruption.whenAsked(() => input.end());
@@ -74,10 +75,10 @@ async function runConfig(config: Config, options: Prepared): Promise<number> {
     : new FinishedLines();
   if (input.isFile) await checkInput(input, finished);
   const state = options.resume ? kept?.goOn() : kept?.beginAnew();
-  executor = await executorFor(config, options.executor, folder);
+  chosen = await executorsFor(config, options.executor, folder);
   const pipeline = await buildPipeline(config, {
     ...options,
-    ...{ executor, stderr, signal: interruption.drain },
+    ...{ chosen, stderr, signal: interruption.drain },
     stateStore: state && storeOf(state, files.state as string),
   });
   if (pipeline === undefined) return interruption.exitCode ?? ExitCode.refused;
@@ -90,7 +91,7 @@ async function runConfig(config: Config, options: Prepared): Promise<number> {
     await pipeline.close();
     return strays.settle(code);
   } finally {
-    await soon(Promise.allSettled([pipeline.close(), executor?.[Symbol.asyncDispose]?.()]));
+    await soon(Promise.allSettled([pipeline.close(), chosen[Symbol.asyncDispose]()]));
   }
 }
 

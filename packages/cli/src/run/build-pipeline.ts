@@ -6,7 +6,7 @@ import { leftOut, StandardLines } from '@magda/core/log';
 import type { StateStore } from '@magda/core/store';
 import type { StandardError } from '../progress/standard-error.js';
 import { UsageError } from '../usage-error.js';
-import { type LoadedExecutor, loadExecutor } from './load-executor.js';
+import type { ChosenExecutors } from './executors-for.js';
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'critical'] as const;
 
@@ -17,7 +17,7 @@ export interface HowToBuild {
 }
 
 export interface BuildParts extends HowToBuild {
-  readonly executor: LoadedExecutor | undefined;
+  readonly chosen: ChosenExecutors;
   /** What Aggregates gather is kept in it, and gone on with. */
   readonly stateStore: StateStore | undefined;
   readonly stderr: StandardError;
@@ -25,24 +25,10 @@ export interface BuildParts extends HowToBuild {
   readonly signal: AbortSignal;
 }
 
-/** @returns undefined for a sequential pipeline, which takes none. @throws {UsageError} if there is no such executor. */
-export async function executorFor(
-  { builder }: Config,
-  name: string | undefined,
-  folder: string,
-): Promise<LoadedExecutor | undefined> {
-  if (builder.kind === 'ParallelPipeline') return await loadExecutor(name ?? 'inline', folder);
-  if (name === undefined || name === 'inline') return undefined;
-  throw new UsageError(
-    `Pipeline "${builder.name}" has no groups: its modules run one after another in this process. ` +
-      `Give each a \`group\` to run them on ${name}, or leave out --executor.`,
-  );
-}
-
 /** @returns undefined if it was given up. @throws {ConfigError | UsageError} for what keeps it from being built. */
 export async function buildPipeline(
   config: Config,
-  { executor, stateStore, stderr, signal, log, quiet }: BuildParts,
+  { chosen, stateStore, stderr, signal, log, quiet }: BuildParts,
 ): Promise<Pipeline | undefined> {
   const print = (line: string) => stderr.print(`${line}\n`);
   const lines = new StandardLines('stderr', (count) => print(leftOut(count)));
@@ -52,7 +38,9 @@ export async function buildPipeline(
   try {
     const kept = stateStore && { stateStore, restore: true };
     // Who gives it jobs says how many there are at once.
-    return await config.build({ executor, logger, signal, maxPending: Number.POSITIVE_INFINITY, ...kept });
+    const { executor, executors } = chosen;
+    const where = config.builder.kind === 'ParallelPipeline' ? { executor, executors } : {};
+    return await config.build({ ...where, logger, signal, maxPending: Number.POSITIVE_INFINITY, ...kept });
   } catch (cause) {
     if (signal.aborted) return undefined;
     if (cause instanceof StateStoreError) throw new UsageError(`${cause.message}\n${ANEW}`, { cause });

@@ -5,6 +5,7 @@ import { loggerProblems } from '../log/config.js';
 import type { LoggerConfig, LogMethods } from '../log/index.js';
 import {
   kinds,
+  named,
   type OptionKinds,
   optionProblems,
   throwOptionProblems,
@@ -31,8 +32,10 @@ export interface SequentialBuildOptions {
 }
 
 export interface ParallelBuildOptions extends SequentialBuildOptions {
-  /** Where the groups run; default what `init()` set, else `inline()`. */
+  /** Where groups run that name no other; default what `init()` set, else `inline()`. */
   readonly executor?: Executor | undefined;
+  /** Executors that groups name as their `executor`; those that none names are not used. */
+  readonly executors?: Readonly<Record<string, Executor>> | undefined;
   /** How long claims may wait for resources that others hold, in milliseconds; default 60,000. */
   readonly claimTimeout?: number | undefined;
   /** How long a replica may take to start and warm up, in milliseconds; default 300,000. */
@@ -53,9 +56,12 @@ export const sequentialKinds = {
   signal: kinds.signal,
 } as const satisfies OptionKinds<SequentialBuildOptions>;
 
+const anExecutor = withMethod('spawn', 'an executor, such as threads()');
+
 export const parallelKinds = {
   ...sequentialKinds,
-  executor: withMethod('spawn', 'an executor, such as threads()'),
+  executor: anExecutor,
+  executors: named('an object with an executor for each name', anExecutor.holds),
   claimTimeout: kinds.milliseconds,
   startTimeout: kinds.milliseconds,
 } as const satisfies OptionKinds<ParallelBuildOptions>;
@@ -65,7 +71,7 @@ const WHERE = 'build()';
 /** @throws {TypeError} with all that is wrong. */
 export function checkSequentialOptions(options: SequentialBuildOptions): void {
   // Meant for a parallel pipeline, it is the likeliest mistake here.
-  if (typeof options === 'object' && options !== null && 'executor' in options) {
+  if (typeof options === 'object' && options !== null && ('executor' in options || 'executors' in options)) {
     throw new TypeError(
       'A sequential pipeline runs in this process and takes no executor. Use a ParallelPipeline, or toParallel().',
     );

@@ -5,7 +5,7 @@ import type { ResourcesEvent } from '../events/events.js';
 import type { Executor } from '../executor/executor.js';
 import type { LogSink } from '../log/index.js';
 import { warnOnStandardError } from '../log/standard-error.js';
-import type { Plan } from '../plan/plan.js';
+import type { Plan, PlannedGroup } from '../plan/plan.js';
 import type { Clock } from '../util/clock.js';
 
 export type EmitResources = (phase: ResourcesEvent['status'], detail: string) => void;
@@ -21,11 +21,14 @@ export function resourceTeller(pipeline: string, events: EventHub, sink: LogSink
 }
 
 /** Where there is one GPU, or a group has all of them, there is nothing to keep it from. */
-export function warnOfUnpinnedGpus(plan: Plan, { name, supports }: Executor, gpus: number): void {
+export function warnOfUnpinnedGpus(
+  plan: Pick<Plan, 'name'>,
+  own: readonly PlannedGroup[],
+  { name, supports }: Executor,
+  gpus: number,
+): void {
   if (supports.gpuPinning || gpus < 2) return;
-  const groups = plan.groups
-    .filter(({ options }) => (options.claim.numGpus ?? 0) > 0)
-    .map((group) => `"${group.name}"`);
+  const groups = own.filter(({ options }) => (options.claim.numGpus ?? 0) > 0).map((group) => `"${group.name}"`);
   if (groups.length === 0) return;
   warnOnStandardError(
     `Pipeline "${plan.name}": the executor "${name}" cannot keep a group from using GPUs that it did not claim (${groups.join(', ')}). ` +

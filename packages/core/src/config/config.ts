@@ -67,8 +67,8 @@ export class Config {
     const common = { ...others, context, sharedParameters: this.sharedParameters ?? given };
     try {
       if (this.builder instanceof ParallelPipeline) return await this.builder.build(common);
-      const { executor, claimTimeout: _, startTimeout: __, ...sequential } = common;
-      if (executor !== undefined) {
+      const { executor, executors, claimTimeout: _, startTimeout: __, ...sequential } = common;
+      if (executor !== undefined || executors !== undefined) {
         warnOnStandardError(
           `Pipeline "${this.name}" has no groups, so it runs in this process, and not on the executor.`,
         );
@@ -90,4 +90,9 @@ export class Config {
   }
 }
 
-const BEFORE_THE_START = new Set(['MAGDA_INVALID_PIPELINE', 'MAGDA_INFEASIBLE_CLAIM', 'MAGDA_MODULE_SOURCE']);
+const BEFORE_THE_START = new Set([
+  'MAGDA_INVALID_PIPELINE',
+  'MAGDA_UNKNOWN_NAME',
+  'MAGDA_INFEASIBLE_CLAIM',
+  'MAGDA_MODULE_SOURCE',
+]);

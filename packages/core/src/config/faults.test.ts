@@ -159,6 +159,22 @@ describe('F14 claims above the capacity', () => {
   });
 });
 
+test('a group on an executor that the build was not given is told where it says so', async () => {
+  const build = (executors: Record<string, Executor> | undefined) =>
+    toldBy(ConfigReader.read(group('replicas: 2, executor: gpu'), registry, { executors }));
+  expect(await build({ gpus: inline(), io: inline() })).toEqual([
+    '2:55 MAGDA_UNKNOWN_NAME Group "g" is to run on the executor "gpu", which the build was not given. ' +
+      'Did you mean "gpus"? There are "gpus", "io".',
+  ]);
+  expect(await build(undefined)).toEqual([
+    expect.stringMatching(/^2:55 .* Give it one of that name: .* magda run --executor gpu=threads\.$/),
+  ]);
+  await using pipeline = await ConfigReader.read(group('executor: 1.50'), registry, {
+    executors: { '1.50': inline() },
+  });
+  expect(pipeline.groups).toEqual(['g']);
+});
+
 test('a type without a source is told where it stands, on an executor that needs one', async () => {
   const isolating: Executor = { ...inlineLike(), supports: { ...inline().supports, isolation: true } };
   const unsourced = new ModuleRegistry().register('nowhere', Nowhere);

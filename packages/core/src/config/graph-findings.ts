@@ -8,6 +8,7 @@ import {
   InvalidParametersError,
   type MagdaError,
   ModuleSourceError,
+  UnknownNameError,
 } from '../errors/errors.js';
 import type { Finding, Span } from './finding.js';
 import type { Places } from './places.js';
@@ -48,7 +49,8 @@ function spanOf(error: MagdaError, places: Places): Span {
   return places.inModule(module, group === undefined ? 'name' : 'group');
 }
 
-/** Where a claim is too large it is the options that are wrong, else the group. */
+/** Where a claim is too large it is the options that are wrong; of a group only its executor can be unknown; else it is the group. */
 function inGroup(error: MagdaError, group: string, places: Places): Span {
+  if (error instanceof UnknownNameError) return places.inGroup(group, 'options', 'executor');
   return error.replica === undefined ? places.inGroup(group, 'name') : places.inGroup(group, 'options');
 }

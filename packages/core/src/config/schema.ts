@@ -109,6 +109,7 @@ const forms = {
   memory,
   amounts: z.record(z.string().regex(/\S/), amount, 'a mapping of names to amounts'),
   boolean: z.boolean('true or false'),
+  name,
   texts: z.record(
     z.string().min(1),
     z.union([z.string(), z.number()], aText).transform(String),

@@ -151,11 +151,11 @@ class ConfigWriter {
     const { name, claim, memory, afterCreated, executorOptions, ...others } = group;
     const defaults = groupSpec(name);
     const differing = Object.entries(others).filter(
-      ([option, value]) => option === 'env' || value !== defaults[option as keyof GroupSpec],
+      ([option, value]) => option !== 'env' && value !== defaults[option as keyof GroupSpec],
     );
     const where = `group "${name}"`;
     const options: Readonly<Record<string, unknown>> = {
-      ...Object.fromEntries(differing.map(([option, value]) => [snakeCase(option), value])),
+      ...Object.fromEntries(differing.map(([option, value]) => [snakeCase(option), this.#value(value, option, where)])),
       num_cpus: claim.numCpus === 0 ? undefined : claim.numCpus,
       num_gpus: claim.numGpus === 0 ? undefined : claim.numGpus,
       memory: memory === undefined ? undefined : readable(memory),

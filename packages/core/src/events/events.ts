@@ -50,6 +50,8 @@ export interface ActorEvent extends Timed {
   readonly group: string;
   readonly replica: number;
   readonly incarnation: number;
+  /** What the group's executor is called, where the pipeline has several. */
+  readonly executor?: string | undefined;
   readonly exit?: Exit | undefined;
   readonly error?: unknown;
 }

@@ -136,12 +136,12 @@ export class Host {
   }
 
   #open(spec: HostSpec, modules: GroupModules, loggers: HostLoggers): Mailbox {
-    const { pipeline, group, replica, incarnation, concurrency, sharedMemory, passes, durable } = spec;
+    const { pipeline, group, replica, incarnation, concurrency, sharedMemory, passes, copied, durable } = spec;
     const startLog =
       spec.startLog === undefined ? RecordingStartLog.of(this.channel) : new SharedStartLog(spec.startLog);
     return new Mailbox(
       {
-        ...{ pipeline, group, replica, incarnation, sharedMemory, passes, durable },
+        ...{ pipeline, group, replica, incarnation, sharedMemory, passes, copied, durable },
         clock: this.clock,
         size: spec.modules.length,
         interfaces: modules.interfaces,

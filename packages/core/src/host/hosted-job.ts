@@ -19,9 +19,10 @@ import {
   refusedPayload,
   takePayload,
 } from '../wire/payload.js';
-import type { DoneMessage, HostMessages, PublishedResult, RunCommand } from '../wire/protocol.js';
+import type { DoneMessage, HostMessages, HostSpec, PublishedResult, RunCommand } from '../wire/protocol.js';
 import { shortenDone } from '../wire/short-form.js';
 import { Invocation, type InvocationOutcome, type InvocationPlace } from './invocation.js';
+import { ownCopies } from './own-copies.js';
 import type { Step } from './step.js';
 
 type Done = DoneMessage & { readonly incarnation: number };
@@ -31,6 +32,8 @@ export interface HostedPlace extends InvocationPlace {
   readonly interfaces: InterfaceTable;
   readonly sharedMemory: boolean;
   readonly passes: Passing;
+  /** Where references are passed: what is copied here all the same. */
+  readonly copied?: HostSpec['copied'];
   /** Whether what Aggregates collect goes to the driver, to be recorded. */
   readonly durable: boolean;
   /** @throws synchronously if the message cannot travel. */
@@ -61,9 +64,10 @@ export class HostedJob implements InvocationOutcome {
   }
 
   start(): void {
-    const { interfaces, shown } = this.place;
-    const { job, request, inputs, timed } = this.message;
+    const { interfaces, shown, copied } = this.place;
     try {
+      const own = copied === undefined ? this.message : ownCopies(this.message, copied);
+      const { job, request, inputs, timed } = own;
       const decoded = inputs.map((input) => decodePayload(input, interfaces, 'result'));
       const values = shown === undefined ? decoded : decoded.map(shown);
       const asked = decodePayload(request, interfaces, 'request');
@@ -156,14 +160,19 @@ export class HostedJob implements InvocationOutcome {
 
   #payloadOf(step: Step, output: unknown, transfer: object[]): Payload {
     if (this.place.passes === 'references') {
-      return step.collects ? takePayload(output, this.#recording) : referToPayload(output);
+      if (step.collects) return takePayload(output, this.#recording);
+      // Its memory stays the module's, whatever becomes of the copy.
+      return step.spec.crosses === undefined
+        ? referToPayload(output)
+        : takePayload(unwrapped(output), this.#encoding(step));
     }
-    const payload = encodePayload(unwrapped(output), step.collects ? this.#recording : this.#encoding);
+    const payload = encodePayload(unwrapped(output), step.collects ? this.#recording : this.#encoding(step));
     return isTransferred(output) ? this.#moved(step, payload, transfer) : payload;
   }
 
-  get #encoding() {
-    const { interfaces, sharedMemory } = this.place;
+  #encoding({ spec: { crosses } }: Step) {
+    const { interfaces } = this.place;
+    const sharedMemory = this.place.sharedMemory && (crosses === undefined || crosses.sharedMemory);
     return { root: 'result', interfaces, sharedMemory };
   }
 
@@ -186,14 +195,14 @@ export class HostedJob implements InvocationOutcome {
     if (buffers.length === 0) return buffers;
     const kept = this.#kept.filter((other) => other.step !== step).map(({ output }) => unwrapped(output));
     const others = [...(this.#invocation as Invocation).stillRead(), ...kept];
-    const held = others.length === 0 ? [] : this.#buffersIn(others);
+    const held = others.length === 0 ? [] : this.#buffersIn(others, step);
     return buffers.filter((buffer) => held?.includes(buffer) === false);
   }
 
   /** Undefined where there is something among them that cannot be looked through. */
-  #buffersIn(values: readonly unknown[]): readonly ArrayBuffer[] | undefined {
+  #buffersIn(values: readonly unknown[], step: Step): readonly ArrayBuffer[] | undefined {
     try {
-      return buffersIn(values, this.#encoding);
+      return buffersIn(values, this.#encoding(step));
     } catch {
       return undefined;
     }

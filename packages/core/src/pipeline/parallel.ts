@@ -3,15 +3,15 @@
 import { abortedBy, closedBefore, closedTo, notBuilt, notCleanly, tooMany } from '../errors/call-errors.js';
 import { type MagdaError, UnknownNameError } from '../errors/errors.js';
 import type { EventHub } from '../events/event-hub.js';
-import type { Executor, Passing } from '../executor/executor.js';
 import type { Plan } from '../plan/plan.js';
 import { BuiltPipeline } from '../runtime/built-pipeline.js';
 import { type CallOptions, checkCall, NO_OPTIONS, type RunOptions } from '../runtime/call-options.js';
 import type { ModuleInfo } from '../runtime/module-info.js';
 import type { Results } from '../runtime/pipeline.js';
-import type { PipelineStats } from '../runtime/stats.js';
+import type { GroupStats, PipelineStats } from '../runtime/stats.js';
 import { CallOrder } from '../scheduler/job/call-order.js';
 import { CallWatch } from '../scheduler/job/call-watch.js';
+import type { ShareValue } from '../scheduler/job/intermediate-results.js';
 import { Job, type JobContext } from '../scheduler/job/job.js';
 import { ActorPool } from '../scheduler/pool/actor-pool.js';
 import type { BlockedPool, PoolContext } from '../scheduler/pool/pool-context.js';
@@ -27,6 +27,13 @@ import { deferred } from '../util/deferred.js';
 import { buffersOf, type EncodeOptions, type Payload, referToPayload, takePayload } from '../wire/payload.js';
 import type { Phase } from '../wire/protocol.js';
 
+export interface RequestForm {
+  /** Whether SharedArrayBuffers may be in them. */
+  readonly sharedMemory: boolean;
+  /** Whether all groups are passed the very request. */
+  readonly byReference: boolean;
+}
+
 export interface PipelineParts {
   readonly spec: PipelineSpec;
   readonly plan: Plan;
@@ -39,11 +46,15 @@ export interface PipelineParts {
   readonly scopes: Map<number, AsyncScope> | undefined;
   readonly events: EventHub;
   readonly maxPending: number;
-  readonly sharedMemory: boolean;
+  /** How requests travel to the groups of each phase. */
+  readonly requests: Readonly<Record<Phase, RequestForm>>;
   /** Where what Aggregates take in is recorded first, if anywhere. */
   readonly journal: Journal | undefined;
-  readonly share: Executor['share'];
-  readonly passes: Passing;
+  readonly share: ShareValue | undefined;
+  /** Groups by number, in the order in which they start: those of a stage together, once those before have started. */
+  readonly startStages: readonly (readonly number[])[];
+  /** What the executor of a group is called, where there are several. */
+  executorName(group: number): string | undefined;
   /** What the pool of one group needs besides the pipeline itself. */
   poolContext(group: number): Omit<PoolContext, 'oldest' | 'blocked' | 'journal' | 'lost'>;
   /** Gives the claims back. */
@@ -60,10 +71,8 @@ export class BuiltParallelPipeline<Run = Results, Processed = Results>
   readonly #watch: CallWatch;
   /** Whether requests are needed once more when their jobs are through: for the record. */
   readonly #records: boolean;
-  /** How requests are encoded. */
-  readonly #encoding: EncodeOptions;
-  /** What is recorded may not change before that, whoever shares what else. */
-  readonly #take: (request: unknown, options: EncodeOptions) => Payload;
+  /** Makes the payload of a request. */
+  readonly #take: Readonly<Record<Phase, (request: unknown) => Payload>>;
   readonly #blocked = new Set<BlockedPool>();
   readonly #idle = new Set<() => void>();
   #lastProcess: Job | undefined;
@@ -76,9 +85,7 @@ export class BuiltParallelPipeline<Run = Results, Processed = Results>
   constructor(private readonly parts: PipelineParts) {
     super(parts.spec, parts.modules, parts.context, parts.sharedParameters, parts.events);
     this.#records = parts.journal !== undefined && parts.plan.phases.run.committing.length > 0;
-    const sharedMemory = parts.sharedMemory && !this.#records;
-    this.#encoding = { root: 'request', interfaces: parts.plan.interfaces, sharedMemory };
-    this.#take = parts.passes === 'references' && !this.#records ? referToPayload : takePayload;
+    this.#take = { run: this.#taking(parts.requests.run), process: this.#taking(parts.requests.process) };
     this.#watch = new CallWatch(parts.plan.name, parts.limits);
     this.pools = parts.plan.groups.map(
       (group, index) =>
@@ -92,6 +99,14 @@ export class BuiltParallelPipeline<Run = Results, Processed = Results>
     );
   }
 
+  /** What is recorded may not change before that, whoever shares what else. */
+  #taking({ sharedMemory, byReference }: RequestForm): (request: unknown) => Payload {
+    if (byReference && !this.#records) return referToPayload;
+    const { interfaces } = this.parts.plan;
+    const encoding: EncodeOptions = { root: 'request', interfaces, sharedMemory: sharedMemory && !this.#records };
+    return (request) => takePayload(request, encoding);
+  }
+
   get interfaces() {
     return this.parts.plan.interfaces;
   }
@@ -100,7 +115,7 @@ export class BuiltParallelPipeline<Run = Results, Processed = Results>
     return this.parts.journal;
   }
 
-  get share(): Executor['share'] {
+  get share(): ShareValue | undefined {
     return this.parts.share;
   }
 
@@ -125,14 +140,17 @@ export class BuiltParallelPipeline<Run = Results, Processed = Results>
   async start(signal: AbortSignal): Promise<this> {
     const failure = new AbortController();
     const either = AbortSignal.any([signal, failure.signal]);
-    const starts = this.pools.map((pool) =>
-      pool.start(either).catch((error) => {
-        failure.abort(signal.aborted ? notBuilt(this.name, signal) : error);
-        throw error;
-      }),
-    );
-    const failed = (await Promise.allSettled(starts)).some(({ status }) => status === 'rejected');
-    if (!failed) return this;
+    for (const stage of this.parts.startStages) {
+      const starts = stage.map((group) =>
+        (this.pools[group] as ActorPool).start(either).catch((error) => {
+          failure.abort(signal.aborted ? notBuilt(this.name, signal) : error);
+          throw error;
+        }),
+      );
+      await Promise.allSettled(starts);
+      if (failure.signal.aborted) break;
+    }
+    if (!failure.signal.aborted) return this;
     this.#closing = Promise.resolve();
     await Promise.all(this.pools.map((pool) => pool.stop()));
     await this.parts.journal?.close();
@@ -168,8 +186,13 @@ export class BuiltParallelPipeline<Run = Results, Processed = Results>
       pending: this.#order.size,
       succeeded: this.#succeeded,
       failed: this.#failed,
-      groups: this.pools.map((pool) => pool.stats()),
+      groups: this.pools.map((pool, group) => this.#statsOf(pool, group)),
     };
+  }
+
+  #statsOf(pool: ActorPool, group: number): GroupStats {
+    const executor = this.parts.executorName(group);
+    return executor === undefined ? pool.stats() : { executor, ...pool.stats() };
   }
 
   protected closeWithin(deadline: number): Promise<void> {
@@ -182,7 +205,7 @@ export class BuiltParallelPipeline<Run = Results, Processed = Results>
       checkCall(kind, how);
       const refusal = this.#refusal(how);
       if (refusal !== undefined) throw refusal;
-      const payload = this.#take(request, this.#encoding);
+      const payload = this.#take[kind](request);
       const requestBuffers = this.#records ? NONE : buffersOf(payload);
       const { timeout, priority } = how;
       const id = ++this.#calls;

@@ -11,7 +11,12 @@ import { analyse } from './structure.js';
 function planOf(spec: PipelineSpec): Plan {
   const { structure, problems } = analyse(spec);
   if (structure === undefined) throw problems[0];
-  return makePlan({ spec, structure, parameters: spec.modules.map(({ parameters }) => parameters), fromFiles: false });
+  return makePlan({
+    spec,
+    structure,
+    parameters: spec.modules.map(({ parameters }) => parameters),
+    executorOf: () => undefined,
+  });
 }
 
 /** One line for each invocation, such as `g2 <- a b`, with what is published and kept of it. */

@@ -1,11 +1,12 @@
 /** From a checked structure to the plan: every question that a job would ask is answered here, once. */
 
 import { interfaceAncestry } from '../data/interface.js';
+import type { Executor } from '../executor/executor.js';
 import { interfaceTable } from '../host/interfaces.js';
 import { moduleMeta, typeAncestry, typeKey } from '../module/metadata.js';
 import { groupSpec } from '../spec/group-spec.js';
 import type { GroupSpec, NodeSpec, PipelineSpec } from '../spec/spec.js';
-import type { ClassReference, InputSpec, ModuleSpec, Phase, SourceInfo } from '../wire/protocol.js';
+import type { ClassReference, CrossingSpec, InputSpec, ModuleSpec, Phase, SourceInfo } from '../wire/protocol.js';
 import type { Invocation } from './partition.js';
 import type { Plan, PlannedGroup, PlannedInvocation, PlannedPhase, PlannedSlot } from './plan.js';
 import type { Structure } from './structure.js';
@@ -15,8 +16,8 @@ export interface PlanInputs {
   readonly structure: Structure;
   /** As their schemas gave them, in the order of the modules. */
   readonly parameters: readonly unknown[];
-  /** Whether hosts load classes from files, instead of getting them as they are. */
-  readonly fromFiles: boolean;
+  /** What runs a group; undefined for the groupless modules of a sequential pipeline. */
+  readonly executorOf: (group: string | undefined) => Executor | undefined;
 }
 
 export function makePlan(inputs: PlanInputs): Plan {
@@ -68,31 +69,55 @@ function moduleSpecs(members: readonly number[], inputs: PlanInputs, externals: 
     const { kind, className } = moduleMeta(node.Class);
     const aggregate = kind === 'aggregate';
     const phase = structure.phases[id] as Phase;
+    const crosses = crossingOf(id, inputs);
     const publication = structure.publications[id] as ModuleSpec['publication'];
     const positions = externals.get(structure.groups[id])?.[aggregate ? 'run' : phase];
     return {
       id,
-      ...classReference(node, inputs),
+      ...classReference(node, node.group, inputs),
       className,
       parameters: parameters[id],
       aggregate,
       exposed: node.exposed,
       phase,
       publication,
+      ...(crosses === undefined ? {} : { crosses }),
       inputs: structure.graph.inputsOf(id).map((input): InputSpec => {
         const at = local.get(input);
         const from = spec.modules[input] as NodeSpec;
         if (at !== undefined) return { from: 'local', at, source: sourceInfo(from) };
         const position = positions?.get(input) as number;
-        return { from: 'external', at: position, source: sourceInfo(from), producer: classReference(from, inputs) };
+        return {
+          from: 'external',
+          at: position,
+          source: sourceInfo(from),
+          producer: classReference(from, node.group, inputs),
+        };
       }),
     };
   });
 }
 
-function classReference({ name, Class }: NodeSpec, { fromFiles }: PlanInputs): ClassReference {
+/** What the groups on other executors that read the module's result ask of it; undefined if there are none. */
+function crossingOf(module: number, { structure, executorOf }: PlanInputs): CrossingSpec | undefined {
+  const own = executorOf(structure.groups[module]);
+  const readers = (structure.awaitedBy[module] ?? []).map((number) =>
+    executorOf((structure.invocations[number] as Invocation).group),
+  );
+  if (readers.every((executor) => executor === own)) return undefined;
+  return { sharedMemory: readers.every((executor) => executor?.supports.sharedMemory) };
+}
+
+/** Hosts with isolation load it from its file; the others get it as it is. */
+function classReference(
+  { name, Class }: NodeSpec,
+  reader: string | undefined,
+  { executorOf }: PlanInputs,
+): ClassReference {
   const type = typeKey(Class);
-  return fromFiles ? { name, type, source: moduleMeta(Class).source } : { name, type, source: undefined, Class };
+  return executorOf(reader)?.supports.isolation
+    ? { name, type, source: moduleMeta(Class).source }
+    : { name, type, source: undefined, Class };
 }
 
 function sourceInfo({ name, exposed, Class }: NodeSpec): SourceInfo {

@@ -17,7 +17,10 @@ export function infeasibleClaims(
   replicas: readonly ReplicaClaim[],
   capacity: FixedClaim,
   place: ErrorContext = {},
+  /** What the executor is called, where the pipeline has several. */
+  name?: string,
 ): InfeasibleClaimError[] {
+  const executor = name === undefined ? 'the executor' : `the executor "${name}"`;
   const claims = replicas.map(({ claim }) => normaliseClaim(claim));
   const fits = (some: readonly FixedClaim[]) => new Pool(capacity).take(some) !== undefined;
   if (fits(claims)) return [];
@@ -33,16 +36,21 @@ export function infeasibleClaims(
       continue;
     }
     const message =
-      `Group "${group}", replica ${replica} claims ${inWords(claim)}, but the executor has ${inWords(capacity)} in all. ` +
+      `Group "${group}", replica ${replica} claims ${inWords(claim)}, but ${executor} has ${inWords(capacity)} in all. ` +
       "Lower the group's claim, or give the executor more.";
     tooLarge.set(group, new InfeasibleClaimError(message, { ...place, group, replica }));
   }
   return tooLarge.size > 0
     ? [...tooLarge.values()]
-    : [new InfeasibleClaimError(together(replicas, claims, capacity), place)];
+    : [new InfeasibleClaimError(together(replicas, claims, capacity, executor), place)];
 }
 
-function together(replicas: readonly ReplicaClaim[], claims: readonly FixedClaim[], capacity: FixedClaim): string {
+function together(
+  replicas: readonly ReplicaClaim[],
+  claims: readonly FixedClaim[],
+  capacity: FixedClaim,
+  executor: string,
+): string {
   const lines = new Map<string, number>();
   for (const [at, { group }] of replicas.entries()) {
     const line = `group "${group}" claims ${inWords(claims[at]!)}`;
@@ -50,8 +58,8 @@ function together(replicas: readonly ReplicaClaim[], claims: readonly FixedClaim
   }
   const list = [...lines].map(([line, times]) => (times === 1 ? line : `${line} for each of ${times} replicas`));
   return (
-    `All replicas together claim ${inWords(total(claims))}, which does not fit into the executor's ` +
-    `${inWords(capacity)}: ${list.join('; ')}. ` +
+    `All replicas together claim ${inWords(total(claims))}, which does not fit into the ` +
+    `${inWords(capacity)} of ${executor}: ${list.join('; ')}. ` +
     'Lower the claims or the number of replicas, or give the executor more. (One fraction of a GPU is never spread over two GPUs.)'
   );
 }

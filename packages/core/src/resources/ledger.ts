@@ -23,12 +23,15 @@ export interface AcquireOptions {
   readonly timeoutMs: number;
   readonly clock: Clock;
   readonly signal?: AbortSignal | undefined;
+  /** What the executor is called, where the pipeline has several. */
+  readonly executor?: string | undefined;
   /** Told once, in words, if the claims cannot be granted at once. */
   readonly onWait?: ((detail: string) => void) | undefined;
 }
 
 interface Request {
   readonly pipeline: string;
+  readonly executor: string | undefined;
   readonly claims: readonly FixedClaim[];
 }
 
@@ -58,8 +61,8 @@ export class Ledger {
   }
 
   /** The claims that even an idle executor could not meet, as errors; empty if there are none. */
-  feasible(claims: readonly ReplicaClaim[], place?: ErrorContext): MagdaError[] {
-    return infeasibleClaims(claims, this.#capacity.fixed, place);
+  feasible(claims: readonly ReplicaClaim[], place?: ErrorContext, executor?: string): MagdaError[] {
+    return infeasibleClaims(claims, this.#capacity.fixed, place, executor);
   }
 
   /**
@@ -70,11 +73,11 @@ export class Ledger {
    * @throws {AbortedError} once the signal aborts.
    */
   async acquire(claims: readonly ReplicaClaim[], options: AcquireOptions): Promise<Lease> {
-    const { pipeline, signal, onWait } = options;
-    const [problem] = this.feasible(claims, { pipeline });
+    const { pipeline, signal, onWait, executor } = options;
+    const [problem] = this.feasible(claims, { pipeline }, executor);
     if (problem) throw problem;
     if (signal?.aborted) throw notBuilt(pipeline, signal);
-    const request: Request = { pipeline, claims: claims.map(({ claim }) => normaliseClaim(claim)) };
+    const request: Request = { pipeline, executor, claims: claims.map(({ claim }) => normaliseClaim(claim)) };
     const lease = this.#queue.length === 0 ? this.#grant(request) : undefined;
     if (lease) return lease;
     onWait?.(`${wants(request)}; ${this.#situation(this.#queue)}`);
@@ -150,7 +153,8 @@ export class Ledger {
 }
 
 function wants(request: Request): string {
-  return `Pipeline "${request.pipeline}" waits for ${sum(request)}`;
+  const where = request.executor === undefined ? '' : ` of the executor "${request.executor}"`;
+  return `Pipeline "${request.pipeline}" waits for ${sum(request)}${where}`;
 }
 
 function sum({ claims }: Request): string {

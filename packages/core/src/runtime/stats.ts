@@ -14,6 +14,8 @@ export interface PipelineStats {
 export interface GroupStats extends ReplicaStats {
   /** Its name. */
   readonly group: string;
+  /** What its executor is called, where the pipeline has several: as the group does, else as it calls itself. */
+  readonly executor?: string | undefined;
   /** Jobs that have all that they need and wait for a replica. */
   readonly queued: number;
 }

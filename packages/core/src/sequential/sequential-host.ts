@@ -5,7 +5,7 @@ import { hostedModules, type PlanInputs } from '../plan/make-plan.js';
 import { VERSION } from '../util/version.js';
 import { type HostSpec, PROTOCOL_VERSION } from '../wire/protocol.js';
 
-export interface SequentialHostOptions extends Omit<PlanInputs, 'fromFiles'> {
+export interface SequentialHostOptions extends Omit<PlanInputs, 'executorOf'> {
   /** As the user gave it. */
   readonly context: unknown;
   readonly sharedParameters: Readonly<Record<string, unknown>>;
@@ -24,7 +24,7 @@ export function sequentialHost({ context, sharedParameters, logs, ...inputs }: S
     replicas: 1,
     incarnation: 1,
     resources: { numCpus: 0, numGpus: 0, memory: 0, resources: {}, gpuIds: [] },
-    modules: hostedModules({ ...inputs, fromFiles: false }).get(undefined) ?? [],
+    modules: hostedModules({ ...inputs, executorOf: () => undefined }).get(undefined) ?? [],
     sharedParameters,
     context: toLiveOrFile(context),
     hooks: [],

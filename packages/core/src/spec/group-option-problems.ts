@@ -10,6 +10,7 @@ import type { GroupSpec } from './spec.js';
 /** By form; what a claim may be is checked as a whole. */
 const formKinds: { readonly [Form in NamedForm]?: OptionKind } = {
   boolean: kinds.boolean,
+  name: kinds.text,
   memory: { must: 'a number of bytes, or a number and a unit, such as "512MiB"', holds: Number.isFinite },
   texts: kinds.namedTexts,
 };

@@ -13,6 +13,8 @@ export type Hook = (() => unknown) | FromFile;
 export interface GroupOptions {
   /** Copies of the group, each of which claims its resources; default 1. */
   readonly replicas?: number | undefined;
+  /** The executor that runs it: a name in `build({ executors })`; default the build's `executor`. */
+  readonly executor?: string | undefined;
   /** CPU cores; default 0. */
   readonly numCpus?: number | undefined;
   /** GPUs: a fraction below 1, or a whole number; default 0. */
@@ -49,7 +51,7 @@ export interface GroupOptions {
 /** What an option may be: a number in a range, or of a form that has a name. */
 export type OptionForm = OptionRange | NamedForm;
 
-export type NamedForm = 'amount' | 'gpus' | 'memory' | 'amounts' | 'boolean' | 'texts' | 'hooks' | 'anything';
+export type NamedForm = 'amount' | 'gpus' | 'memory' | 'amounts' | 'boolean' | 'name' | 'texts' | 'hooks' | 'anything';
 
 export interface GroupOption {
   readonly form: OptionForm;
@@ -65,6 +67,11 @@ export const groupOptions = {
     form: { of: 'whole numbers', least: 1, most: 100_000 },
     default: 1,
     doc: 'Copies of the group, each of which claims its resources.',
+  },
+  executor: {
+    form: 'name',
+    default: undefined,
+    doc: 'The executor that runs the group: a name that the build, or `magda run --executor NAME=…`, gives to one.',
   },
   numCpus: { form: 'amount', default: 0, doc: 'CPU cores that each replica claims.' },
   numGpus: {

@@ -47,6 +47,19 @@ export interface ClassReference {
   readonly Class?: unknown;
 }
 
+/** What groups on other executors, which read a module's result, ask of it. */
+export interface CrossingSpec {
+  /** Whether all of them share memory. */
+  readonly sharedMemory: boolean;
+}
+
+/** What reaches a host as a copy of its own although its executor passes references: others read it, too. */
+export interface CopiedInputs {
+  readonly request: boolean;
+  /** By position in the invocation's inputs. */
+  readonly inputs: readonly boolean[];
+}
+
 export interface ModuleSpec extends ClassReference {
   /** The module's number in its pipeline. */
   readonly id: number;
@@ -58,6 +71,8 @@ export interface ModuleSpec extends ClassReference {
   readonly exposed: string | undefined;
   readonly phase: Phase;
   readonly publication: Publication;
+  /** Where groups on other executors read its result: it is never passed by reference then. */
+  readonly crosses?: CrossingSpec | undefined;
   /** Predecessors in the order of the links; an Aggregate's are those of the run phase. */
   readonly inputs: readonly InputSpec[];
 }
@@ -101,6 +116,8 @@ export interface HostSpec {
   readonly sharedMemory: boolean;
   /** What modules get of the values that others have made. */
   readonly passes: Passing;
+  /** Where references are passed, beside executors that pass none. */
+  readonly copied?: Readonly<Record<Phase, CopiedInputs>> | undefined;
   /** One Int32 per dispatch id (see start-log.ts), on executors with shared memory. */
   readonly startLog: SharedArrayBuffer | undefined;
   /** The context of a job's caller, where modules share its process. */

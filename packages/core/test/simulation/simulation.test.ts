@@ -2,6 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { storyOf, told } from './fixtures/by-seed.js';
+import { mixed } from './fixtures/mixed.js';
 import { play } from './fixtures/stage.js';
 import { isCalm } from './fixtures/stories.js';
 import type { Story } from './fixtures/story.js';
@@ -33,6 +34,19 @@ test(`whatever befalls jobs, workers and callers, every promise is kept (seeds 1
       ...['QUEUE_FULL', 'SERIALIZATION', 'STATE_LOST', 'TIMEOUT'],
     ].map((code) => `MAGDA_${code}`),
   );
+});
+
+test('on two executors, whichever groups are on which, every promise is kept', { timeout: 240_000 }, async () => {
+  let shared = 0;
+  for (const seed of [...Array.from({ length: 250 }, (_, n) => n + 1), strange]) {
+    const story = mixed(storyOf(seed), seed);
+    const beside = Object.values(story.groups).filter(({ executor }) => executor !== undefined).length;
+    if (beside > 0 && beside < Object.keys(story.groups).length) shared++;
+    await play(story).catch((error) => {
+      throw new Error(`Seed ${seed}, mixed, breaks a promise`, { cause: error });
+    });
+  }
+  expect(shared).toBeGreaterThan(80);
 });
 
 test('a seed is the same story each time, told the same way to the last line', { timeout: 120_000 }, async () => {

@@ -1,10 +1,15 @@
 /** What the groups of one job have published: kept until the last that reads it is through. */
 
-import type { Executor } from '../../executor/executor.js';
 import type { PlannedSlot } from '../../plan/plan.js';
 import type { Payload } from '../../wire/payload.js';
 import type { Task } from '../task/task.js';
 import { countDown } from './count-down.js';
+
+/**
+ * Says that what comes is going to these invocations, so that executors may bring it to them in a better way.
+ * @returns what ends that; undefined if none does.
+ */
+export type ShareValue = (payload: Payload, readers: readonly number[]) => (() => void) | undefined;
 
 export class IntermediateResults {
   #payloads: (Payload | undefined)[];
@@ -16,7 +21,7 @@ export class IntermediateResults {
   constructor(
     private readonly slots: readonly PlannedSlot[],
     private readonly tasks: readonly (Task | undefined)[],
-    private readonly way: Executor['share'],
+    private readonly way: ShareValue | undefined,
   ) {
     this.#payloads = new Array(slots.length);
   }
@@ -31,12 +36,13 @@ export class IntermediateResults {
 
   add(slot: number, payload: Payload): void {
     this.#payloads[slot] = payload;
-    if (this.#slot(slot).readers.length > 1) this.share(payload);
+    const { readers } = this.#slot(slot);
+    if (readers.length > 1) this.share(payload, readers);
   }
 
   /** It goes to several groups: an executor may have a better way than to send it to each of them. */
-  share(payload: Payload): void {
-    const release = this.way?.(payload);
+  share(payload: Payload, readers: readonly number[]): void {
+    const release = this.way?.(payload, readers);
     if (release === undefined) return;
     payload.shared = true;
     this.#shared ??= new Map();

@@ -1,7 +1,6 @@
 /** One call of `run()` or `process()`: starts each group when its inputs are there, then settles exactly once. */
 
 import { CommitError, type MagdaError } from '../../errors/errors.js';
-import type { Executor } from '../../executor/executor.js';
 import type { PlannedPhase } from '../../plan/plan.js';
 import type { Results } from '../../runtime/pipeline.js';
 import type { CommitRejection } from '../../state/commit-rejection.js';
@@ -14,7 +13,7 @@ import type { Phase, PublishedResult, RunCommand } from '../../wire/protocol.js'
 import type { ActorPool } from '../pool/actor-pool.js';
 import { type JobHandle, type JobState, Task } from '../task/task.js';
 import { countDown } from './count-down.js';
-import { IntermediateResults } from './intermediate-results.js';
+import { IntermediateResults, type ShareValue } from './intermediate-results.js';
 
 /** The invocations that read a value; undefined if the caller does, too. */
 type Readers = readonly number[] | undefined;
@@ -30,7 +29,7 @@ export interface JobContext {
   readonly lost: MagdaError | undefined;
   /** Where what Aggregates take in is recorded first, if anywhere. */
   readonly journal: Journal | undefined;
-  readonly share: Executor['share'];
+  readonly share: ShareValue | undefined;
   /** No abort, deadline or timeout undoes the job any more. */
   decided(job: Job): void;
   settled(job: Job, error: unknown, failed: boolean): void;
@@ -102,7 +101,7 @@ export class Job implements JobHandle {
   start(): void {
     this.state = 'running';
     if (this.#remaining === 0) return this.#complete();
-    if (this.#remaining > 1) this.#published.share(this.call.request);
+    if (this.#remaining > 1) this.#published.share(this.call.request, this.phase.all);
     for (const index of this.phase.sources) this.#ready(index);
   }
 

@@ -9,7 +9,7 @@ import type { Clock } from '../../util/clock.js';
 import { decodeError, type ErrorEnvelope } from '../../wire/error-envelope.js';
 import type { ModuleTimes } from '../../wire/protocol.js';
 import { brokeProtocol, nobodysError } from '../replicas/death-errors.js';
-import type { PoolId } from '../task/pool-id.js';
+import { executorOf, type PoolId } from '../task/pool-id.js';
 import type { ActorHandle, Task } from '../task/task.js';
 
 export class PoolEvents {
@@ -57,6 +57,7 @@ export class PoolEvents {
     this.events.emit('actor', () => ({
       ...{ status: 'uncaught', group, replica, incarnation, error },
       time: this.clock.now(),
+      ...executorOf(this.place),
     }));
   }
 

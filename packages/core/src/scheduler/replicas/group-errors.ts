@@ -13,9 +13,10 @@ export function neverRoom(place: PoolId, replica: number, starts: number, reason
 }
 
 /** What it dies of is that nobody can start it any more. */
-export function executorClosed({ pipeline, group }: PoolId, cause: unknown): MagdaError {
+export function executorClosed({ pipeline, group, executor }: PoolId, cause: unknown): MagdaError {
+  const which = executor === undefined ? 'the executor' : `the executor "${executor}"`;
   return new ClosedExecutorError(
-    `Group "${group}" has no replicas any more, since the executor of pipeline "${pipeline}" was closed. ` +
+    `Group "${group}" has no replicas any more, since ${which} of pipeline "${pipeline}" was closed. ` +
       'Close a pipeline before its executor.',
     { pipeline, group, cause },
   );

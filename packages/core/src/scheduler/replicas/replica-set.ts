@@ -9,7 +9,7 @@ import type { PlannedGroup } from '../../plan/plan.js';
 import type { Clock } from '../../util/clock.js';
 import { type Deferred, deferred } from '../../util/deferred.js';
 import { isOfClass } from '../../wire/is-of-class.js';
-import type { PoolId } from '../task/pool-id.js';
+import { executorOf, type PoolId } from '../task/pool-id.js';
 import type { ActorHandle } from '../task/task.js';
 import type { TimeLimits } from '../task/time-limits.js';
 import type { Actor } from './actor.js';
@@ -215,13 +215,14 @@ export class ReplicaSet {
   }
 
   #tell(replica: Replica, what: Pick<ActorEvent, 'status' | 'exit'>, incarnation = replica.incarnation): void {
-    const { events, clock, group } = this.options;
+    const { events, clock, group, place } = this.options;
     events.emit('actor', () => ({
       ...what,
       time: clock.now(),
       group: group.name,
       replica: replica.index,
       incarnation,
+      ...executorOf(place),
     }));
   }
 }

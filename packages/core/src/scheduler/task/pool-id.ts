@@ -10,6 +10,13 @@ export interface PoolId {
   readonly modules: readonly string[];
   /** The only module of the group, if it has one alone. */
   readonly only: string | undefined;
+  /** What the group's executor is called, where the pipeline has several. */
+  readonly executor?: string | undefined;
+}
+
+/** For events: only pipelines with several executors say which it is. */
+export function executorOf({ executor }: PoolId): { readonly executor?: string } {
+  return executor === undefined ? {} : { executor };
 }
 
 /** The fields by which errors name an actor. */
