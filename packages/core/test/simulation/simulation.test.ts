@@ -38,7 +38,7 @@ test(`whatever befalls jobs, workers and callers, every promise is kept (seeds 1
 
 test('on two executors, whichever groups are on which, every promise is kept', { timeout: 240_000 }, async () => {
   let shared = 0;
-  for (const seed of [...Array.from({ length: 250 }, (_, n) => n + 1), strange]) {
+  for (const seed of Array.from({ length: 200 }, (_, n) => n + 1)) {
     const story = mixed(storyOf(seed), seed);
     const beside = Object.values(story.groups).filter(({ executor }) => executor !== undefined).length;
     if (beside > 0 && beside < Object.keys(story.groups).length) shared++;

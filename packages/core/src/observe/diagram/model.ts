@@ -5,6 +5,7 @@ import { findModuleMeta } from '../../module/metadata.js';
 import type { GroupSpec, NodeSpec, PipelineSpec } from '../../spec/spec.js';
 import { describe } from '../../text/describe.js';
 import type { Phase } from '../../wire/protocol.js';
+import { type ExecutorNames, executorNames } from '../executor-names.js';
 
 /** A builder, or its specification. */
 export type Described = PipelineSpec | { toSpec(): PipelineSpec };
@@ -19,6 +20,8 @@ export interface DiagramModule {
 export interface DiagramGroup {
   readonly name: string;
   readonly replicas: number;
+  /** The executor that it names, where groups name different ones. */
+  readonly executor?: string | undefined;
   /** In words, such as `4 CPU, 0.5 GPU`; empty without a claim. */
   readonly claim: string;
   /** Positions in `modules`. */
@@ -57,20 +60,26 @@ export function diagramOf(spec: PipelineSpec): Diagram {
     ...spec.modules.map(({ name, exposed }, index) => ({ name, exposed, look: looks[index] ?? 'run' })),
     ...missing.map((name) => ({ name, exposed: undefined, look: 'unknown' as const })),
   ];
+  const executors = executorNames(
+    spec.modules.map(({ group }) => group),
+    spec.groups,
+  );
   const grouped = [...new Set(spec.modules.flatMap(({ group }) => group ?? []))];
   return {
     name: spec.name,
     modules,
-    groups: grouped.map((name) => groupOf(name, spec)),
+    groups: grouped.map((name) => groupOf(name, spec, executors)),
     loose: modules.flatMap((_, index) => (spec.modules[index]?.group === undefined ? [index] : [])),
     links,
   };
 }
 
-function groupOf(name: string, { modules, groups }: PipelineSpec): DiagramGroup {
+function groupOf(name: string, { modules, groups }: PipelineSpec, executors: ExecutorNames): DiagramGroup {
   const options: GroupSpec | undefined = groups.find((group) => group.name === name);
   const members = modules.flatMap(({ group }, index) => (group === name ? [index] : []));
-  return { name, replicas: options?.replicas ?? 1, claim: claimText(options?.claim ?? {}), members };
+  const executor = executors.get(name);
+  const claim = claimText(options?.claim ?? {});
+  return { name, replicas: options?.replicas ?? 1, ...(executor && { executor }), claim, members };
 }
 
 /** Everything after an Aggregate belongs to the process phase. */
@@ -92,8 +101,12 @@ export function moduleLines({ name, exposed }: DiagramModule): string[] {
 }
 
 /** What a group's label says, line by line. */
-export function groupLines({ name, replicas, claim }: DiagramGroup): string[] {
-  return [replicas > 1 ? `${name} × ${replicas}` : name, ...(claim === '' ? [] : [claim])];
+export function groupLines({ name, replicas, executor, claim }: DiagramGroup): string[] {
+  return [
+    replicas > 1 ? `${name} × ${replicas}` : name,
+    ...(executor === undefined ? [] : [`on ${executor}`]),
+    ...(claim === '' ? [] : [claim]),
+  ];
 }
 
 const gibibyte = 2 ** 30;

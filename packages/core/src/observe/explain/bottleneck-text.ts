@@ -1,5 +1,6 @@
 /** Writes for the terminal what limits a pipeline: the verdict, the groups with their loads, and what to do. */
 
+import { onExecutor } from '../executor-names.js';
 import { cut, printable, table } from '../text/cells.js';
 import { durationText } from '../text/scale.js';
 import type { GroupLoad } from '../timeline/group-load.js';
@@ -34,8 +35,8 @@ function rowsOf(groups: readonly GroupLoad[]): string[][] {
   const head = ['replicas', ...(slots ? ['concurrency'] : []), 'busy per job', 'queued per job', 'capacity'];
   return [
     ['group', ...head, 'slowest module'],
-    ...groups.map(({ group, replicas, concurrency, busyPerJob, queuedPerJob, capacity, slowest }) => {
-      const name = group === undefined ? '(sequential)' : cut(printable(group), widestName);
+    ...groups.map(({ group, executor, replicas, concurrency, busyPerJob, queuedPerJob, capacity, slowest }) => {
+      const name = group === undefined ? '(sequential)' : cut(printable(group), widestName) + onExecutor(executor);
       const module = cut(printable(slowest.module), widestName) + (slowest.aggregated ? ', aggregate()' : '');
       return [
         ...[name, String(replicas), ...(slots ? [String(concurrency)] : [])],

@@ -1,5 +1,6 @@
 /** Writes an explanation for the terminal: the sums, and the critical path as a waterfall. */
 
+import { onExecutor } from '../executor-names.js';
 import { cut, printable, table } from '../text/cells.js';
 import { durationText } from '../text/scale.js';
 import type { Explanation, PathSegment } from './explain.js';
@@ -25,7 +26,9 @@ const widestName = 24;
 const leastShare = 0.005;
 
 export function explanationText(explanation: Omit<Explanation, 'toText'>, { unit }: { unit?: number } = {}): string {
-  const { job, outcome, wall, uses, path, modules } = explanation;
+  const { job, outcome, wall, uses, path, groups, modules } = explanation;
+  const executors = new Map(groups.map(({ group, executor }) => [group, executor]));
+  const place = (what: Pick<PathSegment, 'group' | 'replica'>) => placeOf(what) + onExecutor(executors.get(what.group));
   const shown = path.filter(({ begin, end }) => end - begin >= wall * leastShare);
   const elsewhere = modules.filter(({ critical }) => !critical);
   const time = (ms: number) => (unit === undefined ? durationText(ms) : String(Number((ms / unit).toFixed(2))));
@@ -34,10 +37,10 @@ export function explanationText(explanation: Omit<Explanation, 'toText'>, { unit
   return [
     `${took} ${durationText(wall, unit)}: ${spent.map((use) => `${percent(uses[use] / wall)} ${words[use]}`).join(', ')}`,
     '',
-    ...table(shown.map((segment) => [placeOf(segment), whatOf(segment), time(length(segment)), bar(segment, wall)])),
+    ...table(shown.map((segment) => [place(segment), whatOf(segment), time(length(segment)), bar(segment, wall)])),
     ...(elsewhere.length === 0 ? [] : ['', 'Not on the critical path:']),
     ...table(
-      elsewhere.map((module) => [placeOf(module), cut(printable(module.module), widestName), time(module.running)]),
+      elsewhere.map((module) => [place(module), cut(printable(module.module), widestName), time(module.running)]),
     ),
   ].join('\n');
 }

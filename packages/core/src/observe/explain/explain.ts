@@ -29,6 +29,8 @@ export interface PathSegment {
 /** The whole wall time of the job, as one group saw it. */
 export interface GroupTimes extends Omit<TimeUses, 'settling'> {
   readonly group: string | undefined;
+  /** The executor that it names, where groups name different ones. */
+  readonly executor?: string | undefined;
   readonly replica: number | undefined;
   /** From the end of the group's part to the end of the job. */
   readonly after: number;
@@ -84,7 +86,7 @@ export function explain(timeline: Timeline, job: number): Explanation {
     wall: span.end - span.begin,
     uses: totals(path),
     path,
-    groups: entry.visits.map((visit) => groupTimes(visit, span)),
+    groups: entry.visits.map((visit) => groupTimes(visit, span, timeline.executors.get(visit.group))),
     modules: entry.visits.flatMap((visit) => moduleTimes(visit, path)),
   };
   return {
@@ -109,12 +111,21 @@ function totals(spans: readonly { use: TimeUse; begin: number; end: number }[]):
   return Object.fromEntries(timeUses.map((use) => [use, sum(use)])) as TimeUses;
 }
 
-function groupTimes(visit: Visit, { begin, end }: JobSpan): GroupTimes {
+function groupTimes(visit: Visit, { begin, end }: JobSpan, executor: string | undefined): GroupTimes {
   const ready = Math.min(end, Math.max(begin, readyTime(visit, end)));
   const stretches = stretchesOf(visit, end);
   const { queued, transit, running } = totals(stretches);
   const after = end - (stretches.at(-1)?.end ?? ready);
-  return { group: visit.group, replica: visit.replica, inputs: ready - begin, queued, transit, running, after };
+  return {
+    group: visit.group,
+    ...(executor && { executor }),
+    replica: visit.replica,
+    inputs: ready - begin,
+    queued,
+    transit,
+    running,
+    after,
+  };
 }
 
 function moduleTimes({ group, replica, runs }: Visit, path: readonly PathSegment[]): ModuleTime[] {

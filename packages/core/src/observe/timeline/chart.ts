@@ -1,6 +1,7 @@
 /** Arranges what jobs did into lanes, one for each replica: what the text and the picture of a timeline have in common. */
 
 import type { Phase } from '../../wire/protocol.js';
+import type { ExecutorNames } from '../executor-names.js';
 import type { Excerpt, Recording, Visit } from './recorder.js';
 import type { ReplicaRecord } from './replica-record.js';
 import { grouped, inRows, type Span } from './spans.js';
@@ -43,6 +44,8 @@ export interface Lane {
 export interface LaneGroup {
   /** Undefined in a sequential pipeline. */
   readonly group: string | undefined;
+  /** The executor that it names, where groups name different ones. */
+  readonly executor?: string | undefined;
   readonly lanes: readonly Lane[];
   readonly waits: readonly Wait[];
 }
@@ -60,7 +63,11 @@ export interface Chart {
   readonly groups: readonly LaneGroup[];
 }
 
-export function chartOf(name: string, { jobs, excerpt, replicas, begin: origin }: Recording): Chart {
+export function chartOf(
+  name: string,
+  { jobs, excerpt, replicas, begin: origin }: Recording,
+  executors: ExecutorNames = new Map(),
+): Chart {
   const charted = jobs.map(
     ({ job, phase, outcome }, position): ChartJob => ({ id: job, phase, failed: outcome === 'failed', position }),
   );
@@ -84,6 +91,7 @@ export function chartOf(name: string, { jobs, excerpt, replicas, begin: origin }
   const groups = [...grouped(visits, ({ visit }) => visit.group)].map(
     ([group, entries]): LaneGroup => ({
       group,
+      executor: executors.get(group),
       lanes: lanesOf(entries, begin, (replica) => busyOf(group, replica)),
       waits: entries.flatMap(({ job, visit }) => {
         const wait = waitSpan(visit, { begin, end });

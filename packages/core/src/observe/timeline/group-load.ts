@@ -1,6 +1,7 @@
 /** How much work each group has with a job, and how much its replicas can take. */
 
 import type { Phase } from '../../wire/protocol.js';
+import type { ExecutorNames } from '../executor-names.js';
 import type { ModuleSum, ReplicaRecord } from './replica-record.js';
 import { grouped } from './spans.js';
 
@@ -9,11 +10,15 @@ export interface GroupSlots {
   readonly name: string;
   readonly replicas: number;
   readonly concurrency: number;
+  /** The executor that it names. */
+  readonly executor?: string | undefined;
 }
 
 export interface GroupLoad {
   /** Undefined in a sequential pipeline. */
   readonly group: string | undefined;
+  /** The executor that it names, where groups name different ones. */
+  readonly executor?: string | undefined;
   /** As the pipeline lists them; those that did something, where it does not. */
   readonly replicas: number;
   /** How many jobs each replica may have at once; 1 where the pipeline does not say. */
@@ -49,6 +54,7 @@ export function groupLoads(
   records: readonly ReplicaRecord[],
   { run, process }: Readonly<Record<Phase, number>>,
   groups: readonly GroupSlots[] = [],
+  executors: ExecutorNames = new Map(),
 ): GroupLoad[] {
   const ran = records.filter(({ jobs }) => jobs > 0);
   return [...grouped(ran, ({ group }) => group)]
@@ -69,11 +75,12 @@ export function groupLoads(
       const busyPerJob = Math.max(busy, running + aggregating);
       const queuedPerJob = total((replica) => replica.waited) / jobs;
       const load = { busyPerJob, queuedPerJob };
+      const executor = executors.get(group);
       // Aggregates take in one job after another, however many slots there are.
       const alone = Math.max((busyPerJob - aggregating) / concurrency, aggregating);
       const perJob = isQueuedFor(load) ? busy : Math.min(busy, alone);
       return {
-        ...{ group, replicas, concurrency, jobs, share, ...load },
+        ...{ group, ...(executor && { executor }), replicas, concurrency, jobs, share, ...load },
         atOnce: busy > 0 ? busyPerJob / busy : 1,
         capacity: (replicas / perJob / share) * 1000,
         slowest: slowestOf(sums),

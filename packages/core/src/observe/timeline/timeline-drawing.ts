@@ -70,8 +70,8 @@ function labelWidth(chart: Chart): number {
 function descriptionOf(chart: Chart, unit: number | undefined): string {
   const lanes = chart.groups.flatMap((group) =>
     group.lanes.map((lane) => {
-      const { name, replica } = laneLabel(chart, group, lane);
-      return `${name}${replica} ${shareText(lane)}`;
+      const { name, suffix } = laneLabel(chart, group, lane);
+      return `${name}${suffix} ${shareText(lane)}`;
     }),
   );
   return `${summaryOf(chart, unit)}. ${lanes.length > 0 ? `Busy: ${lanes.join(', ')}.` : ''}`.trim();
@@ -157,8 +157,8 @@ function waitText(peak: number): string {
 }
 
 function laneText(chart: Chart, group: LaneGroup, lane: Lane): string {
-  const { name, replica } = laneLabel(chart, group, lane);
-  return fitText(name, widestName - textWidth(replica, nameSize), nameSize) + replica;
+  const { name, suffix } = laneLabel(chart, group, lane);
+  return fitText(name, Math.max(60, widestName - textWidth(suffix, nameSize)), nameSize) + suffix;
 }
 
 function laneTexts(name: string, lane: Lane, top: number, { left, width }: Plot): Shape[] {

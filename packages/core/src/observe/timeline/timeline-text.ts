@@ -4,7 +4,7 @@ import { cellsOf, cut, padded, printable } from '../text/cells.js';
 import { durationText, type Scale, scaleOf } from '../text/scale.js';
 import type { Chart } from './chart.js';
 import { countText } from './count-text.js';
-import { laneLabel } from './lane-label.js';
+import { type LaneLabel, laneLabel } from './lane-label.js';
 import { type DrawnLane, drawLane, type Grid } from './lane-text.js';
 
 export interface TextOptions {
@@ -17,6 +17,8 @@ export interface TextOptions {
 }
 
 const widestLabel = 24;
+/** What is left of a name beside a long suffix. */
+const widestName = 12;
 /** Two blanks and a percentage. */
 const shareColumns = 6;
 
@@ -60,8 +62,8 @@ function gridOf(makespan: number, { step }: Scale, room: number, { unit = step, 
   return { cell, columns: Math.max(1, Math.ceil(makespan / cell - 1e-6)), colors };
 }
 
-function fitted({ name, replica }: { name: string; replica: string }): string {
-  return cut(printable(name), widestLabel - replica.length) + replica;
+function fitted({ name, suffix }: LaneLabel): string {
+  return cut(printable(name), Math.max(widestName, widestLabel - suffix.length)) + suffix;
 }
 
 function percent(share: number): string {

@@ -3,6 +3,7 @@
 import type { PipelineEventName, PipelineEvents } from '../../events/events.js';
 import { checkOptions, type OptionKinds, oneOf, wholeNumber } from '../../options/check-options.js';
 import { describe } from '../../text/describe.js';
+import { type ExecutorNames, executorNames } from '../executor-names.js';
 import { renderSvg } from '../svg/drawing.js';
 import { type Chart, chartOf } from './chart.js';
 import { svgKinds, textKinds } from './drawing-options.js';
@@ -46,6 +47,8 @@ export interface Timeline {
   readonly name: string;
   /** As the pipeline lists them; undefined where it does not. */
   readonly modules: readonly ModuleLinks[] | undefined;
+  /** By group, the executor that it names; empty where all name the same. */
+  readonly executors: ReadonlyMap<string | undefined, string>;
   /** Those remembered, in the order of calls, with times in milliseconds since the epoch. */
   readonly jobs: readonly JobEntry[];
   /** How many jobs there were, remembered or not. */
@@ -103,6 +106,8 @@ export function recordTimeline(pipeline: Observable, options: RecordOptions = {}
 }
 
 class RecordedTimeline implements Timeline {
+  /** Which executors groups name, where they name different ones. */
+  readonly executors: ExecutorNames;
   readonly #recorder: Recorder;
   readonly #subscriptions: readonly (() => void)[];
   #derived: { version: number; jobs: readonly JobEntry[]; chart: Chart } | undefined;
@@ -115,6 +120,7 @@ class RecordedTimeline implements Timeline {
     subscriptions: readonly (() => void)[],
   ) {
     this.#recorder = recorder;
+    this.executors = executorNames(modules?.map(({ group }) => group) ?? [], groups);
     this.#subscriptions = subscriptions;
   }
 
@@ -141,7 +147,7 @@ class RecordedTimeline implements Timeline {
   }
 
   get loads(): readonly GroupLoad[] {
-    return groupLoads(this.#recorder.recording().replicas, this.#recorder.calls, this.groups);
+    return groupLoads(this.#recorder.recording().replicas, this.#recorder.calls, this.groups, this.executors);
   }
 
   get begin(): number {
@@ -185,7 +191,7 @@ class RecordedTimeline implements Timeline {
     const { version } = this.#recorder;
     if (this.#derived?.version === version) return this.#derived;
     const recording = this.#recorder.recording();
-    this.#derived = { version, jobs: recording.jobs, chart: chartOf(this.name, recording) };
+    this.#derived = { version, jobs: recording.jobs, chart: chartOf(this.name, recording, this.executors) };
     return this.#derived;
   }
 }

@@ -1,5 +1,6 @@
 /** Writes a timeline as Chrome trace events, which Perfetto and chrome://tracing open. */
 
+import { onExecutor } from '../executor-names.js';
 import type { Chart } from './chart.js';
 import type { JobEntry } from './recorder.js';
 
@@ -44,12 +45,12 @@ function jobEvents({ job, phase, queued, settled, outcome }: JobEntry, { begin, 
 }
 
 function groupEvents({ name, groups }: Chart, index: number): TraceEvent[] {
-  const { group = name, lanes = [], waits = [] } = groups[index] ?? {};
+  const { group = name, executor, lanes = [], waits = [] } = groups[index] ?? {};
   const pid = index + 1;
   // Spans of one thread may not overlap, so each row of a replica that interleaves jobs is a thread.
   const threads = lanes.flatMap(({ replica, rows }) => rows.map((bars) => ({ replica, bars })));
   return [
-    named('process', group, pid, 0),
+    named('process', group + onExecutor(executor), pid, 0),
     ...threads.map(({ replica }, tid) => named('thread', `replica ${replica}`, pid, tid)),
     ...threads.flatMap(({ replica, bars }, tid) =>
       bars.map(({ job: { id: job }, module, begin, end, failed }): TraceEvent => {
