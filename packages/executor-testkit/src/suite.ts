@@ -14,6 +14,7 @@ import { lifecycle } from './cases/lifecycle.js';
 import { lifetime } from './cases/lifetime.js';
 import { limits } from './cases/limits.js';
 import { messages } from './cases/messages.js';
+import { mixing } from './cases/mixing.js';
 import { output, outputHere } from './cases/output.js';
 import { overload } from './cases/overload.js';
 import { payloads } from './cases/payloads.js';
@@ -57,6 +58,7 @@ const definitions: readonly Definition[] = [
   ...bootstrap,
   ...files,
   ...payloads,
+  ...mixing,
   ...deaths,
   ...restarts,
   ...aggregates,

@@ -11,6 +11,12 @@ const ONCE_AND_IN_ORDER = 'messages arrive once and in order, both ways';
 
 export const messageFaults: readonly Fault[] = [
   fault({
+    what: 'forgets how to restore what other groups have made',
+    caughtBy: 'beside another executor, values go to and fro, and errors and refusals are those of their groups',
+    says: /deep-equal/,
+    change: sending((message, pass) => pass(Array.isArray(message) ? message.map(withoutInstances) : message)),
+  }),
+  fault({
     what: 'drops a message now and then',
     caughtBy: ONCE_AND_IN_ORDER,
     says: NEVER_ENDS,
@@ -307,4 +313,10 @@ function shortened(value: unknown): unknown {
 function inOneMemory(memories: WeakMap<object, SharedArrayBuffer>, value: unknown): unknown {
   const memory = typeof value === 'object' && value !== null ? memories.get(value) : undefined;
   return memory === undefined ? value : new Uint8Array(memory);
+}
+
+function withoutInstances(message: unknown): unknown {
+  const { inputs } = (message ?? {}) as { readonly inputs?: readonly { readonly instances?: unknown }[] };
+  if (inputs === undefined) return message;
+  return { ...(message as object), inputs: inputs.map(({ instances: _, ...payload }) => payload) };
 }
