@@ -8,6 +8,7 @@ import { Kept, Played, type Script } from '../fixtures/played.js';
 import { simulate } from '../fixtures/simulate.js';
 import { Doors, turns, until } from '../fixtures/turns.js';
 import { Unruly } from '../fixtures/unruly.js';
+import { TimeLimits } from './time-limits.js';
 
 describe('queueTimeout', () => {
   test('ends a job that no replica took in time, and no other', async () => {
@@ -285,4 +286,12 @@ describe('abort', () => {
     await behind;
     expect(executor.actors.filter(({ request }) => request.group === 'g').length).toBe(2);
   });
+});
+
+test('once closed, limits leave no timer of their own behind', () => {
+  const clock = new ManualClock();
+  const limits = new TimeLimits(clock, true);
+  limits.close();
+  limits.after(1_000, () => {}).stop();
+  expect(clock.pending).toBe(0);
 });

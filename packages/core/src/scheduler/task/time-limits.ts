@@ -26,6 +26,7 @@ export class TimeLimits {
   /** When the next tick is due, if there is to be one. */
   #due: number | undefined;
   #stopTicking: () => void = () => {};
+  #closed = false;
 
   constructor(
     private readonly clock: Clock,
@@ -58,12 +59,13 @@ export class TimeLimits {
       else stopTimer = clock.after(lost(), hear);
     });
     this.#watched++;
-    if (this.isElsewhere && this.#due === undefined) this.#tick();
+    if (this.isElsewhere && this.#due === undefined && !this.#closed) this.#tick();
     return { stop, allows: (took) => !this.isElsewhere || took <= ms + lost() };
   }
 
   /** Leaves no timer of its own behind. */
   close(): void {
+    this.#closed = true;
     this.#stopTicking();
     this.#due = undefined;
   }
