@@ -1,7 +1,7 @@
 /** Holds Aggregates in this process, as an actor would elsewhere. */
 
 import { StateReplayer, type StateReplayerParts } from '../host/state-replayer.js';
-import type { StateHost } from '../scheduler/commits/durable-group.js';
+import type { StateHost } from '../scheduler/commits/state-host.js';
 import type { StateCommand, StateMessage } from '../wire/protocol.js';
 
 export class LocalHolder implements StateHost {
