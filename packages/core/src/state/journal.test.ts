@@ -5,7 +5,8 @@ import { turns, until } from '../scheduler/fixtures/turns.js';
 import { deferred } from '../util/deferred.js';
 import type { Payload } from '../wire/payload.js';
 import { type Fate, type ShakyCall, ShakyStore } from './fixtures/shaky-store.js';
-import type { Journal, SnapshotOutcome, StateOwner } from './journal.js';
+import type { Journal } from './journal.js';
+import type { SnapshotOutcome, StateOwner } from './journal-parts.js';
 import { openJournal } from './open-journal.js';
 import type { JobRecord, PayloadsByName, StateRecord } from './state-data.js';
 

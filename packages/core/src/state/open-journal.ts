@@ -6,7 +6,8 @@ import { errorSentence } from '../text/error-text.js';
 import type { Clock } from '../util/clock.js';
 import { isMagdaError } from '../wire/is-of-class.js';
 import { differences } from './aggregate-description.js';
-import { Journal, type JournalParts, type Opened, type Unanswered } from './journal.js';
+import { Journal } from './journal.js';
+import type { JournalParts, Opened, Unanswered } from './journal-parts.js';
 import { SnapshotPolicy } from './snapshot-policy.js';
 import {
   type AggregateDescription,

@@ -1,7 +1,7 @@
 /** A holder that has just begun takes in what is kept, and is told of each record that comes meanwhile. */
 
 import { BootstrapError, StateStoreError } from '../../errors/errors.js';
-import type { Numbered } from '../../state/journal.js';
+import type { Numbered } from '../../state/journal-parts.js';
 import type { Snapshot, StateRecord } from '../../state/state-data.js';
 import { type Deferred, deferred } from '../../util/deferred.js';
 import type { HostedRecord } from '../../wire/protocol.js';

@@ -2,7 +2,7 @@
 
 import type { MagdaError } from '../../errors/errors.js';
 import { type CommitRejection, rejectedByAll, rejectionOf } from '../../state/commit-rejection.js';
-import type { Numbered, StateOwner, Unanswered } from '../../state/journal.js';
+import type { Numbered, StateOwner, Unanswered } from '../../state/journal-parts.js';
 import type { PayloadsByName } from '../../state/state-data.js';
 import { errorSentence } from '../../text/error-text.js';
 import type { CommitFailure, StateMessage } from '../../wire/protocol.js';

@@ -1,7 +1,8 @@
 /** Records of the journal as the hosts of one group take them in: with the inputs of its own Aggregates that have not refused them. */
 
 import type { Aggregates } from '../../state/commit-rejection.js';
-import type { Journal, Numbered } from '../../state/journal.js';
+import type { Journal } from '../../state/journal.js';
+import type { Numbered } from '../../state/journal-parts.js';
 import type { PayloadsByName, Snapshot, StateRecord } from '../../state/state-data.js';
 import type { HostedRecord, PublishedResult } from '../../wire/protocol.js';
 
