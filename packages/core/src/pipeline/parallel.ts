@@ -12,7 +12,8 @@ import type { GroupStats, PipelineStats } from '../runtime/stats.js';
 import { CallOrder } from '../scheduler/job/call-order.js';
 import { CallWatch } from '../scheduler/job/call-watch.js';
 import type { ShareValue } from '../scheduler/job/intermediate-results.js';
-import { Job, type JobContext } from '../scheduler/job/job.js';
+import { Job } from '../scheduler/job/job.js';
+import type { JobContext } from '../scheduler/job/job-context.js';
 import { ActorPool } from '../scheduler/pool/actor-pool.js';
 import type { BlockedPool, PoolContext } from '../scheduler/pool/pool-context.js';
 import type { TimeLimits } from '../scheduler/task/time-limits.js';
@@ -63,7 +64,7 @@ export interface PipelineParts {
 
 export class BuiltParallelPipeline<Run = Results, Processed = Results>
   extends BuiltPipeline<Run, Processed>
-  implements JobContext
+  implements JobContext<Job>
 {
   readonly pools: readonly ActorPool[];
   readonly #lost = new Map<string, MagdaError>();

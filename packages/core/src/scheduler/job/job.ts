@@ -1,53 +1,18 @@
 /** One call of `run()` or `process()`: starts each group when its inputs are there, then settles exactly once. */
 
-import { CommitError, type MagdaError } from '../../errors/errors.js';
+import type { MagdaError } from '../../errors/errors.js';
 import type { PlannedPhase } from '../../plan/plan.js';
 import type { Results } from '../../runtime/pipeline.js';
 import type { CommitRejection } from '../../state/commit-rejection.js';
-import type { Journal } from '../../state/journal.js';
-import { kept, type StateRecord } from '../../state/state-data.js';
-import { errorSentence } from '../../text/error-text.js';
-import { quoted } from '../../text/quoted.js';
-import { buffersOf, decodePayload, type InterfaceTable, type Payload } from '../../wire/payload.js';
+import { buffersOf, decodePayload, type Payload } from '../../wire/payload.js';
 import type { Phase, PublishedResult, RunCommand } from '../../wire/protocol.js';
 import type { ActorPool } from '../pool/actor-pool.js';
 import { type JobHandle, type JobState, Task } from '../task/task.js';
+import { bytesToMove, moveBuffers } from './buffer-moves.js';
 import { countDown } from './count-down.js';
-import { IntermediateResults, type ShareValue } from './intermediate-results.js';
-
-/** The invocations that read a value; undefined if the caller does, too. */
-type Readers = readonly number[] | undefined;
-
-/** What jobs need of their pipeline. */
-export interface JobContext {
-  readonly name: string;
-  readonly interfaces: InterfaceTable;
-  readonly pools: readonly ActorPool[];
-  /** Whether module times are wanted. */
-  readonly timed: boolean;
-  /** Why no job can be committed, if so. */
-  readonly lost: MagdaError | undefined;
-  /** Where what Aggregates take in is recorded first, if anywhere. */
-  readonly journal: Journal | undefined;
-  readonly share: ShareValue | undefined;
-  /** No abort, deadline or timeout undoes the job any more. */
-  decided(job: Job): void;
-  settled(job: Job, error: unknown, failed: boolean): void;
-}
-
-/** What the caller asked, and how to answer. */
-export interface Call {
-  readonly id: number;
-  readonly kind: Phase;
-  readonly request: Payload;
-  /** Buffers of the request, which are needed for nothing but its tasks. */
-  readonly requestBuffers: readonly ArrayBuffer[];
-  /** Running time per group in milliseconds. */
-  readonly timeout: number | undefined;
-  readonly priority: number | undefined;
-  readonly resolve: (results: Results) => void;
-  readonly reject: (error: unknown) => void;
-}
+import { IntermediateResults } from './intermediate-results.js';
+import { JobCommit } from './job-commit.js';
+import type { Call, JobContext } from './job-context.js';
 
 export class Job implements JobHandle {
   readonly id: number;
@@ -67,15 +32,13 @@ export class Job implements JobHandle {
   #remaining: number;
   /** Per invocation, its readers that have not been handed what it published; made when the first one is. */
   #undelivered: number[] | undefined;
-  /** By Aggregate, what it is to take in, if that is recorded. */
-  #inputs: Map<string, Payload> | undefined;
-  #unanswered = 0;
-  #refusals: CommitRejection[] = [];
+  /** Of a job that Aggregates take in. */
+  #entry: JobCommit | undefined;
 
   constructor(
     private readonly call: Call,
     readonly phase: PlannedPhase,
-    private readonly context: JobContext,
+    private readonly context: JobContext<Job>,
   ) {
     this.id = call.id;
     this.priority = call.kind === 'process' ? Number.POSITIVE_INFINITY : (call.priority ?? 0);
@@ -143,40 +106,22 @@ export class Job implements JobHandle {
   }
 
   #move(task: Task, transfer: object[]): void {
+    const { call, phase, tasks } = this;
     for (const slot of task.invocation.externals) {
       const buffers = buffersOf(this.#published.of(slot));
-      if (buffers.length > 0) this.#moveTo(task, buffers, this.#published.readersOf(slot), transfer);
+      moveBuffers(task, buffers, this.#published.readersOf(slot), tasks, transfer);
     }
-    const { requestBuffers } = this.call;
-    if (requestBuffers.length > 0) this.#moveTo(task, requestBuffers, this.phase.all, transfer);
-  }
-
-  #moveTo(task: Task, buffers: readonly object[], readers: Readers, transfer: object[]): void {
-    if (!this.#isLast(task, readers)) return;
-    transfer.push(...buffers);
-    for (const index of readers) (this.tasks[index] as Task).moved = true;
+    moveBuffers(task, call.requestBuffers, phase.all, tasks, transfer);
   }
 
   movableBytes(task: Task): number {
-    let bytes = this.#bytesFor(task, this.call.requestBuffers, this.phase.all);
+    const { call, phase, tasks } = this;
+    let bytes = bytesToMove(task, call.requestBuffers, phase.all, tasks);
     for (const slot of task.invocation.externals) {
-      bytes += this.#bytesFor(task, buffersOf(this.#published.of(slot)), this.#published.readersOf(slot));
+      const buffers = buffersOf(this.#published.of(slot));
+      bytes += bytesToMove(task, buffers, this.#published.readersOf(slot), tasks);
     }
     return bytes;
-  }
-
-  #bytesFor(task: Task, buffers: readonly ArrayBuffer[], readers: Readers): number {
-    if (buffers.length === 0 || !this.#isLast(task, readers)) return 0;
-    return buffers.reduce((bytes, { byteLength }) => bytes + byteLength, 0);
-  }
-
-  /** Whether the task is the last reader to get a value, and no other can need it again. */
-  #isLast(task: Task, readers: Readers): readers is readonly number[] {
-    const isServed = (index: number) => {
-      const reader = this.tasks[index];
-      return reader !== undefined && (reader.through || (reader.final && reader.state === 'handed') || reader === task);
-    };
-    return readers?.every(isServed) === true;
   }
 
   published({ module, payload }: PublishedResult): void {
@@ -190,13 +135,10 @@ export class Job implements JobHandle {
   }
 
   collected(aggregate: string, inputs: Payload): void {
-    this.#inputs ??= new Map();
-    this.#inputs.set(aggregate, kept(inputs));
+    this.#entry ??= new JobCommit();
+    this.#entry.collected(aggregate, inputs);
   }
 
-  settle(task: Task, outcome: 'ended'): void;
-  settle(task: Task, outcome: 'failed', error: unknown): void;
-  settle(task: Task, outcome: 'committed', rejections: readonly CommitRejection[]): void;
   settle(task: Task, outcome: 'ended' | 'failed' | 'committed', detail?: unknown): void {
     if (outcome === 'ended') this.#ended(task);
     else if (outcome === 'failed') this.fail(detail, false);
@@ -235,49 +177,32 @@ export class Job implements JobHandle {
     this.state = 'committing';
     this.context.decided(this);
     const { journal } = this.context;
-    if (journal === undefined) return this.#commitToGroups(0);
-    journal.append(this.#record(), {
-      kept: (sequence) => this.#commitToGroups(sequence),
+    const entry = this.#entry ?? new JobCommit();
+    this.#entry = entry;
+    if (journal === undefined) return this.#commitToGroups(entry, 0);
+    const { id, kind, call } = this;
+    journal.append(kind === 'process' ? { kind, job: id } : entry.recordOf(id, call.request), {
+      kept: (sequence) => this.#commitToGroups(entry, sequence),
       notKept: (error) => this.#undo(error, false),
     });
   }
 
-  #record(): StateRecord {
-    const { id, kind, call } = this;
-    if (kind === 'process') return { kind, job: id };
-    return { kind, job: id, request: kept(call.request), inputs: this.#inputs ?? new Map() };
-  }
-
-  #commitToGroups(sequence: number): void {
-    this.#inputs = undefined;
-    this.#unanswered = this.phase.committing.length;
+  #commitToGroups(entry: JobCommit, sequence: number): void {
+    entry.begin(this.phase.committing.length);
     for (const index of this.phase.committing) {
       const task = this.tasks[index] as Task;
       this.#poolOf(task).commitments.commit(task, sequence);
     }
   }
 
-  #answered(refused: readonly CommitRejection[]): void {
-    this.#refusals.push(...refused);
-    if (--this.#unanswered > 0) return;
-    if (this.#refusals.length === 0) return this.#succeed();
-    this.#settle(this.#commitError(), true);
-  }
-
-  #commitError(): CommitError {
-    const rejected = this.#refusals.map(({ aggregate }) => aggregate);
-    const all = this.phase.committing.flatMap(
-      (index) => this.#poolOf(this.tasks[index] as Task).commitments.aggregates,
+  #answered(rejections: readonly CommitRejection[]): void {
+    const entry = this.#entry as JobCommit;
+    if (!entry.answered(rejections)) return;
+    const error = entry.error(this.id, this.context.name, () =>
+      this.phase.committing.flatMap((index) => this.#poolOf(this.tasks[index] as Task).commitments.aggregates),
     );
-    const committed = all.filter((name) => !rejected.includes(name));
-    const first = this.#refusals[0] as CommitRejection;
-    return new CommitError(
-      `Job ${this.id} was not taken in by ${quoted(rejected)}: ${errorSentence(first.said)} ` +
-        (committed.length > 0 ? `It was taken in by ${quoted(committed)}.` : 'No other Aggregate has it.'),
-      committed,
-      rejected,
-      { pipeline: this.context.name, job: this.id, module: first.aggregate, cause: first.cause },
-    );
+    if (error === undefined) this.#succeed();
+    else this.#settle(error, true);
   }
 
   #succeed(): void {
@@ -310,7 +235,7 @@ export class Job implements JobHandle {
     this.state = 'settled';
     for (const task of this.tasks) if (task !== undefined) this.#poolOf(task).release(task);
     this.#published.end();
-    this.#inputs = undefined;
+    this.#entry = undefined;
     // Else process() calls that always overlap would keep each other for ever.
     this.unsettledBarrier();
     if (failed) this.call.reject(outcome);

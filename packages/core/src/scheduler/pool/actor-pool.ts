@@ -14,7 +14,6 @@ import type { DoneMessage, PublishedResult, StateMessage } from '../../wire/prot
 import type { Commitments } from '../commits/commitments.js';
 import type { ActorListener } from '../replicas/actor-listener.js';
 import { ReplicaSet } from '../replicas/replica-set.js';
-import { keepSharedBuffers } from '../task/keep-shared-buffers.js';
 import type { ActorHandle, Task } from '../task/task.js';
 import { Dispatcher } from './dispatcher.js';
 import { cannotTravel } from './limit-errors.js';
@@ -24,8 +23,7 @@ import { PoolEvents } from './pool-events.js';
 import { isExcused, Redelivery } from './redelivery.js';
 import { Replacements } from './replacements.js';
 import { RunningLimits } from './running-limits.js';
-
-const NONE: readonly PublishedResult[] = [];
+import { TaskEnds } from './task-ends.js';
 
 export class ActorPool implements ActorListener {
   readonly commitments: Commitments;
@@ -35,6 +33,7 @@ export class ActorPool implements ActorListener {
   readonly #replacements: Replacements;
   readonly #running: RunningLimits;
   readonly #redelivery: Redelivery;
+  readonly #ends: TaskEnds;
 
   constructor(
     private readonly group: PlannedGroup,
@@ -63,13 +62,18 @@ export class ActorPool implements ActorListener {
       holdsState: () => this.commitments.holdsState,
     });
     const { options } = group;
-    this.#redelivery = new Redelivery({ options, place, dispatcher: this.#dispatcher, events: this.#events });
+    const redelivery = new Redelivery({ options, place, dispatcher: this.#dispatcher, events: this.#events });
+    this.#redelivery = redelivery;
     this.commitments = poolCommitments(group, context, {
       events: this.#events,
       replacements: this.#replacements,
       limitOf: (task) => this.#running.limitOf(task),
       // Groups with Aggregates have one replica.
       actor: () => this.#replicas.replicas[0]?.actor,
+    });
+    this.#ends = new TaskEnds({
+      ...{ place, redelivery, dispatcher: this.#dispatcher, running: this.#running, events: this.#events },
+      ...{ replacements: this.#replacements, commitments: this.commitments },
     });
   }
 
@@ -150,36 +154,9 @@ export class ActorPool implements ActorListener {
   done(task: Task, message: DoneMessage): void {
     const actor = task.actor as ActorHandle;
     if (this.#replicas.replicas.length > 1) actor.lastEnd = this.context.clock.now();
-    if (message.ms !== undefined) this.#dispatcher.observe(message.ms);
-    this.#ended(task, message, this.#running.isLate(task, message.ms));
+    this.#ends.done(task, message);
     this.#replacements.killIfThrough(actor);
     this.pump();
-  }
-
-  #ended(task: Task, message: DoneMessage, isLate: boolean): void {
-    const { job } = task;
-    const hasSucceeded = job.state === 'running' && message.error === undefined && !isLate;
-    if (hasSucceeded && this.commitments.hasLost(task) && this.#redelivery.again(task)) return;
-    this.#dispatcher.end(task, 'ended', true);
-    if (task.abandoned) this.#replacements.slotIsFree(task.actor);
-    if (message.times !== undefined) this.#events.modules('ended', task, message.times);
-    if (hasSucceeded && job.state === 'running') return this.#succeeded(task, message);
-    if (job.state !== 'running') this.commitments.discard(task);
-    else job.settle(task, 'failed', this.#failure(task, message));
-  }
-
-  #failure(task: Task, { error }: DoneMessage): unknown {
-    return error === undefined ? this.#running.error(task) : decodeError(error);
-  }
-
-  #succeeded(task: Task, { results, collected }: DoneMessage): void {
-    const { job } = task;
-    if (task.invocation.commits) this.commitments.awaitDecision(task);
-    for (const { module, payload } of collected ?? NONE) {
-      job.collected(this.context.place.modules[module] as string, payload);
-    }
-    for (const result of keepSharedBuffers(results, collected)) job.published(result);
-    job.settle(task, 'ended');
   }
 
   recalled(tasks: readonly Task[]): void {

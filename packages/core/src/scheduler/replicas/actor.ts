@@ -50,7 +50,10 @@ export class Actor implements ActorHandle {
     this.#inbox = new HostInbox({
       ...{ spec, listener, actor: this, tasks: this.#tasks, start: this.#start },
       ended: (task) => this.#forget(task),
-      announced: (next) => this.#announced(next),
+      announced: (next) => {
+        unless(isCount(next) && next < this.#dispatches, 'a job comes next that it was not handed');
+        tracker?.announced(next);
+      },
     });
     connection.onMessage((message) => this.#onMessage(message));
     void connection.exited.then((exit) => {
@@ -202,11 +205,6 @@ export class Actor implements ActorHandle {
     this.#start.reject(new ProtocolError(`It ${broke(breach)}.`, { mayHaveRun: false }));
     this.listener.loaded(this);
     void this.connection.terminate();
-  }
-
-  #announced(next: number): void {
-    unless(isCount(next) && next < this.#dispatches, 'a job comes next that it was not handed');
-    this.tracker?.announced(next);
   }
 
   /** The next in line moves up. */

@@ -1,18 +1,18 @@
 /** Keeps a group's replicas alive: starts them, replaces those that die, gives the group up when one dies too often. */
 
-import { ClosedExecutorError, type MagdaError, TeardownError } from '../../errors/errors.js';
+import { ClosedExecutorError, type MagdaError } from '../../errors/errors.js';
 import type { EventHub } from '../../events/event-hub.js';
 import type { ActorEvent } from '../../events/events.js';
 import type { Exit } from '../../executor/executor.js';
-import { TEARDOWN_LIMIT_MS } from '../../host/limits.js';
 import type { PlannedGroup } from '../../plan/plan.js';
 import type { Clock } from '../../util/clock.js';
-import { type Deferred, deferred } from '../../util/deferred.js';
+import { deferred } from '../../util/deferred.js';
 import { isOfClass } from '../../wire/is-of-class.js';
 import { executorOf, type PoolId } from '../task/pool-id.js';
 import type { ActorHandle } from '../task/task.js';
 import type { TimeLimits } from '../task/time-limits.js';
 import type { Actor } from './actor.js';
+import { ActorStops } from './actor-stops.js';
 import { crashLoop, executorClosed, neverRoom } from './group-errors.js';
 import { LoadIndex } from './load-index.js';
 import { NextGetsFurther } from './next-gets-further.js';
@@ -37,16 +37,15 @@ export class ReplicaSet {
   /** Why the group was given up, if it was. */
   failure: MagdaError | undefined;
   readonly #ending = new AbortController();
-  readonly #stops = new Map<ActorHandle, Deferred<readonly MagdaError[]>>();
+  readonly #stops: ActorStops;
   /** Each ends one before its time. */
   readonly #pauses = new Set<() => void>();
-  /** What went wrong as actors tore down whose starts the end broke off. */
-  readonly #brokenOff: MagdaError[] = [];
 
   constructor(private readonly options: ReplicaSetOptions) {
     const { replicas } = options.group.options;
     this.replicas = Array.from({ length: replicas }, (_, index) => new Replica(index, options.launch));
     this.ranking = new LoadIndex(this.replicas);
+    this.#stops = new ActorStops(options.place, options.limits);
   }
 
   /** Starts all at once. @throws the first failure; those that had started stay until `stop`. */
@@ -75,19 +74,14 @@ export class ReplicaSet {
     const replica = this.replicas[actor.replica] as Replica;
     replica.actor = undefined;
     this.ranking.update(replica.index);
-    // Of one that we killed, the job on whose account knows already.
-    const untold = actor.killReason === undefined;
-    const what = `ended (${exit.reason}) before it had torn down.`;
-    this.#stops.get(actor)?.resolve(untold ? [this.#notTornDown(actor, what)] : []);
+    this.#stops.died(actor, exit);
     if (this.#ending.signal.aborted) return;
-    this.#tell(replica, { status: 'died', exit });
+    this.#emit(replica, { status: 'died', exit });
     void this.#revive(replica, excused ? undefined : exit.reason);
   }
 
   stopped(actor: ActorHandle, errors: readonly MagdaError[]): void {
-    const stop = this.#stops.get(actor);
-    if (stop === undefined) this.#brokenOff.push(...errors);
-    else stop.resolve(errors);
+    this.#stops.stopped(actor, errors);
   }
 
   /** Forgets a failure and starts what is missing. */
@@ -103,7 +97,17 @@ export class ReplicaSet {
     this.#ending.abort();
     for (const end of this.#pauses) end();
     const errors = await Promise.all(this.replicas.map((replica) => this.#stop(replica)));
-    return [...errors.flat(), ...this.#brokenOff];
+    return [...errors.flat(), ...this.#stops.brokenOff];
+  }
+
+  async #stop(replica: Replica): Promise<readonly MagdaError[]> {
+    // It may have become ready before it was told to end.
+    await replica.starting?.catch(() => {});
+    const { actor } = replica;
+    if (actor === undefined) return [];
+    const errors = await this.#stops.stop(actor);
+    this.#emit(replica, { status: 'stopped' });
+    return errors;
   }
 
   /** Figures of this moment. */
@@ -121,10 +125,10 @@ export class ReplicaSet {
   }
 
   async #launch(replica: Replica, signal: AbortSignal): Promise<void> {
-    this.#tell(replica, { status: replica.incarnation === 0 ? 'starting' : 'restarting' }, replica.incarnation + 1);
+    this.#emit(replica, { status: replica.incarnation === 0 ? 'starting' : 'restarting' }, replica.incarnation + 1);
     const actor = await replica.start(AbortSignal.any([signal, this.#ending.signal]));
     this.ranking.update(replica.index);
-    this.#tell(replica, { status: 'ready' });
+    this.#emit(replica, { status: 'ready' });
     this.options.ready(actor);
   }
 
@@ -186,35 +190,7 @@ export class ReplicaSet {
     });
   }
 
-  async #stop(replica: Replica): Promise<readonly MagdaError[]> {
-    // It may have become ready before it heard of the end.
-    await replica.starting?.catch(() => {});
-    const { actor } = replica;
-    if (actor === undefined) return [];
-    const answer = deferred<readonly MagdaError[]>();
-    this.#stops.set(actor, answer);
-    const limit = TEARDOWN_LIMIT_MS + 1_000;
-    const late = deferred();
-    const { stop } = this.options.limits.after(limit, () => {
-      answer.resolve([this.#notTornDown(actor, `did not tear down within ${limit} ms and was killed.`)]);
-      late.resolve();
-    });
-    actor.send({ kind: 'stop' });
-    const errors = await answer.promise;
-    // One that has torn down ends by itself, and does what its runtime does at an exit.
-    await Promise.race([actor.exited, late.promise]);
-    stop();
-    await actor.terminate();
-    this.#tell(replica, { status: 'stopped' });
-    return errors;
-  }
-
-  #notTornDown({ replica }: ActorHandle, what: string): TeardownError {
-    const { pipeline, group } = this.options.place;
-    return new TeardownError(`Group "${group}", replica ${replica} ${what}`, [], { pipeline, group, replica });
-  }
-
-  #tell(replica: Replica, what: Pick<ActorEvent, 'status' | 'exit'>, incarnation = replica.incarnation): void {
+  #emit(replica: Replica, what: Pick<ActorEvent, 'status' | 'exit'>, incarnation = replica.incarnation): void {
     const { events, clock, group, place } = this.options;
     events.emit('actor', () => ({
       ...what,
