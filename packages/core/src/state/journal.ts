@@ -14,7 +14,7 @@ import type {
   Unanswered,
 } from './journal-parts.js';
 import { LogAccess } from './log-access.js';
-import { Refusals } from './refusals.js';
+import { RejectedJobs } from './rejected-jobs.js';
 import { Snapshots } from './snapshots.js';
 import type { Snapshot, StateRecord } from './state-data.js';
 
@@ -23,7 +23,7 @@ const CLOSE_LIMIT_MS = 5_000;
 
 export class Journal {
   readonly #owners: StateOwner[] = [];
-  readonly #refusals: Refusals;
+  readonly #rejected: RejectedJobs;
   readonly #access: LogAccess;
   readonly #appender: Appender;
   readonly #snapshots: Snapshots;
@@ -44,7 +44,7 @@ export class Journal {
     this.#sequence = sequence;
     this.#jobs = jobs;
     this.#isEmpty = jobs === 0;
-    this.#refusals = new Refusals(refusals, parts.aggregates.length);
+    this.#rejected = new RejectedJobs(refusals, parts.aggregates.length);
     const access = new LogAccess(parts.log);
     this.#access = access;
     this.#appender = new Appender({
@@ -65,7 +65,7 @@ export class Journal {
       ...parts,
       access,
       owners: this.#owners,
-      replaced: (sequence) => this.#refusals.forgetUpTo(sequence),
+      replaced: (sequence) => this.#rejected.forgetUpTo(sequence),
       isClosed: () => this.#appender.isClosed,
     });
   }
@@ -88,12 +88,12 @@ export class Journal {
 
   /** Has it kept that Aggregates did not take in a job that is recorded; here it is known at once. */
   refuse(of: number, aggregates: readonly string[], callbacks: AppendCallbacks): void {
-    if (this.#refusals.add(of, aggregates)) this.#jobs--;
+    if (this.#rejected.add(of, aggregates)) this.#jobs--;
     this.append(
       { kind: 'refusal', of, aggregates },
       {
         kept: (sequence) => {
-          this.#refusals.kept(of);
+          this.#rejected.kept(of);
           callbacks.kept(sequence);
         },
         notKept: (error) => callbacks.notKept(error),
@@ -107,7 +107,7 @@ export class Journal {
   }
 
   isRefused(sequence: number, aggregate: string): boolean {
-    return this.#refusals.has(sequence, aggregate);
+    return this.#rejected.has(sequence, aggregate);
   }
 
   /** The snapshot and the records that come after `sequence`, as far as they are known to be kept; -1 for all. */
@@ -151,7 +151,7 @@ export class Journal {
 
   /** Sequence up to which everything is answered, and nothing more has to be kept of it. */
   #answered(): number {
-    const { keptUpTo } = this.#refusals;
+    const { keptUpTo } = this.#rejected;
     return Math.min(this.#sequence, keptUpTo, ...this.#owners.map(({ answered }) => answered));
   }
 

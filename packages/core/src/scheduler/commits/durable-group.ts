@@ -169,7 +169,7 @@ export class DurableGroup implements StateOwner {
 
   #applied(holder: StateHost, { sequence, failures, times }: AppliedMessage): void {
     if (times !== undefined) this.#jobs.get(sequence)?.took?.(times);
-    this.#jobs.takenIn(failures.length === 0 ? sequence : sequence - 1);
+    this.#jobs.settleUpTo(failures.length === 0 ? sequence : sequence - 1);
     if (failures.length > 0) this.#failed(holder, sequence, failures);
     else this.#next?.taken();
   }

@@ -51,7 +51,7 @@ export class RecordedJobs {
   }
 
   /** Everything up to this record is taken in. */
-  takenIn(last: number): void {
+  settleUpTo(last: number): void {
     for (const [sequence, job] of this.#unanswered) {
       if (sequence > last) continue;
       this.#unanswered.delete(sequence);

@@ -1,6 +1,6 @@
 /** Which Aggregates refused recorded jobs, by the sequence of their records. */
 
-export class Refusals {
+export class RejectedJobs {
   readonly #aggregates: Map<number, ReadonlySet<string>>;
   /** Sequences of records that were refused, which is not known to be kept. */
   readonly #toKeep = new Set<number>();
