@@ -93,7 +93,7 @@ export const scheduling: readonly Definition[] = [
       const { file } = trail;
       await using it = await obedient(executor, { prefetch: 0 });
       const first = it.obey({ do: 'meet', file, mark: 'first', others: ['go'] });
-      await eventually(() => assert.deepEqual(trail.marks, ['first']));
+      await eventually(() => assert.ok(trail.marks.includes('first')));
       const others = [undefined, -1, 5, 0.5, 5].map((priority, at) =>
         it.obey({ do: 'mark', file, mark: String(at) }, { priority }),
       );

@@ -28,6 +28,9 @@ export function faultsOf(seeds: readonly Seed[]): readonly Fault[] {
 /** What a case says that this fault keeps from ending. */
 export const NEVER_ENDS = /had not ended after/;
 
+/** What a case says of an actor that nobody heard to end, once close() no longer waits for that. */
+export const NEVER_HEARD = /terminate\(\) resolves after exited/;
+
 export function withExecutor(inner: Executor, change: (inner: Executor) => Partial<Executor>): Executor {
   return {
     name: inner.name,
