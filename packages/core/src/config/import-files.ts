@@ -44,11 +44,14 @@ function withPlace(thrown: unknown, config: string | undefined): string {
   return text.includes(`:${place.line}`) ? text : `${shown}: ${text}`;
 }
 
-/** The first line of the user's own that a stack names: not of the runtime, and not of an installed package. */
+/**
+ * The first line of the user's own that a stack names: not of the runtime, not of an installed package, and not of what a
+ * compiler adds to a file, such as `__decorateElement`.
+ */
 function placeIn(stack: string): { readonly url: string; readonly line: string } | undefined {
   for (const line of stack.split('\n')) {
     const [, file, number] =
-      /^(?:\s+at (?!async )(?:.*\()?)?((?:file:\/\/)?\/[^()]+?):(\d+)(?::\d+)?\)?$/.exec(line) ?? [];
+      /^(?:\s+at (?!async |__\w+ \()(?:.*\()?)?((?:file:\/\/)?\/[^()]+?):(\d+)(?::\d+)?\)?$/.exec(line) ?? [];
     if (file === undefined || number === undefined || file.includes('/node_modules/')) continue;
     return { url: file.startsWith('file:') ? file : new URL(encodeURI(file), 'file:').href, line: number };
   }

@@ -106,6 +106,16 @@ describe('imports', () => {
     ]);
   });
 
+  test("have a fault in the user's own line, not in what a compiler has added to the file", async () => {
+    const path = folderWith({
+      'config.yml': `imports: [./lowered.mjs]\n${modules}`,
+      'lowered.mjs': `const __decorateElement = () => { throw new Error('registered twice'); };\n\n__decorateElement();\n`,
+    });
+    await expect(loadConfig(path('config.yml'), { registry })).rejects.toThrow(
+      '"./lowered.mjs" cannot be imported: ./lowered.mjs:3: registered twice',
+    );
+  });
+
   test('are imported as the caller says', async () => {
     const path = folderWith({ 'config.yml': `imports: [./a.mjs]\n${modules}` });
     const urls: string[] = [];

@@ -346,7 +346,8 @@ describe('a signal', () => {
     await doors.atDoor(2);
     const reason = new Error('enough');
     controller.abort(reason);
-    await expect(iteration).rejects.toMatchObject({ code: 'MAGDA_ABORTED', cause: reason });
+    const message = 'map() was aborted by its signal: enough';
+    await expect(iteration).rejects.toMatchObject({ code: 'MAGDA_ABORTED', message, cause: reason });
     expect(signals.map(({ reason }) => reason)).toEqual([reason, reason]);
     expect(state).toMatchObject({ read: 2, returned: 1 });
   });

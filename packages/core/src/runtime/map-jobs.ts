@@ -10,6 +10,7 @@ import {
   wholeNumber,
 } from '../options/check-options.js';
 import { describe } from '../text/describe.js';
+import { errorText } from '../text/error-text.js';
 import { deferred } from '../util/deferred.js';
 import { isOfClass } from '../wire/is-of-class.js';
 
@@ -151,7 +152,9 @@ class Flights<Input, T> {
 
   readonly #abort = (): void => {
     const { reason } = this.options.signal as AbortSignal;
-    this.#failure = { error: new AbortedError('map() was ended by its signal.', { cause: reason }) };
+    this.#failure = {
+      error: new AbortedError(`map() was aborted by its signal: ${errorText(reason)}`, { cause: reason }),
+    };
     this.#changed.resolve();
   };
 
