@@ -10,6 +10,7 @@ export type * from './builder/inferred-types.js';
 export { ParallelPipeline } from './builder/parallel-pipeline.js';
 export { SequentialPipeline } from './builder/sequential-pipeline.js';
 export type { InterfaceClass } from './data/interface.js';
+export type { Skipped } from './data/skip.js';
 export { type Transferred, transfer } from './data/transfer.js';
 export * from './errors/errors.js';
 export type {
@@ -43,6 +44,7 @@ export { type FromFile, fromFile } from './module/from-file.js';
 export { Module } from './module/module.js';
 export type { ModuleClass, ValueOf } from './module/module-class.js';
 export { ModuleNode } from './module/module-node.js';
+export { optional } from './module/optional.js';
 export { ModuleFactory, ModuleRegistry } from './module/registry.js';
 export type { ResultKey } from './module/result-key.js';
 export type { BootArgs, RunArgs, TeardownArgs } from './module/run-args.js';

@@ -1,6 +1,6 @@
 /** What the compiler knows of a pipeline that is being described: its nodes, and so the results it will give. */
 
-import type { ModuleClass, ValueOf } from '../module/module-class.js';
+import type { MaySkip, ModuleClass, ValueOf } from '../module/module-class.js';
 import type { AnyModuleNode, ModuleNode } from '../module/module-node.js';
 
 /** The nodes added so far, by name. */
@@ -11,12 +11,29 @@ export type NoNodes = Record<never, KnownNode>;
 export interface KnownNode {
   readonly node: AnyModuleNode;
   readonly phase: 'run' | 'process';
+  /** Whether its result may be absent, as far as that is known. */
+  readonly absent: boolean;
 }
 
 /** The nodes with one more; one whose name is not a literal adds nothing. */
 export type WithNode<Nodes extends KnownNodes, Node extends AnyModuleNode> = string extends Node['name']
   ? Nodes
-  : Nodes & { readonly [Name in Node['name']]: { readonly node: Node; readonly phase: PhaseOf<Nodes, Node> } };
+  : Nodes & {
+      readonly [Name in Node['name']]: {
+        readonly node: Node;
+        readonly phase: PhaseOf<Nodes, Node>;
+        readonly absent: MayBeAbsent<Nodes, Node>;
+      };
+    };
+
+/** It is skipped by itself, or for want of what may be absent. */
+type MayBeAbsent<Nodes extends KnownNodes, Node extends AnyModuleNode> = Node['~node']['onError'] extends 'skip'
+  ? true
+  : MaySkip<Node['Class']> extends true
+    ? true
+    : [Extract<Nodes[Node['~node']['needs'] & keyof Nodes], { readonly absent: true }>] extends [never]
+      ? false
+      : true;
 
 /** Both where a dependency is not known yet: it may be added later. */
 type PhaseOf<Nodes extends KnownNodes, Node extends AnyModuleNode> = Node['Class'] extends {
@@ -36,10 +53,19 @@ export type RunResults<Nodes extends KnownNodes = NoNodes> = Exposed<Nodes, 'run
 export type ProcessResults<Nodes extends KnownNodes = NoNodes> = Exposed<Nodes, 'process'> & Record<string, unknown>;
 
 type Exposed<Nodes extends KnownNodes, Phase> = {
-  readonly [Name in keyof Nodes as Phase extends Nodes[Name]['phase'] ? LiteralTag<Nodes[Name]['node']> : never]:
+  readonly [Name in keyof Nodes as TagIf<Nodes[Name], Phase, false>]:
     | ValueOf<Nodes[Name]['node']['Class']>
     | (Nodes[Name]['phase'] extends Phase ? never : undefined);
+} & {
+  readonly [Name in keyof Nodes as TagIf<Nodes[Name], Phase, true>]?: ValueOf<Nodes[Name]['node']['Class']> | undefined;
 };
+
+/** The tag of a node of the phase whose result may be absent, or not. */
+type TagIf<Known extends KnownNode, Phase, Absent extends boolean> = Phase extends Known['phase']
+  ? Known['absent'] extends Absent
+    ? LiteralTag<Known['node']>
+    : never
+  : never;
 
 type LiteralTag<Node extends AnyModuleNode> = string extends Node['~node']['tag'] ? never : Node['~node']['tag'];
 

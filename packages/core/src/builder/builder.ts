@@ -114,6 +114,10 @@ export abstract class PipelineBuilder<Nodes extends KnownNodes = NoNodes> {
 }
 
 function nodeSpec(node: AnyModuleNode): NodeSpec {
-  const { name, Class, group, parameters, exposed, inputs } = node;
-  return { name, Class, group, parameters, exposed, dependsOn: inputs };
+  const { name, Class, group, parameters, exposed, inputs, optionalInputs, onError } = node;
+  return {
+    ...{ name, Class, group, parameters, exposed, dependsOn: inputs },
+    ...(optionalInputs.length === 0 ? {} : { optional: optionalInputs }),
+    ...(onError === 'fail' ? {} : { onError }),
+  };
 }

@@ -192,7 +192,7 @@ test('parameters without defaults are required', () => {
   Scale.use({ parameters: { by: '2' } });
   // @ts-expect-error the option is called dependsOn
   Reader.use({ depends_on: ['other'] });
-  expectTypeOf(Reader.use()).toEqualTypeOf<ModuleUse<typeof Reader, never, undefined>>();
+  expectTypeOf(Reader.use()).toEqualTypeOf<ModuleUse<typeof Reader, never, undefined, never>>();
 });
 
 test('requests have the type that they are given', () => {

@@ -1,6 +1,6 @@
 /** What the compiler knows of a pipeline that is described as one object: wrong links, and exactly the results it gives. */
 
-import type { ModuleClass, ValueOf } from '../module/module-class.js';
+import type { MaySkip, ModuleClass, ValueOf } from '../module/module-class.js';
 import type { ModuleUse } from '../module/module-use.js';
 import type { IsAccepted, TagOf } from '../module/node-types.js';
 
@@ -50,9 +50,11 @@ export type DefinedProcessResults<Uses extends ModuleUses> = Results<
 /** The exposed ones of `Names`. `Maybe` may be exposed by the other call, and what decorators alone expose is not known. */
 type Results<Uses extends ModuleUses, Names extends keyof Uses, Maybe> = Exactly<
   {
-    readonly [Name in Names as Tag<Uses, Name>]:
+    readonly [Name in Exclude<Names, Absent<Uses>> as Tag<Uses, Name>]:
       | ValueOf<ClassOf<Uses[Name]>>
       | (Name extends Maybe ? undefined : never);
+  } & {
+    readonly [Name in Names & Absent<Uses> as Tag<Uses, Name>]?: ValueOf<ClassOf<Uses[Name]>> | undefined;
   } & {
     readonly [Name in Exclude<Names, KnownTags<Uses>> as IsDoubtful<Uses[Name]> extends true ? Name : never]:
       | ValueOf<ClassOf<Uses[Name]>>
@@ -98,6 +100,29 @@ type After<Uses extends ModuleUses, Known extends keyof Uses> = [Known] extends 
   : [Next<Uses, Known>] extends [Known]
     ? Known
     : After<Uses, Known | Next<Uses, Known>>;
+
+/** Those whose results may be absent: what skips, and what needs what may be absent. */
+type Absent<Uses extends ModuleUses> = AndWhoNeed<Uses, Skipping<Uses>>;
+
+type Skipping<Uses extends ModuleUses> = {
+  [Name in keyof Uses]: '~throws' extends Uses[Name]['~use']['lenient']
+    ? Name
+    : MaySkip<ClassOf<Uses[Name]>> extends true
+      ? Name
+      : never;
+}[keyof Uses];
+
+type AndWhoNeed<Uses extends ModuleUses, Known extends keyof Uses> = [Known] extends [never]
+  ? never
+  : [InNeed<Uses, Known>] extends [Known]
+    ? Known
+    : AndWhoNeed<Uses, Known | InNeed<Uses, Known>>;
+
+type InNeed<Uses extends ModuleUses, Known extends keyof Uses> = {
+  [Name in keyof Uses]: [Exclude<Links<Uses[Name]>, Uses[Name]['~use']['lenient']> & Known] extends [never]
+    ? never
+    : Name;
+}[keyof Uses];
 
 type Next<Uses extends ModuleUses, Known extends keyof Uses> = {
   [Name in keyof Uses]: [Links<Uses[Name]> & Known] extends [never] ? never : Name;

@@ -1,6 +1,7 @@
 /** Types that the compiler writes into users' declaration files, and that it must therefore find in the package. */
 
 export type * from '../module/decorator-types.js';
+export type { AggregateDefinition, DefinedAggregate, DefinedState } from '../module/define-aggregate.js';
 export type { DefinedModule, DefinedRuntime, ModuleDefinition } from '../module/define-module.js';
 export type {
   AggregateInstance,
@@ -14,7 +15,9 @@ export type {
 export type { AnyModuleNode, Dependency } from '../module/module-node.js';
 export type { ModuleUse } from '../module/module-use.js';
 export type * from '../module/node-types.js';
+export type { OptionalDependency } from '../module/optional.js';
 export type { ResultKey, ResultValue } from '../module/result-key.js';
+export type { OnError } from '../wire/protocol.js';
 export type * from './builder-types.js';
 export type * from './definition-types.js';
 export type { TypedPipeline } from './typed-pipeline.js';

@@ -26,10 +26,11 @@ export async function pipelineProblems(
   const unknown = new Set(spec.modules.filter(({ Class }) => Class === UnknownModule).map(({ name }) => name));
   const isUnknown = (name: string | undefined) => name !== undefined && unknown.has(name);
   return errors.filter((error) => {
-    const { module, dependency, group } = error;
+    const { module, dependency, option, group } = error;
     if ([module, dependency, group].some((name) => name !== undefined && madeUp.has(name))) return false;
     if (error instanceof InvalidConnectionError) return !isUnknown(module) && !isUnknown(dependency);
-    if (error instanceof InvalidAggregateError && group === undefined) return unknown.size === 0;
+    if (error instanceof InvalidAggregateError && group === undefined && option === undefined)
+      return unknown.size === 0;
     if (error instanceof UnknownNameError) return !unclear.has('name');
     if (error instanceof DisjointGraphError) return !unclear.has('name') && !unclear.has('depends_on');
     if (error instanceof InvalidGroupError) return !unclear.has('group');

@@ -3,9 +3,10 @@
 import { Group } from '../builder/group.js';
 import { ParallelPipeline } from '../builder/parallel-pipeline.js';
 import { SequentialPipeline } from '../builder/sequential-pipeline.js';
-import { UnknownNameError } from '../errors/errors.js';
+import { InvalidConnectionError, UnknownNameError } from '../errors/errors.js';
 import type { ModuleClass } from '../module/module-class.js';
 import { ModuleNode } from '../module/module-node.js';
+import { optional } from '../module/optional.js';
 import type { ModuleRegistry } from '../module/registry.js';
 import type { GroupOptions, Hook } from '../spec/group-options.js';
 import { functionAt } from './file-reference.js';
@@ -13,7 +14,13 @@ import type { Finding } from './finding.js';
 import type { HooksByGroup } from './hooks.js';
 import type { Doubts } from './mend.js';
 import type { Places } from './places.js';
-import { type ConfigContent, type GroupContent, type ModuleContent, optionsInCode } from './schema.js';
+import {
+  type ConfigContent,
+  type GroupContent,
+  type LinkContent,
+  type ModuleContent,
+  optionsInCode,
+} from './schema.js';
 import { UnknownModule } from './unknown-module.js';
 
 export interface PipelineContext {
@@ -60,8 +67,21 @@ class PipelineDescriber {
   }
 
   #node(module: ModuleContent, index: number): ModuleNode {
-    const { name, group, parameters, expose, depends_on: dependsOn } = module;
-    return new ModuleNode(this.#classOf(module, index), name, { group, parameters, expose, dependsOn });
+    const { name, group, parameters, expose, on_error: onError } = module;
+    const dependsOn = this.#links(module, index).map((link) => (link.optional ? optional(link.name) : link.name));
+    return new ModuleNode(this.#classOf(module, index), name, { group, parameters, expose, dependsOn, onError });
+  }
+
+  /** Of two that contradict each other, the first. */
+  #links({ name: module, depends_on: links = [] }: ModuleContent, index: number): readonly LinkContent[] {
+    return links.filter(({ name, optional }, at) => {
+      const before = links.slice(0, at).find((other) => other.name === name);
+      if (before === undefined || before.optional === optional) return true;
+      const message = `Module "${module}" depends on "${name}" twice, once as an optional input and once as one that it needs. Keep one of the two.`;
+      const span = this.context.places.of('modules', index, 'depends_on', at);
+      this.#findings.push({ code: InvalidConnectionError.code, message, at: span });
+      return false;
+    });
   }
 
   #classOf({ type }: ModuleContent, index: number): ModuleClass {

@@ -10,6 +10,7 @@ import {
   ModuleSourceError,
   UnknownNameError,
 } from '../errors/errors.js';
+import { snakeCase } from './case.js';
 import type { Finding, Span } from './finding.js';
 import type { Places } from './places.js';
 
@@ -39,6 +40,7 @@ function asText(message: string, written: string | undefined): string {
 
 function spanOf(error: MagdaError, places: Places): Span {
   const { module, dependency, group } = error;
+  if (module !== undefined && error.option !== undefined) return places.inModule(module, snakeCase(error.option));
   if (error instanceof CyclicDependenciesError) return places.link(error.cycle[0] ?? '', error.cycle.at(-1) ?? '');
   if (error instanceof DisjointGraphError) return places.inModule(error.parts[1]?.[0] ?? '', 'name');
   if (module === undefined) return group === undefined ? places.of('modules') : inGroup(error, group, places);

@@ -55,7 +55,7 @@ export class Places {
   /** Of the predecessor in the list of a module. */
   link(module: string, dependency: string): Span {
     const namesakes = this.#modulesNamed(module);
-    const linksOf = (index: number) => this.content.modules[index]?.depends_on ?? [];
+    const linksOf = (index: number) => (this.content.modules[index]?.depends_on ?? []).map(({ name }) => name);
     const index = namesakes.find((index) => linksOf(index).includes(dependency)) ?? namesakes[0] ?? 0;
     const at = linksOf(index).indexOf(dependency);
     return this.of('modules', index, 'depends_on', ...(at < 0 ? [] : [at]));

@@ -56,13 +56,33 @@ const reference = z
   .union([fileAndExport, longReference], aReference)
   .transform((value) => (typeof value === 'string' ? { file: value, args: [] } : { args: [], ...value }));
 
+const aLink = 'the name of a module, or { name: A, optional: true }';
+/** A link by its name and what it is. */
+const longLink = z.strictObject({ name, optional: z.boolean('true or false').optional() }, aLink);
+const link = z
+  .union([name, longLink], aLink)
+  .transform((value) =>
+    typeof value === 'string'
+      ? { name: value, optional: false }
+      : { name: value.name, optional: value.optional === true },
+  );
+
+const aThrow = "'fail' or 'skip'";
+
 const module = z.strictObject(
   {
     name: name.describe('Names the module in this config, in results and in messages.'),
     type: name.describe('The type that the class of the module is registered under.'),
     group: optional(name, 'The group that runs the module. With any group the pipeline is parallel.'),
-    depends_on: optional(z.array(name, 'a list of names of modules'), 'The modules whose results it reads.'),
+    depends_on: optional(
+      z.array(link, 'a list of names of modules'),
+      'The modules whose results it reads; with `optional: true` it runs without that one too, where it was skipped.',
+    ),
     parameters: optional(values, 'What the module finds as `this.parameters`.'),
+    on_error: optional(
+      z.enum(['fail', 'skip'], aThrow),
+      'What a throw of the module does to its job: it fails, or goes on without this result.',
+    ),
     expose: optional(expose, 'Whether its result is part of the output, and under which name; wins over the class.'),
   },
   'a mapping with the `name` and `type` of a module',
@@ -161,6 +181,7 @@ export const configSchema = z.strictObject(
 
 export type ConfigContent = z.output<typeof configSchema>;
 export type ModuleContent = ConfigContent['modules'][number];
+export type LinkContent = NonNullable<ModuleContent['depends_on']>[number];
 export type GroupContent = NonNullable<ConfigContent['groups']>[number];
 export type Reference = z.output<typeof reference>;
 
@@ -170,6 +191,7 @@ export const knownKeys = {
   group: Object.keys(group.shape),
   options: Object.keys(optionShape),
   reference: Object.keys(longReference.shape),
+  link: Object.keys(longLink.shape),
 };
 
 /** Group options as code spells them; the hooks are left to whoever knows where their files are. */

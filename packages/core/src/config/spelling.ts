@@ -18,6 +18,7 @@ const TEXTS: readonly (readonly Step[])[] = [
   ['modules', EACH, 'type'],
   ['modules', EACH, 'group'],
   ['modules', EACH, 'depends_on', EACH],
+  ['modules', EACH, 'depends_on', EACH, 'name'],
   ['groups', EACH, 'name'],
   ['groups', EACH, 'options', 'executor'],
   ['groups', EACH, 'options', 'env', EACH],

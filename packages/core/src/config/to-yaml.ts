@@ -106,13 +106,18 @@ class ConfigWriter {
   }
 
   #module(module: NodeSpec): unknown {
-    const { name, group, dependsOn, parameters } = module;
+    const { name, group, dependsOn, optional = [], parameters, onError } = module;
+    const link = (input: string) => {
+      const name = this.#value(input, 'dependsOn');
+      return optional.includes(input) ? given({ name, optional: true }) : name;
+    };
     return given({
       name: this.#value(name, 'name'),
       type: this.#value(this.#typeOf(module), 'type'),
       group: this.#value(group, 'group'),
-      depends_on: listed(dependsOn.map((name) => this.#value(name, 'dependsOn'))),
+      depends_on: listed(dependsOn.map(link)),
       parameters: filled(this.#value(parameters, 'parameters', `module "${name}"`)),
+      on_error: onError === 'skip' ? onError : undefined,
       expose: this.#exposure(module),
     });
   }

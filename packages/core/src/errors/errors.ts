@@ -6,6 +6,8 @@ export interface ErrorContext {
   readonly module?: string | undefined;
   /** The predecessor of `module`, where their link is what is wrong. */
   readonly dependency?: string | undefined;
+  /** The option of `module` that is wrong, where one is. */
+  readonly option?: string | undefined;
   readonly group?: string | undefined;
   /** Index of the replica within its group, from 0. */
   readonly replica?: number | undefined;
@@ -29,6 +31,7 @@ export class MagdaError extends Error implements ErrorContext {
   readonly pipeline?: string | undefined;
   readonly module?: string | undefined;
   readonly dependency?: string | undefined;
+  readonly option?: string | undefined;
   readonly group?: string | undefined;
   readonly replica?: number | undefined;
   readonly incarnation?: number | undefined;

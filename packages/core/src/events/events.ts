@@ -29,19 +29,25 @@ export interface GroupEvent extends Timed {
 }
 
 /**
- * A module that ran, reported with both its times when it has ended: `run()` or `process()`, or (`aggregated`) the
- * `aggregate()` of an Aggregate, which begins when all else in the job has ended.
+ * A module in a job, reported with both its times when it has ended: `run()` or `process()`, or (`aggregated`) the
+ * `aggregate()` of an Aggregate, which begins when all else in the job has ended. One that was `skipped` gave no result: it returned
+ * `skip()`, threw where its `onError` is 'skip', or did not run, as an input that it needs was skipped.
  */
 export interface ModuleEvent extends Timed {
-  readonly status: 'ended' | 'aggregated';
+  readonly status: 'ended' | 'aggregated' | 'skipped';
   readonly job: number;
   readonly phase: Phase;
   readonly module: string;
   readonly group: string | undefined;
-  readonly replica: number;
-  /** By the clock of the replica, in milliseconds since the epoch. */
+  /** Undefined where the job did not go to the group, as nothing of it was left to run. */
+  readonly replica: number | undefined;
+  /** By the clock of the replica, in milliseconds since the epoch; one time for both where the module did not run. */
   readonly begin: number;
   readonly end: number;
+  /** Of a module that was skipped: what `skip()` was given, or which input was skipped. */
+  readonly reason?: string | undefined;
+  /** Of a module that was skipped: what it failed with. */
+  readonly error?: unknown;
 }
 
 /** The life of one replica. */

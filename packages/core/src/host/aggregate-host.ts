@@ -1,5 +1,6 @@
 /** Keeps one Aggregate's state whole: jobs enter it when they are decided, and a failed `process()` leaves it as it was. */
 
+import { isSkipped } from '../data/skip.js';
 import type { AggregateInstance } from '../module/module.js';
 import type { Clock } from '../util/clock.js';
 import { isThenable } from '../util/thenable.js';
@@ -36,6 +37,11 @@ export class AggregateHost {
   /** Keeps a job's inputs until the driver decides. */
   collect(job: number, args: RunArguments): void {
     this.#undecided.set(job, args);
+  }
+
+  /** Whether a job's inputs are kept. */
+  hasCollected(job: number): boolean {
+    return this.#undecided.has(job);
   }
 
   /** Takes a job in, or lets `process()` begin the state anew. */
@@ -142,7 +148,7 @@ export class AggregateHost {
     this.#taking = args;
     const begin = stopwatch?.clock.now();
     try {
-      await this.instance.aggregate(args);
+      if (isSkipped(await this.instance.aggregate(args))) throw noSkip(this.name);
     } finally {
       if (this.#taking === args) this.#taking = undefined;
       if (begin !== undefined) stopwatch?.took({ module: this.id, begin, end: stopwatch.clock.now() });
@@ -167,4 +173,10 @@ export class AggregateHost {
     this.#last = turn.catch(() => {});
     return turn;
   }
+}
+
+function noSkip(name: string): TypeError {
+  return new TypeError(
+    `aggregate() of "${name}" returned skip(), but a job that has come so far is taken in. Let a module before it skip, or return without a change.`,
+  );
 }

@@ -5,10 +5,12 @@ import type { Logger } from '../log/index.js';
 import { moduleMeta } from '../module/metadata.js';
 import type { AggregateInstance, ModuleClass, RuntimeInstance } from '../module/module.js';
 import { constructModule } from '../module/module.js';
+import { ResultSet } from '../module/result-set.js';
 import { errorText } from '../text/error-text.js';
 import type { Clock } from '../util/clock.js';
 import { frozenCopy } from '../util/frozen-copy.js';
 import { unlessAborted } from '../util/unless-aborted.js';
+import { collected } from '../wire/collected.js';
 import { isOfClass } from '../wire/is-of-class.js';
 import type { InterfaceTable } from '../wire/payload.js';
 import type { HostSpec, ModuleSpec, Phase } from '../wire/protocol.js';
@@ -105,10 +107,11 @@ export class GroupModules {
         inputs,
         sources: inputs.map(({ source }) => source),
         collects,
+        idle: collects,
         produces: collects ? undefined : moduleMeta(instance.constructor as ModuleClass).produces,
         call: collects
           ? this.spec.durable
-            ? ({ data }) => [...data].map(({ value }) => value)
+            ? ({ data }) => collected(ResultSet.valuesOf(data))
             : (args) => aggregate.collect(args.job, args)
           : aggregate !== undefined
             ? (args) => aggregate.process(args.job, args)

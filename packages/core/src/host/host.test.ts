@@ -85,7 +85,7 @@ describe('starting', () => {
     const [failed] = await saying('failed');
     const error = decodeError(failed?.error as never);
     expect(error).toBeInstanceOf(VersionMismatchError);
-    expect((error as Error).message).toMatch(/1\.2\.3 \(protocol 2\)/);
+    expect((error as Error).message).toMatch(/1\.2\.3 \(protocol 3\)/);
     expect(closed()).toBe(1);
   });
 
@@ -180,7 +180,9 @@ describe('serving', () => {
     tell(shortenRuns([requestOf(2), requestOf(3)]));
     await until(() => said.length === 4);
     const values = said.flatMap((message) =>
-      message.kind === 'done' ? message.results.map(({ payload }) => payload.value) : [],
+      message.kind === 'done'
+        ? message.results.map((result) => ('payload' in result ? result.payload.value : undefined))
+        : [],
     );
     expect(values).toEqual([10, 20, 30]);
   });

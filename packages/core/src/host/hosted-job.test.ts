@@ -18,10 +18,10 @@ async function run(steps: readonly Step[], request: Partial<RunCommand> = {}): P
   return said;
 }
 
-/** The values of a message's results, by module. */
+/** The values of a message's results, by module; 'skipped' for those that there are not. */
 function results(message: HostMessage | undefined): Readonly<Record<number, unknown>> {
   const list = message?.kind === 'done' ? message.results : message?.kind === 'result' ? [message.result] : [];
-  return Object.fromEntries(list.map(({ module, payload }) => [module, payload.value]));
+  return Object.fromEntries(list.map((one) => [one.module, 'skipped' in one ? 'skipped' : one.payload.value]));
 }
 
 const errorOf = (message: HostMessage | undefined) =>

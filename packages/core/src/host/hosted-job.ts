@@ -1,5 +1,6 @@
 /** One job in a host: decodes its inputs, runs the group's modules, and sends what others need of their results. */
 
+import { ABSENT } from '../data/skip.js';
 import { isTransferred } from '../data/transfer.js';
 import { PayloadTooLargeError, SerializationError } from '../errors/errors.js';
 import type { Passing } from '../executor/executor.js';
@@ -19,7 +20,14 @@ import {
   refusedPayload,
   takePayload,
 } from '../wire/payload.js';
-import type { DoneMessage, HostMessages, HostSpec, PublishedResult, RunCommand } from '../wire/protocol.js';
+import type {
+  DoneMessage,
+  HostMessages,
+  HostSpec,
+  ModuleResult,
+  PublishedResult,
+  RunCommand,
+} from '../wire/protocol.js';
 import { shortenDone } from '../wire/short-form.js';
 import { Invocation, type InvocationOutcome, type InvocationPlace } from './invocation.js';
 import { ownCopies } from './own-copies.js';
@@ -49,8 +57,10 @@ export class HostedJob implements InvocationOutcome {
   readonly id: number;
   readonly scope: AsyncScope | undefined;
   #invocation: Invocation | undefined;
-  /** What leaves with the end of the job. */
+  /** What leaves with the end of the job; `ABSENT` is the output of what was skipped. */
   readonly #kept: { readonly step: Step; readonly output: unknown }[] = [];
+  /** Aggregates that lack an input. */
+  #uncollected: number[] | undefined;
 
   constructor(
     private readonly place: HostedPlace,
@@ -67,9 +77,10 @@ export class HostedJob implements InvocationOutcome {
     const { interfaces, shown, copied } = this.place;
     try {
       const own = copied === undefined ? this.message : ownCopies(this.message, copied);
-      const { job, request, inputs, timed } = own;
+      const { job, request, inputs, absent, timed } = own;
       const decoded = inputs.map((input) => decodePayload(input, interfaces, 'result'));
       const values = shown === undefined ? decoded : decoded.map(shown);
+      for (const at of absent ?? NONE) values.splice(at, 0, ABSENT);
       const asked = decodePayload(request, interfaces, 'request');
       this.#invocation = new Invocation(job, asked, this.steps, values, this.place, this, timed);
     } catch (error) {
@@ -92,10 +103,23 @@ export class HostedJob implements InvocationOutcome {
     const transfer: object[] = [];
     const result = this.#encode(step, output, transfer);
     try {
-      this.place.send({ kind: 'result', incarnation: this.place.incarnation, job: this.id, result }, transfer);
+      this.#publish(result, transfer);
     } catch (cause) {
       throw this.#unsendable(step, refusedPayload('result', cause));
     }
+  }
+
+  skipped(step: Step): void {
+    const { id, publication } = step.spec;
+    if (step.collects) {
+      this.#uncollected ??= [];
+      this.#uncollected.push(id);
+    } else if (publication === 'end') this.#kept.push({ step, output: ABSENT });
+    else if (publication === 'early') this.#publish({ module: id, skipped: true });
+  }
+
+  #publish(result: ModuleResult, transfer?: readonly object[]): void {
+    this.place.send({ kind: 'result', incarnation: this.place.incarnation, job: this.id, result }, transfer);
   }
 
   ended(_invocation: Invocation, error: unknown, failed: boolean): void {
@@ -110,10 +134,14 @@ export class HostedJob implements InvocationOutcome {
 
   #answerResults(): void {
     const transfer: object[] = [];
-    const results: PublishedResult[] = [];
+    const results: ModuleResult[] = [];
     let collected: PublishedResult[] | undefined;
     try {
       for (const { step, output } of this.#kept) {
+        if (output === ABSENT) {
+          results.push({ module: step.spec.id, skipped: true });
+          continue;
+        }
         const result = this.#encode(step, output, transfer);
         if (!step.collects) results.push(result);
         else if (collected === undefined) collected = [result];
@@ -122,7 +150,9 @@ export class HostedJob implements InvocationOutcome {
     } catch (error) {
       return this.#answerFailure(error);
     }
-    const done = this.#done(results);
+    const uncollected = this.#uncollected;
+    const bare = this.#done(results);
+    const done = uncollected === undefined ? bare : { uncollected, ...bare };
     try {
       this.#send(collected === undefined ? done : { collected, ...done }, transfer);
     } catch (cause) {
@@ -134,7 +164,7 @@ export class HostedJob implements InvocationOutcome {
     this.#send({ ...this.#done([]), error: encodeError(error) });
   }
 
-  #done(results: readonly PublishedResult[]): Done {
+  #done(results: readonly ModuleResult[]): Done {
     const { place, id: job } = this;
     const ms = place.clock.now() - this.begin;
     const times = this.#invocation?.times;
@@ -193,9 +223,10 @@ export class HostedJob implements InvocationOutcome {
   /** Buffers that nobody else here has: what was handed over may be an input that others read too. */
   #free(step: Step, buffers: readonly ArrayBuffer[]): readonly ArrayBuffer[] {
     if (buffers.length === 0) return buffers;
-    const kept = this.#kept.filter((other) => other.step !== step).map(({ output }) => unwrapped(output));
-    const others = [...(this.#invocation as Invocation).stillRead(), ...kept];
-    const held = others.length === 0 ? [] : this.#buffersIn(others, step);
+    const others = this.#kept.filter((other) => other.step !== step && other.output !== ABSENT);
+    const kept = others.map(({ output }) => unwrapped(output));
+    const values = [...(this.#invocation as Invocation).stillRead(), ...kept];
+    const held = values.length === 0 ? [] : this.#buffersIn(values, step);
     return buffers.filter((buffer) => held?.includes(buffer) === false);
   }
 
@@ -228,6 +259,8 @@ export class HostedJob implements InvocationOutcome {
     return new SerializationError(message, isOfClass(cause, SerializationError) ? cause.path : 'result', details);
   }
 }
+
+const NONE: readonly number[] = [];
 
 function unwrapped(output: unknown): unknown {
   return isTransferred(output) ? output.value : output;

@@ -31,6 +31,7 @@ function begin(steps: readonly Step[], place: InvocationPlace = placeOf(steps.le
   });
   const outcome: InvocationOutcome = {
     produced: (_, output) => void produced.push(output),
+    skipped: ({ spec }) => void produced.push(`${spec.name} skipped`),
     ended({ times }, error, failed) {
       ends++;
       settle({ produced, error, failed, times });
@@ -273,6 +274,7 @@ test('what refuses a result fails the job, and nothing runs after it', async () 
       produced() {
         throw refusal;
       },
+      skipped() {},
       ended: (_, error) => {
         ends++;
         resolve(error);

@@ -1,14 +1,18 @@
 /** Runs the modules of one group for one job, one after another; stays synchronous for as long as they do. */
 
-import type { InterfaceClass } from '../data/interface.js';
-import { isTransferred } from '../data/transfer.js';
-import { InterfaceMismatchError, ModuleError } from '../errors/errors.js';
+import { markOf } from '../data/mark.js';
+import { ABSENT, type Skipped } from '../data/skip.js';
+import type { Transferred } from '../data/transfer.js';
+import { ModuleError } from '../errors/errors.js';
 import type { Logger } from '../log/index.js';
 import { ResultSet } from '../module/result-set.js';
 import { errorText } from '../text/error-text.js';
 import type { Clock } from '../util/clock.js';
 import { isThenable } from '../util/thenable.js';
-import type { ModuleSpec, ModuleTimes } from '../wire/protocol.js';
+import { encodeError } from '../wire/error-envelope.js';
+import type { InputSpec, ModuleSpec, ModuleTimes, SkipCause } from '../wire/protocol.js';
+import { idleWithout } from './idle-without.js';
+import { isInstance, mismatch } from './instance.js';
 import { type JobScope, RunArguments } from './run-arguments.js';
 import type { Step } from './step.js';
 
@@ -33,6 +37,8 @@ export interface InvocationPlace {
 export interface InvocationOutcome {
   /** Called with each module's value, still wrapped if it was handed over; what it throws fails the job. */
   produced(step: Step, output: unknown): void;
+  /** Called instead for a module that has no result; what it throws fails the job. */
+  skipped(step: Step, cause: SkipCause): void;
   ended(invocation: Invocation, error: unknown, failed: boolean): void;
 }
 
@@ -49,7 +55,8 @@ export class Invocation implements JobScope {
   constructor(
     readonly job: number,
     request: unknown,
-    private readonly steps: readonly Step[],
+    private steps: readonly Step[],
+    /** `ABSENT` for what was skipped. */
     private readonly inputs: readonly unknown[],
     private readonly place: InvocationPlace,
     private readonly outcome: InvocationOutcome,
@@ -61,6 +68,7 @@ export class Invocation implements JobScope {
   }
 
   start(): void {
+    if (this.inputs.includes(ABSENT)) this.steps = idleWithout(this.steps, 0, this.#isAbsent);
     this.#advance(0);
   }
 
@@ -91,7 +99,7 @@ export class Invocation implements JobScope {
       if (gate !== undefined) return this.#advanceAfter(gate, next);
       const step = this.steps[next] as Step;
       this.#latest = next;
-      if (!step.collects) this.place.begins(step.spec, this.request);
+      if (!step.idle) this.place.begins(step.spec, this.request);
       if (this.times !== undefined) this.#begin = this.place.clock.now();
       let output: unknown;
       try {
@@ -122,26 +130,35 @@ export class Invocation implements JobScope {
   /** What modules that are still to come read, and Aggregates that wait for the decision. */
   stillRead(): readonly unknown[] {
     const readers = this.steps.filter(({ collects }, at) => collects || at > this.#latest);
-    return readers.length === 0 ? [] : [this.request, ...readers.flatMap((step) => this.#inputsOf(step))];
+    const read = readers.flatMap((step) => this.#inputsOf(step)).filter((value) => value !== ABSENT);
+    return readers.length === 0 ? [] : [this.request, ...read];
   }
 
   #inputsOf({ inputs }: Step): readonly unknown[] {
     const values = new Array(inputs.length);
     for (let i = 0; i < inputs.length; i++) {
-      const input = inputs[i] as Step['inputs'][number];
-      values[i] = (input.from === 'local' ? this.values : this.inputs)[input.at];
+      values[i] = this.#valueOf(inputs[i] as InputSpec);
     }
     return values;
   }
 
+  readonly #isAbsent = (input: InputSpec): boolean => this.#valueOf(input) === ABSENT;
+
+  #valueOf({ from, at }: InputSpec): unknown {
+    return (from === 'local' ? this.values : this.inputs)[at];
+  }
+
   #took(step: Step, output: unknown): boolean {
-    if (this.times !== undefined && !step.collects) {
+    const mark = markOf(output);
+    if (mark === 'skipped') return this.#skipped(step, { reason: (output as Skipped).reason });
+    if (this.times !== undefined && !step.idle) {
       this.times.push({ module: step.spec.id, begin: this.#begin, end: this.place.clock.now() });
     }
-    const value = isTransferred(output) ? output.value : output;
+    const value = mark === true ? (output as Transferred<unknown>).value : output;
     const { produces } = step;
     if (produces !== undefined && !isInstance(value, produces)) {
-      this.outcome.ended(this, this.#mismatch(step, value), true);
+      const module = `Module "${step.spec.name}"${this.#where()}`;
+      this.outcome.ended(this, mismatch(module, produces, value, this.placeOf(step)), true);
       return false;
     }
     const { shown } = this.place;
@@ -155,22 +172,38 @@ export class Invocation implements JobScope {
     return true;
   }
 
-  #failed(step: Step, thrown: unknown): void {
-    if (this.times !== undefined && !step.collects) {
-      this.times.push({ module: step.spec.id, begin: this.#begin, end: this.place.clock.now() });
+  /** @returns whether the next module may begin. */
+  #skipped(step: Step, skipped: SkipCause): boolean {
+    if (this.times !== undefined) {
+      const end = this.place.clock.now();
+      this.times.push({ module: step.spec.id, begin: step.idle ? end : this.#begin, end, skipped });
     }
-    const message = `Module "${step.spec.name}"${this.#where()} failed in job ${this.job}: ${errorText(thrown)}`;
-    this.outcome.ended(this, new ModuleError(message, { ...this.placeOf(step), cause: thrown }), true);
+    // In the run phase an Aggregate's place among the values is nobody's input.
+    this.values[step.at] = ABSENT;
+    this.steps = idleWithout(this.steps, this.#latest + 1, this.#isAbsent);
+    try {
+      this.outcome.skipped(step, skipped);
+    } catch (error) {
+      this.outcome.ended(this, error, true);
+      return false;
+    }
+    return true;
   }
 
-  #mismatch(step: Step, value: unknown): InterfaceMismatchError {
-    const expected = (step.produces as { name: string }).name;
-    const found = value === null ? 'null' : typeof value === 'object' ? describe(value) : typeof value;
-    return new InterfaceMismatchError(
-      `Module "${step.spec.name}"${this.#where()} declares @produce(${expected}) but returned ${found}. ` +
-        `Return an instance of ${expected}, or declare what the module really produces.`,
-      this.placeOf(step),
-    );
+  #failed(step: Step, thrown: unknown): void {
+    const message = `Module "${step.spec.name}"${this.#where()} failed in job ${this.job}: ${errorText(thrown)}`;
+    const error = new ModuleError(message, { ...this.placeOf(step), cause: thrown });
+    if (step.spec.onError === 'skip' && !this.#cancelled) return this.#skippedBy(step, error);
+    if (this.times !== undefined && !step.idle) {
+      this.times.push({ module: step.spec.id, begin: this.#begin, end: this.place.clock.now() });
+    }
+    this.outcome.ended(this, error, true);
+  }
+
+  #skippedBy(step: Step, error: ModuleError): void {
+    this.logger(step.spec.name).warn(error);
+    const skipped = this.times === undefined ? {} : { error: encodeError(error) };
+    if (this.#skipped(step, skipped)) this.#advance(this.#latest + 1);
   }
 
   placeOf(step: Step) {
@@ -181,23 +214,4 @@ export class Invocation implements JobScope {
   #where(): string {
     return this.place.group === undefined ? '' : ` (group "${this.place.group}")`;
   }
-}
-
-/** A revoked proxy throws whatever one asks of it. */
-function isInstance(value: unknown, Class: InterfaceClass): boolean {
-  try {
-    return value instanceof Class;
-  } catch {
-    return false;
-  }
-}
-
-function describe(value: object): string {
-  let name: string | undefined;
-  try {
-    name = (value.constructor as { name?: string } | undefined)?.name;
-  } catch {
-    return 'something that refuses to be looked at';
-  }
-  return name === undefined || name === 'Object' ? 'a plain object' : `an instance of ${name}`;
 }

@@ -4,7 +4,10 @@ import type { Payload } from '../wire/payload.js';
 import type { HostSpec, RunCommand } from '../wire/protocol.js';
 
 export function ownCopies(message: RunCommand, copied: NonNullable<HostSpec['copied']>): RunCommand {
-  const { request, inputs } = copied[message.phase];
+  const { request, inputs: externals } = copied[message.phase];
+  const { absent } = message;
+  // What was skipped is not among the inputs, so that those after it stand further ahead.
+  const inputs = absent === undefined ? externals : externals.filter((_, at) => !absent.includes(at));
   return {
     ...message,
     request: request ? copyOf(message.request) : message.request,

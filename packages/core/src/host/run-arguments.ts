@@ -1,5 +1,6 @@
 /** What a module's `run`, `aggregate` and `process` receive; a signal and a logger are made only for those who ask. */
 
+import { type Skipped, skip } from '../data/skip.js';
 import type { Logger } from '../log/index.js';
 import type { ResultSet } from '../module/result-set.js';
 
@@ -34,6 +35,10 @@ export class RunArguments {
 
   get job(): number {
     return this.scope.job;
+  }
+
+  get skip(): (reason?: string) => Skipped {
+    return skip;
   }
 
   get signal(): AbortSignal {

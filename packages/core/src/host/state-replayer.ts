@@ -3,6 +3,7 @@
 import type { Logger } from '../log/index.js';
 import { ResultSet } from '../module/result-set.js';
 import type { Clock } from '../util/clock.js';
+import { type Collected, collectedValues } from '../wire/collected.js';
 import { encodeError } from '../wire/error-envelope.js';
 import { decodePayload, refusedPayload, takePayload } from '../wire/payload.js';
 import type { CommitFailure, HostedRecord, ModuleTimes, PublishedResult, StateMessage } from '../wire/protocol.js';
@@ -116,7 +117,7 @@ export class StateReplayer {
         const inputs = of(record.inputs);
         if (inputs === undefined) return undefined;
         const { sources } = this.#steps.find(({ spec }) => spec.id === aggregate.id) as Step;
-        const values = decodePayload(inputs, interfaces, 'result') as readonly unknown[];
+        const values = collectedValues(decodePayload(inputs, interfaces, 'result') as Collected);
         const args = new RunArguments(new ResultSet(sources, values), scope as JobScope, aggregate.name);
         return aggregate.take(args, stopwatch);
       }

@@ -13,5 +13,7 @@ export interface Step {
   readonly produces: InterfaceClass | undefined;
   /** An Aggregate in the run phase: its inputs are kept for later, nothing of the module runs. */
   readonly collects: boolean;
+  /** Nothing of the module runs: an Aggregate that collects, or a module that is skipped, as it lacks an input. */
+  readonly idle: boolean;
   call(args: RunArguments): unknown;
 }

@@ -1,6 +1,7 @@
 /** An Aggregate in functional form: one object says what a class says with decorators. */
 
 import type { InterfaceClass } from '../data/interface.js';
+import { isSkipped } from '../data/skip.js';
 import { checkOptions, kinds, type OptionKinds } from '../options/check-options.js';
 import { Aggregate } from './aggregate.js';
 import type { Accepted, InputInstance } from './decorator-types.js';
@@ -61,12 +62,15 @@ export type DefinedAggregate<Instance, Inputs, As extends boolean | string> = {
 
 type ValueFor<Produces extends InterfaceClass> = [Produces] extends [never] ? unknown : Produced<InstanceOf<Produces>>;
 
+/** What a state must be that is the result itself. */
+type StateFor<Produces extends InterfaceClass> = [Produces] extends [never] ? unknown : InstanceOf<Produces>;
+
 /** @throws {TypeError} if what the definition says is wrong, as the decorators do. */
 export function defineAggregate<
   State,
   const Accepts extends readonly Accepted[] = [],
   Produces extends InterfaceClass = never,
-  Value extends ValueFor<Produces> = State & ValueFor<Produces>,
+  Value extends ValueFor<Produces> = State & StateFor<Produces>,
   Schema extends StandardSchema = NoSchema,
   const As extends boolean | string = false,
 >(
@@ -106,9 +110,10 @@ function classOf(definition: AnyDefinition): ModuleClass {
       return initialState.call(this);
     }
 
-    override async aggregate(args: RunArgs): Promise<void> {
+    override async aggregate(args: RunArgs): Promise<unknown> {
       const next: unknown = await aggregate.call(this, new StateArgs(args, this));
-      if (next !== undefined) this.state = next;
+      if (next !== undefined && !isSkipped(next)) this.state = next;
+      return next;
     }
   }
   const { prototype } = Defined;

@@ -97,7 +97,12 @@ test('the class has typed nodes, links and results', () => {
   expectTypeOf<ValueOf<typeof Raise>>().toEqualTypeOf<string>();
 
   const node = Raise.node('A', { parameters: { power: 2 } }).dependsOn(Give.node('B'));
-  expectTypeOf<(typeof node)['~node']>().toEqualTypeOf<{ readonly tag: 'raised'; readonly dependencies: 'B' }>();
+  expectTypeOf<(typeof node)['~node']>().toEqualTypeOf<{
+    readonly tag: 'raised';
+    readonly dependencies: 'B';
+    readonly needs: 'B';
+    readonly onError: undefined;
+  }>();
   node.dependsOn(Raise.node('C', { parameters: { power: 2 } }));
   // @ts-expect-error power is required
   Raise.node('A');

@@ -2,6 +2,7 @@
 
 import { afterEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { skip } from '../data/skip.js';
 import { defineModule } from './define-module.js';
 import { makeModule, runArgs, sourceInfo } from './fixtures/instance.js';
 import { moduleMeta, parametersSchema } from './metadata.js';
@@ -93,6 +94,7 @@ test('neither a signal nor a logger is made unless the function asks', () => {
     get logger(): never {
       throw new Error('made a logger');
     },
+    skip,
   };
   expect(module.run(args)).toBe(1);
 });

@@ -126,4 +126,8 @@ export class DefinedArgs implements RunArgs<unknown, never> {
   get job() {
     return this.#args.job;
   }
+
+  get skip() {
+    return this.#args.skip;
+  }
 }

@@ -1,11 +1,13 @@
 /** What all modules have: what their pipeline tells them of themselves, and their life in one replica. */
 
 import type { Grant } from '../executor/claim.js';
+import type { OnError } from '../wire/protocol.js';
 import { type ModuleInit, takeConstruction } from './construction.js';
 import type { ModuleClass, OutputOf } from './module-class.js';
 import { type Dependency, ModuleNode } from './module-node.js';
 import type { ModuleUse } from './module-use.js';
-import type { Acceptable, ClassTag, NameOf, NodeArgs, NodeOptions, TagOf } from './node-types.js';
+import type { Acceptable, ClassTag, LenienceOf, NameOf, NeedOf, NodeArgs, NodeOptions, TagOf } from './node-types.js';
+import type { OptionalDependency } from './optional.js';
 import type { BootArgs, TeardownArgs } from './run-args.js';
 
 // No #private field: exported anonymous classes must be writable as declarations.
@@ -21,11 +23,19 @@ export abstract class ModuleBase<Parameters, Context> {
     const Name extends string,
     const Expose extends string | boolean | undefined = undefined,
     const Added extends readonly Dependency[] = [],
+    const Throw extends OnError | undefined = undefined,
   >(
     this: This,
     name: Name,
-    ...options: NodeArgs<This, Expose, { [At in keyof Added]: Acceptable<This, Added[At]> }>
-  ): ModuleNode<This, Name, TagOf<Expose, Name, ClassTag<This, Name>>, NameOf<Added[number]>>;
+    ...options: NodeArgs<This, Expose, { [At in keyof Added]: Acceptable<This, Added[At]> }, Throw>
+  ): ModuleNode<
+    This,
+    Name,
+    TagOf<Expose, Name, ClassTag<This, Name>>,
+    NameOf<Added[number]>,
+    NeedOf<Added[number]>,
+    Throw
+  >;
   static node(this: ModuleClass, name: string, options?: NodeOptions): unknown {
     // biome-ignore lint/complexity/noThisInStatic: the class that it is called on
     return new ModuleNode(this, name, options);
@@ -35,8 +45,12 @@ export abstract class ModuleBase<Parameters, Context> {
   static use<
     This extends ModuleClass,
     const Expose extends string | boolean | undefined = undefined,
-    const Added extends readonly string[] = [],
-  >(this: This, ...options: NodeArgs<This, Expose, Added>): ModuleUse<This, Added[number], NoInfer<Expose>>;
+    const Added extends readonly (string | OptionalDependency<string>)[] = [],
+    const Throw extends OnError | undefined = undefined,
+  >(
+    this: This,
+    ...options: NodeArgs<This, Expose, Added, Throw>
+  ): ModuleUse<This, NameOf<Added[number]>, NoInfer<Expose>, LenienceOf<Added[number], Throw>>;
   static use(this: ModuleClass, options?: NodeOptions): unknown {
     // biome-ignore lint/complexity/noThisInStatic: the class that it is called on
     return { '~use': {}, Class: this, options };

@@ -1,5 +1,6 @@
 /** What the compiler knows of a module class. */
 
+import type { Skipped } from '../data/skip.js';
 import type { Transferred } from '../data/transfer.js';
 import type { Aggregate, Unspecified } from './aggregate.js';
 import type { ResultSet } from './result-set.js';
@@ -25,7 +26,7 @@ export type ModuleClass<Instance extends ModuleInstance = ModuleInstance> = (abs
 
 export type InstanceOf<Class> = Class extends abstract new (...args: never[]) => infer Instance ? Instance : never;
 
-/** What a module gives to those who read it: what `run`, or an Aggregate's `process`, returns, awaited. */
+/** What a module gives to those who read it: what `run`, or an Aggregate's `process`, returns, awaited, unless it skips. */
 export type ValueOf<Class extends ModuleClass> = Class extends { readonly '~module': 'aggregate' }
   ? Processed<InstanceOf<Class>>
   : InstanceOf<Class> extends { run(...args: never[]): infer Value }
@@ -40,11 +41,31 @@ type Processed<Instance> = Instance extends { state: infer State; process(...arg
   : never;
 
 /** What `@produce(I)` holds `run` to. */
-export type Produced<I> = I | Transferred<I> | PromiseLike<I | Transferred<I>>;
+export type Produced<I> = I | Transferred<I> | Skipped | PromiseLike<I | Transferred<I> | Skipped>;
+
+/** Whether `run`, or an Aggregate's `process`, is known to return `skip()` at times. */
+export type MaySkip<Class extends ModuleClass> = [Extract<Returned<Class>, Skipped>] extends [never] ? false : true;
+
+type Returned<Class extends ModuleClass> = Awaited<
+  Class extends { readonly '~module': 'aggregate' }
+    ? InstanceOf<Class> extends { process(...args: never[]): infer Value }
+      ? Value
+      : never
+    : InstanceOf<Class> extends { run(...args: never[]): infer Value }
+      ? Value
+      : never
+>;
 
 type Received<Returned> = Unwrapped<Awaited<Returned>>;
 
-type Unwrapped<Value> = Value extends Transferred<infer Inner> ? Inner : Value extends void ? undefined : Value;
+type Unwrapped<Value> =
+  Value extends Transferred<infer Inner>
+    ? Inner
+    : Value extends Skipped
+      ? never
+      : Value extends void
+        ? undefined
+        : Value;
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 

@@ -81,7 +81,7 @@ class DeclaredPower extends Module.Runtime<{ power: number }> {
 }
 
 test('a node is named, and remembers its class', () => {
-  expectTypeOf(Untyped.node('A')).toEqualTypeOf<ModuleNode<typeof Untyped, 'A', never, never>>();
+  expectTypeOf(Untyped.node('A')).toEqualTypeOf<ModuleNode<typeof Untyped, 'A', never, never, never, undefined>>();
   expectTypeOf(Untyped.node('A').name).toEqualTypeOf<'A'>();
   // @ts-expect-error it needs a name
   Untyped.node();

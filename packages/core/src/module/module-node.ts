@@ -1,25 +1,33 @@
 /** A module in a pipeline that is being described: its name, its inputs, and how it is set up. */
 
-import { checkOptions, kinds, listOf, type OptionKinds } from '../options/check-options.js';
+import { checkOptions, kinds, listOf, type OptionKinds, oneOf } from '../options/check-options.js';
 import { describe } from '../text/describe.js';
+import type { OnError } from '../wire/protocol.js';
 import { moduleMeta } from './metadata.js';
 import type { ModuleClass } from './module-class.js';
-import type { Acceptable, NameOf, NodeOptions, ParametersInput, TagOf } from './node-types.js';
+import type { Acceptable, NameOf, NeedOf, NodeOptions, ParametersInput, TagOf } from './node-types.js';
+import { isOptional, type OptionalDependency } from './optional.js';
 
 const brand = Symbol.for('@magda/core/node');
 
 /** A node of any class, whatever is known of it. */
 export type AnyModuleNode = ModuleNode;
 
-/** A predecessor: its node, or its name, which may be added to the pipeline later. */
-export type Dependency = AnyModuleNode | string;
+/** A predecessor: its node, or its name, which may be added to the pipeline later; `optional()` where the module runs without it too. */
+export type Dependency = AnyModuleNode | string | OptionalDependency<AnyModuleNode | string>;
+
+interface Link {
+  readonly to: AnyModuleNode | string;
+  readonly optional: boolean;
+}
 
 /** The values of parameters and links have checks of their own, which the node's methods share. */
-const nodeKinds = {
+export const nodeKinds = {
   group: kinds.text,
   parameters: kinds.anything,
   expose: kinds.anything,
   dependsOn: listOf('a list of nodes and names', () => true),
+  onError: oneOf('fail', 'skip'),
 } as const satisfies OptionKinds<NodeOptions>;
 
 /** Made by `SomeModule.node(name)`; `Tag` is the name under which its result is known to be exposed. */
@@ -28,15 +36,24 @@ export class ModuleNode<
   Name extends string = string,
   Tag extends string = string,
   Dependencies extends string = string,
+  Needs extends string = Dependencies,
+  Throw = OnError | undefined,
 > {
   /** For the compiler alone. */
-  declare readonly '~node': { readonly tag: Tag; readonly dependencies: Dependencies };
+  declare readonly '~node': {
+    readonly tag: Tag;
+    readonly dependencies: Dependencies;
+    readonly needs: Needs;
+    readonly onError: Throw;
+  };
   readonly Class: Class;
   readonly name: Name;
   readonly group: string | undefined;
+  /** What a throw of the module does to its job. */
+  readonly onError: OnError;
   #parameters: Readonly<Record<string, unknown>> = Object.freeze({});
   #exposed: string | boolean | undefined;
-  #dependencies: readonly Dependency[] = [];
+  #links: readonly Link[] = [];
 
   /** @throws {TypeError} if the class is not finalised or an option is of a wrong type. */
   constructor(Class: Class, name: Name, options: NodeOptions = {}) {
@@ -46,6 +63,7 @@ export class ModuleNode<
     this.name = nonEmpty(name, `The name of a node of ${className}`);
     checkOptions(`Module "${name}"`, options, nodeKinds);
     this.group = options.group;
+    this.onError = options.onError ?? 'fail';
     if (options.parameters !== undefined) this.#setParameters(options.parameters);
     if (options.expose !== undefined) this.#expose(options.expose);
     if (options.dependsOn !== undefined) this.#link(options.dependsOn);
@@ -63,19 +81,24 @@ export class ModuleNode<
   }
 
   /** Predecessors as they were given, in the order of the links. */
-  get dependencies(): readonly Dependency[] {
-    return this.#dependencies;
+  get dependencies(): readonly (AnyModuleNode | string)[] {
+    return this.#links.map(({ to }) => to);
   }
 
   /** Names of the predecessors in the order of the links, each once. */
   get inputs(): readonly string[] {
-    return [...new Set(this.#dependencies.map(nameOf))];
+    return [...new Set(this.#links.map(({ to }) => nameOf(to)))];
   }
 
-  /** Links the module after others: their results are in its data. */
+  /** Names of those predecessors without whose results the module runs too. */
+  get optionalInputs(): readonly string[] {
+    return [...new Set(this.#links.filter(({ optional }) => optional).map(({ to }) => nameOf(to)))];
+  }
+
+  /** Links the module after others: their results are in its data. Without one that was skipped it is skipped too, unless `optional()`. */
   dependsOn<const Added extends readonly Dependency[]>(
     ...dependencies: { [At in keyof Added]: Acceptable<Class, Added[At]> }
-  ): ModuleNode<Class, Name, Tag, Dependencies | NameOf<Added[number]>> {
+  ): ModuleNode<Class, Name, Tag, Dependencies | NameOf<Added[number]>, Needs | NeedOf<Added[number]>, Throw> {
     this.#link(dependencies as readonly Dependency[]);
     return this as never;
   }
@@ -87,8 +110,10 @@ export class ModuleNode<
   }
 
   /** Exposes the result under the node's own name, under another, or not at all; wins over `@expose`. */
-  exposeResult(): ModuleNode<Class, Name, Name, Dependencies>;
-  exposeResult<const As extends string | false>(as: As): ModuleNode<Class, Name, TagOf<As, Name, never>, Dependencies>;
+  exposeResult(): ModuleNode<Class, Name, Name, Dependencies, Needs, Throw>;
+  exposeResult<const As extends string | false>(
+    as: As,
+  ): ModuleNode<Class, Name, TagOf<As, Name, never>, Dependencies, Needs, Throw>;
   exposeResult(as: string | false = this.name): unknown {
     this.#expose(as);
     return this;
@@ -109,14 +134,24 @@ export class ModuleNode<
   }
 
   #link(dependencies: readonly Dependency[]): void {
-    for (const dependency of dependencies) {
-      if (isModuleNode(dependency) || (typeof dependency === 'string' && dependency !== '')) continue;
+    const links = [...this.#links, ...dependencies.map((dependency) => this.#linkTo(dependency))];
+    for (const { to, optional } of links) {
+      if (!optional || !links.some((other) => !other.optional && nameOf(other.to) === nameOf(to))) continue;
       throw new TypeError(
-        `Module "${this.name}" can depend on a node, or on the name of one, but not on ${describe(dependency)}: ` +
-          `no such dependency exists in the pipeline.`,
+        `Module "${this.name}" depends on "${nameOf(to)}" twice, once as an optional input and once as one that it needs. Keep one of the two.`,
       );
     }
-    this.#dependencies = [...this.#dependencies, ...dependencies];
+    this.#links = links;
+  }
+
+  #linkTo(dependency: Dependency): Link {
+    const optional = isOptional(dependency);
+    const to: unknown = optional ? dependency['~optional'] : dependency;
+    if (isModuleNode(to) || (typeof to === 'string' && to !== '')) return { to, optional };
+    throw new TypeError(
+      `Module "${this.name}" can depend on a node, or on the name of one, but not on ${describe(to)}: ` +
+        `no such dependency exists in the pipeline.`,
+    );
   }
 }
 
@@ -126,7 +161,7 @@ export function isModuleNode(value: unknown): value is AnyModuleNode {
 }
 
 /** Name of a predecessor. */
-export function nameOf(dependency: Dependency): string {
+export function nameOf(dependency: AnyModuleNode | string): string {
   return typeof dependency === 'string' ? dependency : dependency.name;
 }
 

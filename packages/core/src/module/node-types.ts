@@ -1,7 +1,9 @@
 /** What the compiler knows of nodes: which may follow which, what parameters they need, and what they expose. */
 
+import type { OnError } from '../wire/protocol.js';
 import type { DeclaredAccepts, InputOf, InstanceOf, ModuleClass, ValueOf } from './module-class.js';
 import type { AnyModuleNode, Dependency } from './module-node.js';
+import type { OptionalDependency } from './optional.js';
 import type { StandardSchema } from './standard-schema.js';
 
 /** A class known to accept modules that are, or give, an `Input`; several of these accept what any of them does. */
@@ -15,11 +17,16 @@ export interface Exposing<As extends boolean | string> {
 }
 
 /** The dependency itself, or, if the compiler knows that it is not accepted, a text that says so. */
-export type Acceptable<Class extends ModuleClass, D> = D extends { readonly Class: infer Source extends ModuleClass }
-  ? IsAccepted<Class, Source> extends true
-    ? D
-    : 'This module is not accepted: neither its class nor what it produces is among what @accept lists.'
-  : D;
+export type Acceptable<Class extends ModuleClass, D> =
+  D extends OptionalDependency<infer Inner>
+    ? Acceptable<Class, Inner> extends Inner
+      ? D
+      : Acceptable<Class, Inner>
+    : D extends { readonly Class: infer Source extends ModuleClass }
+      ? IsAccepted<Class, Source> extends true
+        ? D
+        : 'This module is not accepted: neither its class nor what it produces is among what @accept lists.'
+      : D;
 
 /** Whether a class may read what another gives, as far as the compiler knows. */
 export type IsAccepted<Class, Source extends ModuleClass> =
@@ -48,6 +55,7 @@ export interface NodeOptions<
   Parameters = unknown,
   Expose extends string | boolean | undefined = string | boolean | undefined,
   Dependencies = readonly Dependency[],
+  Throw extends OnError | undefined = OnError | undefined,
 > {
   /** Required in a parallel pipeline. */
   readonly group?: string | undefined;
@@ -55,13 +63,26 @@ export interface NodeOptions<
   /** `true` under the node's name, `false` not at all; wins over `@expose`. */
   readonly expose?: Expose;
   readonly dependsOn?: Dependencies | undefined;
+  /**
+   * What a throw of the module does to its job: it fails, or goes on without this result, as if the module had returned `skip()`.
+   * @default 'fail'
+   */
+  readonly onError?: Throw;
 }
 
 /** What follows the name in `node(name, …)`: options may be left out unless parameters are required. */
-export type NodeArgs<Class, Expose extends string | boolean | undefined, Dependencies> =
+export type NodeArgs<
+  Class,
+  Expose extends string | boolean | undefined,
+  Dependencies,
+  Throw extends OnError | undefined,
+> =
   Record<never, never> extends ParametersInput<Class>
-    ? [options?: NodeOptions<ParametersInput<Class>, Expose, Dependencies>]
-    : [options: NodeOptions<ParametersInput<Class>, Expose, Dependencies> & NeedsParameters<ParametersInput<Class>>];
+    ? [options?: NodeOptions<ParametersInput<Class>, Expose, Dependencies, Throw>]
+    : [
+        options: NodeOptions<ParametersInput<Class>, Expose, Dependencies, Throw> &
+          NeedsParameters<ParametersInput<Class>>,
+      ];
 
 /** The compiler names it where parameters are missing. */
 export interface NeedsParameters<Parameters> {
@@ -82,4 +103,18 @@ export type ClassTag<Class, Name extends string> = '~exposes' extends keyof Clas
   ? TagOf<NonNullable<Class['~exposes']>, Name, never>
   : never;
 
-export type NameOf<D> = D extends string ? D : D extends AnyModuleNode ? D['name'] : never;
+export type NameOf<D> = D extends string
+  ? D
+  : D extends AnyModuleNode
+    ? D['name']
+    : D extends OptionalDependency<infer Inner>
+      ? NameOf<Inner>
+      : never;
+
+/** Name of a dependency without whose result the module is skipped. */
+export type NeedOf<D> = D extends OptionalDependency ? never : NameOf<D>;
+
+/** Names of optional dependencies, and `~throws` for a module that is skipped where it throws. */
+export type LenienceOf<D, Throw> =
+  | (D extends OptionalDependency<infer Inner> ? NameOf<Inner> : never)
+  | (Throw extends 'skip' ? '~throws' : never);

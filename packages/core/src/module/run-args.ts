@@ -1,5 +1,6 @@
 /** What the methods of a module receive. */
 
+import type { Skipped } from '../data/skip.js';
 import type { Logger } from '../log/logger.js';
 import type { ResultSet } from './result-set.js';
 
@@ -20,6 +21,11 @@ export interface RunArgs<Request = unknown, Accepts = unknown> {
   readonly logger: Logger;
   /** Number of the job in its pipeline, from 1, in the order of calls. */
   readonly job: number;
+  /**
+   * Makes what `run`, or an Aggregate's `process`, returns where there is no result for this job: `return skip('not German')`. What
+   * needs the result is skipped too.
+   */
+  readonly skip: (reason?: string) => Skipped;
 }
 
 /** What `bootstrap` receives. */

@@ -16,7 +16,7 @@ export {
 export type { TimeUse } from './explain/stretches.js';
 export type { LaneEntry, TimelineEntry } from './timeline/entries.js';
 export type { GroupLoad, GroupSlots } from './timeline/group-load.js';
-export type { JobEntry, ModuleRun, Visit } from './timeline/recorder.js';
+export type { JobEntry, ModuleRun, ModuleSkip, Visit } from './timeline/recorder.js';
 export {
   type ModuleLinks,
   type Observable,

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parallelKinds } from '../build/build-options.js';
 import { groupKinds } from '../builder/group.js';
+import { nodeKinds } from '../module/module-node.js';
 import { closeKinds, runKinds } from '../runtime/call-options.js';
 import { mapKinds } from '../runtime/map-jobs.js';
 import { groupOptions } from '../spec/group-options.js';
@@ -23,6 +24,7 @@ test.each([
   ['map(', mapKinds],
   ['close(', closeKinds],
   ['new Group(', groupKinds],
+  ['SomeModule.node(', nodeKinds],
 ])('the table of %s', (heading, kinds) => {
   expect(tableUnder(heading).sort()).toEqual(Object.keys(kinds).sort());
 });

@@ -7,7 +7,7 @@ import { moduleMeta, typeAncestry, typeKey } from '../module/metadata.js';
 import { groupSpec } from '../spec/group-spec.js';
 import type { GroupSpec, NodeSpec, PipelineSpec } from '../spec/spec.js';
 import type { ClassReference, CrossingSpec, InputSpec, ModuleSpec, Phase, SourceInfo } from '../wire/protocol.js';
-import type { Invocation } from './partition.js';
+import { type Invocation, inputsIn } from './partition.js';
 import type { Plan, PlannedGroup, PlannedInvocation, PlannedPhase, PlannedSlot } from './plan.js';
 import type { Structure } from './structure.js';
 
@@ -82,20 +82,21 @@ function moduleSpecs(members: readonly number[], inputs: PlanInputs, externals: 
       phase,
       publication,
       ...(crosses === undefined ? {} : { crosses }),
+      onError: node.onError,
       inputs: structure.graph.inputsOf(id).map((input): InputSpec => {
         const at = local.get(input);
         const from = spec.modules[input] as NodeSpec;
-        if (at !== undefined) return { from: 'local', at, source: sourceInfo(from) };
+        const shared = { source: sourceInfo(from), ...(isOptional(node, from.name) ? { optional: true } : {}) };
+        if (at !== undefined) return { from: 'local', at, ...shared };
         const position = positions?.get(input) as number;
-        return {
-          from: 'external',
-          at: position,
-          source: sourceInfo(from),
-          producer: classReference(from, node.group, inputs),
-        };
+        return { from: 'external', at: position, ...shared, producer: classReference(from, node.group, inputs) };
       }),
     };
   });
+}
+
+function isOptional({ optional }: NodeSpec, input: string): boolean {
+  return optional?.includes(input) === true;
 }
 
 /** What the groups on other executors that read the module's result ask of it; undefined if there are none. */
@@ -192,6 +193,13 @@ function planInvocation(
     phase,
     group: groups.get(group as string) as number,
     externals: externals.map((module) => slotOf[module] as number),
+    members: modules.map((module) => {
+      const node = spec.modules[module] as NodeSpec;
+      const needs = inputsIn(structure, phase, module).filter(
+        (input) => !isOptional(node, structure.graph.nameOf(input)),
+      );
+      return { module, slot: structure.phases[module] === phase ? (slotOf[module] as number) : -1, needs };
+    }),
     predecessors: [...new Set(externals.map((module) => (structure.computedBy[module] as number) - offset))],
     successors: readers.size,
     holdsToTheEnd: commits || results.some((module) => (spec.modules[module] as NodeSpec).exposed !== undefined),

@@ -3,6 +3,7 @@
 import type { GroupSpec } from '../spec/spec.js';
 import type { InterfaceTable } from '../wire/payload.js';
 import type { ModuleSpec, Phase } from '../wire/protocol.js';
+import type { PlannedMember } from './absence.js';
 
 /** A result that leaves its group: for other groups, for the caller, or both. */
 export interface PlannedSlot {
@@ -19,6 +20,8 @@ export interface PlannedInvocation {
   readonly group: number;
   /** Slots of the results that it needs from other groups: its starting condition. */
   readonly externals: readonly number[];
+  /** What runs or collects in it, in topological order. */
+  readonly members: readonly PlannedMember[];
   /** Invocations that publish what this one needs, each once. */
   readonly predecessors: readonly number[];
   /** How many invocations read what this one publishes. */

@@ -1,7 +1,7 @@
 import { deserialize, serialize } from 'node:v8';
 import { expect, test } from 'vitest';
 import { encodeError } from '../wire/error-envelope.js';
-import type { HostCommand } from '../wire/protocol.js';
+import { type HostCommand, PROTOCOL_VERSION } from '../wire/protocol.js';
 import { actorSpec, LooseEnd, moduleOf, taskOf } from './fixtures/jobs.js';
 import { Actor } from './replicas/actor.js';
 import type { ActorListener } from './replicas/actor-listener.js';
@@ -23,11 +23,12 @@ bomb.items.push(inner);
 const cycle = { kind: 'list', items: [] as unknown[] };
 cycle.items.push(cycle);
 
+const nobody = { name: 'm', exposed: undefined, interfaces: [], types: [] };
 const payload = { value: 'v' };
 const first = { module: 1, payload };
 const last = { module: 2, payload };
 
-/** An actor of group "g" with modules 1 (its result is early), 2 and the Aggregate 3; it has the jobs 7 and 8, the first of them begun. */
+/** An actor of group "g" with modules 1 (its result is early), 2 and the Aggregates 3, which needs its input, and 4, which does not; it has the jobs 7 and 8, the first of them begun. */
 function started() {
   const told: string[] = [];
   const listener = new Proxy({} as ActorListener, {
@@ -43,11 +44,16 @@ function started() {
   const modules = [
     moduleOf(1, { publication: 'early' }),
     moduleOf(2, { publication: 'end' }),
-    moduleOf(3, { aggregate: true, phase: 'process' }),
+    moduleOf(3, { aggregate: true, phase: 'process', inputs: [{ from: 'local', at: 0, source: nobody }] }),
+    moduleOf(4, {
+      aggregate: true,
+      phase: 'process',
+      inputs: [{ from: 'local', at: 0, optional: true, source: nobody }],
+    }),
   ];
   const actor = new Actor(actorSpec({ incarnation: 2, modules }), end, undefined, listener);
   actor.start(actorSpec() as never).catch(() => {});
-  end.say({ kind: 'ready', incarnation: 2, protocol: 1, version: '0' });
+  end.say({ kind: 'ready', incarnation: 2, protocol: PROTOCOL_VERSION, version: '0' });
   for (const job of [7, 8]) actor.hand(taskOf(job), false);
   actor.flush();
   told.length = 0;
@@ -119,6 +125,27 @@ const breaches: readonly (readonly [string, unknown, RegExp])[] = [
   ['a short form with half a result', [1, 2, 7, 1, 2], /a list is no message/],
   ['a short form without end', Object.assign(long.slice(0, 0), { 0: 1, 1: 2, length: FAR }), /a list is no message/],
   ['a short form of an unknown module', [1, 2, 7, 1, 77, 'x'], /module 77/],
+  ['a skip with a value', done({ results: [{ module: 2, payload, skipped: true }] }), /skipped, and is not/],
+  ['a skip that is a text', done({ results: [{ module: 2, skipped: 'yes' }] }), /skipped, and is not/],
+  [
+    'an early skip that is due at the end',
+    said('result', { job: 7, result: { module: 2, skipped: true } }),
+    /module 2/,
+  ],
+  ['a short skip without its positions', [5, 2, 7, 1, 2, undefined], /a list is no message/],
+  ['a short skip of nothing', [5, 2, 7, 1, 2, undefined, []], /a list is no message/],
+  ['a short skip of what is not there', [5, 2, 7, 1, 2, undefined, [1]], /a list is no message/],
+  ['a short skip of one thing twice', [6, 2, 7, 1, 0, 1, 'u', 2, 'v', [0, 0]], /a list is no message/],
+  ['a short skip of a part', [5, 2, 7, 1, 2, undefined, [0.5]], /a list is no message/],
+  ['a skip without its cause', done({ times: [{ module: 2, begin: 1, end: 2, skipped: null }] }), /without its cause/],
+  ['a reason that is no text', done({ times: [{ module: 2, begin: 1, end: 2, skipped: { reason: 5 } }] }), /no text/],
+  ['a skip by no error', done({ times: [{ module: 2, begin: 1, end: 2, skipped: { error: 1 } }] }), /no known form/],
+  ['uncollected: null', done({ uncollected: null }), /do not collect, which are no list/],
+  ['uncollected: nothing', done({ uncollected: [] }), /do not collect, which are none/],
+  ['an uncollected module', done({ uncollected: [2] }), /does not come next of its group/],
+  ['uncollected twice', done({ uncollected: [3, 3] }), /does not come next of its group/],
+  ['an Aggregate that needs nothing', done({ uncollected: [4] }), /that needs no input/],
+  ['a failure that does not collect', done({ results: [], error, uncollected: [3] }), /a job failed, and has results/],
   ['an unasked commit', said('committed', { job: 7, failures: [] }), /not asked for the commit of job 7/],
   ['unasked records', said('applied', { sequence: 0, failures: [] }), /records that were not sent/],
   ['an unasked state', said('snapshot', { sequence: 0, module: 3, state: payload }), /that nobody asked for/],

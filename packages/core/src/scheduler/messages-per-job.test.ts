@@ -4,6 +4,7 @@ import { ParallelPipeline } from '../builder/parallel-pipeline.js';
 import type { Executor } from '../executor/executor.js';
 import { inline } from '../executors/inline/inline.js';
 import { defineModule } from '../module/define-module.js';
+import { optional } from '../module/optional.js';
 
 /** Counts what travels to and from each group. */
 function counting() {
@@ -82,4 +83,20 @@ test('requests of one tick travel together', async () => {
   taken();
   await Promise.all(Array.from({ length: 8 }, (_, job) => pipeline.run(job)));
   expect(taken().g1?.sent).toBe(1);
+});
+
+const Skip = defineModule({ type: 'skips', accepts: [{ self: true }], run: ({ skip }) => skip('always') });
+
+test('a skip costs what a result costs, and a group of which nothing is left costs nothing', async () => {
+  const { executor, taken } = counting();
+  await using pipeline = await new ParallelPipeline()
+    .addModule(Skip.node('A', { group: 'g1' }))
+    .addModule(Skip.node('B', { group: 'g2' }).dependsOn('A'))
+    .addModule(Skip.node('C', { group: 'g3', expose: true }).dependsOn('B'))
+    .addModule(Skip.node('D', { group: 'g4', expose: true }).dependsOn(optional('A'), optional('B')))
+    .build({ executor });
+  taken();
+  expect(await pipeline.run(1)).toEqual({});
+  const none = { sent: 0, received: 0 };
+  expect(taken()).toEqual({ g1: once, g2: none, g3: none, g4: once });
 });

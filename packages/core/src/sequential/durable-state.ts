@@ -1,9 +1,11 @@
 /** The Aggregates of a sequential pipeline whose state is recorded: after a failure they take in the records again. */
 
 import { ClosedPipelineError, type MagdaError, SerializationError, StateStoreError } from '../errors/errors.js';
-import type { Stopwatch } from '../host/aggregate-host.js';
+import type { AggregateHost, Stopwatch } from '../host/aggregate-host.js';
 import type { GroupModules } from '../host/group-modules.js';
+import type { RunArguments } from '../host/run-arguments.js';
 import type { Logger } from '../log/index.js';
+import { ResultSet } from '../module/result-set.js';
 import { DurableGroup } from '../scheduler/commits/durable-group.js';
 import { NextGetsFurther } from '../scheduler/replicas/next-gets-further.js';
 import type { CommitRejection } from '../state/commit-rejection.js';
@@ -12,12 +14,13 @@ import { kept, type StateRecord } from '../state/state-data.js';
 import { errorSentence, errorText } from '../text/error-text.js';
 import { currentScope, inScopeLike } from '../util/async-scope.js';
 import type { Clock } from '../util/clock.js';
+import { collected } from '../wire/collected.js';
 import { isMagdaError } from '../wire/is-of-class.js';
 import { type Payload, takePayload } from '../wire/payload.js';
 import type { ModuleTimes } from '../wire/protocol.js';
 import type { SequentialJob } from './job.js';
 import { LocalHolder } from './local-holder.js';
-import { commitError, type SequentialState } from './state.js';
+import { commitError, type SequentialState, takersOf } from './state.js';
 
 export interface DurableStateParts {
   readonly pipeline: string;
@@ -28,7 +31,6 @@ export interface DurableStateParts {
 }
 
 export class DurableState implements SequentialState {
-  readonly isEmpty: boolean;
   lost: MagdaError | undefined;
   readonly gate = () => this.#beginning;
   /** A context without anything of jobs. */
@@ -48,7 +50,6 @@ export class DurableState implements SequentialState {
   private constructor(private readonly parts: DurableStateParts) {
     const { pipeline, modules, journal } = parts;
     const aggregates = modules.aggregates.map(({ id, name }) => ({ module: id, name }));
-    this.isEmpty = aggregates.length === 0;
     this.#group = new DurableGroup({
       ...{ journal, aggregates, place: { pipeline } },
       timed: () => this.#stopwatch !== undefined,
@@ -62,6 +63,10 @@ export class DurableState implements SequentialState {
     const state = new DurableState(parts);
     await state.reset();
     return state;
+  }
+
+  concerns(job: SequentialJob): boolean {
+    return takersOf(job, this.parts.modules.aggregates).length > 0;
   }
 
   cancel(job: SequentialJob, reason: unknown): void {
@@ -85,10 +90,11 @@ export class DurableState implements SequentialState {
     this.#committing = job;
     this.#stopwatch = stopwatch;
     job.scope ??= currentScope();
-    const refused = await this.#recorded(job);
+    const takers = takersOf(job, modules.aggregates);
+    const refused = await this.#recorded(job, takers);
     // The next job finds the Aggregates whole.
     await this.#beginning;
-    if (refused.length > 0) throw commitError(pipeline, job, modules.aggregates, refused);
+    if (refused.length > 0) throw commitError(pipeline, job, takers, refused);
   }
 
   async reset(): Promise<void> {
@@ -141,15 +147,16 @@ export class DurableState implements SequentialState {
     }
   }
   /** @returns who did not take it in. */
-  #recorded(job: SequentialJob): Promise<readonly CommitRejection[]> {
+  #recorded(job: SequentialJob, takers: readonly AggregateHost[]): Promise<readonly CommitRejection[]> {
     const { id, kind } = job;
     const took = (times: readonly ModuleTimes[]) => {
       for (const one of times) this.#stopwatch?.took(one);
     };
-    const record = this.#recordOf(job);
+    const record = this.#recordOf(job, takers);
+    const aggregates = takers.map(({ id: module, name }) => ({ module, name }));
     return new Promise((resolve, reject) => {
       this.parts.journal.append(record, {
-        kept: (sequence) => this.#group.expect(sequence, { id, kind, took, committed: resolve }),
+        kept: (sequence) => this.#group.expect(sequence, { id, kind, aggregates, took, committed: resolve }),
         notKept: (error) => {
           this.discard(job);
           reject(error);
@@ -159,12 +166,13 @@ export class DurableState implements SequentialState {
   }
 
   /** Copies of all that it has of the job: whose it is, may go on changing it. */
-  #recordOf({ id: job, kind, call }: SequentialJob): StateRecord {
+  #recordOf({ id: job, kind, call }: SequentialJob, takers: readonly AggregateHost[]): StateRecord {
     if (kind === 'process') return { kind, job };
     const request = this.#copied(call.request, 'request', `The request of job ${job}`);
     const inputs = new Map<string, Payload>();
-    for (const aggregate of this.parts.modules.aggregates) {
-      const values = [...(aggregate.release(job)?.data ?? [])].map(({ value }) => value);
+    for (const aggregate of takers) {
+      const { data } = aggregate.release(job) as RunArguments;
+      const values = collected(ResultSet.valuesOf(data));
       inputs.set(aggregate.name, this.#copied(values, 'data', `The data of "${aggregate.name}" in job ${job}`));
     }
     return { kind, job, request, inputs };

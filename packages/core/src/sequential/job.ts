@@ -60,6 +60,8 @@ export class SequentialJob implements InvocationOutcome, Watched {
 
   produced(): void {}
 
+  skipped(): void {}
+
   ended(invocation: Invocation, error: unknown, failed: boolean): void {
     this.listener.ended(this, invocation, error, failed);
   }

@@ -1,10 +1,11 @@
 /** A built sequential pipeline: its modules live in this process and work on one job at a time. */
 
+import { ABSENT } from '../data/skip.js';
 import { isTransferred } from '../data/transfer.js';
 import { abortedBy, closedBefore, closedTo, notCleanly, tooMany } from '../errors/call-errors.js';
 import { type MagdaError, TimeoutError, UnknownNameError } from '../errors/errors.js';
 import type { EventHub } from '../events/event-hub.js';
-import type { ModuleEvent } from '../events/events.js';
+import { skipOf } from '../events/skip-of.js';
 import type { GroupModules } from '../host/group-modules.js';
 import { Invocation, type InvocationPlace } from '../host/invocation.js';
 import type { Step } from '../host/step.js';
@@ -184,7 +185,7 @@ export class BuiltSequentialPipeline<Run = Results, Processed = Results> extends
   };
 
   #conclude(job: SequentialJob, invocation: Invocation): void {
-    if (!this.#state.isEmpty) return void this.#commit(job, invocation);
+    if (this.#state.concerns(job)) return void this.#commit(job, invocation);
     this.#settle(job, this.#resultsOf(job, invocation), false);
     this.#free();
   }
@@ -233,7 +234,9 @@ export class BuiltSequentialPipeline<Run = Results, Processed = Results> extends
 
   #resultsOf(job: SequentialJob, { values }: Invocation): Results {
     const results: Results = {};
-    for (const { name, at } of this.#phases[job.kind].exposed) results[name] = values[at];
+    for (const { name, at } of this.#phases[job.kind].exposed) {
+      if (values[at] !== ABSENT) results[name] = values[at];
+    }
     return results;
   }
 
@@ -281,11 +284,11 @@ export class BuiltSequentialPipeline<Run = Results, Processed = Results> extends
     }));
   }
 
-  #tellModules(status: ModuleEvent['status'], { id, kind }: SequentialJob, times: readonly ModuleTimes[]): void {
+  #tellModules(status: 'ended' | 'aggregated', { id, kind }: SequentialJob, times: readonly ModuleTimes[]): void {
     const names = new Map(this.#phases[kind].steps.map(({ spec }) => [spec.id, spec.name]));
-    for (const { module, begin, end } of times) {
+    for (const { module, begin, end, skipped } of times) {
       this.events.emit('module', () => ({
-        status,
+        ...(skipped === undefined ? { status } : skipOf(skipped)),
         time: this.parts.clock.now(),
         ...{ job: id, phase: kind, begin, end },
         module: names.get(module) as string,

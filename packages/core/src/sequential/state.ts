@@ -7,8 +7,8 @@ import { quoted } from '../text/quoted.js';
 import type { SequentialJob } from './job.js';
 
 export interface SequentialState {
-  /** There are no Aggregates. */
-  readonly isEmpty: boolean;
+  /** Whether an Aggregate takes the job in, or is to begin anew after it. */
+  concerns(job: SequentialJob): boolean;
   /** Why no job can be taken in, if so. */
   readonly lost: MagdaError | undefined;
   /** Something to wait for before a module begins. */
@@ -30,15 +30,20 @@ export interface SequentialState {
   close(): Promise<readonly MagdaError[]>;
 }
 
+/** Those that are to take a job in, or to begin anew after its `process()`. */
+export function takersOf({ id, kind }: SequentialJob, aggregates: readonly AggregateHost[]): readonly AggregateHost[] {
+  return kind === 'process' ? aggregates : aggregates.filter((aggregate) => aggregate.hasCollected(id));
+}
+
 export function commitError(
   pipeline: string,
   job: SequentialJob,
-  aggregates: readonly AggregateHost[],
+  takers: readonly AggregateHost[],
   refusals: readonly CommitRejection[],
 ): CommitError {
   const rejected = refusals.map(({ aggregate }) => aggregate);
   const { aggregate: module, said, cause } = refusals[0] as CommitRejection;
-  const committed = aggregates.map(({ name }) => name).filter((name) => !rejected.includes(name));
+  const committed = takers.map(({ name }) => name).filter((name) => !rejected.includes(name));
   const message = `Job ${job.id} was not taken in by ${quoted(rejected)}: ${said}`;
   const details = { pipeline, job: job.id, module, cause };
   return new CommitError(message, committed, rejected, details);

@@ -5,7 +5,7 @@ import type { AggregateHost, Stopwatch } from '../host/aggregate-host.js';
 import { errorText } from '../text/error-text.js';
 import { deferred } from '../util/deferred.js';
 import type { SequentialJob } from './job.js';
-import { commitError, type SequentialState } from './state.js';
+import { commitError, type SequentialState, takersOf } from './state.js';
 
 export class VolatileState implements SequentialState {
   lost: MagdaError | undefined;
@@ -19,8 +19,8 @@ export class VolatileState implements SequentialState {
     private readonly aggregates: readonly AggregateHost[],
   ) {}
 
-  get isEmpty(): boolean {
-    return this.aggregates.length === 0;
+  concerns(job: SequentialJob): boolean {
+    return takersOf(job, this.aggregates).length > 0;
   }
 
   discard(job: SequentialJob): void {
@@ -40,7 +40,8 @@ export class VolatileState implements SequentialState {
     givenUp.catch(() => {});
     this.#committing = { job, giveUp };
     const refused: { readonly aggregate: AggregateHost; readonly cause: unknown }[] = [];
-    for (const aggregate of this.aggregates) {
+    const takers = takersOf(job, this.aggregates);
+    for (const aggregate of takers) {
       try {
         await Promise.race([aggregate.commit(job.id, stopwatch), givenUp]);
         this.#committed.set(aggregate, job.kind === 'run' ? this.#heldBy(aggregate) + 1 : 0);
@@ -61,7 +62,7 @@ export class VolatileState implements SequentialState {
       said: errorText(cause),
       cause,
     }));
-    throw commitError(this.pipeline, job, this.aggregates, refusals);
+    throw commitError(this.pipeline, job, takers, refusals);
   }
 
   async reset(): Promise<void> {

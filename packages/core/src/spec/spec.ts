@@ -2,7 +2,7 @@
 
 import type { Resources } from '../executor/claim.js';
 import type { ModuleClass } from '../module/module.js';
-import type { LiveOrFile } from '../wire/protocol.js';
+import type { LiveOrFile, OnError } from '../wire/protocol.js';
 import type { GroupOptions, groupOptions } from './group-options.js';
 
 export interface NodeSpec {
@@ -15,6 +15,10 @@ export interface NodeSpec {
   readonly exposed: string | undefined;
   /** Names of the predecessors, in the order of the links, each once. */
   readonly dependsOn: readonly string[];
+  /** Those of them without whose results it runs too, where these were skipped; default none. */
+  readonly optional?: readonly string[] | undefined;
+  /** What a throw of the module does to its job; default 'fail'. */
+  readonly onError?: OnError | undefined;
 }
 
 /** Options that a spec has under another name or in another form. */

@@ -24,6 +24,8 @@ export interface Unanswered {
   readonly sequence: number;
   readonly job: number;
   readonly kind: 'run' | 'process';
+  /** Names of the Aggregates that take it in; undefined for all of them. */
+  readonly takers: ReadonlySet<string> | undefined;
 }
 
 /** Who looks after some of the Aggregates. */
@@ -73,6 +75,8 @@ export interface Opened {
   readonly jobs: number;
   /** Names of the Aggregates that refused a job, by the sequence of its record. */
   readonly refusals: ReadonlyMap<number, ReadonlySet<string>>;
+  /** How many Aggregates take a job in, by the sequence of its record, where that are not all. */
+  readonly takers: ReadonlyMap<number, number>;
   /** Sequence up to which every Aggregate has answered. */
   readonly answered: number;
   /** What came after it. */

@@ -37,14 +37,14 @@ export class Journal {
 
   constructor(
     private readonly parts: JournalParts,
-    { sequence, jobs, refusals, answered, unanswered }: Opened,
+    { sequence, jobs, refusals, takers, answered, unanswered }: Opened,
   ) {
     this.#saidAnswered = answered;
     this.#unanswered = unanswered;
     this.#sequence = sequence;
     this.#jobs = jobs;
     this.#isEmpty = jobs === 0;
-    this.#rejected = new RejectedJobs(refusals, parts.aggregates.length);
+    this.#rejected = new RejectedJobs(refusals, takers, parts.aggregates.length);
     const access = new LogAccess(parts.log);
     this.#access = access;
     this.#appender = new Appender({
@@ -158,6 +158,7 @@ export class Journal {
   #kept({ sequence, data }: Numbered): void {
     this.#sequence = sequence;
     if (data.kind === 'refusal' || data.kind === 'answered') return;
+    if (data.kind === 'run') this.#rejected.recorded(sequence, data.inputs.size);
     this.#isEmpty = data.kind === 'process';
     this.#jobs = this.#isEmpty ? 0 : this.#jobs + 1;
   }

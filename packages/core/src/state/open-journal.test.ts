@@ -22,11 +22,11 @@ function open(store: StateStore, { restore = false, aggregates = [keep] }: How =
   return openJournal({ pipeline: 'shop', store, restore, aggregates, clock, told() {}, refusedLate() {} });
 }
 
-const job = (number: number): JobRecord => ({
+const job = (number: number, takers: readonly string[] = ['keep', 'hold']): JobRecord => ({
   kind: 'run',
   job: number,
   request: { value: number },
-  inputs: new Map(),
+  inputs: new Map(takers.map((name) => [name, { value: [] }])),
 });
 
 /** The number that each record got. */
@@ -128,6 +128,16 @@ test('a job that one of two Aggregates refused is still held, and nobody gives i
   expect([again.isRefused(1, 'hold'), again.isRefused(1, 'keep')]).toEqual([true, false]);
 });
 
+test('a job that one of two Aggregates left out and the other refused is held no more', async () => {
+  const store = memoryStore();
+  const aggregates = [keep, { ...keep, name: 'hold' }];
+  const journal = await open(store, { aggregates });
+  await kept(journal, job(1, ['hold']));
+  await new Promise<void>((resolve, reject) => journal.refuse(1, ['hold'], { kept: () => resolve(), notKept: reject }));
+  await journal.close();
+  expect((await open(store, { aggregates })).sequence).toBe(3);
+});
+
 test('what another version has written in its own way is told', async () => {
   const store = memoryStore();
   const log = await store.open('shop');
@@ -137,7 +147,7 @@ test('what another version has written in its own way is told', async () => {
   });
   await log.close();
   await expect(open(store, { restore: true })).rejects.toThrow(
-    /written in format 99, and this version .* reads format 1/,
+    /written in format 99, and this version .* reads format 2/,
   );
 });
 

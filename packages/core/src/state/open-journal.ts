@@ -15,6 +15,7 @@ import {
   type Snapshot,
   STATE_FORMAT,
   type StateRecord,
+  takersOf,
 } from './state-data.js';
 
 export interface OpenOptions {
@@ -60,6 +61,7 @@ async function contentsOf(log: StateLog, options: OpenOptions): Promise<Contents
   const refusals = new Map<number, Set<string>>();
   /** By the sequence of their records. */
   const jobs = new Set<number>();
+  const takers = new Map<number, number>();
   const unanswered: Unanswered[] = [];
   let aggregates: readonly AggregateDescription[] = [];
   let [sequence, jobsBefore, records, answered] = [0, 0, 0, 0];
@@ -74,17 +76,24 @@ async function contentsOf(log: StateLog, options: OpenOptions): Promise<Contents
     }
     records++;
     answered = Math.max(answered, data.answered ?? 0);
-    if (data.kind === 'run' || data.kind === 'process') unanswered.push({ sequence, job: data.job, kind: data.kind });
+    if (data.kind === 'run' || data.kind === 'process') {
+      const some = data.kind === 'run' && data.inputs.size < aggregates.length ? takersOf(data) : undefined;
+      if (some !== undefined) takers.set(sequence, some.size);
+      unanswered.push({ sequence, job: data.job, kind: data.kind, takers: some });
+    }
     if (data.kind === 'run') {
       jobs.add(sequence);
     } else if (data.kind === 'process') {
       jobs.clear();
       jobsBefore = 0;
-    } else if (data.kind === 'refusal' && addRefusal(refusals, data).size === aggregates.length) {
+    } else if (
+      data.kind === 'refusal' &&
+      addRefusal(refusals, data).size === (takers.get(data.of) ?? aggregates.length)
+    ) {
       jobs.delete(data.of);
     }
   }
-  const contents = { sequence, jobs: jobsBefore + jobs.size, refusals, aggregates, records, answered };
+  const contents = { sequence, jobs: jobsBefore + jobs.size, refusals, takers, aggregates, records, answered };
   return { ...contents, unanswered: unanswered.filter((one) => one.sequence > answered) };
 }
 

@@ -15,7 +15,7 @@ export interface JobRecord {
   readonly kind: 'run';
   readonly job: number;
   readonly request: Payload;
-  /** The values of each Aggregate's inputs, as a list in the order of the links. */
+  /** Of each Aggregate that takes it in, what it collected (see wire/collected.ts). */
   readonly inputs: PayloadsByName;
 }
 
@@ -59,6 +59,11 @@ export interface Snapshot {
 
 export type StateRecord = (JobRecord | ProcessRecord | RefusalRecord | AnswerRecord) & Answered;
 
+/** Names of the Aggregates that take a record in; undefined for all of them. */
+export function takersOf(data: JobRecord | ProcessRecord): ReadonlySet<string> | undefined {
+  return data.kind === 'run' ? new Set(data.inputs.keys()) : undefined;
+}
+
 /** What an Aggregate has to have in common with the one whose state is kept. */
 export interface AggregateDescription {
   readonly name: string;
@@ -69,4 +74,4 @@ export interface AggregateDescription {
 }
 
 /** Raised whenever an older version could not read what is written. */
-export const STATE_FORMAT = 1;
+export const STATE_FORMAT = 2;

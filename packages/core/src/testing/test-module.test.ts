@@ -12,7 +12,7 @@ import {
   produce,
   type RunArgs,
 } from '../index.js';
-import { testModule, wrapResult } from './index.js';
+import { isSkipped, testModule, wrapResult } from './index.js';
 
 class RawData extends Module.Interface {
   constructor(readonly text: string) {
@@ -338,4 +338,31 @@ test.each([
 
 test('what is no node cannot be tested', () => {
   expect(() => testModule(5 as never)).toThrow(/testModule\(\) takes a node, .* it was given the number 5/);
+});
+
+test('a module that skips gives what skip() gave; the onError of its node does not count here', async () => {
+  class Doubtful extends Module.Runtime {
+    run({ request, skip }: RunArgs<string>) {
+      if (request === '') throw new RangeError('empty');
+      return request === 'skip' ? skip('asked to') : request;
+    }
+  }
+  const tested = await testModule(finalize()(Doubtful).node('doubtful', { onError: 'skip' })).build();
+  const skipped = await tested.request('skip').run();
+  expect(isSkipped(skipped) && skipped.reason).toBe('asked to');
+  expect(isSkipped(await tested.request('other').run())).toBe(false);
+  await expect(tested.request('').run()).rejects.toThrow(RangeError);
+  await tested.close();
+});
+
+test('process() that skips clears the state', async () => {
+  class Summing extends Module.Aggregate<number[]> {
+    override process({ skip }: RunArgs) {
+      return skip();
+    }
+  }
+  const tested = await testModule(accept({ self: true })(finalize()(Summing)).node('sum')).build();
+  await tested.aggregate();
+  expect([tested.stateSize, isSkipped(await tested.process()), tested.stateSize]).toEqual([1, true, 0]);
+  await tested.close();
 });

@@ -1,9 +1,9 @@
 /** An Aggregate that is fed and asked alone. */
 
 import type { AggregateHost } from '../host/aggregate-host.js';
-import type { ModuleClass, ValueOf } from '../module/module.js';
+import type { ModuleClass } from '../module/module.js';
 import type { InstanceOf } from '../module/module-class.js';
-import { type TestCall, TestedModule } from './tested-module.js';
+import { type TestCall, TestedModule, type TestResult } from './tested-module.js';
 
 type StateOf<Class> = InstanceOf<Class> extends { state: infer State } ? State : never;
 
@@ -24,12 +24,12 @@ export class TestedAggregate<Class extends ModuleClass = ModuleClass> extends Te
   }
 
   /** Asks for the result and begins the state anew, unless it fails. @throws what `process` throws, unchanged. */
-  async process(call: TestCall = {}): Promise<ValueOf<Class>> {
+  async process(call: TestCall = {}): Promise<TestResult<Class>> {
     const job = this.nextJob();
     try {
       const value = await this.invoke('process', job, call);
       await this.#host.commit(job);
-      return value as ValueOf<Class>;
+      return value as TestResult<Class>;
     } catch (error) {
       this.#host.discard(job);
       throw error;

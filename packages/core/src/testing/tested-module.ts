@@ -1,12 +1,14 @@
 /** A live module in the hands of a test, which says what its pipeline would give it. */
 
+import { type Skipped, skip } from '../data/skip.js';
 import { ModuleError } from '../errors/errors.js';
 import type { GroupModules } from '../host/group-modules.js';
 import { Invocation, type InvocationPlace } from '../host/invocation.js';
 import type { Step } from '../host/step.js';
 import type { LogEntry } from '../log/log-entry.js';
-import type { ModuleClass } from '../module/module.js';
-import type { InstanceOf } from '../module/module-class.js';
+import type { ModuleClass, ValueOf } from '../module/module.js';
+import type { InstanceOf, MaySkip } from '../module/module-class.js';
+import type { SkipCause } from '../wire/protocol.js';
 import { WrappedResult, wrapResult } from './wrap-result.js';
 
 /** A started module and what it writes. */
@@ -20,6 +22,9 @@ export interface TestCall {
   /** Aborts the `signal` that the module gets. */
   readonly signal?: AbortSignal | undefined;
 }
+
+/** What a call gives: the result, or, of a module that may skip, what `skip()` gave, which `isSkipped()` tells. */
+export type TestResult<Class extends ModuleClass> = ValueOf<Class> | (MaySkip<Class> extends true ? Skipped : never);
 
 export abstract class TestedModule<Class extends ModuleClass = ModuleClass> implements AsyncDisposable {
   #request: unknown;
@@ -70,11 +75,15 @@ export abstract class TestedModule<Class extends ModuleClass = ModuleClass> impl
     const data = phase === 'run' ? this.#data : [];
     return new Promise((resolve, reject) => {
       const { shown = (value: unknown) => value } = this.bed.place;
+      let skipped: Skipped | undefined;
       const values = data.map(({ value }) => shown(value));
       const outcome = {
         produced() {},
+        skipped(_: Step, { reason }: SkipCause) {
+          skipped = skip(reason);
+        },
         ended: ({ values: [value] }: Invocation, error: unknown, failed: boolean) =>
-          failed ? reject(unwrapped(error)) : resolve(value),
+          failed ? reject(unwrapped(error)) : resolve(skipped ?? value),
       };
       const invocation = new Invocation(job, this.#request, [fed(step, data)], values, this.bed.place, outcome, false);
       signal?.addEventListener('abort', () => invocation.cancel(signal.reason), { once: true });

@@ -4,7 +4,7 @@ import { Breach, isCount, isList, isObject, shown, unless } from './breach.js';
 import { checkError, checkThrown } from './check-error.js';
 import { checkLogEntry } from './check-log-entry.js';
 import { checkPayload } from './check-payload.js';
-import type { DoneMessage, HostMessage, HostSpec, ModuleTimes, PublishedResult } from './protocol.js';
+import type { DoneMessage, HostMessage, HostSpec, ModuleResult, ModuleTimes, PublishedResult } from './protocol.js';
 import { isShortDone, lengthenMessage } from './short-form.js';
 
 type Done = DoneMessage & { readonly incarnation: number };
@@ -92,9 +92,11 @@ function shortDone(list: readonly unknown[], { incarnation, modules }: HostedGro
 
 function checkedDone(said: Readonly<Record<string, unknown>>, group: HostedGroup): HostMessage {
   const { length: modules } = group.modules;
-  const { results, collected, error } = said;
+  const { results, collected, uncollected, error } = said;
   checkResults(results, modules);
-  if (collected !== undefined) checkResults(collected, modules);
+  if (collected !== undefined) checkCollected(collected, modules);
+  if (uncollected !== undefined)
+    unless(isList(uncollected, modules), 'Aggregates that do not collect, which are no list');
   if (error !== undefined) checkError(error);
   return withKnownTime(withCheckedTimes(said, group) as Done);
 }
@@ -114,22 +116,36 @@ function checkedTimes(times: unknown, { modules }: HostedGroup): readonly Module
   for (let at = 0; at < times.length; at++) {
     const time = times[at];
     unless(isObject(time) && modules.some(({ id }) => id === time.module), 'times of a module of another group');
+    if (time.skipped !== undefined) checkSkipCause(time.skipped);
   }
   return (times as readonly ModuleTimes[]).filter(({ begin, end }) => isTime(begin) && isTime(end));
+}
+
+function checkSkipCause(skipped: unknown): void {
+  unless(isObject(skipped), 'a skip without its cause');
+  const { reason, error } = skipped;
+  unless(reason === undefined || typeof reason === 'string', 'a skip whose reason is no text');
+  if (error !== undefined) checkThrown(error);
 }
 
 function isTime(value: unknown): value is number {
   return Number.isFinite(value);
 }
 
-function checkResults(results: unknown, modules: number): asserts results is readonly PublishedResult[] {
+function checkResults(results: unknown, modules: number): asserts results is readonly ModuleResult[] {
   unless(isList(results, modules), 'results that are no list of those of its modules');
   for (let at = 0; at < results.length; at++) checkResult(results[at]);
 }
 
-function checkResult(result: unknown): asserts result is PublishedResult {
+function checkResult(result: unknown): asserts result is ModuleResult {
   unless(isObject(result) && isCount(result.module), 'a result without its module');
-  checkPayload(result.payload);
+  if (!('skipped' in result)) return checkPayload(result.payload);
+  unless(result.skipped === true && !('payload' in result), 'a result that is skipped, and is not');
+}
+
+function checkCollected(list: unknown, modules: number): asserts list is readonly PublishedResult[] {
+  checkResults(list, modules);
+  unless(!list.some((one) => 'skipped' in one), 'an Aggregate that collects what was skipped');
 }
 
 function checkFailures(failures: unknown, modules: number): void {

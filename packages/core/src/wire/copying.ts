@@ -1,6 +1,7 @@
 /** Copies a value into plain data that every channel carries as it is, and notes how to restore what that loses. */
 
 import { type InterfaceTable, interfaceOf, knownId } from '../data/interface-table.js';
+import { isSkipped } from '../data/skip.js';
 import { isTransferred } from '../data/transfer.js';
 import { ENCODED, type Step, stepTo, type ValuePath } from '../data/value-path.js';
 import { type BufferHolder, bufferCopy, isDetached, isPart, isResizable, isShared, ownCopy, viewOn } from './binary.js';
@@ -284,6 +285,9 @@ export class Copying {
     if (symbols.length === 0) return;
     if (isTransferred(object)) {
       throw this.path.refusal('transfer()', 'It wraps the whole result or request, not a part of it.');
+    }
+    if (isSkipped(object)) {
+      throw this.path.refusal('skip()', 'A module returns it instead of a result, not as a part of one.');
     }
     const shown = symbols.find((symbol) => Object.prototype.propertyIsEnumerable.call(object, symbol));
     if (shown !== undefined) throw refuseKeys(`object with a symbol as key (${String(shown)})`, this.path);

@@ -9,12 +9,15 @@ import type { Payload } from './payload.js';
 import type { ShortDone, ShortRuns } from './short-form.js';
 
 /** Both sides must agree on it. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 export type Phase = 'run' | 'process';
 
 /** How a module's result leaves its host: at once, with the end of the job, or not at all. */
 export type Publication = 'early' | 'end' | 'never';
+
+/** What a throw of a module does: its job fails, or only its result is skipped. */
+export type OnError = 'fail' | 'skip';
 
 /** What a module can know of one of its predecessors. */
 export interface SourceInfo {
@@ -31,6 +34,8 @@ export interface InputSpec {
   readonly from: 'local' | 'external';
   /** Local: position in `HostSpec.modules`; external: position in the invocation's `inputs`. */
   readonly at: number;
+  /** Whether the module runs without it, where it was skipped. */
+  readonly optional?: boolean | undefined;
   readonly source: SourceInfo;
   /** For an external: where its class is found, should it produce an interface that the group's own modules do not name. */
   readonly producer?: ClassReference | undefined;
@@ -73,6 +78,8 @@ export interface ModuleSpec extends ClassReference {
   readonly publication: Publication;
   /** Where groups on other executors read its result: it is never passed by reference then. */
   readonly crosses?: CrossingSpec | undefined;
+  /** What a throw of the module does; undefined for 'fail'. */
+  readonly onError?: OnError | undefined;
   /** Predecessors in the order of the links; an Aggregate's are those of the run phase. */
   readonly inputs: readonly InputSpec[];
 }
@@ -135,7 +142,10 @@ export interface RunCommand {
   /** Number of this hand-over to this incarnation, from 0. */
   readonly dispatchId: number;
   readonly request: Payload;
+  /** In the order of the invocation's externals, without those that were skipped. */
   readonly inputs: readonly Payload[];
+  /** Positions among the invocation's externals of those that were skipped; undefined for none. */
+  readonly absent?: readonly number[] | undefined;
   /** Whether somebody listens to module events, so that times are worth taking. */
   readonly timed: boolean;
 }
@@ -145,7 +155,7 @@ export type HostedRecord = {
   readonly sequence: number;
 } /** All that came before; Aggregates without a state here begin anew. */ & (
   | { readonly kind: 'snapshot'; readonly states: readonly PublishedResult[] }
-  /** A job, with the list of the values of each Aggregate's inputs. */
+  /** A job, with what each Aggregate that takes it in collected (see collected.ts). */
   | {
       readonly kind: 'run';
       readonly job: number;
@@ -190,12 +200,28 @@ export interface ModuleTimes {
   readonly module: number;
   readonly begin: number;
   readonly end: number;
+  /** Why there is no result, if so; both times are then one where the module did not run. */
+  readonly skipped?: SkipCause | undefined;
+}
+
+/** Why a module was skipped: the reason given, or what it threw. */
+export interface SkipCause {
+  readonly reason?: string | undefined;
+  readonly error?: ErrorEnvelope | undefined;
 }
 
 export interface PublishedResult {
   readonly module: number;
   readonly payload: Payload;
 }
+
+export interface SkippedResult {
+  readonly module: number;
+  readonly skipped: true;
+}
+
+/** What is known of a result: its value, or that there is none. */
+export type ModuleResult = PublishedResult | SkippedResult;
 
 export interface CommitFailure {
   readonly module: number;
@@ -209,9 +235,11 @@ export interface DoneMessage {
   readonly ms: number | undefined;
   /** Dispatch id of the job that the host begins next, where the driver cannot know it otherwise (see recorded-starts.ts). */
   readonly next?: number | undefined;
-  readonly results: readonly PublishedResult[];
-  /** For the record of the job: the list of the values of each Aggregate's inputs. */
+  readonly results: readonly ModuleResult[];
+  /** For the record of the job: what each Aggregate collected (see collected.ts). */
   readonly collected?: readonly PublishedResult[] | undefined;
+  /** Aggregates that do not take the job in, as an input that they need was skipped; undefined for none. */
+  readonly uncollected?: readonly number[] | undefined;
   readonly error?: ErrorEnvelope | undefined;
   readonly times?: readonly ModuleTimes[] | undefined;
 }
@@ -244,7 +272,7 @@ export type HostMessage = { readonly incarnation: number } & (
   /** The host could not start; it takes no jobs. */
   | { readonly kind: 'failed'; readonly error: ErrorEnvelope }
   /** One result ahead of the end of its job. */
-  | { readonly kind: 'result'; readonly job: number; readonly result: PublishedResult }
+  | { readonly kind: 'result'; readonly job: number; readonly result: ModuleResult }
   | DoneMessage
   | StateMessage
   /** Answer to `recall`: those that had not begun, and now never will. */

@@ -13,6 +13,7 @@ const payload: fc.Arbitrary<Payload> = fc
   .oneof(arbitraryValue, fc.array(fc.array(fc.integer())), fc.constantFrom(undefined, null, 0, 1, [], [0], [1, 2]))
   .map((value) => encodePayload(value, { root: 'result', interfaces, sharedMemory: true }));
 
+const absent = fc.constantFrom(undefined, undefined, [0], [1], [0, 2], [0, 1, 2, 3]);
 const run: fc.Arbitrary<RunCommand> = fc.record({
   kind: fc.constant('run' as const),
   job: number,
@@ -21,9 +22,11 @@ const run: fc.Arbitrary<RunCommand> = fc.record({
   request: payload,
   inputs: fc.array(payload, { maxLength: 3 }),
   timed: fc.boolean(),
+  absent,
 });
 
-const results = fc.array(fc.record({ module: fc.nat(), payload }), { maxLength: 3 });
+const skipped = fc.record({ module: fc.nat(), skipped: fc.constant(true as const) });
+const results = fc.array(fc.oneof(fc.record({ module: fc.nat(), payload }), skipped), { maxLength: 3 });
 const done: fc.Arbitrary<DoneMessage & { readonly incarnation: number }> = fc
   .record({
     message: fc.record({
@@ -35,14 +38,16 @@ const done: fc.Arbitrary<DoneMessage & { readonly incarnation: number }> = fc
     }),
     next: fc.option(number, { nil: undefined }),
     error: fc.option(fc.anything().map(encodeError), { nil: undefined }),
+    uncollected: fc.option(fc.array(fc.nat(), { minLength: 1, maxLength: 2 }), { nil: undefined }),
     times: fc.option(fc.array(fc.record({ module: fc.nat(), begin: fc.nat(), end: fc.nat() })), { nil: undefined }),
   })
-  .map(({ message: { results, ...message }, next, error, times }) => ({
+  .map(({ message: { results, ...message }, next, error, uncollected, times }) => ({
     ...message,
     // Hosts say it in any case.
     next,
     results,
     ...(error === undefined ? {} : { error }),
+    ...(uncollected === undefined ? {} : { uncollected }),
     ...(times === undefined ? {} : { times }),
   }));
 
@@ -107,4 +112,20 @@ test('plain jobs do have one', () => {
   } as const;
   expect(shortenDone(end)).toEqual([1, 2, 3, 0.5, 4, 'v']);
   expect(shortenDone({ ...end, next: 8 })).toEqual([2, 2, 3, 0.5, 8, 4, 'v']);
+});
+
+test('what was skipped is a bit and its positions', () => {
+  const message = { kind: 'run', job: 3, phase: 'run', dispatchId: 7, timed: false } as const;
+  const inputs = [{ value: 'i' }];
+  expect(shortenRuns([{ ...message, request: { value: 'r' }, inputs, absent: [0, 2] }])).toEqual([
+    ...[4, 3, 7, 'r', 1, 'i'],
+    [0, 2],
+  ]);
+  const results = [
+    { module: 4, skipped: true },
+    { module: 5, payload: { value: 'v' } },
+  ] as const;
+  const end = { kind: 'done', incarnation: 2, job: 3, ms: 0.5, results } as const;
+  expect(shortenDone(end)).toEqual([5, 2, 3, 0.5, 4, undefined, 5, 'v', [0]]);
+  expect(shortenDone({ ...end, next: 8 })).toEqual([6, 2, 3, 0.5, 8, 4, undefined, 5, 'v', [0]]);
 });

@@ -6,26 +6,33 @@
  */
 
 import type { Payload } from './payload.js';
-import type { DoneMessage, HostCommand, HostMessage, PublishedResult, RunCommand } from './protocol.js';
+import { arePositions } from './positions.js';
+import type { DoneMessage, HostCommand, HostMessage, ModuleResult, RunCommand } from './protocol.js';
 
 const DONE = 1;
 const DONE_AND_NEXT = 2;
+/** Added to the number that says what it is. */
+const SKIPS = 4;
 const PROCESS = 1;
 const TIMED = 2;
+const ABSENT = 4;
 
-/** For each job, one after another: flags, job, dispatch id, request, number of inputs, inputs. */
+/** For each job, one after another: flags, job, dispatch id, request, number of inputs, inputs, and with `ABSENT` what is absent. */
 export type ShortRuns = readonly [number, number, number, unknown, number, ...unknown[]];
 
-/** What it is, incarnation, job, ms, the next dispatch id if there is one, then module and value of each result. */
-export type ShortDone = readonly [typeof DONE | typeof DONE_AND_NEXT, number, number, number | undefined, ...unknown[]];
+/**
+ * What it is, incarnation, job, ms, the next dispatch id if there is one, then module and value of each result, and with `SKIPS` the
+ * positions of those results that were skipped, whose value is undefined.
+ */
+export type ShortDone = readonly [number, number, number, number | undefined, ...unknown[]];
 
 /** Jobs that travel together; in their long form if one of them has no short one. */
 export function shortenRuns(messages: readonly RunCommand[]): readonly RunCommand[] | ShortRuns {
   const short: unknown[] = [];
-  for (const { phase, timed, job, dispatchId, request, inputs } of messages) {
+  for (const { phase, timed, job, dispatchId, request, inputs, absent } of messages) {
     if (!isBare(request)) return messages;
     short.push(
-      (phase === 'process' ? PROCESS : 0) + (timed ? TIMED : 0),
+      (phase === 'process' ? PROCESS : 0) + (timed ? TIMED : 0) + (absent === undefined ? 0 : ABSENT),
       job,
       dispatchId,
       request.value,
@@ -35,6 +42,7 @@ export function shortenRuns(messages: readonly RunCommand[]): readonly RunComman
       if (!isBare(input)) return messages;
       short.push(input.value);
     }
+    if (absent !== undefined) short.push(absent);
   }
   return short as unknown as ShortRuns;
 }
@@ -49,6 +57,7 @@ export function lengthenRequests(message: HostCommand | readonly HostCommand[] |
     const end = at + 5 + (message[at + 4] as number);
     const inputs: Payload[] = [];
     for (let input = at + 5; input < end; input++) inputs.push({ value: message[input] });
+    const lacks = (flags & ABSENT) !== 0;
     requests.push({
       kind: 'run',
       job: message[at + 1] as number,
@@ -57,8 +66,9 @@ export function lengthenRequests(message: HostCommand | readonly HostCommand[] |
       request: { value: message[at + 3] },
       inputs,
       timed: (flags & TIMED) !== 0,
+      absent: lacks ? (message[end] as readonly number[]) : undefined,
     });
-    at = end;
+    at = lacks ? end + 1 : end;
   }
   return requests;
 }
@@ -66,11 +76,12 @@ export function lengthenRequests(message: HostCommand | readonly HostCommand[] |
 type Done = DoneMessage & { readonly incarnation: number };
 
 export function shortenDone(message: Done): Done | ShortDone {
-  const { incarnation, job, ms, next, results, collected, error, times } = message;
-  if (collected !== undefined || error !== undefined || times !== undefined) return message;
+  const { incarnation, job, ms, next, results, collected, uncollected, error, times } = message;
+  if (collected !== undefined || uncollected !== undefined || error !== undefined || times !== undefined)
+    return message;
   const [first] = results;
   // Most have one; and a list that grows is copied.
-  if (results.length === 1 && first !== undefined && isBare(first.payload)) {
+  if (results.length === 1 && first !== undefined && !('skipped' in first) && isBare(first.payload)) {
     const { module, payload } = first;
     return next === undefined
       ? [DONE, incarnation, job, ms, module, payload.value]
@@ -78,27 +89,49 @@ export function shortenDone(message: Done): Done | ShortDone {
   }
   const short: unknown[] =
     next === undefined ? [DONE, incarnation, job, ms] : [DONE_AND_NEXT, incarnation, job, ms, next];
-  for (const { module, payload } of results) {
-    if (!isBare(payload)) return message;
-    short.push(module, payload.value);
+  let skipped: number[] | undefined;
+  for (const [at, result] of results.entries()) {
+    if ('skipped' in result) {
+      skipped ??= [];
+      skipped.push(at);
+      short.push(result.module, undefined);
+    } else if (isBare(result.payload)) short.push(result.module, result.payload.value);
+    else return message;
+  }
+  if (skipped !== undefined) {
+    short[0] = (short[0] as number) + SKIPS;
+    short.push(skipped);
   }
   return short as unknown as ShortDone;
 }
 
 /** @param modules how many the host has. */
 export function isShortDone(list: readonly unknown[], modules: number): list is ShortDone {
-  const head = list[0] === DONE ? 4 : 5;
-  const results = list.length - head;
-  return (list[0] === DONE || list[0] === DONE_AND_NEXT) && results >= 0 && results % 2 === 0 && results <= 2 * modules;
+  switch (list[0]) {
+    case DONE:
+    case DONE_AND_NEXT:
+      return arePairs(list.length - headOf(list[0]), modules);
+    case DONE + SKIPS:
+    case DONE_AND_NEXT + SKIPS: {
+      const length = list.length - 1 - headOf(list[0] - SKIPS);
+      return arePairs(length, modules) && arePositions(list.at(-1), length / 2);
+    }
+    default:
+      return false;
+  }
 }
 
 export function lengthenMessage(message: HostMessage | ShortDone): HostMessage {
   if (!Array.isArray(message)) return message as HostMessage;
-  const isLast = message[0] === DONE;
-  const results: PublishedResult[] = [];
-  for (let at = isLast ? 4 : 5; at < message.length; at += 2) {
+  const skips = message[0] > SKIPS;
+  const isLast = message[0] === DONE || message[0] === DONE + SKIPS;
+  const end = skips ? message.length - 1 : message.length;
+  const results: ModuleResult[] = [];
+  for (let at = isLast ? 4 : 5; at < end; at += 2) {
     results.push({ module: message[at] as number, payload: { value: message[at + 1] } });
   }
+  if (skips)
+    for (const at of message[end]) results[at] = { module: (results[at] as ModuleResult).module, skipped: true };
   return {
     kind: 'done',
     incarnation: message[1] as number,
@@ -107,6 +140,14 @@ export function lengthenMessage(message: HostMessage | ShortDone): HostMessage {
     next: isLast ? undefined : (message[4] as number),
     results,
   };
+}
+
+function headOf(what: number): number {
+  return what === DONE ? 4 : 5;
+}
+
+function arePairs(length: number, modules: number): boolean {
+  return length >= 0 && length % 2 === 0 && length <= 2 * modules;
 }
 
 function isBare({ instances, buffers, shared }: Payload): boolean {

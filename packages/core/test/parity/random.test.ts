@@ -3,7 +3,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { AbortedError, GroupCycleError, inline, MagdaError, ModuleError } from '../../src/index.js';
-import { hastyCalls, hastyPipeline, randomCalls, randomPipeline } from './fixtures/random/arbitraries.js';
+import { memoryStore } from '../../src/store/index.js';
+import { hastyCalls, hastyPipeline, lenientPipeline, randomCalls } from './fixtures/random/arbitraries.js';
 import { parallelOf, sequentialOf, turns } from './fixtures/random/build.js';
 import { groupsWait } from './fixtures/random/groups-wait.js';
 import { processed, type RandomCall, type RandomPipeline } from './fixtures/random/model.js';
@@ -13,9 +14,13 @@ import type { Built } from './fixtures/setting.js';
 /** A call that hangs fails its case, and so shows which case it is. */
 const limits = { numRuns: 60, timeout: 5_000 };
 
+const recorded = () => ({ stateStore: memoryStore({ snapshotEvery: 3 }) });
+
 const kinds = [
   ['sequential', (pipeline: RandomPipeline) => sequentialOf(pipeline).build()],
+  ['sequential, recorded', (pipeline: RandomPipeline) => sequentialOf(pipeline).build(recorded())],
   ['inline', (pipeline: RandomPipeline) => parallelOf(pipeline).build({ executor: inline() })],
+  ['inline, recorded', (pipeline: RandomPipeline) => parallelOf(pipeline).build({ executor: inline(), ...recorded() })],
   [
     'inline, by reference',
     (pipeline: RandomPipeline) => parallelOf(pipeline).build({ executor: inline({ share: true }) }),
@@ -23,10 +28,10 @@ const kinds = [
 ] as const;
 
 describe.each(kinds)('%s', (name, build) => {
-  const refused = (pipeline: RandomPipeline) => name !== 'sequential' && groupsWait(pipeline);
+  const refused = (pipeline: RandomPipeline) => !name.startsWith('sequential') && groupsWait(pipeline);
 
   test('results and failures are those of one module after another, and Aggregates have exactly the successful jobs', async () => {
-    const property = fc.asyncProperty(randomPipeline, randomCalls(false), async (pipeline, calls) => {
+    const property = fc.asyncProperty(lenientPipeline, randomCalls(false), async (pipeline, calls) => {
       if (refused(pipeline)) await isRefused(build(pipeline));
       else await checked(pipeline, calls, await build(pipeline));
     });
@@ -34,7 +39,7 @@ describe.each(kinds)('%s', (name, build) => {
   });
 
   test('also if callers give up: their jobs leave no trace', async () => {
-    const property = fc.asyncProperty(randomPipeline, randomCalls(true), async (pipeline, calls) => {
+    const property = fc.asyncProperty(lenientPipeline, randomCalls(true), async (pipeline, calls) => {
       fc.pre(!refused(pipeline));
       await checked(pipeline, calls, await build(pipeline));
     });
@@ -82,7 +87,7 @@ async function checked(pipeline: RandomPipeline, calls: readonly RandomCall[], b
       expect(call.order.fail).toContain(outcome.reason.module);
     }
   }
-  const last: RandomCall = { kind: 'process', order: { n: 99, fail: [] }, patience: undefined };
+  const last: RandomCall = { kind: 'process', order: { n: 99, fail: [], skip: [] }, patience: undefined };
   expect(await make(built, last)).toEqual(reckoning.results(last));
   await built.close();
 }
@@ -92,7 +97,11 @@ function knownTo({ modules }: RandomPipeline, calls: readonly RandomCall[]): rea
   const names = modules.map(({ name }) => name);
   return calls.map((call) => ({
     ...call,
-    order: { ...call.order, fail: call.order.fail.filter((name) => names.includes(name)) },
+    order: {
+      n: call.order.n,
+      fail: call.order.fail.filter((name) => names.includes(name)),
+      skip: call.order.skip.filter((name) => names.includes(name)),
+    },
   }));
 }
 
@@ -103,10 +112,12 @@ function make(built: Built, { kind, order, patience, deadline }: RandomCall): Pr
 }
 
 test('the random pipelines are of all sorts', () => {
-  const sample = fc.sample(randomPipeline, { numRuns: 300, seed: 1 });
+  const sample = fc.sample(lenientPipeline, { numRuns: 300, seed: 1 });
   const share = (test: (pipeline: RandomPipeline) => boolean) => sample.filter(test).length / sample.length;
   expect(share(groupsWait)).toBeGreaterThan(0.1);
   expect(share((pipeline) => !groupsWait(pipeline) && processed(pipeline).size > 0)).toBeGreaterThan(0.2);
   expect(share(({ modules }) => modules.filter(({ inputs }) => inputs.length === 0).length > 1)).toBeGreaterThan(0.2);
   expect(share(({ modules }) => new Set(modules.map(({ group }) => group)).size > 2)).toBeGreaterThan(0.2);
+  expect(share(({ modules }) => modules.some(({ optional }) => optional.length > 0))).toBeGreaterThan(0.3);
+  expect(share(({ modules }) => modules.some(({ lenient }) => lenient))).toBeGreaterThan(0.3);
 });

@@ -19,6 +19,7 @@ const tip = { length: 8, width: 7 };
 const style = styleOf({
   group: { fill: ['#f6f8fa', '#161b22'], stroke: ['#c3cad2', '#484f58'] },
   link: { fill: 'none', stroke: ['#59636e', '#9198a1'], 'stroke-width': '1.4' },
+  optional: { fill: 'none', stroke: ['#59636e', '#9198a1'], 'stroke-width': '1.4', 'stroke-dasharray': '5 4' },
   tip: { fill: ['#59636e', '#9198a1'] },
   'on-box': { fill: '#15181c' },
   ...Object.fromEntries(
@@ -62,7 +63,8 @@ export function diagramDrawing(diagram: Diagram, placement: Placement): Drawing 
         return [...drawPanels(box, group.replicas), ...drawLabel(groupLabel(group), box, 'ink', 'start')];
       }),
       ...drawLinks(
-        links.map(({ to }, index) => ({
+        links.map(({ to, optional }, index) => ({
+          optional,
           points: (placement.links[index] ?? []).map((point) => moved(point, shift)),
           target: moved(placement.modules[to] as Box, shift),
         })),
@@ -78,7 +80,9 @@ function descriptionOf({ modules, groups, links }: Diagram): string {
   return [
     `${modules.length} ${modules.length === 1 ? 'module' : 'modules'}`,
     ...groups.map((group) => `${groupLines(group).join(', ')}: ${names(group.members)}`),
-    ...links.map(({ from, to }) => `${modules[from]?.name} → ${modules[to]?.name}`),
+    ...links.map(
+      ({ from, to, optional }) => `${modules[from]?.name} → ${modules[to]?.name}${optional ? ' (optional)' : ''}`,
+    ),
   ].join('. ');
 }
 
@@ -102,22 +106,31 @@ function drawPanels(box: Box, replicas: number): Shape[] {
 }
 
 interface DrawnLink {
+  readonly optional: boolean;
   readonly points: readonly Point[];
   readonly target: Box;
 }
 
-/** Lines, with tips that touch their targets. All in one path: where links share their way it would be darker else. */
+/**
+ * Lines, with tips that touch their targets. All in one path, or one for each look: where links share their way it would be darker
+ * else.
+ */
 function drawLinks(links: readonly DrawnLink[]): Shape[] {
-  const parts = links.map(({ points, target }) => {
+  const parts = links.map(({ points, target, optional }) => {
     const end = points.at(-1);
-    if (end === undefined) return { line: loopAt(target), tip: tipAt(loopEnd(target), -1) };
+    if (end === undefined) return { line: loopAt(target), tip: tipAt(loopEnd(target), -1), optional };
     const direction = end.x > target.x + target.width / 2 ? -1 : 1;
     const neck = { x: end.x - direction * tip.length, y: end.y };
-    return { line: lineThrough([...points.slice(0, -1), neck]), tip: tipAt(end, direction) };
+    return { line: lineThrough([...points.slice(0, -1), neck]), tip: tipAt(end, direction), optional };
   });
   if (parts.length === 0) return [];
+  const lines = (look: 'link' | 'optional'): Shape[] => {
+    const drawn = parts.filter(({ optional }) => optional === (look === 'optional')).map(({ line }) => line);
+    return drawn.length === 0 ? [] : [{ kind: 'path', look, d: drawn.join('') }];
+  };
   return [
-    { kind: 'path', look: 'link', d: parts.map(({ line }) => line).join('') },
+    ...lines('link'),
+    ...lines('optional'),
     { kind: 'path', look: 'tip', d: [...new Set(parts.map((part) => part.tip))].join('') },
   ];
 }

@@ -3,7 +3,7 @@
 import { looks } from './looks.js';
 import { type Described, type DiagramModule, diagramOf, groupLines, moduleLines, specificationOf } from './model.js';
 
-/** Groups are subgraphs, Aggregates are cylinders, and phases have colours. */
+/** Groups are subgraphs, Aggregates are cylinders, optional links are dotted, and phases have colours. */
 export function toMermaid(described: Described): string {
   const { modules, groups, loose, links } = diagramOf(specificationOf('toMermaid()', described));
   const used = [...new Set(modules.map(({ look }) => look))];
@@ -17,7 +17,7 @@ export function toMermaid(described: Described): string {
       '  end',
     ]),
     ...loose.map((index) => `  ${node(index)}`),
-    ...links.map(({ from, to }) => `  m${from} --> m${to}`),
+    ...links.map(({ from, to, optional }) => `  m${from} ${optional ? '-.->' : '-->'} m${to}`),
     ...used.flatMap((look) => [
       `  classDef ${look} fill:${looks[look].fill},stroke:${looks[look].stroke},color:#111${look === 'unknown' ? ',stroke-dasharray:4' : ''}`,
       `  class ${modules.flatMap((module, index) => (module.look === look ? [`m${index}`] : [])).join(',')} ${look}`,

@@ -47,8 +47,8 @@ test('a dependency that nobody has is drawn as unknown, and of two equal names t
     ['X', 'unknown'],
   ]);
   expect(links).toEqual([
-    { from: 0, to: 2 },
-    { from: 3, to: 2 },
+    { from: 0, to: 2, optional: false },
+    { from: 3, to: 2, optional: false },
   ]);
   expect(loose).toEqual([0, 1, 2, 3]);
 });

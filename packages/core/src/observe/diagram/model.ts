@@ -28,13 +28,20 @@ export interface DiagramGroup {
   readonly members: readonly number[];
 }
 
+export interface DiagramLink {
+  readonly from: number;
+  readonly to: number;
+  /** The module runs without it, too. */
+  readonly optional: boolean;
+}
+
 export interface Diagram {
   readonly name: string;
   readonly modules: readonly DiagramModule[];
   readonly groups: readonly DiagramGroup[];
   /** Positions of the modules without a group. */
   readonly loose: readonly number[];
-  readonly links: readonly { readonly from: number; readonly to: number }[];
+  readonly links: readonly DiagramLink[];
 }
 
 /** @throws {TypeError} for what is neither a pipeline nor the specification of one. */
@@ -52,8 +59,8 @@ export function diagramOf(spec: PipelineSpec): Diagram {
     (name) => !names.includes(name),
   );
   const position = new Map([...names, ...missing].map((name, index) => [name, index] as const).reverse());
-  const links = spec.modules.flatMap(({ dependsOn }, to) =>
-    dependsOn.map((input) => ({ from: position.get(input) ?? to, to })),
+  const links = spec.modules.flatMap(({ dependsOn, optional = [] }, to) =>
+    dependsOn.map((input) => ({ from: position.get(input) ?? to, to, optional: optional.includes(input) })),
   );
   const looks = looksOf(spec.modules, links);
   const modules = [

@@ -22,11 +22,12 @@ const fills: Readonly<Record<TimeUse, string>> = {
 };
 const barColumns = 40;
 const widestName = 24;
+const widestReason = 80;
 /** Shorter parts of the whole are left out. */
 const leastShare = 0.005;
 
 export function explanationText(explanation: Omit<Explanation, 'toText'>, { unit }: { unit?: number } = {}): string {
-  const { job, outcome, wall, uses, path, groups, modules } = explanation;
+  const { job, outcome, wall, uses, path, groups, modules, skipped } = explanation;
   const executors = new Map(groups.map(({ group, executor }) => [group, executor]));
   const place = (what: Pick<PathSegment, 'group' | 'replica'>) => placeOf(what) + onExecutor(executors.get(what.group));
   const shown = path.filter(({ begin, end }) => end - begin >= wall * leastShare);
@@ -41,6 +42,14 @@ export function explanationText(explanation: Omit<Explanation, 'toText'>, { unit
     ...(elsewhere.length === 0 ? [] : ['', 'Not on the critical path:']),
     ...table(
       elsewhere.map((module) => [place(module), cut(printable(module.module), widestName), time(module.running)]),
+    ),
+    ...(skipped.length === 0 ? [] : ['', 'Skipped:']),
+    ...table(
+      skipped.map((skip) => [
+        place({ group: skip.group, replica: 0 }),
+        cut(printable(skip.module), widestName),
+        cut(printable(skip.reason ?? ''), widestReason),
+      ]),
     ),
   ].join('\n');
 }

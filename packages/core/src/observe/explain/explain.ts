@@ -6,7 +6,7 @@ import { describe } from '../../text/describe.js';
 import type { Phase } from '../../wire/protocol.js';
 import { checkTimeline } from '../timeline/check-timeline.js';
 import { unitKinds } from '../timeline/drawing-options.js';
-import type { JobEntry, Visit } from '../timeline/recorder.js';
+import type { JobEntry, ModuleSkip, Visit } from '../timeline/recorder.js';
 import type { Timeline } from '../timeline/timeline.js';
 import { criticalPath, type JobSpan } from './critical-path.js';
 import { explanationText } from './explain-text.js';
@@ -60,6 +60,8 @@ export interface Explanation {
   /** Each adds up to `wall`. */
   readonly groups: readonly GroupTimes[];
   readonly modules: readonly ModuleTime[];
+  /** Modules that gave no result, and why. */
+  readonly skipped: readonly ModuleSkip[];
   /** @param options `unit`: milliseconds to count as one. */
   toText(options?: { readonly unit?: number }): string;
 }
@@ -88,6 +90,7 @@ export function explain(timeline: Timeline, job: number): Explanation {
     path,
     groups: entry.visits.map((visit) => groupTimes(visit, span, timeline.executors.get(visit.group))),
     modules: entry.visits.flatMap((visit) => moduleTimes(visit, path)),
+    skipped: entry.skips,
   };
   return {
     ...explanation,

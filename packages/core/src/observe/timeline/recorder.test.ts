@@ -36,6 +36,7 @@ test('a job, its visit of a group and the modules that ran there', () => {
           runs: [{ module: 'A', begin: 13, end: 15 }],
         },
       ],
+      skips: [],
     },
   ]);
 });

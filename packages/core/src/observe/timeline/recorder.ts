@@ -1,6 +1,7 @@
 /** Keeps what the jobs of a pipeline did, from the events that it emits: a few numbers for each job, group and module. */
 
 import type { GroupEvent, JobEvent, ModuleEvent } from '../../events/events.js';
+import { errorText } from '../../text/error-text.js';
 import type { Phase } from '../../wire/protocol.js';
 import { withOneClock } from './clocks.js';
 import { ReplicaRecord } from './replica-record.js';
@@ -11,6 +12,15 @@ export interface ModuleRun {
   readonly module: string;
   readonly begin: number;
   readonly end: number;
+}
+
+/** A module that gave no result. */
+export interface ModuleSkip {
+  readonly module: string;
+  /** Undefined in a sequential pipeline. */
+  readonly group: string | undefined;
+  /** What it said, which input it lacked, or what it failed with, if anything. */
+  readonly reason: string | undefined;
 }
 
 /** One job in one group, in milliseconds since the epoch; what has not happened, or was not seen, is undefined. */
@@ -45,6 +55,8 @@ export interface JobEntry {
   readonly failedIn: string | undefined;
   /** In the order in which they began; a group that was tried again has several. */
   readonly visits: readonly Visit[];
+  /** In the order in which it was heard of them. */
+  readonly skips: readonly ModuleSkip[];
 }
 
 type Open<T> = { -readonly [Key in keyof T]: T[Key] extends readonly (infer Item)[] ? Open<Item>[] : T[Key] };
@@ -163,6 +175,9 @@ export class Recorder {
 
   onModule(event: ModuleEvent): void {
     const { job, phase, module, group, replica, begin, end } = event;
+    if (event.status === 'skipped') this.#skipped(event);
+    // One that did not run took no time.
+    if (event.status === 'skipped' && begin === end) return;
     const run = { module, begin, end };
     const record = this.#replica({ group, replica });
     record.ran(run, event.status === 'aggregated');
@@ -178,6 +193,13 @@ export class Recorder {
     }
     visit.runs.push(run);
     if (visit.ended !== undefined) record.done(visit);
+  }
+
+  #skipped({ job, phase, module, group, reason, error }: ModuleEvent): void {
+    const entry = this.#known(job, phase);
+    if (entry === undefined) return;
+    if (entry.skips.length === 0) entry.skips = [];
+    entry.skips.push({ module, group, reason: error === undefined ? reason : errorText(error) });
   }
 
   #visitOf({ status, group, replica, time }: ModuleEvent, { visits, queued }: Open<JobEntry>): Open<Visit> {
@@ -207,7 +229,7 @@ export class Recorder {
     this.#atOnce += 1;
     this.mostAtOnce = Math.max(this.mostAtOnce, this.#atOnce);
     const open = { queued: undefined, settled: undefined, outcome: undefined, failedIn: undefined };
-    const job: Open<JobEntry> = { job: id, phase, ...open, visits: [] };
+    const job: Open<JobEntry> = { job: id, phase, ...open, visits: [], skips: NO_SKIPS };
     this.#jobs.set(id, job);
     return job;
   }
@@ -234,6 +256,9 @@ export class Recorder {
     this.#settled = settled.length;
   }
 }
+
+/** Most jobs have none; nothing is added to this. */
+const NO_SKIPS: ModuleSkip[] = [];
 
 /** 0 where the call was not heard. */
 function wallOf({ queued = Infinity, settled = 0 }: JobEntry): number {

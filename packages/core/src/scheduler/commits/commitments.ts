@@ -2,12 +2,13 @@
 
 import type { MagdaError } from '../../errors/errors.js';
 import type { Exit } from '../../executor/executor.js';
+import type { Aggregates } from '../../state/commit-rejection.js';
 import type { StateMessage } from '../../wire/protocol.js';
 import type { ActorHandle, Task } from '../task/task.js';
 
 export interface Commitments {
-  /** Names of the group's Aggregates. */
-  readonly aggregates: readonly string[];
+  /** The group's Aggregates. */
+  readonly aggregates: Aggregates;
   /** Whether to kill the actor would lose what jobs have left in it. */
   readonly holdsState: boolean;
   /** An actor has started; it takes jobs once the promise has resolved. */

@@ -16,7 +16,7 @@ import { Module } from '../../module/module.js';
 import type { RunArgs } from '../../module/run-args.js';
 import { ManualClock } from '../../resources/fixtures/manual-clock.js';
 import type { Pipeline } from '../../runtime/pipeline.js';
-import type { GroupOptions } from '../../spec/group-spec.js';
+import type { GroupOptions } from '../../spec/group-options.js';
 import { ShakyStore } from '../../state/fixtures/shaky-store.js';
 import { memoryStore } from '../../store/memory-store.js';
 import type { StateStore } from '../../store/state-store.js';

@@ -3,6 +3,7 @@
 import type { MagdaError } from '../../errors/errors.js';
 import type { Exit } from '../../executor/executor.js';
 import type { PlannedGroup } from '../../plan/plan.js';
+import type { Aggregates } from '../../state/commit-rejection.js';
 import type { Journal } from '../../state/journal.js';
 import type { ModuleTimes, StateMessage } from '../../wire/protocol.js';
 import { TERMINATED } from '../replicas/death-errors.js';
@@ -31,14 +32,14 @@ export interface DurableContext {
 }
 
 export class DurableCommitments implements Commitments {
-  readonly aggregates: readonly string[];
+  readonly aggregates: Aggregates;
   readonly holdsState = false;
   readonly #state: DurableGroup;
 
   constructor(private readonly context: DurableContext) {
     const { group, place, journal, timed, limits } = context;
     const { timeout } = group.options;
-    this.aggregates = group.aggregates.map(({ name }) => name);
+    this.aggregates = group.aggregates;
     this.#state = new DurableGroup({
       journal,
       place: { pipeline: place.pipeline, group: place.group },
@@ -74,6 +75,7 @@ export class DurableCommitments implements Commitments {
     this.#state.expect(sequence, {
       id: job.id,
       kind: job.kind,
+      aggregates: task.takers(this.aggregates),
       took: (times) => took(task, times),
       committed(refused) {
         watch.delete(task);
@@ -87,8 +89,8 @@ export class DurableCommitments implements Commitments {
   }
 
   /** Of a job that was to be taken in, the host has nothing. */
-  discard({ invocation, job, actor }: Task): void {
-    if (invocation.commits && job.kind === 'process') actor?.send({ kind: 'discard', job: job.id });
+  discard({ commits, job, actor }: Task): void {
+    if (commits && job.kind === 'process') actor?.send({ kind: 'discard', job: job.id });
   }
 
   onStateMessage(actor: ActorHandle, message: StateMessage): void {

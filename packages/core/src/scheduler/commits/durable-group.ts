@@ -3,7 +3,7 @@
 import type { MagdaError } from '../../errors/errors.js';
 import { type CommitRejection, rejectedByAll, rejectionOf } from '../../state/commit-rejection.js';
 import type { Numbered, StateOwner, Unanswered } from '../../state/journal-parts.js';
-import type { PayloadsByName } from '../../state/state-data.js';
+import { type PayloadsByName, takersOf } from '../../state/state-data.js';
 import { errorSentence } from '../../text/error-text.js';
 import type { CommitFailure, StateMessage } from '../../wire/protocol.js';
 import { NextGetsFurther } from '../replicas/next-gets-further.js';
@@ -47,12 +47,13 @@ export class DurableGroup implements StateOwner {
 
   expectAgain(records: readonly Unanswered[]): void {
     const { journal } = this.parts;
-    for (const { sequence, job, kind } of records) {
-      if (this.#hosted.isOver(sequence)) continue;
+    for (const { sequence, job, kind, takers } of records) {
+      const aggregates = this.#hosted.among(takers);
+      if (this.#hosted.isOver(sequence, aggregates)) continue;
       const committed = (refusals: readonly CommitRejection[]) => {
         if (refusals.length > 0) journal.refusedLate({ job, refusals });
       };
-      this.#jobs.addLeft(sequence, { id: job, kind, committed });
+      this.#jobs.addLeft(sequence, { id: job, kind, aggregates, committed });
     }
   }
 
@@ -74,14 +75,15 @@ export class DurableGroup implements StateOwner {
   #expectWithoutJob({ sequence, data }: Numbered): void {
     if (data.kind !== 'run' && data.kind !== 'process') return;
     // One that is over was refused as soon as it was expected.
-    if (this.#jobs.has(sequence) || this.#hosted.isOver(sequence)) return;
-    this.expect(sequence, { id: data.job, kind: data.kind, committed() {} });
+    const aggregates = this.#hosted.among(takersOf(data));
+    if (this.#jobs.has(sequence) || this.#hosted.isOver(sequence, aggregates)) return;
+    this.expect(sequence, { id: data.job, kind: data.kind, aggregates, committed() {} });
   }
 
   /** The record cannot travel, such as one that is too large. @returns whether it could be refused. */
   #untravelled(sequence: number, cause: Error): boolean {
     const job = this.#jobs.get(sequence);
-    if (job !== undefined) this.#refuse(sequence, job, rejectedByAll(this.parts.aggregates, cause));
+    if (job !== undefined) this.#refuse(sequence, job, rejectedByAll(job.aggregates, cause));
     return job !== undefined;
   }
 
@@ -136,12 +138,12 @@ export class DurableGroup implements StateOwner {
   /** The job may be what did it; then it must not keep the pipeline from starting. */
   #endedWith(sequence: number, { said, cause }: HolderEnd): void {
     const job = this.#jobs.get(sequence) as RecordedJob;
-    const { aggregates, place } = this.parts;
+    const { place } = this.parts;
     const ends = this.#jobs.countEnd(sequence);
     const what = `The Aggregates failed to take in job ${job.id} with ${said}`;
     this.#next?.fail(new NextGetsFurther(what, place));
     if (ends < MOST_ENDS) return;
-    const refusals = rejectedByAll(aggregates, cause(what, { ...place, job: job.id }));
+    const refusals = rejectedByAll(job.aggregates, cause(what, { ...place, job: job.id }));
     const always = `${said}, ${ends} times in a row`;
     this.#refuse(
       sequence,
@@ -156,14 +158,14 @@ export class DurableGroup implements StateOwner {
     const [sequence, job] = this.#jobs.find(id) ?? [];
     if (holder === undefined || sequence === undefined || job === undefined) return;
     this.#end(holder, `because job ${id} was not taken in in time`);
-    this.#refuse(sequence, job, rejectedByAll(this.parts.aggregates, cause));
+    this.#refuse(sequence, job, rejectedByAll(job.aggregates, cause));
   }
 
   /** Nobody will answer any more: what was not taken in is refused. What an earlier process has left is left to the next. */
   abandon(cause: MagdaError): void {
     this.#abandoned = cause;
     for (const [sequence, job] of this.#jobs.own()) {
-      this.#refuse(sequence, job, rejectedByAll(this.parts.aggregates, cause));
+      this.#refuse(sequence, job, rejectedByAll(job.aggregates, cause));
     }
   }
 

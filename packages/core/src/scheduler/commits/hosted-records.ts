@@ -23,9 +23,14 @@ export class HostedRecords {
     });
   }
 
-  /** Whether all Aggregates of the group have refused it. */
-  isOver(sequence: number): boolean {
-    return this.aggregates.every(({ module }) => this.#isRefused(sequence, module));
+  /** Those of the group's Aggregates that are to take a record in: all, unless it says who is. */
+  among(takers: ReadonlySet<string> | undefined): Aggregates {
+    return takers === undefined ? this.aggregates : this.aggregates.filter(({ name }) => takers.has(name));
+  }
+
+  /** Whether all of these have refused it, or there are none. */
+  isOver(sequence: number, aggregates: Aggregates): boolean {
+    return aggregates.every(({ module }) => this.#isRefused(sequence, module));
   }
 
   #own(payloads: PayloadsByName): readonly PublishedResult[] {

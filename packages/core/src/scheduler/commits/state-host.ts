@@ -15,6 +15,8 @@ export interface StateHost {
 export interface RecordedJob {
   readonly id: number;
   readonly kind: Phase;
+  /** Those of the group's Aggregates that are to take it in. */
+  readonly aggregates: Aggregates;
   /** The group has answered; its Aggregates in `rejections` did not take the job in. */
   committed(rejections: readonly CommitRejection[]): void;
   /** How long its Aggregates took, where that was asked for. */

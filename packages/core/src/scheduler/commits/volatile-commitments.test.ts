@@ -4,7 +4,7 @@ import { ParallelPipeline } from '../../builder/parallel-pipeline.js';
 import { AbortedError, ActorKilledError, CommitError, StateLostError } from '../../errors/errors.js';
 import { ManualClock } from '../../resources/fixtures/manual-clock.js';
 import type { Pipeline } from '../../runtime/pipeline.js';
-import type { GroupOptions } from '../../spec/group-spec.js';
+import type { GroupOptions } from '../../spec/group-options.js';
 import { Kept, Played, Reported, type Script } from '../fixtures/played.js';
 import { simulate } from '../fixtures/simulate.js';
 import { Doors, turns, until } from '../fixtures/turns.js';

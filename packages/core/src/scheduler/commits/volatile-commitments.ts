@@ -3,7 +3,7 @@
 import type { MagdaError } from '../../errors/errors.js';
 import type { Exit } from '../../executor/executor.js';
 import type { PlannedGroup } from '../../plan/plan.js';
-import { type CommitRejection, rejectedByAll, rejectionOf } from '../../state/commit-rejection.js';
+import { type Aggregates, type CommitRejection, rejectedByAll, rejectionOf } from '../../state/commit-rejection.js';
 import type { ModuleTimes, StateMessage } from '../../wire/protocol.js';
 import { onAccountOf } from '../replicas/death-errors.js';
 import type { PoolId } from '../task/pool-id.js';
@@ -28,7 +28,7 @@ export interface VolatileContext {
 }
 
 export class VolatileCommitments implements Commitments {
-  readonly aggregates: readonly string[];
+  readonly aggregates: Aggregates;
   /** Jobs taken in since the Aggregates began. */
   #committed = 0;
   /** The job that the Aggregates did not come to an end with, and why it was not taken in. */
@@ -37,7 +37,7 @@ export class VolatileCommitments implements Commitments {
   #spoilt: { readonly actor: ActorHandle; readonly because: string } | undefined;
 
   constructor(private readonly context: VolatileContext) {
-    this.aggregates = context.group.aggregates.map(({ name }) => name);
+    this.aggregates = context.group.aggregates;
   }
 
   get holdsState(): boolean {
@@ -72,7 +72,7 @@ export class VolatileCommitments implements Commitments {
   }
 
   discard(task: Task): void {
-    if (!task.invocation.commits) return;
+    if (!task.commits) return;
     task.actor?.undecided.delete(task.job.id);
     task.actor?.send({ kind: 'discard', job: task.job.id });
   }
@@ -92,7 +92,7 @@ export class VolatileCommitments implements Commitments {
     if (first === undefined) return task.job.settle(task, 'committed', []);
     this.#lose(`Aggregate "${first.aggregate}" failed while it took in job ${job}`);
     this.#spoil(actor, `because Aggregate "${first.aggregate}" failed to take in job ${job}`);
-    task.job.settle(task, 'committed', [first, ...others, ...this.#goneWith(first, others)]);
+    task.job.settle(task, 'committed', [first, ...others, ...this.#goneWith(task, first, others)]);
   }
 
   /** Nothing that jobs have left in it can be taken in any more, nor counts what it takes in yet. */
@@ -107,11 +107,8 @@ export class VolatileCommitments implements Commitments {
     for (const task of undecided) task.job.settle(task, 'failed', this.#goneWithActor(task, spoilt));
     for (const task of committing) {
       this.context.watch.delete(task);
-      task.job.settle(
-        task,
-        'committed',
-        rejectedByAll(this.context.group.aggregates, this.#goneWithActor(task, spoilt)),
-      );
+      const rejections = rejectedByAll(task.takers(this.aggregates), this.#goneWithActor(task, spoilt));
+      task.job.settle(task, 'committed', rejections);
     }
   }
 
@@ -134,7 +131,12 @@ export class VolatileCommitments implements Commitments {
       this.context.watch.delete(task);
       // After process() the state was to be cleared, and now it is.
       if (task.job.kind === 'process') task.job.settle(task, 'committed', []);
-      else task.job.settle(task, 'committed', rejectedByAll(group.aggregates, this.#whyNot(task, actor, exit)));
+      else
+        task.job.settle(
+          task,
+          'committed',
+          rejectedByAll(task.takers(group.aggregates), this.#whyNot(task, actor, exit)),
+        );
     }
   }
 
@@ -153,8 +155,9 @@ export class VolatileCommitments implements Commitments {
   }
 
   /** Those that did take the job in, but share their actor with one that did not: it is replaced. */
-  #goneWith(first: CommitRejection, others: readonly CommitRejection[]): readonly CommitRejection[] {
+  #goneWith(task: Task, first: CommitRejection, others: readonly CommitRejection[]): readonly CommitRejection[] {
     const refused = [first, ...others].map(({ aggregate }) => aggregate);
-    return this.aggregates.filter((name) => !refused.includes(name)).map((aggregate) => ({ ...first, aggregate }));
+    const takers = task.takers(this.aggregates).map(({ name }) => name);
+    return takers.filter((name) => !refused.includes(name)).map((aggregate) => ({ ...first, aggregate }));
   }
 }

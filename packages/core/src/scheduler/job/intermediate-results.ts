@@ -1,9 +1,13 @@
 /** What the groups of one job have published: kept until the last that reads it is through. */
 
 import type { PlannedSlot } from '../../plan/plan.js';
-import type { Payload } from '../../wire/payload.js';
+import { buffersOf, type Payload } from '../../wire/payload.js';
+import type { RunCommand } from '../../wire/protocol.js';
 import type { Task } from '../task/task.js';
 import { countDown } from './count-down.js';
+
+/** In the place of a payload: the result was skipped. */
+const SKIPPED = Symbol('skipped');
 
 /**
  * Says that what comes is going to these invocations, so that executors may bring it to them in a better way.
@@ -12,7 +16,9 @@ import { countDown } from './count-down.js';
 export type ShareValue = (payload: Payload, readers: readonly number[]) => (() => void) | undefined;
 
 export class IntermediateResults {
-  #payloads: (Payload | undefined)[];
+  /** Undefined for what is not known yet, or needed no more. */
+  #payloads: (Payload | typeof SKIPPED | undefined)[];
+  #skips = false;
   /** Per slot, its readers that are not through; made when a value is first shared. */
   #unread: number[] | undefined;
   /** What goes to several groups by the executor's own way, each with what ends that. */
@@ -30,8 +36,39 @@ export class IntermediateResults {
     return this.#payloads[slot] !== undefined;
   }
 
-  of(slot: number): Payload {
-    return this.#payloads[slot] as Payload;
+  /** Undefined for a result that was skipped. */
+  of(slot: number): Payload | undefined {
+    const known = this.#payloads[slot];
+    return known === SKIPPED ? undefined : known;
+  }
+
+  /** None of a result that was skipped. */
+  buffersOf(slot: number): readonly ArrayBuffer[] {
+    const payload = this.of(slot);
+    return payload === undefined ? NOTHING : buffersOf(payload);
+  }
+
+  /** These results as a group gets them. */
+  inputsOf(slots: readonly number[]): Pick<RunCommand, 'inputs' | 'absent'> {
+    if (!this.#skips) return { inputs: slots.map((slot) => this.of(slot) as Payload) };
+    const inputs = slots.flatMap((slot) => this.of(slot) ?? []);
+    if (inputs.length === slots.length) return { inputs };
+    return { inputs, absent: [...slots.keys()].filter((at) => this.isSkipped(slots[at] as number)) };
+  }
+
+  /** Whether anything was skipped. */
+  get skips(): boolean {
+    return this.#skips;
+  }
+
+  /** There is no result, and never will be. */
+  skip(slot: number): void {
+    this.#payloads[slot] = SKIPPED;
+    this.#skips = true;
+  }
+
+  isSkipped(slot: number): boolean {
+    return this.#payloads[slot] === SKIPPED;
   }
 
   add(slot: number, payload: Payload): void {
@@ -84,6 +121,7 @@ export class IntermediateResults {
 
   #drop(slot: number): void {
     const payload = this.of(slot);
+    if (payload === undefined) return;
     this.#payloads[slot] = undefined;
     const release = this.#shared?.get(payload);
     this.#shared?.delete(payload);
@@ -98,4 +136,4 @@ export class IntermediateResults {
 const NOTHING: readonly never[] = [];
 
 /** Of a job that has settled; nobody writes to it. */
-const NONE: (Payload | undefined)[] = [];
+const NONE: undefined[] = [];

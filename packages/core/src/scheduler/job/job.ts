@@ -1,11 +1,12 @@
 /** One call of `run()` or `process()`: starts each group when its inputs are there, then settles exactly once. */
 
 import type { MagdaError } from '../../errors/errors.js';
-import type { PlannedPhase } from '../../plan/plan.js';
+import { lackedByAll } from '../../plan/absence.js';
+import type { PlannedInvocation, PlannedPhase } from '../../plan/plan.js';
 import type { Results } from '../../runtime/pipeline.js';
 import type { CommitRejection } from '../../state/commit-rejection.js';
-import { buffersOf, decodePayload, type Payload } from '../../wire/payload.js';
-import type { Phase, PublishedResult, RunCommand } from '../../wire/protocol.js';
+import { decodePayload, type Payload } from '../../wire/payload.js';
+import type { ModuleResult, Phase, RunCommand } from '../../wire/protocol.js';
 import type { ActorPool } from '../pool/actor-pool.js';
 import { type JobHandle, type JobState, Task } from '../task/task.js';
 import { bytesToMove, moveBuffers } from './buffer-moves.js';
@@ -30,6 +31,8 @@ export class Job implements JobHandle {
   readonly #published: IntermediateResults;
   readonly #missing: number[];
   #remaining: number;
+  /** What was skipped and is being made known: one after another, as many groups may be passed over. */
+  #skipped: number[] | undefined;
   /** Per invocation, its readers that have not been handed what it published; made when the first one is. */
   #undelivered: number[] | undefined;
   /** Of a job that Aggregates take in. */
@@ -71,10 +74,30 @@ export class Job implements JobHandle {
   #ready(index: number): void {
     // Another group, ready by the same result, may have failed it at once.
     if (this.state !== 'running') return;
-    const invocation = this.phase.invocations[index] as PlannedPhase['invocations'][number];
+    const invocation = this.phase.invocations[index] as PlannedInvocation;
     const task = new Task(this, invocation);
     this.tasks[index] = task;
-    this.#poolOf(task).add(task);
+    const lacks = this.#published.skips ? lackedByAll(invocation.members, this.#isSkipped) : undefined;
+    if (lacks === undefined) this.#poolOf(task).add(task);
+    else this.#passOver(task, lacks);
+  }
+
+  readonly #isSkipped = (module: number): boolean => {
+    const slot = this.phase.slotOf[module] as number;
+    return slot >= 0 && this.#published.isSkipped(slot);
+  };
+
+  /** Nothing is left of it: it counts as having read its inputs, and what it would have published is skipped. */
+  #passOver(task: Task, lacks: ReadonlyMap<number, number>): void {
+    const { members } = task.invocation;
+    task.state = 'ended';
+    task.commits = false;
+    this.delivered(task);
+    this.#published.read(task);
+    this.#poolOf(task).passedOver(task, lacks);
+    // Not the last: who published what it reads has not ended.
+    this.#remaining--;
+    for (const { slot } of members) if (slot >= 0) this.#skip(slot);
   }
 
   runMessage(task: Task, final: boolean, transfer: object[]): RunCommand {
@@ -88,7 +111,7 @@ export class Job implements JobHandle {
       dispatchId: task.dispatchId,
       timed: this.context.timed,
       request: this.call.request,
-      inputs: externals.map((slot) => this.#published.of(slot)),
+      ...this.#published.inputsOf(externals),
     };
   }
 
@@ -108,7 +131,7 @@ export class Job implements JobHandle {
   #move(task: Task, transfer: object[]): void {
     const { call, phase, tasks } = this;
     for (const slot of task.invocation.externals) {
-      const buffers = buffersOf(this.#published.of(slot));
+      const buffers = this.#published.buffersOf(slot);
       moveBuffers(task, buffers, this.#published.readersOf(slot), tasks, transfer);
     }
     moveBuffers(task, call.requestBuffers, phase.all, tasks, transfer);
@@ -118,17 +141,30 @@ export class Job implements JobHandle {
     const { call, phase, tasks } = this;
     let bytes = bytesToMove(task, call.requestBuffers, phase.all, tasks);
     for (const slot of task.invocation.externals) {
-      const buffers = buffersOf(this.#published.of(slot));
+      const buffers = this.#published.buffersOf(slot);
       bytes += bytesToMove(task, buffers, this.#published.readersOf(slot), tasks);
     }
     return bytes;
   }
 
-  published({ module, payload }: PublishedResult): void {
-    const slot = this.phase.slotOf[module] as number;
+  published(result: ModuleResult): void {
+    const slot = this.phase.slotOf[result.module] as number;
     // A retried task publishes again what its first actor had published: the first word counts.
     if (this.state !== 'running' || this.#published.has(slot)) return;
-    this.#published.add(slot, payload);
+    if ('skipped' in result) return this.#skip(slot);
+    this.#published.add(slot, result.payload);
+    this.#known(slot);
+  }
+
+  #skip(slot: number): void {
+    this.#published.skip(slot);
+    if (this.#skipped !== undefined) return void this.#skipped.push(slot);
+    this.#skipped = [slot];
+    for (const one of this.#skipped) this.#known(one);
+    this.#skipped = undefined;
+  }
+
+  #known(slot: number): void {
     for (const reader of this.phase.slots[slot]?.readers ?? []) {
       if (countDown(this.#missing, reader) === 0) this.#ready(reader);
     }
@@ -154,8 +190,13 @@ export class Job implements JobHandle {
   }
 
   #complete(): void {
-    if (this.phase.committing.length === 0) return this.#succeed();
-    this.passBarrier();
+    if (this.#isTakenIn()) this.passBarrier();
+    else this.#succeed();
+  }
+
+  #isTakenIn(): boolean {
+    for (const index of this.phase.committing) if (this.tasks[index]?.commits) return true;
+    return false;
   }
 
   /** Commits once every earlier `process()` has ended. */
@@ -188,18 +229,22 @@ export class Job implements JobHandle {
   }
 
   #commitToGroups(entry: JobCommit, sequence: number): void {
-    entry.begin(this.phase.committing.length);
-    for (const index of this.phase.committing) {
-      const task = this.tasks[index] as Task;
-      this.#poolOf(task).commitments.commit(task, sequence);
-    }
+    const tasks = this.#committingTasks();
+    entry.begin(tasks.length);
+    for (const task of tasks) this.#poolOf(task).commitments.commit(task, sequence);
+  }
+
+  #committingTasks(): readonly Task[] {
+    return this.phase.committing.map((index) => this.tasks[index] as Task).filter(({ commits }) => commits);
   }
 
   #answered(rejections: readonly CommitRejection[]): void {
     const entry = this.#entry as JobCommit;
     if (!entry.answered(rejections)) return;
     const error = entry.error(this.id, this.context.name, () =>
-      this.phase.committing.flatMap((index) => this.#poolOf(this.tasks[index] as Task).commitments.aggregates),
+      this.#committingTasks().flatMap((task) =>
+        task.takers(this.#poolOf(task).commitments.aggregates).map(({ name }) => name),
+      ),
     );
     if (error === undefined) this.#succeed();
     else this.#settle(error, true);
@@ -209,7 +254,8 @@ export class Job implements JobHandle {
     const results: Results = {};
     try {
       for (const { name, slot } of this.phase.exposed) {
-        results[name] = decodePayload(this.#published.of(slot), this.context.interfaces, 'result');
+        const payload = this.#published.of(slot);
+        if (payload !== undefined) results[name] = decodePayload(payload, this.context.interfaces, 'result');
       }
     } catch (error) {
       return this.#settle(error, true);

@@ -10,7 +10,7 @@ import type { Exit } from '../../executor/executor.js';
 import type { LogEntry } from '../../log/log-entry.js';
 import type { PlannedGroup } from '../../plan/plan.js';
 import { decodeError, type ErrorEnvelope, encodeError } from '../../wire/error-envelope.js';
-import type { DoneMessage, PublishedResult, StateMessage } from '../../wire/protocol.js';
+import type { DoneMessage, ModuleResult, StateMessage } from '../../wire/protocol.js';
 import type { Commitments } from '../commits/commitments.js';
 import type { ActorListener } from '../replicas/actor-listener.js';
 import { ReplicaSet } from '../replicas/replica-set.js';
@@ -127,6 +127,11 @@ export class ActorPool implements ActorListener {
     }
   }
 
+  /** Nothing of the task is left to run, as by each module there is an input that it lacks. */
+  passedOver(task: Task, lacks: ReadonlyMap<number, number>): void {
+    this.#events.passedOver(task, lacks);
+  }
+
   /** What the task published has been delivered, or is not wanted any more. */
   release(task: Task): void {
     this.#dispatcher.release(task);
@@ -147,7 +152,7 @@ export class ActorPool implements ActorListener {
     this.#replicas.ranking.update(actor.replica);
   }
 
-  published(task: Task, result: PublishedResult): void {
+  published(task: Task, result: ModuleResult): void {
     task.job.published(result);
   }
 

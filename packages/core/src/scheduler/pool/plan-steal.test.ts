@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { SharedStartLog } from '../../wire/start-log.js';
 import { actorSpec, LooseEnd, taskOf } from '../fixtures/jobs.js';
-import { Actor, type ActorListener } from '../replicas/actor.js';
+import { Actor } from '../replicas/actor.js';
+import type { ActorListener } from '../replicas/actor-listener.js';
 import { LoadIndex } from '../replicas/load-index.js';
 import { Replica } from '../replicas/replica.js';
 import { planSteal } from './plan-steal.js';

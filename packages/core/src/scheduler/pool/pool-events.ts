@@ -1,10 +1,12 @@
 /** What a pool reports: events of its tasks and actors, errors that no job waits for. */
 
 import type { EventHub } from '../../events/event-hub.js';
-import type { GroupEvent, ModuleEvent } from '../../events/events.js';
+import type { GroupEvent } from '../../events/events.js';
+import { skipOf } from '../../events/skip-of.js';
 import type { Exit } from '../../executor/executor.js';
 import type { LogEntry } from '../../log/log-entry.js';
 import type { ReportStray } from '../../log/report-stray.js';
+import { lacking } from '../../text/lacking.js';
 import type { Clock } from '../../util/clock.js';
 import { decodeError, type ErrorEnvelope } from '../../wire/error-envelope.js';
 import type { ModuleTimes } from '../../wire/protocol.js';
@@ -33,10 +35,10 @@ export class PoolEvents {
     }));
   }
 
-  modules(status: ModuleEvent['status'], { job, actor }: Task, times: readonly ModuleTimes[]): void {
-    for (const { module, begin, end } of times) {
+  modules(status: 'ended' | 'aggregated', { job, actor }: Task, times: readonly ModuleTimes[]): void {
+    for (const { module, begin, end, skipped } of times) {
       this.events.emit('module', () => ({
-        status,
+        ...(skipped === undefined ? { status } : skipOf(skipped)),
         time: this.clock.now(),
         job: job.id,
         phase: job.kind,
@@ -45,6 +47,23 @@ export class PoolEvents {
         replica: (actor as ActorHandle).replica,
         begin,
         end,
+      }));
+    }
+  }
+
+  /** Its modules are skipped, each for want of the input that is its value in `lacks`. */
+  passedOver({ job }: Task, lacks: ReadonlyMap<number, number>): void {
+    if (!this.events.listening.module) return;
+    for (const [module, input] of lacks) {
+      const time = this.clock.now();
+      this.events.emit('module', () => ({
+        ...skipOf({ reason: lacking(this.place.modules[input] as string) }),
+        ...{ time, begin: time, end: time },
+        job: job.id,
+        phase: job.kind,
+        module: this.place.modules[module] as string,
+        group: this.place.group,
+        replica: undefined,
       }));
     }
   }

@@ -44,10 +44,11 @@ export class TaskEnds {
     else job.settle(task, 'failed', error === undefined ? running.error(task) : decodeError(error));
   }
 
-  #succeeded(task: Task, { results, collected }: DoneMessage): void {
+  #succeeded(task: Task, { results, collected, uncollected }: DoneMessage): void {
     const { place, commitments } = this.parts;
     const { job } = task;
-    if (task.invocation.commits) commitments.awaitDecision(task);
+    if (task.invocation.commits) task.collectedBut(uncollected, commitments.aggregates.length);
+    if (task.commits) commitments.awaitDecision(task);
     for (const { module, payload } of collected ?? NONE) {
       job.collected(place.modules[module] as string, payload);
     }

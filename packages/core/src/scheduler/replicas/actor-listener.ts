@@ -4,14 +4,14 @@ import type { PayloadTooLargeError, SerializationError } from '../../errors/erro
 import type { Exit } from '../../executor/executor.js';
 import type { LogEntry } from '../../log/log-entry.js';
 import type { ErrorEnvelope } from '../../wire/error-envelope.js';
-import type { DoneMessage, PublishedResult, StateMessage } from '../../wire/protocol.js';
+import type { DoneMessage, ModuleResult, StateMessage } from '../../wire/protocol.js';
 import type { ActorHandle, Task } from '../task/task.js';
 
 /** What becomes of tasks in an actor. */
 export interface TaskSink {
   /** The task is now first in line, so the actor is running it. */
   begun(task: Task): void;
-  published(task: Task, result: PublishedResult): void;
+  published(task: Task, result: ModuleResult): void;
   done(task: Task, message: DoneMessage): void;
   /** Tasks that had not begun are back. */
   recalled(tasks: readonly Task[]): void;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { PayloadTooLargeError } from '../../errors/errors.js';
-import type { HostMessage, ModuleSpec } from '../../wire/protocol.js';
+import { type HostMessage, type ModuleSpec, PROTOCOL_VERSION } from '../../wire/protocol.js';
 import { SharedStartLog, UNTRACKED } from '../../wire/start-log.js';
 import { actorSpec, LooseEnd, moduleOf, taskOf } from '../fixtures/jobs.js';
 import type { Task } from '../task/task.js';
@@ -177,7 +177,7 @@ describe('starting', () => {
   test('ends when the host is ready', async () => {
     const { actor, end } = actorWith();
     const starting = actor.start(spec);
-    end.say({ kind: 'ready', incarnation: 2, protocol: 1, version: '0' });
+    end.say({ kind: 'ready', incarnation: 2, protocol: PROTOCOL_VERSION, version: '0' });
     await starting;
   });
 

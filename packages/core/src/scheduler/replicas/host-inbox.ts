@@ -10,8 +10,8 @@ import {
   type DoneMessage,
   type HostMessage,
   type HostSpec,
+  type ModuleResult,
   PROTOCOL_VERSION,
-  type PublishedResult,
 } from '../../wire/protocol.js';
 import type { ActorHandle, Task } from '../task/task.js';
 import type { ActorListener } from './actor-listener.js';
@@ -85,7 +85,7 @@ export class HostInbox {
     );
   }
 
-  #published(job: number, result: PublishedResult): void {
+  #published(job: number, result: ModuleResult): void {
     const task = this.#inHand(job);
     checkNext(this.#results[task.invocation.phase], result, task.early);
     task.early++;

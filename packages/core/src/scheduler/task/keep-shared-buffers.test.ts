@@ -6,8 +6,8 @@ const payload = (...buffers: readonly ArrayBuffer[]): Payload => ({ value: buffe
 
 /** How many buffers of each result may still be moved. */
 function movable(...payloads: readonly Payload[]): readonly number[] {
-  return keepSharedBuffers(payloads.map((one, module) => ({ module, payload: one }))).map(
-    (result) => buffersOf(result.payload).length,
+  return keepSharedBuffers(payloads.map((one, module) => ({ module, payload: one }))).map((result) =>
+    'payload' in result ? buffersOf(result.payload).length : 0,
   );
 }
 

@@ -4,7 +4,7 @@ import type { MagdaError } from '../../errors/errors.js';
 import type { PlannedInvocation } from '../../plan/plan.js';
 import type { CommitRejection } from '../../state/commit-rejection.js';
 import type { Payload } from '../../wire/payload.js';
-import type { HostCommand, Phase, PublishedResult, RunCommand } from '../../wire/protocol.js';
+import type { HostCommand, ModuleResult, Phase, RunCommand } from '../../wire/protocol.js';
 import type { TimeLimit } from './time-limits.js';
 
 export type TaskState = 'ready' | 'handed' | 'ended';
@@ -28,8 +28,8 @@ export interface JobHandle {
   movableBytes(task: Task): number;
   /** The task has been handed over with its inputs, for the first time or again. */
   delivered(task: Task): void;
-  /** A result has arrived. */
-  published(result: PublishedResult): void;
+  /** A result has arrived, or there is none. */
+  published(result: ModuleResult): void;
   /** What an Aggregate is to take in has arrived. */
   collected(aggregate: string, inputs: Payload): void;
   /** The task's group is through with the job. */
@@ -113,6 +113,10 @@ export class Task {
   limit: TimeLimit | undefined;
   /** It has run for longer than it may. */
   overdue = false;
+  /** Whether the job must be committed to it: it has Aggregates, and not all of them leave the job out. */
+  commits: boolean;
+  /** Numbers of those of its Aggregates that leave the job out, as they lack an input. */
+  uncollected: readonly number[] = NONE;
   /** Nobody waits for it any more, but its host has not come to its end. */
   abandoned = false;
   /** Stops the timer that watches it: its wait in the queue, its running time, or its grace after a cancel. */
@@ -121,10 +125,26 @@ export class Task {
   constructor(
     readonly job: JobHandle,
     readonly invocation: PlannedInvocation,
-  ) {}
+  ) {
+    this.commits = invocation.commits;
+  }
+
+  /** Its Aggregates have collected their inputs, without these. */
+  collectedBut(uncollected: readonly number[] = NONE, aggregates: number): void {
+    this.uncollected = uncollected;
+    this.commits = uncollected.length < aggregates;
+  }
+
+  /** Those of its group's Aggregates that take the job in. */
+  takers<One extends { readonly module: number }>(aggregates: readonly One[]): readonly One[] {
+    if (this.uncollected.length === 0) return aggregates;
+    return aggregates.filter(({ module }) => !this.uncollected.includes(module));
+  }
 
   watch(stop: (() => void) | undefined): void {
     this.stopTimer?.();
     this.stopTimer = stop;
   }
 }
+
+const NONE: readonly number[] = [];

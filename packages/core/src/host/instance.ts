@@ -1,0 +1,38 @@
+/** Holds what a module returns to what it declares; a revoked proxy throws whatever one asks of it. */
+
+import type { InterfaceClass } from '../data/interface.js';
+import { type ErrorContext, InterfaceMismatchError } from '../errors/errors.js';
+
+export function isInstance(value: unknown, Class: InterfaceClass): boolean {
+  try {
+    return value instanceof Class;
+  } catch {
+    return false;
+  }
+}
+
+/** The error of a module that returned no instance of what it declares. */
+export function mismatch(
+  module: string,
+  { name: expected }: InterfaceClass,
+  value: unknown,
+  place: ErrorContext,
+): InterfaceMismatchError {
+  return new InterfaceMismatchError(
+    `${module} declares @produce(${expected}) but returned ${kindOf(value)}. ` +
+      `Return an instance of ${expected}, or declare what the module really produces.`,
+    place,
+  );
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return 'null';
+  if (typeof value !== 'object') return typeof value;
+  let name: string | undefined;
+  try {
+    name = (value.constructor as { name?: string } | undefined)?.name;
+  } catch {
+    return 'something that refuses to be looked at';
+  }
+  return name === undefined || name === 'Object' ? 'a plain object' : `an instance of ${name}`;
+}
