@@ -12,6 +12,7 @@ import {
   wholeNumber,
   withMethod,
 } from '../options/check-options.js';
+import { type Rate, ratesKind, someRates } from '../spec/rate.js';
 import type { StateStore } from '../store/state-store.js';
 
 export interface SequentialBuildOptions {
@@ -38,6 +39,8 @@ export interface ParallelBuildOptions extends SequentialBuildOptions {
   readonly executors?: Readonly<Record<string, Executor>> | undefined;
   /** How long claims may wait for resources that others hold, in milliseconds; default 60,000. */
   readonly claimTimeout?: number | undefined;
+  /** Rates that groups share, by the name that they give as their `rate`; default none. */
+  readonly rates?: Readonly<Record<string, Rate | readonly Rate[]>> | undefined;
   /** How long a replica may take to start and warm up, in milliseconds; default 300,000. */
   readonly startTimeout?: number | undefined;
 }
@@ -63,6 +66,7 @@ export const parallelKinds = {
   executor: anExecutor,
   executors: named('an object with an executor for each name', anExecutor.holds),
   claimTimeout: kinds.milliseconds,
+  rates: named(`an object with a rate for each name, ${someRates}`, ratesKind.holds),
   startTimeout: kinds.milliseconds,
 } as const satisfies OptionKinds<ParallelBuildOptions>;
 

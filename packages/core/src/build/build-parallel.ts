@@ -42,6 +42,7 @@ import { inClaimOrder } from './ledgers.js';
 import { LimitsByPlace } from './limits-by-place.js';
 import { type Common, poolContext } from './pool-context.js';
 import { resourceTeller } from './resource-events.js';
+import { rateLimits, rateProblems } from './shared-rates.js';
 import { sharingOf } from './sharing.js';
 
 /**
@@ -66,6 +67,7 @@ export async function buildParallel(
   throwProblems(spec.name, [
     ...problems,
     ...executors.problems,
+    ...rateProblems(spec, options.rates),
     ...checked.problems,
     ...interfaceProblems(spec),
     // On which executor a group is to run has to be known for these.
@@ -103,6 +105,7 @@ export async function buildParallel(
   const common: Common = {
     ...{ clock, isElsewhere, startTimeout, executors, plan, sink, sharedParameters, grants, scopes, events, tell },
     limits: (isElsewhere) => limits.of(isElsewhere),
+    rates: rateLimits(plan.groups, options.rates, clock),
     contextFor: (executor) =>
       isIsolated(executor) && context.kind === 'value' ? payloadOf(context.value, plan, executor) : context,
     claimTimeout: options.claimTimeout ?? DEFAULT_CLAIM_TIMEOUT_MS,

@@ -8,6 +8,8 @@ import type { ReportStray } from '../log/report-stray.js';
 import { copiedInputs } from '../plan/copied-inputs.js';
 import type { Plan, PlannedGroup } from '../plan/plan.js';
 import type { PoolContext } from '../scheduler/pool/pool-context.js';
+import { prefetchOf } from '../scheduler/pool/prefetch.js';
+import type { RateLimit } from '../scheduler/pool/rate-limit.js';
 import { type LaunchOrder, launch } from '../scheduler/replicas/launch.js';
 import type { TimeLimits } from '../scheduler/task/time-limits.js';
 import { type AsyncScope, inScopeLike } from '../util/async-scope.js';
@@ -33,6 +35,8 @@ export interface Common {
   contextFor(executor: Executor): ContextSpec;
   readonly grants: Claimed['grants'];
   readonly claimTimeout: number;
+  /** By group. */
+  readonly rates: readonly (RateLimit | undefined)[];
   readonly durable: boolean;
   /** The contexts of callers, by job, where modules can enter them. */
   readonly scopes: ReadonlyMap<number, AsyncScope> | undefined;
@@ -67,6 +71,7 @@ export function poolContext(
       only: group.modules.length === 1 ? group.modules[0]?.name : undefined,
       executor: executors.nameFor(group.name),
     },
+    rate: common.rates[index],
     // What is passed by reference stays with whom it came from.
     transfer: executor.supports.transfer && executor.passes !== 'references',
     log: (entry) => sink.write(entry),
@@ -86,7 +91,7 @@ export function poolContext(
         },
         spec: { ...hostSpec(common, group, executor, replica, resources), incarnation, ...(copied && { copied }) },
         ...{ listener, signal, limits, startTimeout },
-        mostJobs: group.options.concurrency + group.options.prefetch,
+        mostJobs: group.options.concurrency + prefetchOf(group.options),
         admission:
           executor.admission === 'core'
             ? undefined

@@ -18,6 +18,7 @@ export interface ConfigParts {
   readonly places: Places;
   readonly builder: ParallelPipeline | SequentialPipeline;
   readonly sharedParameters: Readonly<Record<string, unknown>> | undefined;
+  readonly rates: ParallelBuildOptions['rates'];
   readonly context: FromFile | undefined;
   readonly warnings: readonly Finding[];
 }
@@ -26,17 +27,20 @@ export class Config {
   /** As code would have described the pipeline: to build, to draw, to look at. */
   readonly builder: ParallelPipeline | SequentialPipeline;
   readonly sharedParameters: Readonly<Record<string, unknown>> | undefined;
+  /** Those that groups share, by name. */
+  readonly rates: ParallelBuildOptions['rates'];
   readonly context: FromFile | undefined;
   /** What is not wrong, but probably not meant. */
   readonly warnings: readonly ConfigProblem[];
   readonly #source: SourceText;
   readonly #places: Places;
 
-  constructor({ source, places, builder, sharedParameters, context, warnings }: ConfigParts) {
+  constructor({ source, places, builder, sharedParameters, rates, context, warnings }: ConfigParts) {
     this.#source = source;
     this.#places = places;
     this.builder = builder;
     this.sharedParameters = sharedParameters;
+    this.rates = rates;
     this.context = context;
     this.warnings = problemsOf(source, warnings);
   }
@@ -58,15 +62,18 @@ export class Config {
   }
 
   /**
-   * Builds the pipeline. What the config says of shared parameters wins over the options, and they over its context.
+   * Builds the pipeline. What the config says of shared parameters wins over the options, and they over its context and
+   * its rates, name by name.
    *
    * @throws {ConfigError} for what the executor cannot give or carry.
    */
   async build(options: ParallelBuildOptions = {}): Promise<Pipeline> {
-    const { context = this.context, sharedParameters: given, ...others } = options;
+    const { context = this.context, sharedParameters: given, rates, ...others } = options;
     const common = { ...others, context, sharedParameters: this.sharedParameters ?? given };
     try {
-      if (this.builder instanceof ParallelPipeline) return await this.builder.build(common);
+      if (this.builder instanceof ParallelPipeline) {
+        return await this.builder.build({ ...common, rates: { ...this.rates, ...rates } });
+      }
       const { executor, executors, claimTimeout: _, startTimeout: __, ...sequential } = common;
       if (executor !== undefined || executors !== undefined) {
         warnOnStandardError(

@@ -58,8 +58,8 @@ export async function parseConfig(
 
   if (builder instanceof ParallelPipeline) checkHookGroups(options.hooks, builder.modules);
   const warnings = warningsOf({ kind: builder.kind, content, options, unused }, places);
-  const { shared_parameters: sharedParameters } = content;
-  return new Config({ source, places, builder, sharedParameters, context: context.value, warnings });
+  const { shared_parameters: sharedParameters, rates } = content;
+  return new Config({ source, places, builder, sharedParameters, rates, context: context.value, warnings });
 }
 
 /** @throws {ConfigError} always. */

@@ -1,12 +1,10 @@
 /** What a config may hold. Each `error` says what there must be, to end "… must be"; descriptions are shown by editors. */
 
 import * as z from 'zod';
-import { normaliseClaim, type Resources } from '../executor/claim.js';
 import type { GroupOptions } from '../spec/group-options.js';
 import { groupOptions, type NamedForm } from '../spec/group-options.js';
-import { type OptionRange, wants } from '../spec/option-ranges.js';
-import { parseMemory } from '../text/memory.js';
 import { camelCase, type SnakeCase, snakeCase } from './case.js';
+import { amount, aRate, gpus, memory, numberIn, rates } from './number-forms.js';
 
 /** An empty value is as good as none. */
 const optional = <Schema extends z.ZodType>(schema: Schema, description: string) =>
@@ -88,38 +86,7 @@ const module = z.strictObject(
   'a mapping with the `name` and `type` of a module',
 );
 
-/** Of numbers that may be unlimited; YAML writes that as .inf. */
-export const unlimited = z.literal(Number.POSITIVE_INFINITY);
-
-function numberIn(range: OptionRange) {
-  const error = wants(range);
-  const number = range.of === 'milliseconds' ? z.number(error) : z.int(error);
-  const bounded = range.above ? number.gt(range.least, error) : number.min(range.least, error);
-  if (range.unlimited) return z.union([bounded, unlimited], error);
-  return range.most === undefined ? bounded : bounded.max(range.most, error);
-}
-
-const anAmount = 'a number of at least 0, to four decimals';
-const amount = z
-  .number(anAmount)
-  .min(0, anAmount)
-  .refine((numCpus) => isClaim({ numCpus }), anAmount);
-
-const someGpus = 'a fraction below 1, or a whole number, of at least 0';
-const gpus = z
-  .union([z.number(someGpus).min(0, someGpus).lt(1, someGpus), z.int(someGpus).min(1, someGpus)], someGpus)
-  .refine((numGpus) => isClaim({ numGpus }), someGpus);
-
-const someMemory = 'a number of bytes, or a number and a unit, such as 512MiB or 2GiB';
-const memory = z
-  .union(
-    [
-      z.number(someMemory).min(0, someMemory),
-      z.string(someMemory).regex(/^\s*\d+(\.\d+)?\s*([KkMmGgTt][Ii]?)?[Bb]\s*$/, someMemory),
-    ],
-    someMemory,
-  )
-  .refine(isMemory, someMemory);
+const someRate = `the name of one of \`rates\`, or ${aRate}`;
 
 export const aText = 'a text';
 /** What a config may say where code takes a value of the form. */
@@ -136,6 +103,7 @@ const forms = {
     'a mapping of names to texts',
   ),
   hooks: z.array(reference, 'a list of hooks'),
+  rate: z.union([name, rates], someRate),
   anything: z.unknown(),
 } as const satisfies Record<NamedForm, z.ZodType>;
 
@@ -174,6 +142,10 @@ export const configSchema = z.strictObject(
     context: optional(reference, 'A function that makes the context of each replica, such as ./context.js#create.'),
     modules: z.array(module, 'a list of modules').describe('The modules of the pipeline, in any order.'),
     shared_parameters: optional(values, 'What every module finds as `this.sharedParameters`.'),
+    rates: optional(
+      z.record(z.string().min(1), rates, 'a mapping with a rate for each name'),
+      'Rates that groups share.',
+    ),
     groups: optional(z.array(group, 'a list of groups'), 'Groups with options; the others need not be here.'),
   },
   'a mapping with a key `modules`',
@@ -197,22 +169,4 @@ export const knownKeys = {
 /** Group options as code spells them; the hooks are left to whoever knows where their files are. */
 export function optionsInCode({ after_created: _, ...options }: NonNullable<GroupContent['options']>): GroupOptions {
   return Object.fromEntries(Object.entries(options).map(([option, value]) => [camelCase(option), value]));
-}
-
-function isClaim(claim: Resources): boolean {
-  try {
-    normaliseClaim(claim);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function isMemory(value: string | number): boolean {
-  try {
-    parseMemory(value);
-    return true;
-  } catch {
-    return false;
-  }
 }

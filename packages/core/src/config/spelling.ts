@@ -22,6 +22,7 @@ const TEXTS: readonly (readonly Step[])[] = [
   ['groups', EACH, 'name'],
   ['groups', EACH, 'options', 'executor'],
   ['groups', EACH, 'options', 'env', EACH],
+  ['groups', EACH, 'options', 'rate'],
 ];
 
 export interface Spelled {

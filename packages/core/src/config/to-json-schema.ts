@@ -3,9 +3,10 @@
 import * as z from 'zod';
 import { ModuleFactory, type ModuleRegistry } from '../module/registry.js';
 import { type JsonSchema, mapInner } from './json-schema.js';
+import { unlimited } from './number-forms.js';
 import { orVariable, variableDefinitions } from './or-variable.js';
 import { parametersJsonSchema } from './parameters-json-schema.js';
-import { configSchema, unlimited } from './schema.js';
+import { configSchema } from './schema.js';
 
 /** It knows the registered types, and of each what its schema says of the parameters. */
 export function toJsonSchema(registry: ModuleRegistry = ModuleFactory): JsonSchema {

@@ -1,6 +1,7 @@
 /** Writes a pipeline as the config that describes it. */
 
 import { Document, isScalar, isSeq, visit } from 'yaml';
+import type { ParallelBuildOptions } from '../build/build-options.js';
 import { throwProblems } from '../checks/report.js';
 import {
   InvalidGroupError,
@@ -15,18 +16,20 @@ import { ModuleFactory, type ModuleRegistry } from '../module/registry.js';
 import { sourceUrl } from '../module/source-url.js';
 import { groupSpec } from '../spec/group-spec.js';
 import type { GroupSpec, NodeSpec, PipelineSpec } from '../spec/spec.js';
-import { formatMemory, parseMemory } from '../text/memory.js';
 import type { LiveOrFile } from '../wire/protocol.js';
 import { snakeCase } from './case.js';
 import { fileName } from './file-name.js';
 import { fileValue } from './file-value.js';
 import { knownKeys, yesOrNo } from './schema.js';
 import { textStyle } from './text-style.js';
+import { filled, given, listed, readable } from './written.js';
 
 export interface YamlOptions {
   /** Where the config will lie: files are named relative to it, and it imports those of its modules. */
   readonly url?: URL | string | undefined;
   readonly sharedParameters?: Readonly<Record<string, unknown>> | undefined;
+  /** Those that groups share, as they are given to `build()`. */
+  readonly rates?: ParallelBuildOptions['rates'];
   /** Made by `fromFile`. */
   readonly context?: unknown;
   /** Where the module types are known; default `ModuleFactory`. */
@@ -72,7 +75,7 @@ class ConfigWriter {
     this.#url = url === undefined ? undefined : sourceUrl(url);
   }
 
-  content({ context, sharedParameters }: YamlOptions): unknown {
+  content({ context, rates, sharedParameters }: YamlOptions): unknown {
     const { name, modules, groups } = this.#spec;
     this.#checkKind();
     return given({
@@ -81,6 +84,7 @@ class ConfigWriter {
       context: context === undefined ? undefined : this.#function(toLiveOrFile(context), 'context', 'The context'),
       modules: modules.map((module) => this.#module(module)),
       shared_parameters: sharedParameters && this.#value(sharedParameters, 'sharedParameters'),
+      rates: rates && filled(this.#value(rates, 'rates')),
       groups: listed(groups.map((group) => this.#group(group))),
     });
   }
@@ -165,6 +169,7 @@ class ConfigWriter {
       num_gpus: claim.numGpus === 0 ? undefined : claim.numGpus,
       memory: memory === undefined ? undefined : readable(memory),
       resources: claim.resources && this.#value(claim.resources, 'resources', where),
+      rate: this.#value(others.rate, 'rate', where),
       env: filled(this.#value(others.env, 'env', where)),
       after_created: listed(afterCreated.map((hook) => this.#function(hook, 'afterCreated', `A hook of ${where}`))),
       executor_options: this.#value(executorOptions, 'executorOptions', where),
@@ -196,22 +201,4 @@ class ConfigWriter {
     }
     return written;
   }
-}
-
-/** The entries that have a value. */
-function given(entries: Readonly<Record<string, unknown>>): ReadonlyMap<string, unknown> {
-  return new Map(Object.entries(entries).filter(([, value]) => value !== undefined));
-}
-
-function readable(memory: number): string | number {
-  const text = formatMemory(memory);
-  return parseMemory(text) === memory ? text : memory;
-}
-
-function listed<Item>(items: readonly Item[]): readonly Item[] | undefined {
-  return items.length === 0 ? undefined : items;
-}
-
-function filled(entries: unknown): unknown {
-  return entries instanceof Map && entries.size === 0 ? undefined : entries;
 }

@@ -1,6 +1,7 @@
 /** What is not wrong with a config, but probably not meant. */
 
 import type { PipelineSpec } from '../spec/spec.js';
+import { nearest } from '../text/nearest.js';
 import type { Finding } from './finding.js';
 import type { CheckedOptions } from './parse-options.js';
 import type { Places } from './places.js';
@@ -23,6 +24,12 @@ export function warningsOf({ kind, content, options, unused }: Reading, places: 
   if (name !== undefined && content.name !== undefined && name !== content.name) {
     warn(`The pipeline is called "${name}", as its reader says, and not "${content.name}".`, places.key('name'));
   }
+  for (const [index, { options }] of (content.groups ?? []).entries()) {
+    const { rate } = options ?? {};
+    if (typeof rate !== 'string' || Object.hasOwn(content.rates ?? {}, rate)) continue;
+    const message = `The rate "${rate}" is none of the config's \`rates\`: it has to be given to build().${hintOf(rate, content)}`;
+    warn(message, places.of('groups', index, 'options', 'rate'));
+  }
   if (kind === 'ParallelPipeline') return warnings;
   if (content.groups !== undefined) {
     const message = 'No module has a group, so the pipeline is sequential and the declared groups mean nothing.';
@@ -30,4 +37,9 @@ export function warningsOf({ kind, content, options, unused }: Reading, places: 
   }
   if (!hooks.isEmpty) warn('No module has a group, so the hooks of `afterCreated` are called by nobody.');
   return warnings;
+}
+
+function hintOf(rate: string, { rates = {} }: ConfigContent): string {
+  const suggestion = nearest(rate, Object.keys(rates));
+  return suggestion === undefined ? '' : ` Did you mean "${suggestion}"?`;
 }

@@ -26,6 +26,8 @@ export interface GroupEvent extends Timed {
   readonly phase: Phase;
   readonly group: string;
   readonly replica?: number | undefined;
+  /** Of `dispatched`, in a group with a `rate`: milliseconds that the job waited for it although a replica was free. */
+  readonly held?: number | undefined;
 }
 
 /**

@@ -5,6 +5,7 @@ import { normaliseClaim } from '../executor/claim.js';
 import { kinds, type OptionKind, wrongOption } from '../options/check-options.js';
 import { groupOptions, type NamedForm } from './group-options.js';
 import { holds, wants } from './option-ranges.js';
+import { rateKind } from './rate.js';
 import type { GroupSpec } from './spec.js';
 
 /** By form; what a claim may be is checked as a whole. */
@@ -13,6 +14,7 @@ const formKinds: { readonly [Form in NamedForm]?: OptionKind } = {
   name: kinds.text,
   memory: { must: 'a number of bytes, or a number and a unit, such as "512MiB"', holds: Number.isFinite },
   texts: kinds.namedTexts,
+  rate: rateKind,
 };
 
 export function groupOptionProblems(pipeline: string, group: GroupSpec): InvalidGroupError[] {

@@ -6,6 +6,7 @@
 
 import type { FromFile } from '../module/from-file.js';
 import type { OptionRange } from './option-ranges.js';
+import type { Rate } from './rate.js';
 
 /** Called once in each replica before its modules' bootstrap; a function only where groups share the process, else `fromFile`. */
 export type Hook = (() => unknown) | FromFile;
@@ -39,6 +40,11 @@ export interface GroupOptions {
   readonly timeout?: number | undefined;
   /** Longest wait of a ready job for a replica, in milliseconds; default none. */
   readonly queueTimeout?: number | undefined;
+  /**
+   * How often jobs may begin, over all replicas; all of several hold. A text names one of the `rates` given to `build()`,
+   * which groups share. Default: no limit.
+   */
+  readonly rate?: Rate | readonly Rate[] | string | undefined;
   /** Milliseconds that a cancelled module has before its actor is killed; default 5,000. */
   readonly cancelGrace?: number | undefined;
   /** Environment variables of the replicas, besides those of this process. */
@@ -51,7 +57,17 @@ export interface GroupOptions {
 /** What an option may be: a number in a range, or of a form that has a name. */
 export type OptionForm = OptionRange | NamedForm;
 
-export type NamedForm = 'amount' | 'gpus' | 'memory' | 'amounts' | 'boolean' | 'name' | 'texts' | 'hooks' | 'anything';
+export type NamedForm =
+  | 'amount'
+  | 'gpus'
+  | 'memory'
+  | 'amounts'
+  | 'boolean'
+  | 'name'
+  | 'texts'
+  | 'hooks'
+  | 'rate'
+  | 'anything';
 
 export interface GroupOption {
   readonly form: OptionForm;
@@ -116,6 +132,11 @@ export const groupOptions = {
     form: { of: 'milliseconds', least: 0, above: true, unlimited: true, optional: true },
     default: undefined,
     doc: 'Longest wait of a ready job for a replica, in milliseconds.',
+  },
+  rate: {
+    form: 'rate',
+    default: undefined,
+    doc: 'How often jobs may begin, over all replicas: such as { limit: 60, per: 60000 }, a list of those, or one of `rates`.',
   },
   cancelGrace: {
     form: { of: 'milliseconds', least: 0, unlimited: true },

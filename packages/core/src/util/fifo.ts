@@ -8,6 +8,10 @@ export class Fifo<T> {
     return this.#items.length - this.#first;
   }
 
+  get first(): T | undefined {
+    return this.#items[this.#first];
+  }
+
   push(item: T): void {
     this.#items.push(item);
   }

@@ -103,6 +103,22 @@ export const scheduling: readonly Definition[] = [
     },
   },
   {
+    name: 'a rate holds over all replicas, in every window',
+    needs: [],
+    async run(executor) {
+      const rate = { limit: 2, per: 200 };
+      await using it = await obedient(executor, { replicas: 2, concurrency: 2, rate });
+      const begins: number[] = [];
+      it.pipeline.on('group', ({ status, time }) => status === 'dispatched' && begins.push(time));
+      const results = await Promise.all([1, 2, 3, 4, 5].map((value) => it.obey({ do: 'return', value })));
+      assert.deepEqual(results, [1, 2, 3, 4, 5]);
+      assert.equal(begins.length, 5);
+      // The event comes a little later than what it reports.
+      for (const [at, begin] of begins.slice(rate.limit).entries())
+        assert.ok(begin - (begins[at] as number) > rate.per / 2, `${begins}`);
+    },
+  },
+  {
     name: 'replicas work at the same time',
     needs: [],
     run: (executor) => meetTwice(executor, { replicas: 2 }),

@@ -6,6 +6,7 @@ export const without: Readonly<Record<string, string>> = {
     'The build is refused before it starts anything.',
   'what a job enters into AsyncLocalStorage reaches no other job, however they follow each other':
     'A host begins each job in a context of its own, whatever the context in which an executor calls it.',
+  'a rate holds over all replicas, in every window': 'The driver hands a job over when its rate lets it begin.',
   'F49 a closed pipeline takes no more jobs': 'The call is refused before it becomes a job.',
   'a pipeline that fails to start gives its claims back': 'Claims are kept by the ledger; nothing was started.',
 };

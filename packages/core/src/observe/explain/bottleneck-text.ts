@@ -19,31 +19,42 @@ export function bottleneckText(found: Found): string {
 function verdict({ limit, limiting }: Found, { capacity }: GroupLoad): string {
   if (limit === 'arrivals')
     return `No group limits the throughput: the slowest could take ${rate(capacity)}, and jobs hardly wait for it.`;
+  if (limit === 'rate') return `${groupsText(limiting)} held back by ${limiting.length === 1 ? 'its' : 'their'} rate.`;
   if (limiting.includes(undefined)) return `A sequential pipeline works on one job at a time: ${rate(capacity)}.`;
   return limiting.length === 1
     ? `Group ${quoted(limiting)} limits the throughput to ${rate(capacity)}.`
     : `Groups ${quoted(limiting)} limit the throughput to ${rate(capacity)}.`;
 }
 
+function groupsText(groups: readonly (string | undefined)[]): string {
+  return groups.length === 1 ? `Group ${quoted(groups)} is` : `Groups ${quoted(groups)} are`;
+}
+
 function quoted(groups: readonly (string | undefined)[]): string {
   return groups.map((group = '') => `"${printable(group)}"`).join(', ');
 }
 
-/** Slots are shown where there are several. */
+/** Slots are shown where there are several, and the rate where there is one. */
 function rowsOf(groups: readonly GroupLoad[]): string[][] {
   const slots = groups.some(({ concurrency }) => concurrency > 1);
-  const head = ['replicas', ...(slots ? ['concurrency'] : []), 'busy per job', 'queued per job', 'capacity'];
+  const held = groups.some(({ heldPerJob }) => heldPerJob > 0);
+  const waits = ['queued per job', ...(held ? ['held by rate'] : [])];
+  const head = ['replicas', ...(slots ? ['concurrency'] : []), 'busy per job', ...waits, 'capacity'];
   return [
     ['group', ...head, 'slowest module'],
-    ...groups.map(({ group, executor, replicas, concurrency, busyPerJob, queuedPerJob, capacity, slowest }) => {
-      const name = group === undefined ? '(sequential)' : cut(printable(group), widestName) + onExecutor(executor);
-      const module = cut(printable(slowest.module), widestName) + (slowest.aggregated ? ', aggregate()' : '');
-      return [
-        ...[name, String(replicas), ...(slots ? [String(concurrency)] : [])],
-        ...[durationText(busyPerJob), durationText(queuedPerJob), rate(capacity)],
-        `${module} (${durationText(slowest.ms)})`,
-      ];
-    }),
+    ...groups.map(
+      ({ group, executor, replicas, concurrency, busyPerJob, queuedPerJob, heldPerJob, capacity, slowest }) => {
+        const name = group === undefined ? '(sequential)' : cut(printable(group), widestName) + onExecutor(executor);
+        const module = cut(printable(slowest.module), widestName) + (slowest.aggregated ? ', aggregate()' : '');
+        return [
+          ...[name, String(replicas), ...(slots ? [String(concurrency)] : [])],
+          ...[durationText(busyPerJob), durationText(queuedPerJob - heldPerJob)],
+          ...(held ? [durationText(heldPerJob)] : []),
+          rate(capacity),
+          `${module} (${durationText(slowest.ms)})`,
+        ];
+      },
+    ),
   ];
 }
 
@@ -55,6 +66,14 @@ function whatToDo(found: Found): string[] {
     const unlike = 'More replicas or concurrency would change nothing:';
     if (more === undefined) return [`${unlike} jobs come too seldom.`];
     return [`${unlike} send more jobs at once, ${more.to} instead of ${more.from}: ${factor}${ifTheyWait(found)}.`];
+  }
+  if (limit === 'rate') {
+    const [step] = advice;
+    const unlike = 'More replicas would change nothing';
+    if (step === undefined) return [`${unlike}: the replicas could hardly take more.`];
+    return [
+      `${unlike}. With a higher \`rate\` the replicas could take ${rate(step.to)} instead of ${rate(step.from)}.`,
+    ];
   }
   if (limiting.includes(undefined)) return ['Group it, with toParallel(), so that jobs overlap.'];
   if (advice.length > 0) {
@@ -74,7 +93,7 @@ function ifTheyWait({ groups }: Found): string {
 
 function stepsText(advice: readonly Advice[]): string {
   const gifts = advice.flatMap((step) => {
-    if (step.raise === 'jobs at once') return [];
+    if (step.raise === 'jobs at once' || step.raise === 'rate') return [];
     const { raise, group, from, to } = step;
     const what = raise === 'replicas' ? `${to} replicas` : `a concurrency of ${to}`;
     return [`${quoted([group])} ${what} instead of ${from}`];

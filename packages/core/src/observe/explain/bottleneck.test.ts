@@ -52,6 +52,31 @@ test('what is advised does help: the simulated makespan shrinks by the gain', ()
   expect(before.makespan / after.makespan).toBeLessThan(gain * 1.05);
 });
 
+test('a rate that holds jobs back is named, and more replicas are not advised', () => {
+  const source = new Source('limited');
+  const timeline = recordTimeline(source);
+  for (let job = 1; job <= 10; job++) {
+    const begin = job * 100;
+    const of = { job, phase: 'run', group: 'g', replica: 0 } as const;
+    source.emit({ name: 'job', event: { job, phase: 'run', status: 'queued', time: 100 } });
+    source.emit({ name: 'group', event: { ...of, status: 'ready', time: 100 } });
+    source.emit({ name: 'group', event: { ...of, status: 'dispatched', time: begin, held: begin - 100 } });
+    const end = begin + 20;
+    source.emit({ name: 'module', event: { ...of, status: 'ended', module: 'call', begin, end, time: end } });
+    source.emit({ name: 'group', event: { ...of, status: 'ended', time: end } });
+    source.emit({ name: 'job', event: { job, phase: 'run', status: 'succeeded', time: end } });
+  }
+  const found = bottleneck(timeline);
+  expect(found).toMatchObject({ limit: 'rate', limiting: ['g'], advice: [{ raise: 'rate', group: 'g', to: 50 }] });
+  expect(`\n${found.toText()}`).toBe(`
+Group "g" is held back by its rate.
+
+  group  replicas  busy per job  queued per job  held by rate  capacity   slowest module
+  g      1         20 ms         0 ms            450 ms        50 jobs/s  call (20 ms)
+
+More replicas would change nothing. With a higher \`rate\` the replicas could take 50 jobs/s instead of 10.9 jobs/s.`);
+});
+
 test('a group with an Aggregate cannot have replicas', () => {
   const modules = [{ name: 'B', group: 'g2', aggregate: true, inputs: [] }];
   const found = bottleneck(recorded('no-pool', noPool, modules));

@@ -1,24 +1,32 @@
 /** Finds what limits how many jobs a pipeline can take, and what would lift that limit. */
 
 import { checkTimeline } from '../timeline/check-timeline.js';
-import { type GroupLoad, isQueuedFor } from '../timeline/group-load.js';
+import { type GroupLoad, isHeldBack, isQueuedFor } from '../timeline/group-load.js';
 import type { Timeline } from '../timeline/timeline.js';
 import { bottleneckText } from './bottleneck-text.js';
 
-/** One step: more replicas, or more concurrency, of a group; or more jobs at once, from whoever calls the pipeline. */
+/**
+ * One step: more replicas, or more concurrency, or a higher rate (in jobs a second), of a group; or more jobs at once, from
+ * whoever calls the pipeline.
+ */
 export type Advice =
-  | { readonly raise: 'replicas' | 'concurrency'; readonly group: string; readonly from: number; readonly to: number }
+  | {
+      readonly raise: 'replicas' | 'concurrency' | 'rate';
+      readonly group: string;
+      readonly from: number;
+      readonly to: number;
+    }
   | { readonly raise: 'jobs at once'; readonly from: number; readonly to: number };
 
 export interface Bottleneck {
   /** The most loaded group first. */
   readonly groups: readonly GroupLoad[];
   /**
-   * `groups`: those in `limiting`. `arrivals`: hardly a job waits for a replica, so more of them would change nothing.
+   * `groups`: those in `limiting`. `rate`: that of the groups in `limiting`, which have replicas to spare. `arrivals`: hardly a job waits for a replica, so more of them would change nothing.
    * `nothing`: no module has run yet.
    */
-  readonly limit: 'groups' | 'arrivals' | 'nothing';
-  /** The groups with the least capacity, equal within 5 %; empty unless they limit. */
+  readonly limit: 'groups' | 'rate' | 'arrivals' | 'nothing';
+  /** The groups with the least capacity, equal within 5 %, or those whose rate limits; else empty. */
   readonly limiting: readonly (string | undefined)[];
   /** Those of them that have one replica, as they have an Aggregate. */
   readonly single: readonly string[];
@@ -41,6 +49,8 @@ const wellUsed = 0.8;
 export function bottleneck(timeline: Seen): Bottleneck {
   checkTimeline('bottleneck()', timeline);
   const { loads: groups, modules } = timeline;
+  const held = groups.filter(isHeldBack);
+  if (held.length > 0) return byRate(timeline, held);
   const least = groups[0]?.capacity ?? 0;
   const slowest = groups.filter(({ capacity }) => capacity <= least * (1 + equalWithin));
   const busy = slowest.some(isQueuedFor) || isFull(timeline, least);
@@ -57,6 +67,16 @@ export function bottleneck(timeline: Seen): Bottleneck {
         : nothing;
   const names = limiting.map(({ group }) => group);
   const found = { groups, limit, limiting: names, single, advice, gain } as const;
+  return { ...found, toText: () => bottleneckText(found) };
+}
+
+/** The rate could be raised up to what the replicas of all groups can take. */
+function byRate({ loads: groups, throughput: from }: Seen, held: readonly GroupLoad[]): Bottleneck {
+  const to = groups[0]?.capacity ?? 0;
+  const limiting = held.map(({ group }) => group);
+  const raises = from > 0 && to > from * (1 + equalWithin);
+  const advice = raises ? limiting.map((group = ''): Advice => ({ raise: 'rate', group, from, to })) : [];
+  const found = { groups, limit: 'rate', limiting, single: [], advice, gain: raises ? to / from : 1 } as const;
   return { ...found, toText: () => bottleneckText(found) };
 }
 

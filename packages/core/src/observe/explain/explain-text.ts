@@ -9,6 +9,7 @@ import { type TimeUse, timeUses } from './stretches.js';
 const words: Readonly<Record<TimeUse, string>> = {
   inputs: 'waiting for inputs',
   queued: 'queued for a replica',
+  held: 'held back by the rate',
   transit: 'in transit',
   running: 'running',
   settling: 'settling',
@@ -16,6 +17,7 @@ const words: Readonly<Record<TimeUse, string>> = {
 const fills: Readonly<Record<TimeUse, string>> = {
   inputs: '·',
   queued: '░',
+  held: '░',
   transit: '▒',
   running: '█',
   settling: '▒',

@@ -32,6 +32,8 @@ export interface GroupLoad {
   readonly atOnce: number;
   /** Milliseconds that a job which is ready waits for a replica, on average. */
   readonly queuedPerJob: number;
+  /** Milliseconds of that during which the group's rate let none begin, although a replica was free. */
+  readonly heldPerJob: number;
   /**
    * How many calls a second the pipeline could take if this group were the only limit. Where jobs wait for replicas it is
    * what they were seen to take; where none does, all slots count, as if modules that share a replica never held each other up.
@@ -44,9 +46,16 @@ export interface GroupLoad {
 /** Jobs that wait less than this share of the time that they keep a replica busy are no queue. */
 const leastQueue = 0.1;
 
+type Waits = Pick<GroupLoad, 'queuedPerJob' | 'heldPerJob' | 'busyPerJob'>;
+
 /** Whether jobs wait until other jobs have left the group. */
-export function isQueuedFor({ queuedPerJob, busyPerJob }: Pick<GroupLoad, 'queuedPerJob' | 'busyPerJob'>): boolean {
-  return queuedPerJob > busyPerJob * leastQueue;
+export function isQueuedFor({ queuedPerJob, heldPerJob, busyPerJob }: Waits): boolean {
+  return queuedPerJob - heldPerJob > busyPerJob * leastQueue;
+}
+
+/** Whether jobs wait for the rate of the group, and more so than for its replicas. */
+export function isHeldBack({ queuedPerJob, heldPerJob, busyPerJob }: Waits): boolean {
+  return heldPerJob > busyPerJob * leastQueue && heldPerJob * 2 > queuedPerJob;
 }
 
 /** The group that can take the fewest jobs a second comes first. */
@@ -74,7 +83,8 @@ export function groupLoads(
       // A replica that died was busy with what no module tells of.
       const busyPerJob = Math.max(busy, running + aggregating);
       const queuedPerJob = total((replica) => replica.waited) / jobs;
-      const load = { busyPerJob, queuedPerJob };
+      const heldPerJob = total((replica) => replica.held) / jobs;
+      const load = { busyPerJob, queuedPerJob, heldPerJob };
       const executor = executors.get(group);
       // Aggregates take in one job after another, however many slots there are.
       const alone = Math.max((busyPerJob - aggregating) / concurrency, aggregating);

@@ -29,6 +29,7 @@ test('a job, its visit of a group and the modules that ran there', () => {
           replica: 2,
           ready: 11,
           dispatched: 12,
+          held: 0,
           freed: undefined,
           ended: 17,
           lost: false,

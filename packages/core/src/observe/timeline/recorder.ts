@@ -32,6 +32,8 @@ export interface Visit {
   readonly ready: number | undefined;
   /** When it was handed to the replica, which may still have been busy; unless it was taken back. */
   readonly dispatched: number | undefined;
+  /** Milliseconds before that during which the group's rate held it back, although a replica was free. */
+  readonly held: number;
   /** When the replica was done with what it did before. */
   readonly freed: number | undefined;
   /** When it was done there, or withdrawn. */
@@ -145,7 +147,7 @@ export class Recorder {
     }
   }
 
-  onGroup({ status, job, phase, group, replica, time }: GroupEvent): void {
+  onGroup({ status, job, phase, group, replica, time, held = 0 }: GroupEvent): void {
     const visits = this.#known(job, phase)?.visits;
     if (visits === undefined) return;
     this.#begin = Math.min(this.#begin, time);
@@ -155,7 +157,10 @@ export class Recorder {
     const again = starts && last !== undefined && (last.ended !== undefined || last.runs.length > 0);
     const visit = last === undefined || again ? opened(visits, group) : last;
     if (status === 'ready') visit.ready = time;
-    else if (status === 'dispatched') visit.dispatched = time;
+    else if (status === 'dispatched') {
+      visit.dispatched = time;
+      visit.held += held;
+    }
     visit.replica = replica ?? visit.replica;
     if (again) visit.ready ??= last.ended;
     if (status === 'withdrawn') this.#withdrawn(visit, replica !== undefined, time);
@@ -269,6 +274,7 @@ function opened(visits: Open<Visit>[], group: string | undefined, ready?: number
   const open = {
     replica: undefined,
     dispatched: undefined,
+    held: 0,
     freed: undefined,
     ended: undefined,
     lost: false,

@@ -25,6 +25,8 @@ export class ReplicaRecord {
   readonly modules = new Map<string, ModuleSum>();
   /** Milliseconds that its jobs, when they were ready, waited for it, altogether. */
   waited = 0;
+  /** How much of it the group's rate held them back, although a replica was free. */
+  held = 0;
   readonly #busy = new GrowingUnion();
   #clockAtLeast = -Infinity;
   #clockAtMost = Infinity;
@@ -78,6 +80,7 @@ export class ReplicaRecord {
     this.#clockAtLeast = Math.max(this.#clockAtLeast, (visit.dispatched ?? -Infinity) - begin);
     const wait = waitSpan(shifted(visit, this.shift), { begin: -Infinity, end: begin + this.shift });
     if (wait !== undefined) this.waited += wait.end - wait.begin;
+    this.held += visit.held;
   }
 
   /** A job is done; told again where more of its modules become known. */

@@ -70,7 +70,8 @@ describe('order', () => {
 
 describe('ahead', () => {
   test.each([1, 3, 8])('a fast group is no more than %i jobs ahead of a slow one', async (maxUndelivered) => {
-    const { pipeline, made, used, open } = await chain({ maxUndelivered, replicas: 2 });
+    // On a busy machine results may come in another order than that of the calls: none of them waits behind another.
+    const { pipeline, made, used, open } = await chain({ maxUndelivered, replicas: 2 }, quick(), { concurrency: 64 });
     for (const job of numbers(1, 40)) made.open(job);
     const jobs = numbers(1, 40).map((job) => pipeline.run(job));
     for (const job of numbers(1, 40)) {

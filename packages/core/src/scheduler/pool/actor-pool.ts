@@ -39,7 +39,7 @@ export class ActorPool implements ActorListener {
     private readonly group: PlannedGroup,
     private readonly context: PoolContext,
   ) {
-    const { clock, limits, events, place, stray, transfer, isElsewhere } = context;
+    const { clock, limits, events, place, stray, rate, transfer, isElsewhere } = context;
     this.#events = new PoolEvents(events, clock, place, stray);
     this.#replicas = new ReplicaSet({
       ...{ group, place, clock, limits, events },
@@ -48,7 +48,7 @@ export class ActorPool implements ActorListener {
       givenUp: (error) => this.#givenUp(error),
     });
     this.#dispatcher = new Dispatcher({
-      ...{ group, place, clock, limits, transfer, replicas: this.#replicas, events: this.#events },
+      ...{ group, place, clock, limits, rate, transfer, replicas: this.#replicas, events: this.#events },
       oldest: context.oldest,
       blocked: () => context.blocked(this),
     });
@@ -88,6 +88,7 @@ export class ActorPool implements ActorListener {
 
   /** Tears the modules down and ends the actors. @returns what went wrong. */
   async stop(): Promise<readonly MagdaError[]> {
+    this.#dispatcher.close();
     const errors = await this.#replicas.stop();
     const { pipeline, group } = this.context.place;
     this.commitments.abandoned(new ClosedPipelineError(`Group "${group}" has stopped.`, { pipeline, group }));

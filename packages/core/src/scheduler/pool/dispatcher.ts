@@ -8,9 +8,11 @@ import type { PoolId } from '../task/pool-id.js';
 import type { JobHandle, Task } from '../task/task.js';
 import type { TimeLimits } from '../task/time-limits.js';
 import { DispatchRound } from './dispatch-round.js';
-import { queuedTooLong } from './limit-errors.js';
 import type { PoolEvents } from './pool-events.js';
-import { Prefetch } from './prefetch.js';
+import { Prefetch, prefetchOf } from './prefetch.js';
+import { type QueueLimit, queueLimit } from './queue-limit.js';
+import { RateGate } from './rate-gate.js';
+import type { RateLimit } from './rate-limit.js';
 import { ReadyQueue } from './ready-queue.js';
 import { WakeUp } from './wake-up.js';
 import { WorkStealing } from './work-stealing.js';
@@ -28,6 +30,8 @@ export interface DispatcherParts {
   readonly place: PoolId;
   readonly clock: Clock;
   readonly limits: TimeLimits;
+  /** How often jobs may begin, if that is limited. */
+  readonly rate: RateLimit | undefined;
   /** Whether the executor can move buffers. */
   readonly transfer: boolean;
   oldest(): JobHandle | undefined;
@@ -40,12 +44,17 @@ export class Dispatcher {
   readonly #prefetch: Prefetch;
   readonly #wakeUp: WakeUp;
   readonly #stealing: WorkStealing;
+  readonly #rate: RateGate | undefined;
+  readonly #queueLimit: QueueLimit | undefined;
   /** Jobs that hold undelivered or uncommitted results of this group. */
   #holding = 0;
 
   constructor(private readonly parts: DispatcherParts) {
-    this.#prefetch = new Prefetch(parts.group.options.prefetch);
+    this.#prefetch = new Prefetch(prefetchOf(parts.group.options));
     this.#wakeUp = new WakeUp(parts.clock, () => this.#dispatch());
+    this.#rate =
+      parts.rate && new RateGate(parts.rate, parts.clock, { pump: () => this.pump(), ranking: parts.replicas.ranking });
+    this.#queueLimit = queueLimit({ ...parts, rate: this.#rate });
     this.#stealing = new WorkStealing(parts.replicas.ranking, parts.clock, this);
   }
 
@@ -62,14 +71,9 @@ export class Dispatcher {
       return task.job.settle(task, 'failed', failure);
     }
     task.state = 'ready';
+    this.#rate?.arrives(task);
     this.#ready.add(task);
-    const { queueTimeout } = this.parts.group.options;
-    task.watch(queueTimeout === undefined ? undefined : this.#whenLate(task, queueTimeout));
-  }
-
-  #whenLate(task: Task, ms: number): () => void {
-    const late = () => task.job.settle(task, 'failed', queuedTooLong(this.parts.place, task, ms));
-    return this.parts.limits.after(ms, late).stop;
+    task.watch(this.#queueLimit?.watch(task));
   }
 
   /** The group is through with a task; it is not handed over again. */
@@ -100,6 +104,11 @@ export class Dispatcher {
     const tasks = this.#ready.drain();
     for (const task of tasks) this.end(task, 'withdrawn', false);
     return tasks;
+  }
+
+  /** Nothing is handed over any more. */
+  close(): void {
+    this.#rate?.close();
   }
 
   /** What the task published has been delivered, or is not wanted any more. */
@@ -161,7 +170,7 @@ export class Dispatcher {
   /** The task whose turn it is, if it may be handed over now, to whichever replica; those behind it wait, too. */
   #next(): Task | undefined {
     const task = this.#first();
-    return task === undefined || this.#waitsForIdle(task) ? undefined : task;
+    return task === undefined || this.#waitsForIdle(task) || this.#rate?.admits() === false ? undefined : task;
   }
 
   /** The first in the queue; the oldest job's, if nothing that goes before it may begin. */
@@ -198,12 +207,13 @@ export class Dispatcher {
   }
 
   #hand(task: Task, actor: Actor): void {
+    this.#rate?.spend();
     if (!task.holds) {
       task.holds = true;
       this.#holding++;
     }
     actor.hand(task, this.#moves && actor.idle);
     task.job.delivered(task);
-    this.parts.events.task('dispatched', task, true);
+    this.parts.events.task('dispatched', task, true, this.#rate?.heldBack(task));
   }
 }

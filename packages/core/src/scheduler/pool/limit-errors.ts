@@ -1,6 +1,7 @@
 /** The errors of jobs that take too long in a group, or cannot be sent to its actors. */
 
 import { type MagdaError, PayloadTooLargeError, SerializationError, TimeoutError } from '../../errors/errors.js';
+import { type Rate, rateText } from '../../spec/rate.js';
 import { isOfClass } from '../../wire/is-of-class.js';
 import { contextOf, lastModuleOf, type PoolId } from '../task/pool-id.js';
 import type { ActorHandle, Task } from '../task/task.js';
@@ -27,6 +28,15 @@ export function cannotTravel(
     return new SerializationError(message, cause.path, details);
   }
   return new PayloadTooLargeError(`What job ${job} needs in group "${group}" cannot travel: ${cause.message}`, details);
+}
+
+/** It was the rate of its group that held the job back. */
+export function heldTooLong(place: PoolId, task: Task, ms: number, rates: readonly Rate[]): MagdaError {
+  return new TimeoutError(
+    `Job ${task.job.id} waited for more than ${ms} ms for the \`rate\` of group "${place.group}", which lets ${rateText(rates)}. ` +
+      'Raise `queueTimeout` or the `rate`, or send fewer jobs at once.',
+    { pipeline: place.pipeline, group: place.group, job: task.job.id },
+  );
 }
 
 export function queuedTooLong(place: PoolId, task: Task, ms: number): MagdaError {

@@ -11,6 +11,7 @@ import type { Launch } from '../replicas/replica.js';
 import type { PoolId } from '../task/pool-id.js';
 import type { JobHandle } from '../task/task.js';
 import type { TimeLimits } from '../task/time-limits.js';
+import type { RateLimit } from './rate-limit.js';
 
 /** Wants to know when another job becomes the oldest. */
 export interface BlockedPool {
@@ -24,6 +25,8 @@ export interface PoolContext {
   readonly isElsewhere: boolean;
   readonly events: EventHub;
   readonly place: PoolId;
+  /** How often jobs may begin, if that is limited. */
+  readonly rate: RateLimit | undefined;
   /** Whether the executor can move buffers. */
   readonly transfer: boolean;
   /** Makes the function that starts actors which report to the listener. */

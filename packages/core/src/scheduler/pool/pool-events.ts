@@ -22,8 +22,11 @@ export class PoolEvents {
     private readonly stray: ReportStray,
   ) {}
 
-  /** @param there whether it is with its actor, which may have begun it. */
-  task(status: GroupEvent['status'], { job, actor }: Task, there: boolean): void {
+  /**
+   * @param there whether it is with its actor, which may have begun it.
+   * @param held milliseconds that the group's rate held it back.
+   */
+  task(status: GroupEvent['status'], { job, actor }: Task, there: boolean, held?: number): void {
     if (!this.events.listening.group) return;
     this.events.emit('group', () => ({
       status,
@@ -32,6 +35,7 @@ export class PoolEvents {
       phase: job.kind,
       group: this.place.group,
       replica: there ? actor?.replica : undefined,
+      ...(held === undefined ? {} : { held }),
     }));
   }
 

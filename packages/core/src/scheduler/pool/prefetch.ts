@@ -5,11 +5,18 @@
  * 2 ms, and nothing at all while jobs take longer than that.
  */
 
+import type { GroupSpec } from '../../spec/spec.js';
+
 const HORIZON_MS = 2;
 /** Below this a clock says little. */
 const SHORTEST_MS = 0.004;
 /** Weight of the latest job in the running mean. */
 const WEIGHT = 0.2;
+
+/** What is handed ahead has spent its part of the rate before it begins, so a group with a rate is handed nothing ahead. */
+export function prefetchOf({ prefetch, rate }: GroupSpec): number {
+  return rate === undefined ? prefetch : 0;
+}
 
 export class Prefetch {
   #ms: number | undefined;

@@ -109,6 +109,8 @@ export class Task {
   final = false;
   /** Buffers that it needs were moved to an actor and are gone from here. */
   moved = false;
+  /** For how long the rate of its group had held jobs back when it began to wait there, in milliseconds. */
+  heldBefore = 0;
   /** Of its running time. */
   limit: TimeLimit | undefined;
   /** It has run for longer than it may. */
