@@ -19,7 +19,8 @@ function build(name: string, claims: Readonly<Record<string, number>>, executors
   let before: string | undefined;
   for (const [executor, numCpus] of Object.entries(claims)) {
     builder.addGroup(new Group(executor, { executor, numCpus }));
-    builder.addModule(Played.node(executor, { group: executor, dependsOn: before === undefined ? [] : [before] }));
+    const node = Played.node(executor, { group: executor });
+    builder.addModule(before === undefined ? node : node.dependsOn(before));
     before = executor;
   }
   const { clock, ...options } = more as { clock?: ManualClock };
