@@ -9,6 +9,7 @@ import { hostFaults } from './faults/hosts.js';
 import { lifetimeFaults } from './faults/lifetime.js';
 import { messageFaults } from './faults/messages.js';
 import { without } from './faults/none.js';
+import { skipFaults } from './faults/skips.js';
 
 const names = executorSuite(fromFile(import.meta.url, 'none'), { printsHere: true }).map(({ name }) => name);
 const caught = new Set(
@@ -16,7 +17,7 @@ const caught = new Set(
     ...messageFaults,
     ...lifetimeFaults,
     ...claimFaults,
-    ...faultsOf([...hostFaults, ...actorFaults, ...driverFaults]),
+    ...faultsOf([...hostFaults, ...actorFaults, ...driverFaults, ...skipFaults]),
   ].map(({ caughtBy }) => caughtBy),
 );
 

@@ -22,6 +22,7 @@ import { protocol } from './cases/protocol.js';
 import { resources } from './cases/resources.js';
 import { restarts } from './cases/restarts.js';
 import { scheduling } from './cases/scheduling.js';
+import { skips } from './cases/skips.js';
 import { stateStores } from './cases/state-stores.js';
 import { supports } from './cases/supports.js';
 import { surroundings } from './cases/surroundings.js';
@@ -61,6 +62,7 @@ const definitions: readonly Definition[] = [
   ...mixing,
   ...deaths,
   ...restarts,
+  ...skips,
   ...aggregates,
   ...stateStores,
   ...resources,
