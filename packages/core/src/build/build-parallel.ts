@@ -140,8 +140,8 @@ export async function buildParallel(
   return await pipeline.start(options.signal ?? new AbortController().signal);
 }
 
-const isIsolated = ({ supports }: Executor): boolean => supports.isolation;
-const sharesMemory = ({ supports }: Executor): boolean => supports.sharedMemory;
+const isIsolated = ({ supports }: Executor): boolean => supports.isolation === true;
+const sharesMemory = ({ supports }: Executor): boolean => supports.sharedMemory === true;
 
 /** Maps, dates and bytes among parameters are copied, too: what the caller does with his own changes nothing. */
 function taken<T>(parameters: T, sharedMemory: boolean): T {
@@ -152,7 +152,7 @@ function taken<T>(parameters: T, sharedMemory: boolean): T {
 const NO_INTERFACES = { byId: () => undefined };
 
 function payloadOf(value: unknown, plan: Plan, { supports }: Executor): ContextSpec {
-  const options = { root: 'context', interfaces: plan.interfaces, sharedMemory: supports.sharedMemory };
+  const options = { root: 'context', interfaces: plan.interfaces, sharedMemory: supports.sharedMemory === true };
   return { kind: 'payload', payload: takePayload(value, options) };
 }
 

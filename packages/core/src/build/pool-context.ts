@@ -55,7 +55,7 @@ export function poolContext(
   const group = plan.groups[index] as PlannedGroup;
   const grants = common.grants.get(group) as readonly Grant[];
   const executor = executors.of(group.name);
-  const isElsewhere = common.isElsewhere ?? executor.supports.isolation;
+  const isElsewhere = common.isElsewhere ?? executor.supports.isolation === true;
   const limits = common.limits(isElsewhere);
   const copied =
     executors.several && executor.passes === 'references'
@@ -73,7 +73,7 @@ export function poolContext(
     },
     rate: common.rates[index],
     // What is passed by reference stays with whom it came from.
-    transfer: executor.supports.transfer && executor.passes !== 'references',
+    transfer: executor.supports.transfer === true && executor.passes !== 'references',
     log: (entry) => sink.write(entry),
     launcher: (listener) => (replica, incarnation, signal) => {
       const resources = grants[replica] as Grant;

@@ -10,22 +10,30 @@ import type { Grant, Resources } from './claim.js';
 /** An object whose ownership `send` can hand over, such as an ArrayBuffer or a MessagePort. */
 export type TransferableObject = object;
 
-/** What an executor can do. Each claim is held against it; without it, core does without. */
+/** What an executor can do. Each claim is held against it; what is left out counts as `false`, and core does without. */
 export interface Supports {
   /**
    * Each actor has a JavaScript realm of its own, and survives the endless loops and exits of the others. Modules are
    * loaded from files there; without it, core hands live classes over.
+   * @default false
    */
-  readonly isolation: boolean;
-  /** `send` moves the buffers in `transfer` instead of copying them; without it, `transfer` is ignored. */
-  readonly transfer: boolean;
-  /** A SharedArrayBuffer in a message is the same memory on both sides; without it, core lets none travel. */
-  readonly sharedMemory: boolean;
+  readonly isolation?: boolean | undefined;
+  /**
+   * `send` moves the buffers in `transfer` instead of copying them; without it, `transfer` is ignored.
+   * @default false
+   */
+  readonly transfer?: boolean | undefined;
+  /**
+   * A SharedArrayBuffer in a message is the same memory on both sides; without it, core lets none travel.
+   * @default false
+   */
+  readonly sharedMemory?: boolean | undefined;
   /**
    * An actor sees only the GPUs that it was granted: its `CUDA_VISIBLE_DEVICES` lists `resources.gpuIds`, and is empty
    * if it was granted none of those that there are.
+   * @default false
    */
-  readonly gpuPinning: boolean;
+  readonly gpuPinning?: boolean | undefined;
 }
 
 /** What an executor is told about the actor that it starts. */

@@ -58,7 +58,7 @@ export async function launch(order: LaunchOrder): Promise<Actor> {
 async function start(order: LaunchOrder, options: SpawnOptions): Promise<Actor> {
   const { executor, request, spec, listener, limits, mostJobs } = order;
   const { signal } = options;
-  const { sharedMemory } = executor.supports;
+  const { sharedMemory = false } = executor.supports;
   const { passes = 'copies' } = executor;
   const startLog = sharedMemory ? SharedStartLog.create(mostJobs) : undefined;
   signal.throwIfAborted();
