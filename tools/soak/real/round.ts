@@ -143,7 +143,7 @@ class Round {
 
   async #callAll(pipeline: Pipeline): Promise<void> {
     const { jobs, plot, executor, isCalm } = this.parts;
-    const { isolation } = executor.supports;
+    const { isolation = false } = executor.supports;
     while (this.#n < jobs) {
       if (this.#verdicts.broken.size > 0) await this.#resetBroken(pipeline);
       const call = nextCall({ n: ++this.#n, plot, chance: this.#fate, isolation, isCalm });
