@@ -14,7 +14,7 @@ export function overCommand(command: Command, capacity: Resources): Executor {
   return {
     name: 'over-command',
     admission: 'core',
-    supports: { isolation: true, transfer: false, sharedMemory: false, gpuPinning: false },
+    supports: { isolation: true },
     capacity: async () => capacity,
     async spawn(request, { signal }) {
       signal.throwIfAborted();

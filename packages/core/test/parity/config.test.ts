@@ -247,10 +247,10 @@ describe('sections', () => {
   test('P278 F04 an empty list of modules is a pipeline that does nothing; an unknown key is no key', async () => {
     expect(await (await read('modules: []')).run()).toEqual({});
     expect(await problemsOf('modules: []\nmodule: []')).toEqual([
-      '2:1 MAGDA_CONFIG_KEY The config cannot have a key "module". It may have name, imports, context, modules, shared_parameters, groups.',
+      '2:1 MAGDA_CONFIG_KEY The config cannot have a key "module". It may have name, imports, context, modules, shared_parameters, rates, groups.',
     ]);
     expect(await problemsOf('modules: []\nlogging: x')).toEqual([
-      '2:1 MAGDA_CONFIG_KEY The config cannot have a key "logging". It may have name, imports, context, modules, shared_parameters, groups.',
+      '2:1 MAGDA_CONFIG_KEY The config cannot have a key "logging". It may have name, imports, context, modules, shared_parameters, rates, groups.',
     ]);
   });
 
