@@ -346,6 +346,75 @@ describe('failures', () => {
   });
 });
 
+describe('skips', () => {
+  const project = () =>
+    new Project({
+      'config.yml': `
+name: skipping
+imports: [./modules.js]
+modules:
+  - { name: word, type: word, group: g1 }
+  - { name: looked-up, type: look-up, group: g2, depends_on: [word], on_error: skip }
+  - { name: page, type: page, group: g3, depends_on: [word, { name: looked-up, optional: true }] }
+  - { name: words, type: words, group: g4, depends_on: [looked-up] }
+`,
+      'modules.js': `
+        import { defineAggregate, defineModule } from '@magda/core';
+        const source = import.meta.url;
+        const Word = defineModule({ type: 'word', source, run: ({ request, skip }) => request ?? skip('no word') });
+        const LookUp = defineModule({
+          type: 'look-up', source, accepts: [Word], expose: true,
+          run({ data }) {
+            if (data.get(Word) === 'bad') throw new RangeError('not in the dictionary');
+            return data.get(Word).length;
+          },
+        });
+        defineModule({
+          type: 'page', source, accepts: [Word, LookUp], expose: true,
+          run: ({ data }) => [data.get(Word), data.has(LookUp)],
+        });
+        defineAggregate({
+          type: 'words', source, accepts: [LookUp], expose: true,
+          initialState: () => 0,
+          aggregate: ({ state }) => state + 1,
+          process: ({ state, skip }) => (state === 0 ? skip() : state),
+        });
+      `,
+      'jobs.jsonl': '"good"\n"bad"\nnull\n',
+      'none.jsonl': '"bad"\nnull\n',
+    });
+
+  test('leave absent results out of the line of their job, which has not failed', async () => {
+    using tested = project();
+    const { code, stdout, stderr } = await tested.magda(['run', '--executor', 'threads', '-o', 'out.jsonl']);
+    const results = tested.records<ResultRecord>('out.jsonl').map(({ results }) => results);
+    expect(results).toEqual([{ 'looked-up': 4, page: ['good', true] }, { page: ['bad', false] }, {}]);
+    expect(stdout).toBe('{"aggregate":{"words":1}}\n');
+    expect(stderr).toContain('3 jobs in');
+    expect(stderr).not.toContain('failed');
+    expect(code).toBe(0);
+  });
+
+  test('and those of Aggregates', async () => {
+    using tested = project();
+    const { code, stdout } = await tested.magda(['run', '-i', 'none.jsonl', '-o', 'out.jsonl']);
+    expect([code, stdout]).toEqual([0, '{"aggregate":{}}\n']);
+  });
+
+  test('are jobs that are done, for a run that is resumed', async () => {
+    using tested = project();
+    tested.write({ 'jobs.jsonl': '"bad"\nnull\n{\n' });
+    const args = ['run', '-o', 'out.jsonl', '--state', 'state', '--concurrency', '1'];
+    expect((await tested.magda(args)).code).toBe(1);
+    tested.write({ 'jobs.jsonl': '"bad"\nnull\n"good"\n' });
+    const { code, stderr, stdout } = await tested.magda([...args, '--resume']);
+    const results = tested.records<ResultRecord>('out.jsonl').map(({ results }) => results);
+    expect(results).toEqual([{ page: ['bad', false] }, {}, { 'looked-up': 4, page: ['good', true] }]);
+    expect([code, stdout]).toEqual([0, '{"aggregate":{"words":1}}\n']);
+    expect(stderr).toContain('1 job in');
+  });
+});
+
 describe('Aggregates', () => {
   test('make one more line on standard output of all jobs that succeeded', async () => {
     using project = new Project({ ...summing, 'jobs.jsonl': '1\n-1\n2\n' });

@@ -3,7 +3,7 @@
 import { ModuleError } from '@magda/core';
 import { expect, test } from 'vitest';
 import { readLines } from '../input/read-lines.js';
-import { failureRecord, readHead, resultRecord } from './record.js';
+import { failureRecord, readHead, resultRecord, ungatheredRecord } from './record.js';
 
 async function lineOf(text: string) {
   for await (const line of readLines([Buffer.from(text)], 'jobs.jsonl')) return line;
@@ -60,6 +60,9 @@ test('the head of a record is read back; of anything else there is none', async 
   const head = { line: 1, hash: line.hash };
   expect(readHead(Buffer.from(resultRecord(line, {})))).toEqual(head);
   expect(readHead(Buffer.from(failureRecord(line, new Error('no'))))).toEqual(head);
+  const ungathered = Buffer.from(ungatheredRecord(line, { value: 1 }));
+  expect(readHead(ungathered)).toEqual({ ...head, gathered: false });
+  expect(JSON.parse(String(ungathered)).results).toEqual({ value: 1 });
   expect(readHead(Buffer.from('{"total":3}'))).toBeUndefined();
   expect(readHead(Buffer.from(''))).toBeUndefined();
 });

@@ -7,13 +7,24 @@ import { jsonText } from './json-text.js';
 export interface RecordHead {
   readonly line: number;
   readonly hash: string;
+  /** False where no Aggregate took its job in, so that the state of a run does not have it. */
+  readonly gathered?: false;
 }
 
 /** @throws {NotJsonError} naming the result that JSON cannot hold. */
 export function resultRecord(line: Line, results: Readonly<Record<string, unknown>>): string {
+  return `${headOf(line)},${textOf(results)}}\n`;
+}
+
+/** Of a job that no Aggregate took in. @throws {NotJsonError} naming the result that JSON cannot hold. */
+export function ungatheredRecord(line: Line, results: Readonly<Record<string, unknown>>): string {
+  return `${headOf(line)},"gathered":false,${textOf(results)}}\n`;
+}
+
+function textOf(results: Readonly<Record<string, unknown>>): string {
   // A module that returns nothing has a result like any other.
   const written = Object.entries(results).map(([name, value]) => `${JSON.stringify(name)}:${jsonText(value, name)}`);
-  return `${headOf(line)},"results":{${written.join(',')}}}\n`;
+  return `"results":{${written.join(',')}}`;
 }
 
 /** Has the input as it was, under `input` if it was JSON and else under `text`. */
@@ -21,10 +32,12 @@ export function failureRecord(line: Line, error: unknown): string {
   return `${headOf(line)},${givenIn(line)},"error":${errorText(error)}}\n`;
 }
 
-/** @param bytes of a line, as the two functions above write it; its beginning is enough. */
+/** @param bytes of a line, as the functions above write it; its beginning is enough. */
 export function readHead(bytes: Buffer): RecordHead | undefined {
-  const [, line, hash] = HEAD.exec(bytes.toString('latin1', 0, LONGEST_HEAD)) ?? [];
-  return line === undefined || hash === undefined ? undefined : { line: Number(line), hash };
+  const [, line, hash, ungathered] = HEAD.exec(bytes.toString('latin1', 0, LONGEST_HEAD)) ?? [];
+  if (line === undefined || hash === undefined) return undefined;
+  const head = { line: Number(line), hash };
+  return ungathered === undefined ? head : { ...head, gathered: false };
 }
 
 /**
@@ -43,7 +56,7 @@ export function isFromOutside(bytes: Buffer): boolean {
   }
 }
 
-const HEAD = /^\{"line":([1-9]\d{0,15}),"hash":"([0-9a-f]{8})",/;
+const HEAD = /^\{"line":([1-9]\d{0,15}),"hash":"([0-9a-f]{8})",("gathered":false,)?/;
 const LONGEST_HEAD = 64;
 
 function headOf({ number, hash }: Line): string {

@@ -3,7 +3,7 @@
 import { MagdaError, type MapFailure, type MapSuccess, type Pipeline } from '@magda/core';
 import type { Line } from '../input/line.js';
 import type { LineWriter } from '../output/line-writer.js';
-import { resultRecord } from '../output/record.js';
+import { resultRecord, ungatheredRecord } from '../output/record.js';
 import type { Tally } from '../progress/tally.js';
 import type { RunLog } from '../state/run-log.js';
 import { settling } from '../unsettled.js';
@@ -89,7 +89,8 @@ function take({ results, failures, tally, state }: LineRun, outcome: Outcome): P
     if (concernsAll(error)) throw error;
   } else {
     try {
-      record = resultRecord(input, outcome.results);
+      const isUngathered = state?.gathers(input) === false;
+      record = isUngathered ? ungatheredRecord(input, outcome.results) : resultRecord(input, outcome.results);
     } catch (cause) {
       error = cause;
     }

@@ -73,6 +73,7 @@ export class Past {
   /** The output has a result of this line. */
   succeeded(head: RecordHead): void {
     this.#hasAny = true;
+    if (head.gathered === false) return;
     if (!this.#find(head, 'output')) this.#others = withLine(this.#others, head);
   }
 

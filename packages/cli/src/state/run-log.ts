@@ -77,6 +77,11 @@ export class RunLog implements StateLog {
     this.#look();
   }
 
+  /** Whether Aggregates took in what the job of this line, which has no result in the output yet, had for them. */
+  gathers({ number }: Line): boolean {
+    return this.#open.has(number);
+  }
+
   /** The output was given the result of this line. */
   written({ number }: Line): void {
     const record = this.#open.get(number);
