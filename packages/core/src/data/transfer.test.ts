@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { skip } from './skip.js';
 import { isTransferred, transfer } from './transfer.js';
 
 test('a handed-over value is recognised, by another copy of core too', () => {
@@ -19,4 +20,8 @@ test('nothing else passes for handed over', () => {
 
 test('the wrapper cannot be changed', () => {
   expect(Object.isFrozen(transfer({}))).toBe(true);
+});
+
+test('what skip() gave is no value that could move', () => {
+  expect(() => transfer(skip('none'))).toThrow(/it was given what skip\(\) gave, which a module returns as it is/);
 });

@@ -8,8 +8,14 @@ export interface Transferred<T> {
   readonly value: T;
 }
 
-/** Moves the value's ArrayBuffers to whoever reads it, instead of copying them; the caller must not use them again. */
+/**
+ * Moves the value's ArrayBuffers to whoever reads it, instead of copying them; the caller must not use them again.
+ * @throws {TypeError} for what `skip()` gave.
+ */
 export function transfer<T>(value: T): Transferred<T> {
+  if (markOf(value) === 'skipped') {
+    throw new TypeError('transfer() takes a value: it was given what skip() gave, which a module returns as it is.');
+  }
   return Object.freeze({ [mark]: true as const, value });
 }
 

@@ -1,7 +1,7 @@
 /** Runs the modules of one group for one job, one after another; stays synchronous for as long as they do. */
 
 import { markOf } from '../data/mark.js';
-import { ABSENT, type Skipped } from '../data/skip.js';
+import { ABSENT, isSkipped, type Skipped } from '../data/skip.js';
 import type { Transferred } from '../data/transfer.js';
 import { ModuleError } from '../errors/errors.js';
 import type { Logger } from '../log/index.js';
@@ -191,7 +191,8 @@ export class Invocation implements JobScope {
   }
 
   #failed(step: Step, thrown: unknown): void {
-    const message = `Module "${step.spec.name}"${this.#where()} failed in job ${this.job}: ${errorText(thrown)}`;
+    const why = isSkipped(thrown) ? 'It threw what skip() gave. Return it instead.' : errorText(thrown);
+    const message = `Module "${step.spec.name}"${this.#where()} failed in job ${this.job}: ${why}`;
     const error = new ModuleError(message, { ...this.placeOf(step), cause: thrown });
     if (step.spec.onError === 'skip' && !this.#cancelled) return this.#skippedBy(step, error);
     if (this.times !== undefined && !step.idle) {

@@ -81,6 +81,22 @@ test('with onError, what it throws is a skip, at once and later, also of modules
   ]);
 });
 
+test.each<[string, () => unknown]>([
+  [
+    'thrown',
+    () => {
+      throw skip('not German');
+    },
+  ],
+  ['rejected with', () => Promise.reject(skip('not German'))],
+])('what skip() gave, %s, fails the job and is told to be returned', async (_, module) => {
+  const { error, failed } = await outcomes([stepAt(0, module)]);
+  expect([failed, (error as Error).message]).toEqual([
+    true,
+    expect.stringMatching(/It threw what skip\(\) gave\. Return it/),
+  ]);
+});
+
 test('one that was cancelled fails, whatever its onError', async () => {
   const reason = new Error('enough');
   const place = placeOf(1);
