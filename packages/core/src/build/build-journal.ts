@@ -3,6 +3,7 @@
 import { StateStoreError } from '../errors/errors.js';
 import type { EventHub } from '../events/event-hub.js';
 import type { LogSink } from '../log/index.js';
+import { TimeLimits } from '../scheduler/task/time-limits.js';
 import type { PipelineSpec } from '../spec/spec.js';
 import { describeAggregates } from '../state/aggregate-description.js';
 import type { Journal } from '../state/journal.js';
@@ -33,6 +34,8 @@ export async function buildJournal({
   if (store === undefined) return undefined;
   return await openJournal({
     ...{ pipeline: spec.name, store, restore, clock: telling.clock },
+    // A store goes on while this event loop is held up.
+    limits: new TimeLimits(telling.clock, true),
     aggregates: describeAggregates(spec, parameters),
     told: (outcome) => tell(spec, outcome, telling),
     refusedLate: (refusal) => tellRefusal(spec, refusal, telling),

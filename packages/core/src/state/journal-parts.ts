@@ -54,6 +54,13 @@ export interface LateRefusal {
   readonly refusals: readonly CommitRejection[];
 }
 
+/** Limits of time for what a store does, judged fairly where the driver was held up. */
+export interface StoreLimits {
+  after(ms: number, exceeded: () => void): { readonly stop: () => void };
+  /** Leaves no timer behind. */
+  close(): void;
+}
+
 export interface JournalParts {
   readonly pipeline: string;
   /** Name of the store. */
@@ -61,6 +68,7 @@ export interface JournalParts {
   readonly log: StateLog;
   readonly aggregates: readonly AggregateDescription[];
   readonly clock: Clock;
+  readonly limits: StoreLimits;
   readonly policy: SnapshotPolicy;
   /** What became of a snapshot. */
   told(outcome: SnapshotOutcome): void;

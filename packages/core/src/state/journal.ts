@@ -120,7 +120,7 @@ export class Journal {
 
   /** Ends what is under way, then releases the log; neither takes longer than the limit. @returns what went wrong. */
   async close(limitMs = CLOSE_LIMIT_MS): Promise<readonly StateStoreError[]> {
-    const { pipeline, store, log } = this.parts;
+    const { pipeline, store, log, limits } = this.parts;
     const appender = this.#appender;
     await this.#within(limitMs, appender.allAppended());
     if (appender.isIdle && this.#answered() > this.#saidAnswered) {
@@ -135,13 +135,15 @@ export class Journal {
     } catch (cause) {
       const message = `What pipeline "${pipeline}" keeps in ${store} was not closed: ${errorSentence(cause)}`;
       return [new StateStoreError(message, { pipeline, cause })];
+    } finally {
+      limits.close();
     }
   }
 
   /** @returns whether it has resolved in time. */
   async #within(ms: number, promise: Promise<unknown> | undefined): Promise<boolean> {
     const late = deferred<false>();
-    const stop = this.parts.clock.after(ms, () => late.resolve(false));
+    const { stop } = this.parts.limits.after(ms, () => late.resolve(false));
     try {
       return await Promise.race([Promise.resolve(promise).then(() => true), late.promise]);
     } finally {

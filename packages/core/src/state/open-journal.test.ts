@@ -3,6 +3,7 @@ import { SequentialPipeline } from '../builder/sequential-pipeline.js';
 import { StateStoreError } from '../errors/errors.js';
 import { ManualClock } from '../resources/fixtures/manual-clock.js';
 import { Kept, Played } from '../scheduler/fixtures/played.js';
+import { TimeLimits } from '../scheduler/task/time-limits.js';
 import { memoryStore } from '../store/memory-store.js';
 import type { StateStore } from '../store/state-store.js';
 import { describeAggregates } from './aggregate-description.js';
@@ -19,7 +20,8 @@ interface How {
 
 function open(store: StateStore, { restore = false, aggregates = [keep] }: How = {}): Promise<Journal> {
   const clock = new ManualClock();
-  return openJournal({ pipeline: 'shop', store, restore, aggregates, clock, told() {}, refusedLate() {} });
+  const limits = new TimeLimits(clock, true);
+  return openJournal({ pipeline: 'shop', store, restore, aggregates, clock, limits, told() {}, refusedLate() {} });
 }
 
 const job = (number: number, takers: readonly string[] = ['keep', 'hold']): JobRecord => ({

@@ -7,7 +7,7 @@ import type { Clock } from '../util/clock.js';
 import { isMagdaError } from '../wire/is-of-class.js';
 import { differences } from './aggregate-description.js';
 import { Journal } from './journal.js';
-import type { JournalParts, Opened, Unanswered } from './journal-parts.js';
+import type { JournalParts, Opened, StoreLimits, Unanswered } from './journal-parts.js';
 import { SnapshotPolicy } from './snapshot-policy.js';
 import {
   type AggregateDescription,
@@ -25,13 +25,14 @@ export interface OpenOptions {
   readonly restore: boolean;
   readonly aggregates: readonly AggregateDescription[];
   readonly clock: Clock;
+  readonly limits: StoreLimits;
   readonly told: JournalParts['told'];
   readonly refusedLate: JournalParts['refusedLate'];
 }
 
 /** @throws {StateStoreError} if it is open elsewhere or cannot be read, or if what it holds would be lost or misread. */
 export async function openJournal(options: OpenOptions): Promise<Journal> {
-  const { pipeline, store, aggregates, clock, told, refusedLate } = options;
+  const { pipeline, store, aggregates, clock, limits, told, refusedLate } = options;
   const policy = new SnapshotPolicy(store.snapshotEvery);
   const log = await explained(options, 'opened', () => store.open(pipeline));
   try {
@@ -43,7 +44,8 @@ export async function openJournal(options: OpenOptions): Promise<Journal> {
       await explained(options, 'begun', () => log.snapshot({ sequence, data }));
     }
     policy.appended(contents.records, 0);
-    return new Journal({ pipeline, store: store.name, log, aggregates, clock, policy, told, refusedLate }, contents);
+    const parts = { pipeline, store: store.name, log, aggregates, clock, limits, policy, told, refusedLate };
+    return new Journal(parts, contents);
   } catch (error) {
     await log.close().catch(() => {});
     throw error;
