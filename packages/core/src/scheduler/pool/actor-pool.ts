@@ -56,6 +56,7 @@ export class ActorPool implements ActorListener {
       changed: (actor) => this.loaded(actor),
       putBack: (tasks) => this.#dispatcher.putBack(tasks),
       giveGrace: (task) => this.#running.giveGrace(task),
+      oldestWaits: () => this.#dispatcher.oldestWaits(),
     });
     this.#running = new RunningLimits({
       ...{ group, place, limits, isElsewhere, replacements: this.#replacements },
@@ -140,6 +141,7 @@ export class ActorPool implements ActorListener {
 
   /** Hands over what can be handed over. */
   pump(): void {
+    this.#replacements.lookAgain();
     this.#dispatcher.pump();
   }
 

@@ -35,7 +35,7 @@ export interface DispatcherParts {
   /** Whether the executor can move buffers. */
   readonly transfer: boolean;
   oldest(): JobHandle | undefined;
-  /** The group has reached `maxUndelivered`: it wants `pump()` when another job becomes the oldest. */
+  /** The group has reached `maxUndelivered`, or an actor of it that is to go keeps what jobs have left: it wants `pump()` when another job becomes the oldest. */
   blocked(): void;
 }
 
@@ -61,6 +61,13 @@ export class Dispatcher {
   /** How many tasks wait for a replica. */
   get waiting(): number {
     return this.#ready.size;
+  }
+
+  /** Whether the oldest job waits for a replica; if not, the group wants `pump()` when another becomes the oldest. */
+  oldestWaits(): boolean {
+    this.parts.blocked();
+    const oldest = this.parts.oldest();
+    return oldest !== undefined && this.#ready.of(oldest) !== undefined;
   }
 
   /** Puts a task in the queue: a new one, or one that is to be handed over again. */

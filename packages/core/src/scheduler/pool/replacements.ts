@@ -9,9 +9,14 @@ export interface ReplacementParts {
   putBack(tasks: readonly Task[]): void;
   /** Lets a running task come to its end, though nobody waits for it any more. */
   giveGrace(task: Task): void;
+  /** Whether the job that all others may wait for waits for a replica of this group; if not, `lookAgain()` is wanted when that changes. */
+  oldestWaits(): boolean;
 }
 
 export class Replacements {
+  /** It is through but for jobs that are not decided yet. */
+  #undecided: ActorHandle | undefined;
+
   constructor(private readonly parts: ReplacementParts) {}
 
   /** What it runs may end there; what has not begun goes back. */
@@ -31,9 +36,18 @@ export class Replacements {
   /** The actor has ended something: if it retires, that may have been the last. */
   killIfThrough(actor: ActorHandle | undefined): void {
     if (actor?.retirement === undefined || actor.killReason !== undefined) return;
-    if (actor.prefetched.length + actor.undecided.size + actor.committing.size > 0) return;
+    if (actor.prefetched.length + actor.committing.size > 0) return;
     for (const { abandoned } of actor.running) if (!abandoned) return;
+    if (actor.undecided.size > 0 && !this.parts.oldestWaits()) {
+      this.#undecided = actor;
+      return;
+    }
     this.kill(actor, actor.retirement.because);
+  }
+
+  /** What an actor has for jobs that are not decided is kept, unless they wait for a job that only the next actor can run. */
+  lookAgain(): void {
+    if (this.#undecided !== undefined) this.killIfThrough(this.#undecided);
   }
 
   /** An abandoned job has come to its end after all, so that there is a slot again. */
@@ -44,6 +58,7 @@ export class Replacements {
   }
 
   kill(actor: ActorHandle, because: string): void {
+    this.#undecided = undefined;
     actor.killReason = { because };
     this.parts.changed(actor);
     void actor.terminate();

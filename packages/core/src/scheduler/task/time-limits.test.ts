@@ -196,6 +196,49 @@ describe('timeout', () => {
     }
   });
 
+  test.each(['before', 'after'])(
+    'a replica whose slots are all taken keeps what jobs have left in it, but not from the job that they wait for, which comes %s that',
+    async (when) => {
+      const executor = new Unruly();
+      const clock = new ManualClock();
+      const doors = new Doors<number>();
+      const early = new Doors<number>();
+      const builder = new ParallelPipeline()
+        .addGroup(new Group('e', { concurrency: 9 }))
+        .addGroup(new Group('g', { concurrency: 2, cancelGrace: 10, prefetch: 0 }))
+        .addModule(Played.node('early', { group: 'e' }))
+        .addModule(Played.node('work', { group: 'g' }).dependsOn('early'))
+        .addModule(Kept.node('keep', { group: 'g' }).dependsOn('work'));
+      const script: Script = {
+        early: ({ request }: { request: number }) => early.wait(request),
+        work: ({ request }: { request: number }) => doors.wait(request),
+      };
+      const pipeline = await simulate(builder, { executor, clock, script });
+      const first = pipeline.run(1);
+      const processed = pipeline.process();
+      const undecided = pipeline.runSafe(2);
+      for (const job of [2, 3, 4]) early.open(job);
+      doors.open(2);
+      await doors.atDoor(2);
+      await until(() => pipeline.stats().groups[1]?.running === 0);
+      const stuck = [3, 4].map((job) => pipeline.runSafe(job, { timeout: 50 }));
+      await doors.atDoor(4);
+      doors.open(1);
+      if (when === 'before') {
+        early.open(1);
+        await until(() => pipeline.stats().groups[1]?.queued === 1);
+      }
+      clock.pass(50);
+      for (const [, error] of await Promise.all(stuck)) expect(error).toMatchObject({ code: TimeoutError.code });
+      clock.pass(10);
+      await until(() => pipeline.stats().groups[1]?.abandoned === 2 || executor.actors.length === 3);
+      early.open(1);
+      await first;
+      expect(await processed).toMatchObject({ keep: [1] });
+      expect((await undecided)[1]).toMatchObject({ code: 'MAGDA_ACTOR_KILLED', job: 3 });
+    },
+  );
+
   test('a replica whose slots are all taken is kept if one of the jobs ends before it was replaced', async () => {
     const { pipeline, executor, clock, made, open } = await chain({ concurrency: 2, cancelGrace: 10 });
     const stuck = [pipeline.runSafe(1, { timeout: 50 }), pipeline.runSafe(2, { timeout: 80 })];
