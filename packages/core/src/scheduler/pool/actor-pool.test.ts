@@ -166,6 +166,36 @@ describe('ahead', () => {
     expect([...passed].sort()).toEqual([1, 2, 3, 4]);
   });
 
+  test('a job that came back from a replica goes on in its place, whatever goes before it by its priority', async () => {
+    const clock = new ManualClock();
+    const early = new Doors<number>();
+    const made = new Doors<number>();
+    const script: Script = {
+      early: ({ request }: { request: number }) => early.wait(request),
+      make: ({ request }: { request: number }) => made.wait(request),
+    };
+    const executor = quick();
+    const builder = new ParallelPipeline()
+      .addGroup(new Group('e', { concurrency: 9 }))
+      .addGroup(new Group('g', { maxUndelivered: 1, idempotent: true, maxRedeliveries: 1 }))
+      .addModule(Played.node('early', { group: 'e' }))
+      .addModule(Played.node('make', { group: 'g', expose: false }).dependsOn('early'))
+      .addModule(Played.node('use', { group: 'u' }).dependsOn('make'));
+    const pipeline = await simulate(builder, { executor, clock, script });
+    const jobs = [undefined, 0, 1].map((priority, at) => pipeline.run(at + 1, { priority }));
+    early.open(2);
+    await made.atDoor(2);
+    early.open(3);
+    await until(() => pipeline.stats().groups[1]?.queued === 1);
+    await executor.actor('g').crash();
+    await until(() => made.arrived.length === 2);
+    for (const job of [1, 2, 3]) made.open(job);
+    await Promise.all(jobs.slice(1));
+    expect(made.arrived).toEqual([2, 2, 3]);
+    early.open(1);
+    await Promise.all(jobs);
+  });
+
   test('a job that is taken over by an idle replica need not wait for itself', async () => {
     const { pipeline, clock, made, used, open, through } = await chain({ replicas: 2, maxUndelivered: 3, prefetch: 2 });
     await through(0);

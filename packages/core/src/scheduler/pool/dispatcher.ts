@@ -94,7 +94,7 @@ export class Dispatcher {
   /** A task that waits is not wanted any more. */
   withdraw(task: Task): void {
     this.end(task, 'withdrawn', false);
-    this.#ready.withdraw();
+    this.#ready.withdraw(task);
   }
 
   /** Tasks are back that an actor had not begun. */
@@ -180,13 +180,15 @@ export class Dispatcher {
     return task === undefined || this.#waitsForIdle(task) || this.#rate?.admits() === false ? undefined : task;
   }
 
-  /** The first in the queue; the oldest job's, if nothing that goes before it may begin. */
+  /** The first in the queue; if that may not begin, the first that holds a place already or is the oldest job's. */
   #first(): Task | undefined {
     const first = this.#ready.peek();
     if (first === undefined || this.#mayHold(first)) return first;
     this.parts.blocked();
     const oldest = this.parts.oldest();
-    return oldest === undefined || oldest.priority >= first.job.priority ? undefined : this.#ready.of(oldest);
+    // One of no lower priority is not here, as it would be the first.
+    const isBehind = oldest !== undefined && oldest.priority < first.job.priority;
+    return this.#ready.holdingOrOf(isBehind ? oldest : undefined);
   }
 
   /** One that came back from a replica holds its place already. */

@@ -19,7 +19,7 @@ function takeAll(queue: ReadyQueue): readonly Task[] {
 
 function withdraw(queue: ReadyQueue, task: Task): void {
   task.state = 'ended';
-  queue.withdraw();
+  queue.withdraw(task);
 }
 
 const steps = fc.array(
@@ -103,4 +103,34 @@ test('a job that does not wait here has no task here', () => {
   queue.add(withdrawn);
   withdraw(queue, withdrawn);
   expect([waiting, withdrawn, taskOf(3)].map(({ job }) => queue.of(job))).toEqual([waiting, undefined, undefined]);
+});
+
+test('a job that has come since it was asked for, gone again and come back is found', () => {
+  const queue = new ReadyQueue();
+  const task = taskOf(1);
+  expect(queue.of(task.job)).toBe(undefined);
+  queue.add(task);
+  expect(queue.of(task.job)).toBe(task);
+  queue.take(task);
+  expect(queue.of(task.job)).toBe(undefined);
+  queue.add(task);
+  expect(queue.of(task.job)).toBe(task);
+  expect(ids(queue.drain())).toEqual([1]);
+  expect(queue.of(task.job)).toBe(undefined);
+});
+
+test('of those that came back with their place and one job more it gives the first', () => {
+  const queue = new ReadyQueue();
+  const [one, low, back, high] = [taskOf(1), taskOf(2, { priority: -1 }), taskOf(3), taskOf(4, { priority: 1 })];
+  for (const task of [low, back]) task.holds = true;
+  for (const task of [one, low, back, high]) queue.add(task);
+  expect(queue.holdingOrOf(undefined)).toBe(back);
+  expect(queue.holdingOrOf(high.job)).toBe(high);
+  withdraw(queue, back);
+  expect(queue.holdingOrOf(one.job)).toBe(one);
+  queue.take(one);
+  expect(queue.holdingOrOf(one.job)).toBe(low);
+  // What it had published is not wanted any more.
+  low.holds = false;
+  expect(queue.holdingOrOf(undefined)).toBe(undefined);
 });

@@ -8,6 +8,11 @@ import type { JobHandle, Task } from '../task/task.js';
 export class ReadyQueue {
   readonly #heap: Task[] = [];
   #withdrawn = 0;
+  /** Those that came back from a replica with the place that they hold in their group. */
+  readonly #returned = new Set<Task>();
+  /** The job that was asked for last, and its task: as long as nothing can begin it is the same one. */
+  #sought: number | undefined;
+  #found: Task | undefined;
 
   /** Tasks that still wait. */
   get size(): number {
@@ -17,11 +22,14 @@ export class ReadyQueue {
   add(task: Task): void {
     this.#heap.push(task);
     this.#rise(task, this.#heap.length - 1);
+    if (task.holds) this.#returned.add(task);
+    if (task.job.id === this.#sought) this.#found = task;
   }
 
   /** A task in here is not wanted any more; its state is no longer `ready`. */
-  withdraw(): void {
+  withdraw(task: Task): void {
     this.#withdrawn++;
+    this.#returned.delete(task);
     // Without this, jobs withdrawn behind a stuck one would be kept for as long as it is stuck.
     if (this.#withdrawn > 64 && this.#withdrawn * 2 > this.#heap.length) this.#sweep();
   }
@@ -38,11 +46,26 @@ export class ReadyQueue {
 
   /** The task of a job that waits here. */
   of(job: JobHandle): Task | undefined {
-    return this.#heap.find((task) => task.job === job && task.state === 'ready');
+    if (job.id !== this.#sought) {
+      this.#sought = job.id;
+      this.#found = this.#heap.find((task) => task.job === job);
+    }
+    return this.#found?.state === 'ready' ? this.#found : undefined;
   }
 
-  /** Removes a task that `peek()` or `of()` found. */
+  /** The first of those that hold a place already, and the task of this job. */
+  holdingOrOf(job: JobHandle | undefined): Task | undefined {
+    let first = job && this.of(job);
+    for (const task of this.#returned) {
+      if (task.holds && (first === undefined || goesBefore(task, first))) first = task;
+    }
+    return first;
+  }
+
+  /** Removes a task that was found here. */
   take(task: Task): void {
+    if (this.#returned.size > 0) this.#returned.delete(task);
+    if (task === this.#found) this.#found = undefined;
     this.#removeAt(task === this.#heap[0] ? 0 : this.#heap.indexOf(task));
   }
 
@@ -51,6 +74,8 @@ export class ReadyQueue {
     const waiting = this.#heap.filter(({ state }) => state === 'ready').sort((a, b) => (goesBefore(a, b) ? -1 : 1));
     this.#heap.length = 0;
     this.#withdrawn = 0;
+    this.#returned.clear();
+    this.#found = undefined;
     return waiting;
   }
 
