@@ -105,6 +105,11 @@ export class RunningLimits {
     return task.overdue || !this.parts.holdsState();
   }
 
+  /** Whether it may be one of the group's Aggregates that does not end. */
+  #keepsAggregates({ job }: Task): boolean {
+    return job.kind === 'process' && this.parts.group.aggregates.length > 0;
+  }
+
   /** Its neighbors go on, and it keeps its slot until it ends. */
   #abandon(task: Task): void {
     const { replacements } = this.parts;
@@ -113,6 +118,10 @@ export class RunningLimits {
     else this.begun(task);
     const actor = task.actor as ActorHandle;
     if (actor.retirement !== undefined) return replacements.killIfThrough(actor);
+    // Calls of an Aggregate do not overlap: until this one ends, it takes in nothing.
+    if (this.#keepsAggregates(task) && this.#mayEnd(task)) {
+      return replacements.retire(actor, { because: onAccountOf(task.job.id), isRevocable: true });
+    }
     const stuck = [...actor.running];
     if (stuck.length < this.parts.group.options.concurrency || !stuck.every(({ abandoned }) => abandoned)) return;
     const [first] = stuck as [Task];

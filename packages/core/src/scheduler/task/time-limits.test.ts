@@ -239,6 +239,28 @@ describe('timeout', () => {
     },
   );
 
+  test('an Aggregate whose process() does not end takes in no other job, so its replica is replaced whatever slots are left', async () => {
+    const executor = new Unruly();
+    const clock = new ManualClock();
+    const doors = new Doors<number>();
+    const builder = new ParallelPipeline()
+      .addGroup(new Group('g', { concurrency: 2, timeout: 50, cancelGrace: 10 }))
+      .addModule(Played.node('work', { group: 'g' }))
+      .addModule(Kept.node('keep', { group: 'g' }).dependsOn('work'));
+    const script: Script = { 'keep.process': ({ request }: { request: number }) => request === 1 && doors.wait(request) };
+    const pipeline = await simulate(builder, { executor, clock, script });
+    const stuck = pipeline.processSafe(1);
+    await doors.atDoor(1);
+    clock.pass(50);
+    expect((await stuck)[1]).toMatchObject({ code: TimeoutError.code });
+    clock.pass(10);
+    await until(() => executor.actors.length === 2);
+    await pipeline.run(2);
+    doors.open(1);
+    expect((await pipeline.process(3)).keep).toEqual(expect.anything());
+    expect(executor.actors.length).toBe(2);
+  });
+
   test('a replica whose slots are all taken is kept if one of the jobs ends before it was replaced', async () => {
     const { pipeline, executor, clock, made, open } = await chain({ concurrency: 2, cancelGrace: 10 });
     const stuck = [pipeline.runSafe(1, { timeout: 50 }), pipeline.runSafe(2, { timeout: 80 })];
