@@ -54,9 +54,8 @@ export class ActorPool implements ActorListener {
     });
     this.#replacements = new Replacements({
       changed: (actor) => this.loaded(actor),
-      putBack: (tasks) => this.#dispatcher.putBack(tasks),
+      dispatcher: this.#dispatcher,
       giveGrace: (task) => this.#running.giveGrace(task),
-      oldestWaits: () => this.#dispatcher.oldestWaits(),
     });
     this.#running = new RunningLimits({
       ...{ group, place, limits, isElsewhere, replacements: this.#replacements },

@@ -8,6 +8,7 @@ import type { PoolId } from '../task/pool-id.js';
 import type { JobHandle, Task } from '../task/task.js';
 import type { TimeLimits } from '../task/time-limits.js';
 import { DispatchRound } from './dispatch-round.js';
+import { Places } from './places.js';
 import type { PoolEvents } from './pool-events.js';
 import { Prefetch, prefetchOf } from './prefetch.js';
 import { type QueueLimit, queueLimit } from './queue-limit.js';
@@ -46,11 +47,12 @@ export class Dispatcher {
   readonly #stealing: WorkStealing;
   readonly #rate: RateGate | undefined;
   readonly #queueLimit: QueueLimit | undefined;
-  /** Jobs that hold undelivered or uncommitted results of this group. */
-  #holding = 0;
+  readonly #places: Places;
 
   constructor(private readonly parts: DispatcherParts) {
     this.#prefetch = new Prefetch(prefetchOf(parts.group.options));
+    const { oldest, blocked } = parts;
+    this.#places = new Places({ ready: this.#ready, most: parts.group.options.maxUndelivered, oldest, blocked });
     this.#wakeUp = new WakeUp(parts.clock, () => this.#dispatch());
     this.#rate =
       parts.rate && new RateGate(parts.rate, parts.clock, { pump: () => this.pump(), ranking: parts.replicas.ranking });
@@ -65,9 +67,7 @@ export class Dispatcher {
 
   /** Whether the oldest job waits for a replica; if not, the group wants `pump()` when another becomes the oldest. */
   oldestWaits(): boolean {
-    this.parts.blocked();
-    const oldest = this.parts.oldest();
-    return oldest !== undefined && this.#ready.of(oldest) !== undefined;
+    return this.#places.oldestWaits();
   }
 
   /** Puts a task in the queue: a new one, or one that is to be handed over again. */
@@ -121,8 +121,7 @@ export class Dispatcher {
   /** What the task published has been delivered, or is not wanted any more. */
   release(task: Task): void {
     if (!task.holds) return;
-    task.holds = false;
-    this.#holding--;
+    this.#places.leave(task);
     this.pump();
   }
 
@@ -169,32 +168,15 @@ export class Dispatcher {
   #isWorthWaiting(): boolean {
     const { group, replicas } = this.parts;
     const { maxUndelivered } = group.options;
-    const most = Math.min(maxUndelivered - this.#holding, this.#ready.size);
+    const most = Math.min(this.#places.free, this.#ready.size);
     if (most <= 0 || most >= Math.min(this.#several, maxUndelivered / 4)) return false;
     return most < this.#ready.size && !replicas.ranking.leastBusy?.couldBegin;
   }
 
   /** The task whose turn it is, if it may be handed over now, to whichever replica; those behind it wait, too. */
   #next(): Task | undefined {
-    const task = this.#first();
+    const task = this.#places.first();
     return task === undefined || this.#waitsForIdle(task) || this.#rate?.admits() === false ? undefined : task;
-  }
-
-  /** The first in the queue; if that may not begin, the first that holds a place already or is the oldest job's. */
-  #first(): Task | undefined {
-    const first = this.#ready.peek();
-    if (first === undefined || this.#mayHold(first)) return first;
-    this.parts.blocked();
-    const oldest = this.parts.oldest();
-    // One of no lower priority is not here, as it would be the first.
-    const isBehind = oldest !== undefined && oldest.priority < first.job.priority;
-    return this.#ready.holdingOrOf(isBehind ? oldest : undefined);
-  }
-
-  /** One that came back from a replica holds its place already. */
-  #mayHold(task: Task): boolean {
-    const { group, oldest } = this.parts;
-    return task.holds || this.#holding < group.options.maxUndelivered || task.job === oldest();
   }
 
   /** Everyone is busy, and who falls idle can be given what would have to be copied now. */
@@ -217,10 +199,7 @@ export class Dispatcher {
 
   #hand(task: Task, actor: Actor): void {
     this.#rate?.spend();
-    if (!task.holds) {
-      task.holds = true;
-      this.#holding++;
-    }
+    this.#places.take(task);
     actor.hand(task, this.#moves && actor.idle);
     task.job.delivered(task);
     this.parts.events.task('dispatched', task, true, this.#rate?.heldBack(task));

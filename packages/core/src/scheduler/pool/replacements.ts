@@ -5,11 +5,16 @@ import type { ActorHandle, Retirement, Task } from '../task/task.js';
 export interface ReplacementParts {
   /** The actor takes no more jobs, or takes jobs again. */
   changed(actor: ActorHandle): void;
-  /** Tasks are back that it had not begun. */
-  putBack(tasks: readonly Task[]): void;
+  readonly dispatcher: ReplacementQueue;
   /** Lets a running task come to its end, though nobody waits for it any more. */
   giveGrace(task: Task): void;
-  /** Whether the job that all others may wait for waits for a replica of this group; if not, `lookAgain()` is wanted when that changes. */
+}
+
+/** What waits for a replica of the group. */
+interface ReplacementQueue {
+  /** Tasks are back that an actor had not begun. */
+  putBack(tasks: readonly Task[]): void;
+  /** Whether the job that all others may wait for waits here; if not, `lookAgain()` is wanted when another is that. */
   oldestWaits(): boolean;
 }
 
@@ -28,7 +33,7 @@ export class Replacements {
       if (task.job.state === 'settled' && !task.abandoned) this.parts.giveGrace(task);
     }
     const back = actor.prefetched.filter((task) => actor.takeBack(task));
-    if (back.length > 0) this.parts.putBack(back);
+    if (back.length > 0) this.parts.dispatcher.putBack(back);
     if (actor.prefetched.length > 0) actor.askBack(actor.prefetched);
     this.killIfThrough(actor);
   }
@@ -38,7 +43,7 @@ export class Replacements {
     if (actor?.retirement === undefined || actor.killReason !== undefined) return;
     if (actor.prefetched.length + actor.committing.size > 0) return;
     for (const { abandoned } of actor.running) if (!abandoned) return;
-    if (actor.undecided.size > 0 && !this.parts.oldestWaits()) {
+    if (actor.undecided.size > 0 && !this.parts.dispatcher.oldestWaits()) {
       this.#undecided = actor;
       return;
     }

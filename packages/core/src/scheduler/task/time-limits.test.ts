@@ -247,7 +247,9 @@ describe('timeout', () => {
       .addGroup(new Group('g', { concurrency: 2, timeout: 50, cancelGrace: 10 }))
       .addModule(Played.node('work', { group: 'g' }))
       .addModule(Kept.node('keep', { group: 'g' }).dependsOn('work'));
-    const script: Script = { 'keep.process': ({ request }: { request: number }) => request === 1 && doors.wait(request) };
+    const script: Script = {
+      'keep.process': ({ request }: { request: number }) => request === 1 && doors.wait(request),
+    };
     const pipeline = await simulate(builder, { executor, clock, script });
     const stuck = pipeline.processSafe(1);
     await doors.atDoor(1);
