@@ -23,7 +23,7 @@ function answering(...answers: readonly ((channel: SocketChannel) => void)[]): S
     serve(channel) {
       channel.onMessage((message) => {
         const { kind } = message as { readonly kind?: unknown };
-        if (kind === 'start') channel.send({ kind: 'ready', incarnation: 1, protocol: 1, version: '0.1.0' });
+        if (kind === 'start') channel.send({ kind: 'ready', incarnation: 1, protocol: 2, version: '0.1.0' });
         else if (Array.isArray(message)) for (const answer of answers) answer(channel);
       });
     },

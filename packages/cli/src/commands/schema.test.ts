@@ -4,8 +4,11 @@ import { expect, test } from 'vitest';
 import { doubling } from '../fixtures/pipelines.js';
 import { Project } from '../fixtures/project.js';
 
+/** The names of types; what a throw may do is an enumeration, too. */
 const typesOf = (schema: string) =>
-  JSON.stringify(JSON.parse(schema).properties.modules).match(/"enum":\[[^\]]*\]/)?.[0];
+  JSON.stringify(JSON.parse(schema).properties.modules)
+    .match(/"enum":\[[^\]]*\]/g)
+    ?.find((list) => !list.includes('"fail"'));
 
 test('it knows the types of the config, on standard output or in a file', async () => {
   using project = new Project(doubling);

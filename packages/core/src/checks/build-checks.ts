@@ -102,7 +102,7 @@ export function carriageProblems(
     ...new Set(modules.flatMap(({ group }) => (executorOf(group).supports.isolation ? (group ?? []) : []))),
   ];
   const whose =
-    isolated.length === all.length
+    isolated.length === 0 || isolated.length === all.length
       ? ''
       : `, where ${inWorkers.length === 1 ? 'group' : 'groups'} ${quoted(inWorkers)} run${inWorkers.length === 1 ? 's' : ''}`;
   const check = (
