@@ -1,6 +1,6 @@
 /**
  * The first five minutes of somebody who has never seen MAGDA: types what README, docs/getting-started.md, docs/testing.md and
- * `magda init` say, and nothing else, in empty folders, on each Node that is supported.
+ * `magda init` say, and nothing else, in empty folders, on each Node that is supported, or on those that are named.
  */
 
 import { readFileSync } from 'node:fs';
@@ -13,7 +13,8 @@ import { installed, nodeRuntime } from './runtime.mjs';
 import { root, runSteps, withTemporaryFolder } from './steps.mjs';
 import { Walk } from './walk.mjs';
 
-const versions = [20, 22, 24];
+const named = process.argv.slice(2).map(Number);
+const versions = named.length === 0 ? [20, 22, 24] : named;
 const host = Number.parseInt(process.versions.node, 10);
 
 const textOf = (page) => readFileSync(join(root, page), 'utf8');
