@@ -81,6 +81,18 @@ describe('a rate', () => {
     await Promise.all([first, ...jobs]);
   });
 
+  test('is what it was at the build, whatever becomes of the object that declared it', async () => {
+    const rate = { limit: 1, per: 100 };
+    const { pipeline, clock, begun } = await limited({ rate });
+    rate.limit = 5;
+    const jobs = [pipeline.run(1), pipeline.run(2)];
+    await until(() => begun.length === 1);
+    await turns(3);
+    expect(begun).toEqual([1]);
+    clock.pass(100);
+    await Promise.all(jobs);
+  });
+
   test('what has begun stays spent, whatever becomes of it', async () => {
     const { pipeline, clock, begun } = await limited({ rate: { limit: 1, per: 100 } }, ({ request }: never) => {
       if (request === 1) throw new Error('refused');

@@ -39,9 +39,10 @@ export const rateKind: OptionKind = {
   holds: (value) => (typeof value === 'string' ? value !== '' : isRates(value)),
 };
 
-/** One or several windows, all of which hold. */
+/** One or several windows, all of which hold, whatever becomes of what they were declared with. */
 export function ratesOf(rate: Rate | readonly Rate[]): readonly Rate[] {
-  return Array.isArray(rate) ? (rate as readonly Rate[]) : [rate as Rate];
+  const rates = Array.isArray(rate) ? (rate as readonly Rate[]) : [rate as Rate];
+  return rates.map(({ limit, per }) => ({ limit, per }));
 }
 
 /** In words, to follow "lets". */

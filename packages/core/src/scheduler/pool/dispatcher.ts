@@ -36,7 +36,7 @@ export interface DispatcherParts {
   /** Whether the executor can move buffers. */
   readonly transfer: boolean;
   oldest(): JobHandle | undefined;
-  /** The group has reached `maxUndelivered`, or an actor of it that is to go keeps what jobs have left: it wants `pump()` when another job becomes the oldest. */
+  /** The group wants `pump()` when another job becomes the oldest: no place is free, or an actor that retires waits for that job. */
   blocked(): void;
 }
 

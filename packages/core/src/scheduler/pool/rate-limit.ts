@@ -61,17 +61,13 @@ class Window {
   /** When the latest jobs began, no more of them than the limit. */
   readonly #begins = new Fifo<number>();
 
-  readonly #limit: number;
-  readonly #per: number;
+  constructor(private readonly rate: Rate) {}
 
-  constructor({ limit, per }: Rate) {
-    this.#limit = limit;
-    this.#per = per;
-  }
-
+  /** Milliseconds until another job may begin; 0 if one may now. */
   wait(now: number): number {
-    while (this.#begins.size > 0 && (this.#begins.first as number) + this.#per <= now) this.#begins.shift();
-    return this.#begins.size < this.#limit ? 0 : (this.#begins.first as number) + this.#per - now;
+    const { limit, per } = this.rate;
+    while (this.#begins.size > 0 && (this.#begins.first as number) + per <= now) this.#begins.shift();
+    return this.#begins.size < limit ? 0 : (this.#begins.first as number) + per - now;
   }
 
   spend(now: number): void {
