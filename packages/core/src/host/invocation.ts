@@ -68,7 +68,7 @@ export class Invocation implements JobScope {
   }
 
   start(): void {
-    if (this.inputs.includes(ABSENT)) this.steps = idleWithout(this.steps, 0, this.#isAbsent);
+    if (this.inputs.includes(ABSENT)) this.#idleFrom(0);
     this.#advance(0);
   }
 
@@ -142,7 +142,10 @@ export class Invocation implements JobScope {
     return values;
   }
 
-  readonly #isAbsent = (input: InputSpec): boolean => this.#valueOf(input) === ABSENT;
+  /** Modules from this position on that need what is absent skip. The function is made here, as one in each job costs all jobs. */
+  #idleFrom(position: number): void {
+    this.steps = idleWithout(this.steps, position, (input) => this.#valueOf(input) === ABSENT);
+  }
 
   #valueOf({ from, at }: InputSpec): unknown {
     return (from === 'local' ? this.values : this.inputs)[at];
@@ -180,7 +183,7 @@ export class Invocation implements JobScope {
     }
     // In the run phase an Aggregate's place among the values is nobody's input.
     this.values[step.at] = ABSENT;
-    this.steps = idleWithout(this.steps, this.#latest + 1, this.#isAbsent);
+    this.#idleFrom(this.#latest + 1);
     try {
       this.outcome.skipped(step, skipped);
     } catch (error) {

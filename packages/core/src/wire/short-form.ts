@@ -90,7 +90,8 @@ export function shortenDone(message: Done): Done | ShortDone {
   const short: unknown[] =
     next === undefined ? [DONE, incarnation, job, ms] : [DONE_AND_NEXT, incarnation, job, ms, next];
   let skipped: number[] | undefined;
-  for (const [at, result] of results.entries()) {
+  for (let at = 0; at < results.length; at++) {
+    const result = results[at] as ModuleResult;
     if ('skipped' in result) {
       skipped ??= [];
       skipped.push(at);

@@ -2,7 +2,6 @@
 
 import type { PlannedSlot } from '../../plan/plan.js';
 import { buffersOf, type Payload } from '../../wire/payload.js';
-import type { RunCommand } from '../../wire/protocol.js';
 import type { Task } from '../task/task.js';
 import { countDown } from './count-down.js';
 
@@ -48,12 +47,18 @@ export class IntermediateResults {
     return payload === undefined ? NOTHING : buffersOf(payload);
   }
 
-  /** These results as a group gets them. */
-  inputsOf(slots: readonly number[]): Pick<RunCommand, 'inputs' | 'absent'> {
-    if (!this.#skips) return { inputs: slots.map((slot) => this.of(slot) as Payload) };
-    const inputs = slots.flatMap((slot) => this.of(slot) ?? []);
-    if (inputs.length === slots.length) return { inputs };
-    return { inputs, absent: [...slots.keys()].filter((at) => this.isSkipped(slots[at] as number)) };
+  /** These results as a group gets them: without those that were skipped. */
+  inputsOf(slots: readonly number[]): readonly Payload[] {
+    return this.#skips
+      ? slots.flatMap((slot) => this.of(slot) ?? [])
+      : slots.map((slot) => this.#payloads[slot] as Payload);
+  }
+
+  /** At which positions of the list results were skipped; undefined for none. */
+  absentAmong(slots: readonly number[]): readonly number[] | undefined {
+    if (!this.#skips) return undefined;
+    const absent = [...slots.keys()].filter((at) => this.isSkipped(slots[at] as number));
+    return absent.length === 0 ? undefined : absent;
   }
 
   /** Whether anything was skipped. */

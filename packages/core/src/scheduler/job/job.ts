@@ -77,15 +77,18 @@ export class Job implements JobHandle {
     const invocation = this.phase.invocations[index] as PlannedInvocation;
     const task = new Task(this, invocation);
     this.tasks[index] = task;
-    const lacks = this.#published.skips ? lackedByAll(invocation.members, this.#isSkipped) : undefined;
+    const lacks = this.#published.skips ? this.#lacks(invocation) : undefined;
     if (lacks === undefined) this.#poolOf(task).add(task);
     else this.#passOver(task, lacks);
   }
 
-  readonly #isSkipped = (module: number): boolean => {
-    const slot = this.phase.slotOf[module] as number;
-    return slot >= 0 && this.#published.isSkipped(slot);
-  };
+  /** By module, the input that it lacks, if nothing of the invocation is left to run. */
+  #lacks({ members }: PlannedInvocation): ReadonlyMap<number, number> | undefined {
+    return lackedByAll(members, (module) => {
+      const slot = this.phase.slotOf[module] as number;
+      return slot >= 0 && this.#published.isSkipped(slot);
+    });
+  }
 
   /** Nothing is left of it: it counts as having read its inputs, and what it would have published is skipped. */
   #passOver(task: Task, lacks: ReadonlyMap<number, number>): void {
@@ -104,15 +107,17 @@ export class Job implements JobHandle {
     const { externals, phase } = task.invocation;
     task.final = final;
     if (final) this.#move(task, transfer);
-    return {
+    const message: RunCommand = {
       kind: 'run',
       job: this.id,
       phase,
       dispatchId: task.dispatchId,
       timed: this.context.timed,
       request: this.call.request,
-      ...this.#published.inputsOf(externals),
+      inputs: this.#published.inputsOf(externals),
     };
+    const absent = this.#published.absentAmong(externals);
+    return absent === undefined ? message : { ...message, absent };
   }
 
   delivered(task: Task): void {
