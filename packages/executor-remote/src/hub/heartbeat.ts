@@ -21,6 +21,7 @@ export function heartHere({ arrivals, revoke }: Invitation<WebSocket>, pulses: P
   const beating = arrivals.pulse.then((socket) => {
     if (hungUp) return socket.terminate();
     const unwatch = pulses.watch(socket, () => lost());
+    socket.resume();
     hangUp = () => {
       unwatch();
       socket.terminate();

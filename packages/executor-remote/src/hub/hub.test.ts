@@ -7,6 +7,7 @@ import type { JoinToken } from '../engine.js';
 import { expired, key, valid } from '../fixtures/certificates.js';
 import { randomToken } from '../secrets.js';
 import { connectToHub } from '../wire/connect-to-hub.js';
+import { type Hello, hello, tell, told } from '../wire/handshake.js';
 import { Hub } from './hub.js';
 import type { Invitation } from './join-tokens.js';
 
@@ -98,6 +99,17 @@ test('a worker that was invited comes in once for each purpose', async () => {
   await connected(ticket, 'pulse');
   await connected(ticket);
   await Promise.all([invitation.arrivals.join, invitation.arrivals.pulse]);
+});
+
+test('what a worker sends before anybody listens is kept until somebody does', async () => {
+  const { hub } = await open();
+  const invitation = hub.invite();
+  const socket = await connected(ticketFor(hub, invitation));
+  tell(socket, hello('here', undefined));
+  const arrived = await invitation.arrivals.join;
+  // Answers come after all that was sent before them.
+  for (const other of [hub.invite(), hub.invite()]) await connected(ticketFor(hub, other));
+  expect((await told<Hello>(arrived, 'wire')).host).toBe('here');
 });
 
 test('F60 F63 no secret, a wrong one, a used one and one of another driver are refused, and told without the secret', async () => {

@@ -108,6 +108,8 @@ export class Hub {
       readOnAfterFailedWrites(socket);
       // What is wrong with a connection is told by its end.
       webSocket.on('error', () => {});
+      // Whoever expects it listens, and resumes it, in a later turn: Deno delivers what arrives before promises settle.
+      webSocket.pause();
       arrive(webSocket);
     });
   }

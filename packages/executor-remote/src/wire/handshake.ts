@@ -65,6 +65,7 @@ export function told<Word extends Hello | Welcome | Verdict>(
     };
     socket.on('message', onMessage);
     socket.on('close', onClose);
+    socket.resume();
   });
 }
 
