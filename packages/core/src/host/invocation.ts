@@ -130,15 +130,13 @@ export class Invocation implements JobScope {
   /** What modules that are still to come read, and Aggregates that wait for the decision. */
   stillRead(): readonly unknown[] {
     const readers = this.steps.filter(({ collects }, at) => collects || at > this.#latest);
-    const read = readers.flatMap((step) => this.#inputsOf(step)).filter((value) => value !== ABSENT);
-    return readers.length === 0 ? [] : [this.request, ...read];
+    if (readers.length === 0) return [];
+    return [this.request, ...readers.flatMap((step) => this.#inputsOf(step)).filter((value) => value !== ABSENT)];
   }
 
   #inputsOf({ inputs }: Step): readonly unknown[] {
     const values = new Array(inputs.length);
-    for (let i = 0; i < inputs.length; i++) {
-      values[i] = this.#valueOf(inputs[i] as InputSpec);
-    }
+    for (let i = 0; i < inputs.length; i++) values[i] = this.#valueOf(inputs[i] as InputSpec);
     return values;
   }
 
