@@ -1,31 +1,21 @@
-/**
- * Soaks the library, and prints what came of it.
- *
- * - `npm run soak` plays a thousand stories in virtual time; `-- --seed 12345 --trace` one of them, line by line.
- * - `npm run soak -- --executor threads --minutes 10` keeps real workers busy, and has them die.
- * - `npm run soak -- --executor threads --builds 1000` builds and closes pipelines.
- * - `npm run soak -- --executor processes --kills 100` kills one worker after another under load.
- *
- * On real workers `--calm` spares the app itself, and `--trace` prints what befalls it. `--json` prints figures as JSON. It ends with code 1 if a promise was broken, or something grows.
- */
+/** Soaks the library, and prints what came of it. It ends with code 1 if a promise was broken, or something grows. */
 
 import { parseArgs } from 'node:util';
 
-const { values } = parseArgs({
-  options: {
-    executor: { type: 'string', default: 'simulated' },
-    seed: { type: 'string' },
-    seeds: { type: 'string' },
-    trace: { type: 'boolean', default: false },
-    calm: { type: 'boolean', default: false },
-    minutes: { type: 'string' },
-    rounds: { type: 'string' },
-    jobs: { type: 'string' },
-    builds: { type: 'string' },
-    kills: { type: 'string' },
-    json: { type: 'boolean', default: false },
-  },
-});
+const usage = `npm run soak                                            a thousand stories in virtual time
+npm run soak -- --seed 12345 --trace                    one of them, line by line
+npm run soak -- --executor threads --minutes 10         keeps real workers busy, and has them die; or --rounds 3 --jobs 10000
+npm run soak -- --executor threads --builds 1000        builds and closes pipelines
+npm run soak -- --executor processes --kills 100        kills one worker after another under load
+
+Executors are simulated, inline, threads, processes and remote. On real workers --calm spares the app itself, and --trace prints what befalls it.
+--json prints figures as JSON.`;
+
+const { values } = parsed();
+if (values.help) {
+  console.log(usage);
+  process.exit();
+}
 
 const { executor, trace, calm: isCalm, json } = values;
 const seed = values.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : whole('seed', values.seed);
@@ -60,4 +50,27 @@ function whole(name: string, text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 0) throw new TypeError(`--${name} must be a whole number: it is "${text}".`);
   return value;
+}
+
+function parsed() {
+  const options = {
+    executor: { type: 'string', default: 'simulated' },
+    seed: { type: 'string' },
+    seeds: { type: 'string' },
+    trace: { type: 'boolean', default: false },
+    calm: { type: 'boolean', default: false },
+    minutes: { type: 'string' },
+    rounds: { type: 'string' },
+    jobs: { type: 'string' },
+    builds: { type: 'string' },
+    kills: { type: 'string' },
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  } as const;
+  try {
+    return parseArgs({ options });
+  } catch (error) {
+    console.error(`${(error as Error).message}\n\n${usage}`);
+    process.exit(2);
+  }
 }
