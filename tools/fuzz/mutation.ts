@@ -73,7 +73,8 @@ const KINDS = [
 const KEYS = [
   ...['kind', 'incarnation', 'job', 'ms', 'next', 'results', 'result', 'module', 'payload', 'value', 'instances'],
   ...['buffers', 'shared', 'part', 'error', 'collected', 'times', 'entry', 'errors', 'failures', 'sequence', 'state'],
-  ...['jobs', 'protocol', 'version', 'time', 'level', 'text', '__proto__', 'length', 'cause', 'fields', 'items'],
+  ...['dispatchId', 'dispatchIds'],
+  ...['protocol', 'version', 'time', 'level', 'text', '__proto__', 'length', 'cause', 'fields', 'items'],
 ];
 
 /** What modules put into messages: values may be anything, the others are of one type. */

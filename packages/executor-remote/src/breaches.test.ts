@@ -15,7 +15,7 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
 
-const done = [1, 1, 1, 1, 0, 'done'];
+const done = [1, 1, 0, 1, 0, 'done'];
 
 /** Becomes ready, and says that instead of an answer. */
 function answering(...answers: readonly ((channel: SocketChannel) => void)[]): Strange {
@@ -23,7 +23,7 @@ function answering(...answers: readonly ((channel: SocketChannel) => void)[]): S
     serve(channel) {
       channel.onMessage((message) => {
         const { kind } = message as { readonly kind?: unknown };
-        if (kind === 'start') channel.send({ kind: 'ready', incarnation: 1, protocol: 2, version: '0.1.0' });
+        if (kind === 'start') channel.send({ kind: 'ready', incarnation: 1, protocol: 3, version: '0.1.0' });
         else if (Array.isArray(message)) for (const answer of answers) answer(channel);
       });
     },
@@ -54,7 +54,7 @@ async function pipelines(strange: Strange) {
 }
 
 test.each<[string, Strange, RegExp]>([
-  ['an answer of no job', answering(say([1, 1, 9, 1, 0, 'x'])), /it spoke of job 9/],
+  ['an answer of no task', answering(say([1, 1, 9, 1, 0, 'x'])), /it spoke of task 9/],
   ['null', answering(say({ kind: null, incarnation: 1 })), /no message is of kind null/],
   ['a part in the place of a value', answering(say(withPart())), /a result with more than belongs to one/],
   ['bytes that are none of a message', answering(bytes(Buffer.from([0x12, 0x34]))), /bytes that are no message/],
@@ -102,5 +102,5 @@ test.each<[string, Strange, RegExp]>([
 /** What stands for a shared value, where a result should be. */
 function withPart() {
   const results = [{ module: 0, payload: { value: 1, part: 'x' } }];
-  return { kind: 'done', incarnation: 1, job: 1, ms: 1, results };
+  return { kind: 'done', incarnation: 1, dispatchId: 0, ms: 1, results };
 }

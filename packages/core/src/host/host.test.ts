@@ -85,7 +85,7 @@ describe('starting', () => {
     const [failed] = await saying('failed');
     const error = decodeError(failed?.error as never);
     expect(error).toBeInstanceOf(VersionMismatchError);
-    expect((error as Error).message).toMatch(/1\.2\.3 \(protocol 3\)/);
+    expect((error as Error).message).toContain(`1.2.3 (protocol ${PROTOCOL_VERSION + 1})`);
     expect(closed()).toBe(1);
   });
 
@@ -201,9 +201,9 @@ describe('serving', () => {
     for (const job of [2, 3, 4]) tell(requestOf(job));
     await doors.atDoor(2);
     tell({ kind: 'commit', job: 1 });
-    tell({ kind: 'recall', jobs: [2, 4] });
+    tell({ kind: 'recall', dispatchIds: [2, 4] });
     expect(await saying('committed')).toEqual([{ kind: 'committed', incarnation: 4, job: 1, failures: [] }]);
-    expect(await saying('recalled')).toEqual([{ kind: 'recalled', incarnation: 4, jobs: [4] }]);
+    expect(await saying('recalled')).toEqual([{ kind: 'recalled', incarnation: 4, dispatchIds: [4] }]);
     doors.open(2);
     await doors.atDoor(3);
     await until(() => said.filter(({ kind }) => kind === 'done').length === 2);
@@ -223,10 +223,10 @@ describe('serving', () => {
     await saying('ready');
     for (const job of [1, 2]) tell(requestOf(job));
     const reason = encodeError(new Error('changed my mind'));
-    tell({ kind: 'cancel', job: 2, reason });
-    expect(await saying('recalled')).toMatchObject([{ jobs: [2] }]);
-    tell({ kind: 'cancel', job: 1, reason });
-    expect(await saying('done')).toMatchObject([{ job: 1 }]);
+    tell({ kind: 'cancel', dispatchId: 2, reason });
+    expect(await saying('recalled')).toMatchObject([{ dispatchIds: [2] }]);
+    tell({ kind: 'cancel', dispatchId: 1, reason });
+    expect(await saying('done')).toMatchObject([{ dispatchId: 1 }]);
     expect(reasons).toEqual(['changed my mind']);
   });
 

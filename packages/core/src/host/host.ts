@@ -1,6 +1,6 @@
 /** One actor's side of the protocol. */
 
-import { AbortedError, type MagdaError, VersionMismatchError } from '../errors/errors.js';
+import { AbortedError, type MagdaError } from '../errors/errors.js';
 import type { HostChannel } from '../executor/executor.js';
 import { type AsyncScope, currentScope, inScopeLike } from '../util/async-scope.js';
 import type { Clock } from '../util/clock.js';
@@ -26,6 +26,7 @@ import { type HostLoggers, hostLoggers } from './host-loggers.js';
 import type { LoadSource } from './load-class.js';
 import { Mailbox } from './mailbox.js';
 import { StateReplayer } from './state-replayer.js';
+import { mismatch, unknownCommand } from './version-errors.js';
 
 /** A message before the incarnation is put on it. */
 type OutgoingMessage = HostMessage extends infer M ? (M extends HostMessage ? Omit<M, 'incarnation'> : never) : never;
@@ -74,11 +75,13 @@ export class Host {
       case 'snapshot':
         return inScopeLike(this.#scope, () => this.#state?.snapshot(request.sequence), undefined);
       case 'cancel':
-        return this.#cancel(request.job, decodeError(request.reason));
+        return this.#cancel(request.dispatchId, decodeError(request.reason));
+      case 'cancelCommit':
+        return this.#cancelCommit(request.job, decodeError(request.reason));
       case 'recall':
-        return this.#say({ kind: 'recalled', jobs: this.#mailbox?.recall(request.jobs) ?? [] });
+        return this.#say({ kind: 'recalled', dispatchIds: this.#mailbox?.recall(request.dispatchIds) ?? [] });
       case 'ping':
-        return this.#say({ kind: 'pong', id: request.id, ms: this.#mailbox?.timeOf(request.job) });
+        return this.#say({ kind: 'pong', id: request.id, ms: this.#mailbox?.timeOf(request.dispatchId) });
       case 'start':
         this.#started = inScopeLike(this.#scope, () => this.#start(request.spec), undefined);
         return;
@@ -92,12 +95,7 @@ export class Host {
   /** Whoever asked waits for an answer that it cannot give. */
   #refuse(request: never): void {
     const kind = shown((request as { readonly kind?: unknown } | null | undefined)?.kind);
-    const error = encodeError(
-      new VersionMismatchError(
-        `The worker, which has @magda/core ${VERSION} (protocol ${PROTOCOL_VERSION}), was asked for what it does not know: a request of ` +
-          `kind ${kind}. Install one version of @magda/core.`,
-      ),
-    );
+    const error = encodeError(unknownCommand(kind));
     this.#say({ kind: this.#started === undefined ? 'failed' : 'uncaught', error });
     this.channel.close();
   }
@@ -180,10 +178,13 @@ export class Host {
     this.#say({ kind: 'committed', job, failures, ...(timed ? { times } : {}) });
   }
 
-  #cancel(job: number, reason: unknown): void {
-    const recalled = this.#mailbox?.recall([job]) ?? [];
-    if (recalled.length > 0) return this.#say({ kind: 'recalled', jobs: recalled });
-    this.#mailbox?.cancel(job, reason);
+  #cancel(dispatchId: number, reason: unknown): void {
+    const dispatchIds = this.#mailbox?.recall([dispatchId]) ?? [];
+    if (dispatchIds.length > 0) return this.#say({ kind: 'recalled', dispatchIds });
+    this.#mailbox?.cancel(dispatchId, reason);
+  }
+
+  #cancelCommit(job: number, reason: unknown): void {
     this.#enter(job, () => {
       for (const aggregate of this.#modules?.aggregates ?? []) aggregate.cancel(job, reason);
     });
@@ -208,11 +209,4 @@ export class Host {
   #say(word: OutgoingMessage): void {
     this.channel.send({ incarnation: this.#incarnation, ...word });
   }
-}
-
-function mismatch(spec: HostSpec): Error {
-  return new VersionMismatchError(
-    `The worker has @magda/core ${VERSION} (protocol ${PROTOCOL_VERSION}), but the pipeline was built with ` +
-      `${spec.version} (protocol ${spec.protocol}). Install one version of @magda/core.`,
-  );
 }

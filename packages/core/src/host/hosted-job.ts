@@ -54,7 +54,7 @@ export interface HostedPlace extends InvocationPlace {
 }
 
 export class HostedJob implements InvocationOutcome {
-  readonly id: number;
+  readonly dispatchId: number;
   readonly scope: AsyncScope | undefined;
   #invocation: Invocation | undefined;
   /** What leaves with the end of the job; `ABSENT` is the output of what was skipped. */
@@ -69,7 +69,7 @@ export class HostedJob implements InvocationOutcome {
     /** When it began, by the place's clock. */
     readonly begin: number,
   ) {
-    this.id = message.job;
+    this.dispatchId = message.dispatchId;
     this.scope = place.scopeOf(message.job);
   }
 
@@ -119,7 +119,8 @@ export class HostedJob implements InvocationOutcome {
   }
 
   #publish(result: ModuleResult, transfer?: readonly object[]): void {
-    this.place.send({ kind: 'result', incarnation: this.place.incarnation, job: this.id, result }, transfer);
+    const { dispatchId } = this;
+    this.place.send({ kind: 'result', incarnation: this.place.incarnation, dispatchId, result }, transfer);
   }
 
   ended(_invocation: Invocation, error: unknown, failed: boolean): void {
@@ -165,15 +166,15 @@ export class HostedJob implements InvocationOutcome {
   }
 
   #done(results: readonly ModuleResult[]): Done {
-    const { place, id: job } = this;
+    const { place, dispatchId } = this;
     const ms = place.clock.now() - this.begin;
     const times = this.#invocation?.times;
     const { incarnation } = place;
     const next = place.next();
     // Results come last: a clone doubles its memory, and copies all it has, for what comes after a large value.
     return times === undefined
-      ? { kind: 'done', incarnation, job, ms, next, results }
-      : { kind: 'done', incarnation, job, ms, next, times, results };
+      ? { kind: 'done', incarnation, dispatchId, ms, next, results }
+      : { kind: 'done', incarnation, dispatchId, ms, next, times, results };
   }
 
   #send(done: Done, transfer: readonly object[] = []): void {
@@ -247,14 +248,15 @@ export class HostedJob implements InvocationOutcome {
 
   #unsendable(step: Step | undefined, cause: unknown): SerializationError | PayloadTooLargeError {
     const { pipeline, group, replica, incarnation } = this.place;
+    const { job } = this.message;
     const module = step?.spec.name;
     const what =
       module === undefined
         ? 'What its modules returned, together,'
         : `The ${step?.collects ? 'data' : 'result'} of module "${module}"`;
     const where = group === undefined ? '' : ` (group "${group}")`;
-    const message = `${what}${where} in job ${this.id} cannot ${step?.collects ? 'be recorded' : 'leave its group'}: ${errorText(cause)}`;
-    const details = { pipeline, group, replica, incarnation, module, job: this.id, cause };
+    const message = `${what}${where} in job ${job} cannot ${step?.collects ? 'be recorded' : 'leave its group'}: ${errorText(cause)}`;
+    const details = { pipeline, group, replica, incarnation, module, job, cause };
     if (isOfClass(cause, PayloadTooLargeError)) return new PayloadTooLargeError(message, details);
     return new SerializationError(message, isOfClass(cause, SerializationError) ? cause.path : 'result', details);
   }

@@ -28,7 +28,7 @@ function open({ concurrency = 1, startLog, ms = 0, run = () => {} }: Setting) {
     return run(args);
   });
   const mailbox = new Mailbox(place, { run: [step], process: [step] }, concurrency, startLog);
-  const ended = () => said.flatMap((message) => (message.kind === 'done' ? message.job : []));
+  const ended = () => said.flatMap((message) => (message.kind === 'done' ? message.dispatchId : []));
   return { mailbox, begun, ended, said };
 }
 
@@ -172,7 +172,7 @@ test('a job whose inputs cannot be restored fails alone', async () => {
   const broken = { value: {}, instances: [{}, 'no-such-interface'] };
   mailbox.add(requestOf(1, { request: broken }));
   mailbox.add(requestOf(2));
-  expect(said.map((message) => message.kind === 'done' && [message.job, message.error !== undefined])).toEqual([
+  expect(said.map((message) => message.kind === 'done' && [message.dispatchId, message.error !== undefined])).toEqual([
     [1, true],
     [2, false],
   ]);

@@ -31,7 +31,7 @@ export class Mailbox {
       ...place,
       next: () => this.startLog?.announce(this.#waiting[this.#next]?.dispatchId),
       finished: (job) => {
-        this.#running.delete(job.id);
+        this.#running.delete(job.dispatchId);
         this.#pump();
       },
     };
@@ -43,22 +43,21 @@ export class Mailbox {
   }
 
   /** Takes jobs back that have not begun. @returns those that it found. */
-  recall(jobs: readonly number[]): readonly number[] {
-    const wanted = new Set(jobs);
-    const found = this.#waiting.filter(({ job }) => wanted.has(job)).map(({ job }) => job);
-    this.#waiting = this.#waiting.filter(({ job }) => !wanted.has(job));
-    // One that came back by its dispatch id and was handed over again waits here twice.
-    return [...new Set(found)];
+  recall(dispatchIds: readonly number[]): readonly number[] {
+    const wanted = new Set(dispatchIds);
+    const found = this.#waiting.filter(({ dispatchId }) => wanted.has(dispatchId));
+    if (found.length > 0) this.#waiting = this.#waiting.filter(({ dispatchId }) => !wanted.has(dispatchId));
+    return found.map(({ dispatchId }) => dispatchId);
   }
 
-  cancel(job: number, reason: unknown): void {
-    const running = this.#running.get(job);
+  cancel(dispatchId: number, reason: unknown): void {
+    const running = this.#running.get(dispatchId);
     if (running !== undefined) inScopeLike(running.scope, () => running.cancel(reason), undefined);
   }
 
   /** How long a job has been running, in milliseconds; undefined if it is not. */
-  timeOf(job: number | undefined): number | undefined {
-    const begin = job === undefined ? undefined : this.#running.get(job)?.begin;
+  timeOf(dispatchId: number | undefined): number | undefined {
+    const begin = dispatchId === undefined ? undefined : this.#running.get(dispatchId)?.begin;
     return begin === undefined ? undefined : this.#place.clock.now() - begin;
   }
 
@@ -80,7 +79,7 @@ export class Mailbox {
       const request = this.#waiting[this.#next++] as RunCommand;
       if (this.startLog?.begin(request.dispatchId) === false) continue;
       const job = new HostedJob(this.#place, request, this.steps[request.phase], now);
-      this.#running.add(job.id, job);
+      this.#running.add(job.dispatchId, job);
       inScopeLike(job.scope, job.start, job);
     }
     if (this.#next > 0) this.#waiting.splice(0, this.#next);

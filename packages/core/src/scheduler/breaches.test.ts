@@ -28,7 +28,7 @@ const payload = { value: 'v' };
 const first = { module: 1, payload };
 const last = { module: 2, payload };
 
-/** An actor of group "g" with modules 1 (its result is early), 2 and the Aggregates 3, which needs its input, and 4, which does not; it has the jobs 7 and 8, the first of them begun. */
+/** An actor of group "g" with modules 1 (its result is early), 2 and the Aggregates 3, which needs its input, and 4, which does not; it has the jobs 7 and 8 as tasks 0 and 1, the first of them begun. */
 function started() {
   const told: string[] = [];
   const listener = new Proxy({} as ActorListener, {
@@ -60,7 +60,7 @@ function started() {
   return { actor, end, told, ask: (request: HostCommand) => actor.send(request) };
 }
 
-const done = (more: object) => ({ kind: 'done', incarnation: 2, job: 7, ms: 1, results: [last], ...more });
+const done = (more: object) => ({ kind: 'done', incarnation: 2, dispatchId: 0, ms: 1, results: [last], ...more });
 const said = (kind: string, more: object = {}) => ({ kind, incarnation: 2, ...more });
 const log = (more: object) =>
   said('log', {
@@ -78,8 +78,8 @@ const breaches: readonly (readonly [string, unknown, RegExp])[] = [
   ['of a kind that objects have', said('__proto__'), /kind "__proto__"/],
   ['of an incarnation to come', said('done', { incarnation: 3 }), /no incarnation 3/],
   ['of no incarnation', { kind: 'ready' }, /no incarnation undefined/],
-  ['the end of a job that it does not have', done({ job: 9 }), /job 9, which it does not have/],
-  ['the end of a job that is no number', done({ job: '7' }), /job "7", which it does not have/],
+  ['the end of a task that it does not have', done({ dispatchId: 9 }), /task 9, which it does not have/],
+  ['the end of a task that is no number', done({ dispatchId: '0' }), /task "0", which it does not have/],
   ['results: null', done({ results: null }), /results that are no list/],
   ['a list of results without end', done({ results: long }), /results that are no list/],
   ['a result that is none', done({ results: [null] }), /a result without its module/],
@@ -113,30 +113,35 @@ const breaches: readonly (readonly [string, unknown, RegExp])[] = [
   ['times: null', done({ times: null }), /times that are no list/],
   ['times of another module', done({ times: [{ module: 0, begin: 1, end: 2 }] }), /times of a module of another group/],
   ['collected: null', done({ collected: null }), /results that are no list/],
-  ['an early result that is none', said('result', { job: 7, result: null }), /a result without its module/],
+  ['an early result that is none', said('result', { dispatchId: 0, result: null }), /a result without its module/],
   [
     'an early result of another group',
-    said('result', { job: 7, result: { module: 0, payload } }),
+    said('result', { dispatchId: 0, result: { module: 0, payload } }),
     /module 0, which is not/,
   ],
-  ['an early result that is due at the end', said('result', { job: 7, result: last }), /module 2, which is not/],
-  ['an early result of a job that it does not have', said('result', { job: 9, result: first }), /job 9, which/],
-  ['a short form of no kind', [3, 2, 7, 1, 2, 'v'], /a list is no message/],
-  ['a short form with half a result', [1, 2, 7, 1, 2], /a list is no message/],
+  ['an early result that is due at the end', said('result', { dispatchId: 0, result: last }), /module 2, which is not/],
+  ['an early result of no task', said('result', { job: 7, result: first }), /a result without its dispatch id/],
+  [
+    'an early result of a task that it does not have',
+    said('result', { dispatchId: 9, result: first }),
+    /task 9, which/,
+  ],
+  ['a short form of no kind', [3, 2, 0, 1, 2, 'v'], /a list is no message/],
+  ['a short form with half a result', [1, 2, 0, 1, 2], /a list is no message/],
   ['a short form without end', Object.assign(long.slice(0, 0), { 0: 1, 1: 2, length: FAR }), /a list is no message/],
-  ['a short form of an unknown module', [1, 2, 7, 1, 77, 'x'], /module 77/],
+  ['a short form of an unknown module', [1, 2, 0, 1, 77, 'x'], /module 77/],
   ['a skip with a value', done({ results: [{ module: 2, payload, skipped: true }] }), /skipped, and is not/],
   ['a skip that is a text', done({ results: [{ module: 2, skipped: 'yes' }] }), /skipped, and is not/],
   [
     'an early skip that is due at the end',
-    said('result', { job: 7, result: { module: 2, skipped: true } }),
+    said('result', { dispatchId: 0, result: { module: 2, skipped: true } }),
     /module 2/,
   ],
-  ['a short skip without its positions', [5, 2, 7, 1, 2, undefined], /a list is no message/],
-  ['a short skip of nothing', [5, 2, 7, 1, 2, undefined, []], /a list is no message/],
-  ['a short skip of what is not there', [5, 2, 7, 1, 2, undefined, [1]], /a list is no message/],
-  ['a short skip of one thing twice', [6, 2, 7, 1, 0, 1, 'u', 2, 'v', [0, 0]], /a list is no message/],
-  ['a short skip of a part', [5, 2, 7, 1, 2, undefined, [0.5]], /a list is no message/],
+  ['a short skip without its positions', [5, 2, 0, 1, 2, undefined], /a list is no message/],
+  ['a short skip of nothing', [5, 2, 0, 1, 2, undefined, []], /a list is no message/],
+  ['a short skip of what is not there', [5, 2, 0, 1, 2, undefined, [1]], /a list is no message/],
+  ['a short skip of one thing twice', [6, 2, 0, 1, 0, 1, 'u', 2, 'v', [0, 0]], /a list is no message/],
+  ['a short skip of a part', [5, 2, 0, 1, 2, undefined, [0.5]], /a list is no message/],
   ['a skip without its cause', done({ times: [{ module: 2, begin: 1, end: 2, skipped: null }] }), /without its cause/],
   ['a reason that is no text', done({ times: [{ module: 2, begin: 1, end: 2, skipped: { reason: 5 } }] }), /no text/],
   ['a skip by no error', done({ times: [{ module: 2, begin: 1, end: 2, skipped: { error: 1 } }] }), /no known form/],
@@ -151,9 +156,9 @@ const breaches: readonly (readonly [string, unknown, RegExp])[] = [
   ['an unasked state', said('snapshot', { sequence: 0, module: 3, state: payload }), /that nobody asked for/],
   ['the state of no Aggregate', said('snapshot', { sequence: 0, module: 2, state: payload }), /2 is no Aggregate/],
   ['an invalid state where none is recorded', said('stateInvalid', { job: 7, error }), /not recorded/],
-  ['recalled, no jobs', said('recalled'), /no list/],
-  ['a job given back unasked', said('recalled', { jobs: [8] }), /more jobs than/],
-  ['jobs given back without end', said('recalled', { jobs: long }), /more jobs than/],
+  ['recalled, no tasks', said('recalled'), /no list/],
+  ['a task given back unasked', said('recalled', { dispatchIds: [1] }), /more tasks than/],
+  ['tasks given back without end', said('recalled', { dispatchIds: long }), /more tasks than/],
   ['ready again', said('ready', { protocol: 1, version: '0' }), /had done so already/],
   ['failed after it was ready', said('failed', { error }), /had done so already/],
   ['an uncaught error that is none', said('uncaught', { error: 1 }), /no known form/],
@@ -200,7 +205,7 @@ test.each(breaches)('F84 an actor that says %s is ended, and told why', async (_
   const { actor, end, told } = started();
   end.say(message);
   expect(actor.takesJobs).toBe(false);
-  end.say([1, 2, 7, 1, 2, 'v']);
+  end.say([1, 2, 0, 1, 2, 'v']);
   expect(told).toEqual([]);
   const { reason } = await end.exited;
   expect(reason).toBe('terminated');
@@ -218,10 +223,10 @@ test('what hosts do say is heard', () => {
   const { end, told, ask } = started();
   end.say(log({ module: { kind: 'M', name: 'm1' }, request: 'r' }));
   end.say(said('uncaught', { error: { kind: 'value', value: undefined } }));
-  end.say(said('result', { job: 7, result: first }));
-  end.say([1, 2, 7, 1, 2, 'v']);
-  ask({ kind: 'recall', jobs: [8] });
-  end.say(said('recalled', { jobs: [8] }));
+  end.say(said('result', { dispatchId: 0, result: first }));
+  end.say([1, 2, 0, 1, 2, 'v']);
+  ask({ kind: 'recall', dispatchIds: [1] });
+  end.say(said('recalled', { dispatchIds: [1] }));
   ask({ kind: 'commit', job: 7 });
   end.say(said('committed', { job: 7, failures: [{ module: 3, error }] }));
   ask({ kind: 'stop' });
@@ -236,7 +241,7 @@ test.each([undefined, null, Number.NaN, -1, '1', Number.POSITIVE_INFINITY])('a r
   });
   const end = new LooseEnd();
   const actor = new Actor(actorSpec(), end, undefined, listener);
-  for (const message of [[1, 1, 1, ms], { kind: 'done', incarnation: 1, job: 1, ms, results: [] }]) {
+  for (const message of [[1, 1, 0, ms], { kind: 'done', incarnation: 1, dispatchId: 1, ms, results: [] }]) {
     actor.hand(taskOf(1), false);
     end.say(message);
     expect(heard).toBe(undefined);

@@ -28,7 +28,7 @@ export function checkedMessage(said: unknown, group: HostedGroup): HostMessage |
     case 'done':
       return checkedDone(said, group);
     case 'result':
-      unless(isCount(said.job), 'a result without its job');
+      unless(Number.isSafeInteger(said.dispatchId), 'a result without its dispatch id');
       checkResult(said.result);
       break;
     case 'committed':
@@ -55,7 +55,7 @@ export function checkedMessage(said: unknown, group: HostedGroup): HostMessage |
       unless(isCount(said.id), 'an answer without its question');
       return { ...(said as HostMessage & { kind: 'pong' }), ms: isTime(said.ms) ? said.ms : undefined };
     case 'recalled':
-      unless(Array.isArray(said.jobs), 'recalled jobs that are no list');
+      unless(Array.isArray(said.dispatchIds), 'recalled tasks that are no list');
       break;
     case 'ready':
       unless(isCount(said.protocol) && typeof said.version === 'string', 'a readiness without its version');

@@ -9,7 +9,7 @@ import type { Payload } from './payload.js';
 import type { ShortDone, ShortRuns } from './short-form.js';
 
 /** Both sides must agree on it. */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 export type Phase = 'run' | 'process';
 
@@ -137,9 +137,10 @@ export interface HostSpec {
 
 export interface RunCommand {
   readonly kind: 'run';
+  /** For people: the task is named by its dispatch id. */
   readonly job: number;
   readonly phase: Phase;
-  /** Number of this hand-over to this incarnation, from 0. */
+  /** Number of this hand-over to this incarnation, from 0; negative where no start log has it (see start-log.ts). */
   readonly dispatchId: number;
   readonly request: Payload;
   /** In the order of the invocation's externals, without those that were skipped. */
@@ -183,10 +184,12 @@ export type HostCommand =
   /** `timed`: somebody listens to module events. */
   | { readonly kind: 'commit'; readonly job: number; readonly timed?: boolean | undefined }
   | { readonly kind: 'discard'; readonly job: number }
-  | { readonly kind: 'cancel'; readonly job: number; readonly reason: ErrorEnvelope }
-  | { readonly kind: 'recall'; readonly jobs: readonly number[] }
-  /** Asks whether the host is there, and how long a job has been running. */
-  | { readonly kind: 'ping'; readonly id: number; readonly job: number | undefined }
+  /** Of the Aggregates that take the job in. */
+  | { readonly kind: 'cancelCommit'; readonly job: number; readonly reason: ErrorEnvelope }
+  | { readonly kind: 'cancel'; readonly dispatchId: number; readonly reason: ErrorEnvelope }
+  | { readonly kind: 'recall'; readonly dispatchIds: readonly number[] }
+  /** Asks whether the host is there, and how long a task has been running. */
+  | { readonly kind: 'ping'; readonly id: number; readonly dispatchId: number | undefined }
   | { readonly kind: 'stop' };
 
 /** What goes to a host: one request, or those of one tick together. */
@@ -230,7 +233,7 @@ export interface CommitFailure {
 
 export interface DoneMessage {
   readonly kind: 'done';
-  readonly job: number;
+  readonly dispatchId: number;
   /** Running time of the whole invocation in milliseconds; undefined where the host's clock says nothing that could be. */
   readonly ms: number | undefined;
   /** Dispatch id of the job that the host begins next, where the driver cannot know it otherwise (see recorded-starts.ts). */
@@ -271,13 +274,13 @@ export type HostMessage = { readonly incarnation: number } & (
   | { readonly kind: 'ready'; readonly protocol: number; readonly version: string }
   /** The host could not start; it takes no jobs. */
   | { readonly kind: 'failed'; readonly error: ErrorEnvelope }
-  /** One result ahead of the end of its job. */
-  | { readonly kind: 'result'; readonly job: number; readonly result: ModuleResult }
+  /** One result ahead of the end of its task. */
+  | { readonly kind: 'result'; readonly dispatchId: number; readonly result: ModuleResult }
   | DoneMessage
   | StateMessage
   /** Answer to `recall`: those that had not begun, and now never will. */
-  | { readonly kind: 'recalled'; readonly jobs: readonly number[] }
-  /** Answer to `ping`, after all that the host had to say of the job: undefined if it is not running. */
+  | { readonly kind: 'recalled'; readonly dispatchIds: readonly number[] }
+  /** Answer to `ping`, after all that the host had to say of the task: undefined if it is not running. */
   | { readonly kind: 'pong'; readonly id: number; readonly ms: number | undefined }
   | { readonly kind: 'log'; readonly entry: LogEntry }
   /** A throw or rejection that no job waited for. */

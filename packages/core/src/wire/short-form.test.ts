@@ -32,7 +32,7 @@ const done: fc.Arbitrary<DoneMessage & { readonly incarnation: number }> = fc
     message: fc.record({
       kind: fc.constant('done' as const),
       incarnation: number,
-      job: number,
+      dispatchId: number,
       ms: fc.double({ min: 0, noNaN: true }),
       results,
     }),
@@ -72,7 +72,7 @@ describe('a message in its short form, after a clone, says what it said', () => 
 test('what is not a job has no short form and passes as it is', () => {
   const others: readonly HostCommand[] = [
     { kind: 'commit', job: 1 },
-    { kind: 'recall', jobs: [1, 2] },
+    { kind: 'recall', dispatchIds: [1, 2] },
     { kind: 'stop' },
   ];
   for (const request of others) {
@@ -106,7 +106,7 @@ test('plain jobs do have one', () => {
   const end = {
     kind: 'done',
     incarnation: 2,
-    job: 3,
+    dispatchId: 3,
     ms: 0.5,
     results: [{ module: 4, payload: { value: 'v' } }],
   } as const;
@@ -125,7 +125,7 @@ test('what was skipped is a bit and its positions', () => {
     { module: 4, skipped: true },
     { module: 5, payload: { value: 'v' } },
   ] as const;
-  const end = { kind: 'done', incarnation: 2, job: 3, ms: 0.5, results } as const;
+  const end = { kind: 'done', incarnation: 2, dispatchId: 3, ms: 0.5, results } as const;
   expect(shortenDone(end)).toEqual([5, 2, 3, 0.5, 4, undefined, 5, 'v', [0]]);
   expect(shortenDone({ ...end, next: 8 })).toEqual([6, 2, 3, 0.5, 8, 4, undefined, 5, 'v', [0]]);
 });

@@ -21,7 +21,7 @@ const ABSENT = 4;
 export type ShortRuns = readonly [number, number, number, unknown, number, ...unknown[]];
 
 /**
- * What it is, incarnation, job, ms, the next dispatch id if there is one, then module and value of each result, and with `SKIPS` the
+ * What it is, incarnation, dispatch id, ms, the next dispatch id if there is one, then module and value of each result, and with `SKIPS` the
  * positions of those results that were skipped, whose value is undefined.
  */
 export type ShortDone = readonly [number, number, number, number | undefined, ...unknown[]];
@@ -76,7 +76,7 @@ export function lengthenRequests(message: HostCommand | readonly HostCommand[] |
 type Done = DoneMessage & { readonly incarnation: number };
 
 export function shortenDone(message: Done): Done | ShortDone {
-  const { incarnation, job, ms, next, results, collected, uncollected, error, times } = message;
+  const { incarnation, dispatchId, ms, next, results, collected, uncollected, error, times } = message;
   if (collected !== undefined || uncollected !== undefined || error !== undefined || times !== undefined)
     return message;
   const [first] = results;
@@ -84,11 +84,11 @@ export function shortenDone(message: Done): Done | ShortDone {
   if (results.length === 1 && first !== undefined && !('skipped' in first) && isBare(first.payload)) {
     const { module, payload } = first;
     return next === undefined
-      ? [DONE, incarnation, job, ms, module, payload.value]
-      : [DONE_AND_NEXT, incarnation, job, ms, next, module, payload.value];
+      ? [DONE, incarnation, dispatchId, ms, module, payload.value]
+      : [DONE_AND_NEXT, incarnation, dispatchId, ms, next, module, payload.value];
   }
   const short: unknown[] =
-    next === undefined ? [DONE, incarnation, job, ms] : [DONE_AND_NEXT, incarnation, job, ms, next];
+    next === undefined ? [DONE, incarnation, dispatchId, ms] : [DONE_AND_NEXT, incarnation, dispatchId, ms, next];
   let skipped: number[] | undefined;
   for (let at = 0; at < results.length; at++) {
     const result = results[at] as ModuleResult;
@@ -136,7 +136,7 @@ export function lengthenMessage(message: HostMessage | ShortDone): HostMessage {
   return {
     kind: 'done',
     incarnation: message[1] as number,
-    job: message[2] as number,
+    dispatchId: message[2] as number,
     ms: message[3],
     next: isLast ? undefined : (message[4] as number),
     results,

@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { transform } from 'esbuild';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { LEAST_TRACKED, SharedStartLog, UNTRACKED } from './start-log.js';
+import { LEAST_TRACKED, SharedStartLog, untracked } from './start-log.js';
 
 test('a dispatch id that was begun is not taken back, and one that was taken back is not begun', () => {
   const startLog = SharedStartLog.create();
@@ -17,13 +17,16 @@ test('a dispatch id that was begun is not taken back, and one that was taken bac
   expect(startLog.begin(1)).toBe(false);
 });
 
-test('a job for which there is no place goes without a dispatch id, and begins all the same', () => {
+test('a job for which there is no place is not tracked, and begins all the same', () => {
   const startLog = SharedStartLog.create();
   for (let dispatchId = 0; dispatchId < LEAST_TRACKED; dispatchId++) expect(startLog.hand(dispatchId)).toBe(dispatchId);
-  expect(startLog.hand(LEAST_TRACKED)).toBe(UNTRACKED);
-  expect(startLog.recall(UNTRACKED)).toBe(false);
-  expect(startLog.neverBegan(UNTRACKED)).toBe(false);
-  expect(startLog.begin(UNTRACKED)).toBe(true);
+  const id = startLog.hand(LEAST_TRACKED);
+  expect(id).toBeLessThan(0);
+  expect(startLog.hand(LEAST_TRACKED)).toBe(id);
+  expect(startLog.hand(LEAST_TRACKED + 1)).not.toBe(id);
+  expect(startLog.recall(id)).toBe(false);
+  expect(startLog.neverBegan(id)).toBe(false);
+  expect(startLog.begin(id)).toBe(true);
   startLog.begin(1);
   expect(startLog.hand(LEAST_TRACKED + 1)).toBe(LEAST_TRACKED + 1);
 });
@@ -52,7 +55,7 @@ test.each([
 ])('of %i jobs at a time %i have dispatch ids', (jobs, most) => {
   const startLog = SharedStartLog.create(jobs);
   for (let dispatchId = 0; dispatchId < most; dispatchId++) startLog.hand(dispatchId);
-  expect(startLog.hand(most)).toBe(UNTRACKED);
+  expect(startLog.hand(most)).toBe(untracked(most));
 });
 
 test('dispatch ids pass 2 ** 31', () => {
@@ -103,8 +106,8 @@ class Table {
 
   #hand(): void {
     const dispatchId = this.#dispatches.hand(this.#owners.length);
-    // Without a dispatch id it is the host's.
-    this.#owners.push(dispatchId === UNTRACKED ? 'host' : undefined);
+    // One that is not tracked is the host's.
+    this.#owners.push(dispatchId < 0 ? 'host' : undefined);
   }
 
   #begin(): void {

@@ -5,8 +5,13 @@
  * of it, and after a death the dispatch ids prove which jobs had not begun.
  */
 
-/** A job that was handed over without a dispatch id: it cannot be taken back, and nothing proves that it has not begun. */
-export const UNTRACKED = -1;
+/**
+ * The id of a task for which the ring has no place: it cannot be taken back, and nothing proves that it has not begun. Negative, and
+ * no other task's.
+ */
+export function untracked(dispatchId: number): number {
+  return -1 - dispatchId;
+}
 
 /** How many dispatch ids there are to hand out at a time, unless the driver asks for more. */
 export const LEAST_TRACKED = 1_024;
@@ -14,7 +19,7 @@ const MOST_TRACKED = 65_536;
 
 /** The driver's side: what becomes of the jobs that it has handed over. */
 export interface DispatchTracker {
-  /** @returns the dispatch id, or `NO_TICKET` while the one that had its place waits for the host to come to it. */
+  /** @returns the dispatch id, or an untracked one while the one that had its place waits for the host to come to it. */
   hand(dispatchId: number): number;
   /** Takes a job back from a live host at once; false if it has begun, or if that cannot be known. */
   recall(dispatchId: number): boolean;
@@ -51,7 +56,7 @@ export class SharedStartLog implements DispatchTracker, StartLog {
     this.#size = this.#slots.length - 1;
   }
 
-  /** @param jobs how many may be with the host at a time; those for which there is no place have no dispatch id. */
+  /** @param jobs how many may be with the host at a time; those for which there is no place are not tracked. */
   static create(jobs = LEAST_TRACKED): SharedStartLog {
     const size = Math.min(Math.max(jobs, LEAST_TRACKED), MOST_TRACKED);
     const log = new SharedStartLog(new SharedArrayBuffer((size + 1) * Int32Array.BYTES_PER_ELEMENT));
@@ -63,13 +68,13 @@ export class SharedStartLog implements DispatchTracker, StartLog {
   hand(dispatchId: number): number {
     const at = dispatchId % this.#size;
     // Of one that was taken back, the host finds another's word, and begins it no more than before.
-    if ((Atomics.load(this.#slots, at) & STATE) === HANDED) return UNTRACKED;
+    if ((Atomics.load(this.#slots, at) & STATE) === HANDED) return untracked(dispatchId);
     Atomics.store(this.#slots, at, word(dispatchId, HANDED));
     return dispatchId;
   }
 
   begin(dispatchId: number): boolean {
-    return dispatchId === UNTRACKED || this.#exchange(dispatchId, BEGUN);
+    return dispatchId < 0 || this.#exchange(dispatchId, BEGUN);
   }
 
   recall(dispatchId: number): boolean {
@@ -82,11 +87,11 @@ export class SharedStartLog implements DispatchTracker, StartLog {
   announce(): undefined {}
 
   neverBegan(dispatchId: number): boolean {
-    return dispatchId !== UNTRACKED && Atomics.load(this.#slots, dispatchId % this.#size) === word(dispatchId, HANDED);
+    return dispatchId >= 0 && Atomics.load(this.#slots, dispatchId % this.#size) === word(dispatchId, HANDED);
   }
 
   #exchange(dispatchId: number, state: number): boolean {
-    if (dispatchId === UNTRACKED) return false;
+    if (dispatchId < 0) return false;
     const handed = word(dispatchId, HANDED);
     return Atomics.compareExchange(this.#slots, dispatchId % this.#size, handed, word(dispatchId, state)) === handed;
   }

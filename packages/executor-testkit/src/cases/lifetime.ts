@@ -92,7 +92,7 @@ export const lifetime: readonly Definition[] = [
       const connection = await executor.spawn(rawRequest, { signal: controller.signal });
       controller.abort(new Error('changed my mind'));
       const answered = new Promise((resolve) => connection.onMessage(resolve));
-      connection.send({ kind: 'recall', jobs: [] });
+      connection.send({ kind: 'recall', dispatchIds: [] });
       const answer = await Promise.race([answered, connection.exited]);
       assert.deepEqual((answer as { readonly kind?: unknown }).kind, 'recalled', JSON.stringify(answer));
       await connection.terminate();

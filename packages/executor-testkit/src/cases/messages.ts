@@ -45,7 +45,7 @@ export const messages: readonly Definition[] = [
       connection.onMessage(() => {
         heard += 1;
       });
-      for (let n = 0; n < 100; n++) connection.send({ kind: 'recall', jobs: [n] });
+      for (let n = 0; n < 100; n++) connection.send({ kind: 'recall', dispatchIds: [n] });
       connection.send({ kind: 'stop' });
       await connection.exited;
       assert.equal(heard, 101, `a hundred questions and one end were sent, and ${heard} answers heard`);

@@ -9,8 +9,8 @@ import type { Tap } from '../tap.js';
 /** In the place of the answer to a job. */
 const ODD_ANSWERS: readonly (readonly [(incarnation: number) => unknown, RegExp])[] = [
   [() => null, /null is no message/],
-  [(incarnation) => ({ kind: 'done', incarnation, job: 1, ms: 1, results: null }), /results that are no list/],
-  [(incarnation) => [1, incarnation, 6, 1, 77, 'x'], /a result of module 77/],
+  [(incarnation) => ({ kind: 'done', incarnation, dispatchId: 1, ms: 1, results: null }), /results that are no list/],
+  [(incarnation) => [1, incarnation, 1, 1, 77, 'x'], /a result of module 77/],
   [(incarnation) => ({ kind: 'failed', incarnation, error: null }), /an error of no known form/],
 ];
 

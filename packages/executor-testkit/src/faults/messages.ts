@@ -275,9 +275,9 @@ function everyTenth(otherwise: Carry): Carry {
 function changed(part: string, change: (value: unknown) => unknown): Carry {
   return (message, pass) => {
     if (!Array.isArray(message)) return pass(message);
-    const [, incarnation, job, ms] = message;
+    const [, incarnation, dispatchId, ms] = message;
     const results = [{ module: message.at(-2), payload: { value: message.at(-1) } }];
-    const done: Record<string, unknown> = { kind: 'done', incarnation, job, ms, results };
+    const done: Record<string, unknown> = { kind: 'done', incarnation, dispatchId, ms, results };
     pass({ ...done, [part]: change(done[part]) });
   };
 }

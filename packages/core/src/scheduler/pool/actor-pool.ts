@@ -120,7 +120,7 @@ export class ActorPool implements ActorListener {
       this.#replacements.killIfThrough(actor);
       this.pump();
     } else if (actor !== undefined) {
-      actor.send({ kind: 'cancel', job: task.job.id, reason: encodeError(reason) });
+      actor.send({ kind: 'cancel', dispatchId: task.dispatchId, reason: encodeError(reason) });
       // Now, because later jobs may be committed before the cancelled one has returned.
       this.commitments.discard(task);
       // An actor that retires waits for nothing that nobody else waits for.

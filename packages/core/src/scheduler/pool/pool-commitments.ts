@@ -31,7 +31,7 @@ export function poolCommitments(group: PlannedGroup, context: PoolContext, parts
     limits,
     limitOf,
     grace: group.options.cancelGrace,
-    late: (task, ms) => actor()?.send({ kind: 'cancel', job: task.job.id, reason: encodeError(error(task, ms)) }),
+    late: (task, ms) => actor()?.send({ kind: 'cancelCommit', job: task.job.id, reason: encodeError(error(task, ms)) }),
     hopeless: (task, ms) => commitments.giveUp(task, error(task, ms)),
   });
   const shared = {

@@ -83,7 +83,7 @@ export class RunningLimits {
       forget();
       silent();
     });
-    const forget = actor.ask(task.job.id, (ms) => {
+    const forget = actor.ask(task, (ms) => {
       stop();
       answered(ms);
     });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { PayloadTooLargeError } from '../../errors/errors.js';
 import { type HostMessage, type ModuleSpec, PROTOCOL_VERSION } from '../../wire/protocol.js';
-import { SharedStartLog, UNTRACKED } from '../../wire/start-log.js';
+import { SharedStartLog, untracked } from '../../wire/start-log.js';
 import { actorSpec, LooseEnd, moduleOf, taskOf } from '../fixtures/jobs.js';
 import type { Task } from '../task/task.js';
 import { Actor } from './actor.js';
@@ -36,7 +36,10 @@ function actorWith({
   const { told, listener } = listening();
   const end = new LooseEnd();
   const actor = new Actor(actorSpec({ incarnation: 2, concurrency, modules }), end, tracker, listener);
-  const done = (job: number): HostMessage => ({ kind: 'done', incarnation: 2, job, ms: 1, results: [] });
+  /** Of the job that was handed over as the `nth`, from 1. */
+  const done = (nth: number): HostMessage => ({
+    ...{ kind: 'done', incarnation: 2, dispatchId: nth - 1, ms: 1, results: [] },
+  });
   const hand = (...ids: readonly number[]) => {
     const tasks = ids.map((id) => taskOf(id));
     for (const task of tasks) actor.hand(task, false);
@@ -96,8 +99,8 @@ describe('F41 words that come too late', () => {
     const { end, told, hand } = actorWith();
     hand(1);
     told.length = 0;
-    end.say({ kind: 'done', incarnation: 1, job: 1, ms: 1, results: [] });
-    end.say([1, 1, 1, 1]);
+    end.say({ kind: 'done', incarnation: 1, dispatchId: 0, ms: 1, results: [] });
+    end.say([1, 1, 0, 1]);
     expect(told).toEqual([]);
   });
 
@@ -142,8 +145,8 @@ describe('taking back', () => {
     const tasks = hand(1, 2, 3);
     expect(actor.takeBack(tasks[2] as Task)).toBe(false);
     actor.askBack(tasks.slice(1));
-    expect(end.requests.at(-1)).toEqual({ kind: 'recall', jobs: [2, 3] });
-    end.say({ kind: 'recalled', incarnation: 2, jobs: [3] });
+    expect(end.requests.at(-1)).toEqual({ kind: 'recall', dispatchIds: [1, 2] });
+    end.say({ kind: 'recalled', incarnation: 2, dispatchIds: [2] });
     expect(told).toEqual(['begun 1', 'recalled 3']);
     expect(actor.handed).toBe(2);
   });
@@ -165,7 +168,7 @@ describe('taking back', () => {
     expect(told.length).toBe(2_000);
     expect(end.requests.map((request) => request.kind === 'run' && request.dispatchId).slice(1_022, 1_026)).toEqual([
       ...[1_022, 1_023],
-      ...[UNTRACKED, UNTRACKED],
+      ...[untracked(1_024), untracked(1_025)],
     ]);
     expect(actor.room(0)).toBe(1_000);
   });

@@ -146,8 +146,8 @@ export class Actor implements ActorHandle {
     this.#queue.flush(this.#unsendable);
   }
 
-  readonly #unsendable = (job: number, cause: SerializationError | PayloadTooLargeError): void => {
-    const task = this.#tasks.find(job);
+  readonly #unsendable = (dispatchId: number, cause: SerializationError | PayloadTooLargeError): void => {
+    const task = this.#tasks.find(dispatchId);
     if (task === undefined) return;
     this.#forget(task);
     this.listener.unsendable(task, cause);
@@ -167,11 +167,11 @@ export class Actor implements ActorHandle {
   }
 
   askBack(tasks: readonly Task[]): void {
-    this.send({ kind: 'recall', jobs: tasks.map(({ job }) => job.id) });
+    this.send({ kind: 'recall', dispatchIds: tasks.map(({ dispatchId }) => dispatchId) });
   }
 
-  ask(job: number | undefined, answered: (ms: number | undefined) => void): () => void {
-    const { message, forget } = this.#inbox.pings.ask(job, answered);
+  ask(task: Task | undefined, answered: (ms: number | undefined) => void): () => void {
+    const { message, forget } = this.#inbox.pings.ask(task?.dispatchId, answered);
     this.send(message);
     return forget;
   }

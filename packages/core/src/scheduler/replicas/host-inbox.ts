@@ -51,7 +51,7 @@ export class HostInbox {
       case 'done':
         return this.#done(message);
       case 'result':
-        return this.#published(message.job, message.result);
+        return this.#published(message.dispatchId, message.result);
       case 'pong':
         return this.pings.answered(message.id, message.ms);
       case 'log':
@@ -62,7 +62,7 @@ export class HostInbox {
     this.questions.answered(message);
     switch (message.kind) {
       case 'recalled':
-        return this.#recalled(message.jobs);
+        return this.#recalled(message.dispatchIds);
       case 'ready':
         return this.#ready(message);
       case 'failed':
@@ -85,32 +85,32 @@ export class HostInbox {
     );
   }
 
-  #published(job: number, result: ModuleResult): void {
-    const task = this.#inHand(job);
+  #published(dispatchId: number, result: ModuleResult): void {
+    const task = this.#inHand(dispatchId);
     checkNext(this.#results[task.invocation.phase], result, task.early);
     task.early++;
     this.parts.listener.published(task, result);
   }
 
   #done(message: DoneMessage): void {
-    const task = this.#inHand(message.job);
+    const task = this.#inHand(message.dispatchId);
     checkEnd(this.#results[task.invocation.phase], message, task.early);
     if (message.next !== undefined) this.parts.announced(message.next);
     this.proven = true;
-    this.questions.ended(message.job);
+    this.questions.ended(message.dispatchId);
     this.parts.ended(task);
     this.parts.listener.done(task, message);
   }
 
-  #recalled(jobs: readonly number[]): void {
-    const tasks = jobs.map((job) => this.#inHand(job));
+  #recalled(dispatchIds: readonly number[]): void {
+    const tasks = dispatchIds.map((dispatchId) => this.#inHand(dispatchId));
     for (const task of tasks) this.parts.ended(task);
     this.parts.listener.recalled(tasks);
   }
 
-  #inHand(job: number): Task {
-    const task = this.parts.tasks.find(job);
-    if (task === undefined) throw new Breach(`it spoke of job ${shown(job)}, which it does not have`);
+  #inHand(dispatchId: number): Task {
+    const task = this.parts.tasks.find(dispatchId);
+    if (task === undefined) throw new Breach(`it spoke of task ${shown(dispatchId)}, which it does not have`);
     return task;
   }
 }

@@ -8,10 +8,10 @@ export class Pings {
   #next = 0;
 
   /** @returns the message, and a function that makes its answer of no interest. */
-  ask(job: number | undefined, answered: (ms: number | undefined) => void) {
+  ask(dispatchId: number | undefined, answered: (ms: number | undefined) => void) {
     const id = this.#next++;
     this.#waiting.set(id, answered);
-    const message: HostCommand = { kind: 'ping', id, job };
+    const message: HostCommand = { kind: 'ping', id, dispatchId };
     return { message, forget: () => void this.#waiting.delete(id) };
   }
 

@@ -8,7 +8,7 @@ type Answer = Exclude<HostMessage, { readonly kind: 'done' | 'result' | 'log' | 
 export class Questions {
   readonly #aggregates: readonly number[];
   #open: 'start' | 'stop' | undefined;
-  /** Jobs that were asked back, or cancelled. */
+  /** Dispatch ids of tasks that were asked back, or cancelled. */
   readonly #back = new Set<number>();
   readonly #commits = new Set<number>();
   /** How many lists of records were sent that it has not taken in, and the latest of all. */
@@ -28,9 +28,9 @@ export class Questions {
         this.#open = request.kind;
         return;
       case 'cancel':
-        return void this.#back.add(request.job);
+        return void this.#back.add(request.dispatchId);
       case 'recall':
-        for (const job of request.jobs) this.#back.add(job);
+        for (const dispatchId of request.dispatchIds) this.#back.add(dispatchId);
         return;
       case 'commit':
         return void this.#commits.add(request.job);
@@ -43,9 +43,9 @@ export class Questions {
     }
   }
 
-  /** The host has ended a job, so that it does not give it back. */
-  ended(job: number): void {
-    if (this.#back.size > 0) this.#back.delete(job);
+  /** The host has ended a task, so that it does not give it back. */
+  ended(dispatchId: number): void {
+    if (this.#back.size > 0) this.#back.delete(dispatchId);
   }
 
   /** @throws {Breach} if nobody has asked. */
@@ -62,7 +62,7 @@ export class Questions {
         this.#open = undefined;
         return;
       case 'recalled':
-        return this.#recalled(message.jobs);
+        return this.#recalled(message.dispatchIds);
       case 'committed':
         if (!this.#commits.delete(message.job)) throw unasked('the commit of job', message.job);
         return this.#checkFailures(message.failures);
@@ -80,10 +80,10 @@ export class Questions {
     }
   }
 
-  #recalled(jobs: readonly number[]): void {
-    unless(jobs.length <= this.#back.size, 'it gave back more jobs than it was asked for');
-    for (let at = 0; at < jobs.length; at++) {
-      if (!this.#back.delete(jobs[at] as number)) throw unasked('job', jobs[at]);
+  #recalled(dispatchIds: readonly number[]): void {
+    unless(dispatchIds.length <= this.#back.size, 'it gave back more tasks than it was asked for');
+    for (let at = 0; at < dispatchIds.length; at++) {
+      if (!this.#back.delete(dispatchIds[at] as number)) throw unasked('task', dispatchIds[at]);
     }
   }
 

@@ -8,7 +8,7 @@ import { shortenRuns } from '../../wire/short-form.js';
 import type { Task } from '../task/task.js';
 
 /** What the job needs cannot travel. */
-type Refused = (job: number, cause: SerializationError | PayloadTooLargeError) => void;
+type Refused = (dispatchId: number, cause: SerializationError | PayloadTooLargeError) => void;
 
 export class RunQueue {
   readonly #commands: RunCommand[] = [];
@@ -36,7 +36,7 @@ export class RunQueue {
     try {
       this.connection.send(command);
     } catch (cause) {
-      refused(command.job, refusedPayload('request', cause));
+      refused(command.dispatchId, refusedPayload('request', cause));
     }
   }
 }

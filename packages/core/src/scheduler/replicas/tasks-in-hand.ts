@@ -4,7 +4,7 @@ import { SmallMap } from '../../util/small-map.js';
 import type { Task } from '../task/task.js';
 
 export class TasksInHand {
-  /** These have a slot each, by job; the host runs them. */
+  /** These have a slot each, by dispatch id; the host runs them. */
   readonly running = new SmallMap<Task>();
   /** Handed ahead of time, in order. */
   readonly prefetched: Task[] = [];
@@ -22,23 +22,23 @@ export class TasksInHand {
   /** @returns whether it has got a slot. */
   add(task: Task): boolean {
     const begins = this.hasFreeSlot;
-    if (begins) this.running.add(task.job.id, task);
+    if (begins) this.running.add(task.dispatchId, task);
     else this.prefetched.push(task);
     return begins;
   }
 
-  find(job: number): Task | undefined {
-    return this.running.get(job) ?? this.prefetched.find((task) => task.job.id === job);
+  find(dispatchId: number): Task | undefined {
+    return this.running.get(dispatchId) ?? this.prefetched.find((task) => task.dispatchId === dispatchId);
   }
 
   /** @returns the task that gets its slot, if one does. */
   remove(task: Task): Task | undefined {
-    if (!this.running.delete(task.job.id)) {
+    if (!this.running.delete(task.dispatchId)) {
       this.#removePrefetched(task);
       return undefined;
     }
     const next = this.prefetched.shift();
-    if (next !== undefined) this.running.add(next.job.id, next);
+    if (next !== undefined) this.running.add(next.dispatchId, next);
     return next;
   }
 

@@ -80,10 +80,10 @@ export interface ActorHandle {
   /** Asks for tasks back; those that had not begun come as `recalled`. */
   askBack(tasks: readonly Task[]): void;
   /**
-   * Asks the host how long the job has been running; `undefined` is the answer where it is not.
+   * Asks the host how long the task has been running; `undefined` is the answer where it is not.
    * @returns a function that makes the answer of no interest.
    */
-  ask(job: number | undefined, answered: (ms: number | undefined) => void): () => void;
+  ask(task: Task | undefined, answered: (ms: number | undefined) => void): () => void;
   /** After its death: whether the task is known not to have begun. */
   neverBegan(task: Task): boolean;
   terminate(): Promise<void>;
@@ -93,7 +93,7 @@ export class Task {
   state: TaskState = 'ready';
   /** Who has it, or had it last. */
   actor: ActorHandle | undefined;
-  /** Number of the latest hand-over to that actor. */
+  /** By which that actor knows it: the number of the latest hand-over. */
   dispatchId = 0;
   /** How many results have come from that actor ahead of the end. */
   early = 0;
