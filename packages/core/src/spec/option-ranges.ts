@@ -1,5 +1,7 @@
 /** Ranges of numbers, for options in code and in configs. */
 
+import { thousands } from '../text/thousands.js';
+
 export interface OptionRange {
   readonly of: 'whole numbers' | 'milliseconds';
   readonly least: number;
@@ -15,7 +17,7 @@ export interface OptionRange {
 /** What the value must be, in words. */
 export function wants({ of, least, most, above, unlimited }: OptionRange): string {
   if (of === 'milliseconds') return `a number of milliseconds, ${above ? 'above' : 'at least'} ${least}`;
-  if (most !== undefined) return `a whole number from ${least} to ${most.toLocaleString('en-US')}`;
+  if (most !== undefined) return `a whole number from ${least} to ${thousands(most)}`;
   return `a whole number of at least ${least}${unlimited ? ', or Infinity' : ''}`;
 }
 

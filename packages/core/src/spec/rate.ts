@@ -1,6 +1,7 @@
 /** How often jobs of a group may begin, as it is declared. */
 
 import type { OptionKind } from '../options/check-options.js';
+import { thousands } from '../text/thousands.js';
 import { holds, type OptionRange } from './option-ranges.js';
 
 /** At most `limit` begins in any `per` milliseconds. */
@@ -22,7 +23,7 @@ export const rateRanges = {
   per: { of: 'milliseconds', least: 0, above: true, most: LONGEST_MS },
 } as const satisfies Record<keyof Rate, OptionRange>;
 
-export const someRates = `such as { limit: 60, per: 60_000 }, or a list of those: a \`limit\` from 1 to ${MOST_BEGINS.toLocaleString('en-US')}, and milliseconds above 0`;
+export const someRates = `such as { limit: 60, per: 60_000 }, or a list of those: a \`limit\` from 1 to ${thousands(MOST_BEGINS)}, and milliseconds above 0`;
 
 const isRate = (value: unknown): boolean => {
   const { limit, per, ...others } = Object(value) as Partial<Rate>;
