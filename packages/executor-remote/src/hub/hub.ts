@@ -4,12 +4,12 @@ import { createServer as createHttpServer, type IncomingMessage } from 'node:htt
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { type WebSocket, WebSocketServer } from 'ws';
+import type { WebSocket } from 'ws';
 import type { Listen } from '../options.js';
 import type { Purpose } from '../secrets.js';
-import { HANDSHAKE_MS } from '../wire/handshake.js';
+import { FRAME_LIMIT, HANDSHAKE_MS } from '../wire/limits.js';
 import { readOnAfterFailedWrites } from '../wire/read-on.js';
-import { FRAME_LIMIT } from '../wire/socket-channel.js';
+import { WebSocketServer } from '../wire/websocket.js';
 import { type Invitation, Invitations } from './join-tokens.js';
 import { Pending } from './pending-connections.js';
 import { Warnings } from './warnings.js';

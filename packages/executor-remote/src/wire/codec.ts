@@ -4,15 +4,18 @@
  * msgpackr alone loses -0, holes, lone surrogates, large BigInts, identity and keys such as `__proto__`.
  */
 
+import { createRequire } from 'node:module';
 import { isArgumentsObject, isProxy } from 'node:util/types';
 import { Deserializer, Serializer } from 'node:v8';
-import { Packr } from 'msgpackr';
 
 /** The first byte of what V8 writes; no list that msgpackr writes begins with it. */
 const V8 = 0xff;
 
 /** A list with more members, or an object with more, is faster in V8's format, or not worth the look. */
 const SMALL = 64;
+
+/** As CommonJS, which is one file: see websocket.ts. */
+const { Packr } = createRequire(import.meta.url)('msgpackr') as typeof import('msgpackr');
 
 const packr = new Packr({ useRecords: false, moreTypes: false, variableMapSize: true });
 

@@ -1,17 +1,17 @@
 /** A worker's way to its driver: a connection that proves at once that it may be made. */
 
 import { readFileSync } from 'node:fs';
-import { WebSocket } from 'ws';
+import type { WebSocket as Socket } from 'ws';
 import type { JoinToken } from '../engine.js';
 import type { Purpose } from '../secrets.js';
-import { HANDSHAKE_MS } from './handshake.js';
-import { FRAME_LIMIT } from './socket-channel.js';
+import { FRAME_LIMIT, HANDSHAKE_MS } from './limits.js';
+import { WebSocket } from './websocket.js';
 
 /** What the hub answers to a wrong secret. */
 const UNAUTHORIZED = '401';
 
 /** @throws {Error} naming the hub and what went wrong, never the secret. */
-export function connectToHub(ticket: JoinToken, purpose: Purpose): Promise<WebSocket> {
+export function connectToHub(ticket: JoinToken, purpose: Purpose): Promise<Socket> {
   const hub = (purpose === 'pulse' ? ticket.pulseHub : undefined) ?? ticket.hub;
   const socket = new WebSocket(`${hub}/${purpose}/${ticket.id}`, {
     headers: { authorization: `Bearer ${ticket[purpose]}` },

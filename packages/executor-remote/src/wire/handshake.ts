@@ -3,12 +3,10 @@
 import type { WebSocket } from 'ws';
 import type { PortableSource } from '../sources/portable.js';
 import { formatVersion } from './codec.js';
+import { HANDSHAKE_MS } from './limits.js';
 
 /** Both sides must agree on it. */
 export const WIRE_VERSION = 2;
-
-/** How long each step may take. */
-export const HANDSHAKE_MS = 5_000;
 
 /** From the worker, as soon as it has joined. */
 export interface Hello {

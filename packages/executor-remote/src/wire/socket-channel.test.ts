@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { PayloadTooLargeError } from '@magda/core';
 import { afterEach, expect, test } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
-import { FRAME_LIMIT, SocketChannel } from './socket-channel.js';
+import { FRAME_LIMIT } from './limits.js';
+import { SocketChannel } from './socket-channel.js';
 
 const LIMIT = 8 * 2 ** 20;
 const servers: WebSocketServer[] = [];

@@ -5,11 +5,7 @@ import type { WebSocket } from 'ws';
 import { within } from '../within.js';
 import { decode, encode } from './codec.js';
 import { announce, checkSize, isAnnouncement, LargeMessage } from './large-message.js';
-
-const CHUNK = 256 * 1024;
-
-/** The largest frame that is ever sent. */
-export const FRAME_LIMIT = CHUNK;
+import { FRAME_LIMIT } from './limits.js';
 
 /** With less than this unsent a channel counts as drained. */
 const DRAINED = 64 * 1024;
@@ -18,7 +14,7 @@ const DRAINED = 64 * 1024;
 export const ALL_HAS_LEFT = 1;
 
 /** So much of a large message is given to the socket at once. */
-const AHEAD = 4 * CHUNK;
+const AHEAD = 4 * FRAME_LIMIT;
 
 /** A WebSocket may be closed for any reason; these say why we did. */
 const NOT_A_MESSAGE = 1007;
@@ -76,7 +72,7 @@ export class SocketChannel {
   encoded(message: unknown, transfer: readonly TransferableObject[] = []): Outgoing {
     const apart = transfer.filter(isLargeBuffer);
     const bytes = encode(message, apart);
-    if (bytes.byteLength <= CHUNK && apart.length === 0) return [bytes];
+    if (bytes.byteLength <= FRAME_LIMIT && apart.length === 0) return [bytes];
     const parts = [bytes, ...apart.map((buffer) => new Uint8Array(buffer))];
     const lengths = parts.map(({ byteLength }) => byteLength);
     this.checkSize(lengths.reduce((sum, length) => sum + length, 0));
@@ -192,11 +188,11 @@ export class SocketChannel {
 
 /** Whether it travels beside its message, without being copied. */
 export function isLargeBuffer(value: TransferableObject): value is ArrayBuffer {
-  return value instanceof ArrayBuffer && value.byteLength > CHUNK;
+  return value instanceof ArrayBuffer && value.byteLength > FRAME_LIMIT;
 }
 
 function chunks(bytes: Uint8Array): readonly Uint8Array[] {
   const list: Uint8Array[] = [];
-  for (let at = 0; at < bytes.byteLength; at += CHUNK) list.push(bytes.subarray(at, at + CHUNK));
+  for (let at = 0; at < bytes.byteLength; at += FRAME_LIMIT) list.push(bytes.subarray(at, at + FRAME_LIMIT));
   return list;
 }

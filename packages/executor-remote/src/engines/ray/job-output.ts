@@ -4,7 +4,8 @@ import { PassThrough } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import type { SpawnRequest } from '@magda/core';
 import { forwardOutput } from '@magda/worker-pool';
-import { WebSocket } from 'ws';
+import type { WebSocket as Socket } from 'ws';
+import { WebSocket } from '../../wire/websocket.js';
 import { within } from '../../within.js';
 import type { RayApi } from './api.js';
 import { isRaysOwn } from './exit.js';
@@ -17,7 +18,7 @@ const TAIL_MS = 5_000;
 export class JobOutput {
   readonly #lines: Lines;
   readonly #printed: Promise<unknown>;
-  readonly #socket: WebSocket;
+  readonly #socket: Socket;
   readonly #closed: Promise<void>;
 
   /** @returns undefined if nobody wants to see it. */
