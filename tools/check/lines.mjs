@@ -1,4 +1,7 @@
-/** Does `magda run` take inputs of any length? A million lines, or as many as the first argument says, in bounded memory and time, also when it is killed half-way. */
+/**
+ * Does `magda run` take inputs of any length? A million lines, or as many as the first argument says, in bounded memory, each at the cost that it has
+ * among fewer, also when it is killed half-way. Costs are held against those of the plain run on this machine, which is as fast as it is.
+ */
 
 import { spawn } from 'node:child_process';
 import {
@@ -20,8 +23,12 @@ import { root, runSteps, withTemporaryFolder } from './steps.mjs';
 
 const lines = Number(process.argv[2] ?? 1_000_000);
 const mostMebibytes = 300;
-/** Of the processor, which other work on this machine does not lengthen. */
-const mostSeconds = (90 * lines) / 1_000_000;
+/** A fifth of them, against which it is measured how the cost of a line grows with their number. */
+const fewer = Math.ceil(lines / 5000) * 1000;
+/** How many times the cost of a line among fewer, of the processor. A start is part of both; what grows with the square would double it. */
+const mostGrowth = 1.5;
+/** How many times the plain run on this machine, of the processor, a run that does more may take. */
+const mostTimes = { drawn: 4, onThreads: 2 };
 
 const files = {
   'package.json': '{ "type": "module" }',
@@ -50,15 +57,37 @@ await withTemporaryFolder(async (folder) => {
   mkdirSync(join(folder, 'node_modules/@magda'), { recursive: true });
   for (const name of ['core', 'executor-threads', 'cli'])
     symlinkSync(join(root, 'packages', name), join(folder, 'node_modules/@magda', name), 'junction');
-  await pipeline(Readable.from(inputs()), createWriteStream(join(folder, 'jobs.jsonl')));
+  const write = (count) => pipeline(Readable.from(inputs(count)), createWriteStream(join(folder, 'jobs.jsonl')));
   const output = join(folder, 'results.jsonl');
+  let few;
+  let plain;
 
   await runSteps([
-    { name: `${lines} lines, inline`, step: () => measured(folder, []) },
+    {
+      name: `${fewer} lines, inline`,
+      async step() {
+        await write(fewer);
+        few = await measured(folder, []);
+        return few.outcome;
+      },
+    },
+    {
+      name: `${lines} lines, inline`,
+      async step() {
+        await write(lines);
+        plain = await measured(folder, []);
+        const growth = plain.seconds / lines / (few.seconds / fewer);
+        return within(
+          mostGrowth,
+          growth,
+          `${plain.outcome}, a line ${growth.toFixed(2)} times what it is among ${fewer}`,
+        );
+      },
+    },
     { name: 'each has its result', step: () => checkOutput(output) },
     {
       name: 'the same, explained and drawn',
-      step: () => measured(folder, ['--explain', '--timeline', 'timeline.svg']),
+      step: () => compared(folder, ['--explain', '--timeline', 'timeline.svg'], { to: plain, most: mostTimes.drawn }),
     },
     {
       name: 'the same on threads, killed half-way',
@@ -72,13 +101,16 @@ await withTemporaryFolder(async (folder) => {
         if (child.signalCode !== 'SIGKILL') throw new Error('It had come to its end before.');
       },
     },
-    { name: 'the rest, with --resume', step: () => measured(folder, ['--executor', 'threads', '--resume']) },
+    {
+      name: 'the rest, with --resume',
+      step: () => compared(folder, ['--executor', 'threads', '--resume'], { to: plain, most: mostTimes.onThreads }),
+    },
     { name: 'each has its result once', step: () => checkOutput(output) },
   ]);
 });
 
-function* inputs() {
-  for (let n = 1; n <= lines; n += 1000)
+function* inputs(count) {
+  for (let n = 1; n <= count; n += 1000)
     yield Array.from({ length: 1000 }, (_, index) => `{"n":${n + index},"text":"${'x'.repeat(40)}"}\n`).join('');
 }
 
@@ -104,7 +136,18 @@ async function measured(folder, options) {
   const [mebibytes, seconds] = [maxRSS / 1024, (userCPUTime + systemCPUTime) / 1e6];
   const outcome = `${mebibytes.toFixed(0)} MiB, ${passed.toFixed(1)} s, ${seconds.toFixed(1)} s of the processor`;
   if (mebibytes > mostMebibytes) throw new Error(`${outcome}: at most ${mostMebibytes} MiB are allowed.`);
-  if (seconds > mostSeconds) throw new Error(`${outcome}: at most ${mostSeconds} s of it are allowed.`);
+  return { seconds, outcome };
+}
+
+async function compared(folder, options, { to, most }) {
+  if (to === undefined) throw new Error('There is no plain run to compare it with.');
+  const { seconds, outcome } = await measured(folder, options);
+  const times = seconds / to.seconds;
+  return within(most, times, `${outcome}, ${times.toFixed(2)} times the plain run`);
+}
+
+function within(most, ratio, outcome) {
+  if (ratio > most) throw new Error(`${outcome}: at most ${most} times are allowed.`);
   return outcome;
 }
 
