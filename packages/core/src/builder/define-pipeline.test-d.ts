@@ -1,6 +1,7 @@
 /** The closed form: its results are exact, and wrong links do not compile. */
 
 import { expectTypeOf, test } from 'vitest';
+import { inline } from '../executors/inline/inline.js';
 import { accept, expose, finalize, produce } from '../module/decorators.js';
 import { defineModule } from '../module/define-module.js';
 import { Module, type RunArgs } from '../module/module.js';
@@ -180,6 +181,8 @@ test('wrong links do not compile', () => {
   definePipeline({ name: 'none' });
   // @ts-expect-error misspelt
   definePipeline({ modules: {}, groups: { g1: { replica: 2 } } });
+  // @ts-expect-error misspelt beside another
+  definePipeline({ modules: {}, groups: { g1: { replicas: 2 }, g2: { replicas: 2, concurency: 3 } } });
 });
 
 test('parameters without defaults are required', () => {
@@ -222,5 +225,29 @@ test('requests have the type that they are given', () => {
     // @ts-expect-error numbers are no texts
     text.map([1, 2]);
     for await (const results of anything.map([1, 2])) expectTypeOf(results).toEqualTypeOf<{ readonly reader: Words }>();
+  };
+});
+
+test('what groups name has to be given to build()', () => {
+  const modules = { reader: Reader.use({ group: 'g1', expose: true }) };
+  const plain = definePipeline({ modules, groups: { g1: { replicas: 2 } } });
+  const mixed = definePipeline({ modules, groups: { g1: { executor: 'gpus', rate: 'openai' }, g2: { rate: [] } } });
+  const requested = definePipeline.withRequest<string>()({ modules, groups: { g1: { executor: 'gpus' } } });
+  const names: { readonly executor: string } = { executor: 'gpus' };
+  const any = definePipeline({ modules, groups: { g1: names } });
+  return async () => {
+    plain.build();
+    plain.build({ executors: { unused: inline() } });
+    any.build();
+    mixed.build({ executors: { gpus: inline() }, rates: { openai: { limit: 1, per: 1_000 } }, claimTimeout: 5 });
+    requested.build({ executors: { gpus: inline(), io: inline() } });
+    // @ts-expect-error nothing is given
+    mixed.build();
+    // @ts-expect-error the rate is missing
+    mixed.build({ executors: { gpus: inline() } });
+    // @ts-expect-error misspelt
+    mixed.build({ executors: { gpu: inline() }, rates: { openai: { limit: 1, per: 1_000 } } });
+    // @ts-expect-error nothing is given
+    requested.build();
   };
 });
