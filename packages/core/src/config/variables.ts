@@ -134,7 +134,7 @@ class Substitution {
     const suggestion = nearest(name, known);
     const hint = suggestion === undefined ? '' : ` Did you mean "${suggestion}"?`;
     const given = known.length === 0 ? 'None were given.' : `There are ${quoted(known)}.`;
-    const message = `The variable ${name} has no value.${hint || ` ${given}`} Give it one in \`variables\`, or write $\${${name}} to keep the text.`;
+    const message = `The variable ${name} has no value.${hint || ` ${given}`} Give it one in \`variables\` (\`--set ${name}=…\`), or write $\${${name}} to keep the text.`;
     return { code: 'MAGDA_CONFIG_VARIABLE', message, at, suggestion };
   }
 }

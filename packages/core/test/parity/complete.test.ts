@@ -57,7 +57,7 @@ async function parity() {
   const [different = '', tested = ''] = (await readFile(new URL('core/PARITY.md', packages), 'utf8')).split('\n## ');
   return {
     different: [...different.matchAll(/^\| (P\d{3}) \|/gm)].map(([, row = '']) => row),
-    tested: [...tested.matchAll(/^\| (P\d{3}) \|.*\]\(\.\.\/(.*)\) \|$/gm)].map(([, row = '', file = '']) => ({
+    tested: [...tested.matchAll(/^\| (P\d{3}) \|.*\]\(\.\.\/(\S+)\) +\|$/gm)].map(([, row = '', file = '']) => ({
       row,
       file,
     })),
