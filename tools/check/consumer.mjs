@@ -1,15 +1,18 @@
 /** A project as a user has it: the packed packages installed in an empty folder, and a first program beside them. */
 
-import { cpSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { publishedPackages, root, run } from './steps.mjs';
 
-/** Packs every published package into the folder; returns the tarballs by package name. */
+/** Packs every published package into the folder, or once for several checks into the one that MAGDA_PACKED names; returns the tarballs by package name. */
 export function packInto(folder) {
+  const { MAGDA_PACKED: target = folder } = process.env;
+  mkdirSync(target, { recursive: true });
   return new Map(
-    publishedPackages().map(({ folder: source, manifest }) => {
-      const [{ filename }] = JSON.parse(run('npm', ['pack', '--json', '--pack-destination', folder], { cwd: source }));
-      return [manifest.name, join(folder, filename)];
+    publishedPackages().map(({ folder: source, manifest: { name, version } }) => {
+      const tarball = join(target, `${name.slice(1).replace('/', '-')}-${version}.tgz`);
+      if (!existsSync(tarball)) run('npm', ['pack', '--pack-destination', target], { cwd: source });
+      return [name, tarball];
     }),
   );
 }
