@@ -3,7 +3,7 @@
 import { BusyShares, type GroupFigures } from './busy-shares.js';
 import { clockText, countText, jobsText, rateText } from './in-words.js';
 import type { StandardError } from './standard-error.js';
-import { statusLine } from './status-line.js';
+import type { statusLine } from './status-line.js';
 import type { Moment, Tally } from './tally.js';
 
 const REDRAW_MS = 100;
@@ -15,15 +15,28 @@ export class Progress implements Disposable {
   readonly #output: StandardError;
   readonly #tally: Tally;
   readonly #groups: () => readonly GroupFigures[];
+  readonly #statusLine: typeof statusLine | undefined;
   readonly #shares = new BusyShares();
   readonly #timer: NodeJS.Timeout;
   #note = '';
   #nextPlain = PLAIN_S;
 
-  constructor(output: StandardError, tally: Tally, groups: () => readonly GroupFigures[]) {
+  /** What measures a line on a terminal takes a tenth of the command's start to load, so only a terminal has it. */
+  static async begin(output: StandardError, tally: Tally, groups: () => readonly GroupFigures[]): Promise<Progress> {
+    const drawn = output.screen === undefined ? undefined : await import('./status-line.js');
+    return new Progress(output, tally, groups, drawn?.statusLine);
+  }
+
+  private constructor(
+    output: StandardError,
+    tally: Tally,
+    groups: () => readonly GroupFigures[],
+    line: typeof statusLine | undefined,
+  ) {
     this.#output = output;
     this.#tally = tally;
     this.#groups = groups;
+    this.#statusLine = line;
     this.#timer = setInterval(() => this.#show(), REDRAW_MS);
     this.#timer.unref();
     this.#show();
@@ -44,12 +57,11 @@ export class Progress implements Disposable {
   #show(): void {
     const moment = this.#tally.moment();
     const { screen, colors } = this.#output;
-    if (screen !== undefined) {
+    const line = this.#statusLine;
+    if (screen !== undefined && line !== undefined) {
       const groups = this.#shares.look(this.#groups());
       const { columns } = screen;
-      screen.status(
-        this.#note === '' ? statusLine(moment, groups, { columns, colors }) : this.#note.slice(0, columns - 1),
-      );
+      screen.status(this.#note === '' ? line(moment, groups, { columns, colors }) : this.#note.slice(0, columns - 1));
     } else if (moment.seconds >= this.#nextPlain) {
       this.#nextPlain = moment.seconds + Math.max(PLAIN_S, moment.seconds * PLAIN_SHARE);
       this.#output.print(`${plainLine(moment)}\n`);

@@ -66,7 +66,7 @@ async function runToTheEnd(
   failures: Failures,
   called: (line: Line) => void,
 ): Promise<void> {
-  using progress = quiet ? undefined : new Progress(stderr, tally, () => pipeline.stats().groups);
+  using progress = quiet ? undefined : await Progress.begin(stderr, tally, () => pipeline.stats().groups);
   const drain = () => {
     input.end();
     progress?.note(`Finishing ${jobsText(pipeline.stats().pending)}; Ctrl-C again stops`);
