@@ -23,8 +23,10 @@ export const hostFaults: readonly Seed[] = [
   here('loses what ends a job early', neverTold('cancel'), {
     'F47 a job that is aborted while it runs is told by its signal, and its replica lives on': NEVER_ENDS,
     'F20 a module that heeds its signal when its time is over keeps its replica': NEVER_ENDS,
-    'F20 an Aggregate that heeds its signal when it takes too long keeps its actor': NEVER_ENDS,
     'a deadline ends a job that waits, and one that runs': NEVER_ENDS,
+  }),
+  here('loses what ends early what an Aggregate makes of a job', neverTold('cancelCommit'), {
+    'F20 an Aggregate that heeds its signal when it takes too long keeps its actor': NEVER_ENDS,
   }),
   here('takes a job that failed for one that gave nothing', withoutErrors, {
     'F16 a throw and a rejection fail their job alone, and say where': FAILED,
