@@ -4,20 +4,27 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Longest first. */
 const LONGEST = [
-  'packages/cli/src/commands/state.test.ts',
   'packages/executor-remote/src/remote.test.ts',
-  'packages/executor-processes/src/processes.test.ts',
+  'packages/cli/src/commands/state.test.ts',
   'examples/custom-executor/src/over-command.test.ts',
   'tools/docs/samples.test.ts',
-  'tools/soak/soak.test.ts',
-  'packages/executor-testkit/src/faults/actors.test.ts',
+  'packages/executor-processes/src/processes.test.ts',
   'packages/executor-threads/src/threads.test.ts',
+  'packages/cli/src/commands/resume.test.ts',
+  'packages/cli/src/commands/run.test.ts',
+  'tools/soak/soak.test.ts',
+  'packages/executor-remote/src/mixed.test.ts',
+  'packages/executor-testkit/src/faults/actors.test.ts',
   'packages/executor-testkit/src/faults/hosts.test.ts',
   'packages/executor-testkit/src/faults/lifetime.test.ts',
   'packages/executor-testkit/src/faults/drivers.test.ts',
-  'packages/core/test/scale/scale.test.ts',
-  'packages/cli/src/commands/run.test.ts',
+  'packages/executor-remote/src/odd-values.test.ts',
+  'packages/executor-processes/src/parity/groups.test.ts',
   'packages/core/src/node/disk-store/killed-at-each-step.test.ts',
+  'packages/cli/src/commands/interrupt.test.ts',
+  'packages/cli/src/commands/fifo.test.ts',
+  'packages/executor-remote/src/faults.test.ts',
+  'packages/core/test/scale/scale.test.ts',
 ];
 
 export class LongestFirst extends BaseSequencer {
