@@ -88,6 +88,10 @@ async function build(executor: Executor, stateStore: StateStore | undefined, bro
       pipeline.reset(group).catch(() => {});
     });
     pipeline.on('module', () => {});
+    pipeline.on('progress', ({ fraction, text }) => {
+      assert.ok(fraction >= 0 && fraction <= 1);
+      assert.ok(text === undefined || typeof text === 'string');
+    });
     return pipeline;
   }
 }
@@ -102,7 +106,11 @@ async function play(
   for (const group of ['bad', 'state']) restless.reset(group).catch(() => {});
   const jobs = Array.from({ length: TOGETHER }, async () => {
     const request = chance.below(50);
-    const call = chance.happens(0.05) ? restless.process() : restless.run(request, signalOf(chance));
+    const call = chance.happens(0.05)
+      ? restless.process()
+      : chance.happens(0.3)
+        ? read(restless, request, chance)
+        : restless.run(request, signalOf(chance));
     figures.jobs++;
     const results = await call.catch(isOurs);
     if (results instanceof Error) figures.failed++;
@@ -114,6 +122,18 @@ async function play(
     figures.others++;
   });
   await Promise.all([...jobs, ...others]);
+}
+
+/** Some of what it reads is not what a module has emitted; some loops are left. */
+async function read(pipeline: Pipeline, request: number, chance: Chance): Promise<Record<string, unknown>> {
+  const stream = pipeline.stream(request, signalOf(chance));
+  const most = chance.happens(0.2) ? chance.below(30) : Number.POSITIVE_INFINITY;
+  let count = 0;
+  for await (const { attempt } of stream) {
+    assert.ok(attempt >= 1);
+    if (count++ === most) break;
+  }
+  return stream.results;
 }
 
 /** Some are given up meanwhile, so that workers are asked to give jobs back. */

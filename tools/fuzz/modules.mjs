@@ -9,10 +9,12 @@ class Shape extends Module.Interface {
   }
 }
 
-/** Gives the request back in several forms, so that its answers are of the short and of the long form. */
+/** Emits some values, and gives the request back in several forms, so that its answers are of the short and of the long form. */
 export class Give extends Module.Runtime {
-  run({ request, logger }) {
+  run({ request, logger, emit, progress }) {
     logger.info('gives', request);
+    progress(request / 50, 'gives');
+    for (let n = 0; n < request % 20; n++) void emit({ n, of: request });
     if (request % 7 === 3) throw new RangeError(`not ${request}`, { cause: [request] });
     return request % 5 === 2 ? { of: request, bytes: new Uint8Array(16) } : request;
   }

@@ -67,13 +67,13 @@ const KINDS = [
     'recalled',
     'log',
   ],
-  ...['uncaught', 'stopped', 'run', 'start'],
+  ...['emit', 'progress', 'uncaught', 'stopped', 'run', 'start'],
 ];
 
 const KEYS = [
   ...['kind', 'incarnation', 'job', 'ms', 'next', 'results', 'result', 'module', 'payload', 'value', 'instances'],
   ...['buffers', 'shared', 'part', 'error', 'collected', 'times', 'entry', 'errors', 'failures', 'sequence', 'state'],
-  ...['dispatchId', 'dispatchIds'],
+  ...['dispatchId', 'dispatchIds', 'fraction'],
   ...['protocol', 'version', 'time', 'level', 'text', '__proto__', 'length', 'cause', 'fields', 'items'],
 ];
 

@@ -20,6 +20,7 @@ export type {
   ModuleEvent,
   PipelineEventName,
   PipelineEvents,
+  ProgressEvent,
   ResourcesEvent,
   StateEvent,
 } from './events/events.js';
@@ -37,7 +38,7 @@ export type {
   TransferableObject,
 } from './executor/executor.js';
 export { type InlineOptions, inline } from './executors/inline/inline.js';
-export { accept, expose, finalize, produce, register } from './module/decorators.js';
+export { accept, emits, expose, finalize, produce, register } from './module/decorators.js';
 export { defineAggregate } from './module/define-aggregate.js';
 export { defineModule } from './module/define-module.js';
 export { type FromFile, fromFile } from './module/from-file.js';
@@ -50,10 +51,12 @@ export type { ResultKey } from './module/result-key.js';
 export type { BootArgs, RunArgs, TeardownArgs } from './module/run-args.js';
 export type { StandardSchema } from './module/standard-schema.js';
 export type { CallOptions, CloseOptions, RunOptions } from './runtime/call-options.js';
+export type { JobStream } from './runtime/job-stream.js';
 export type { MapFailure, MapOptions, Mapped, MapSuccess } from './runtime/map-jobs.js';
 export type { ModuleInfo } from './runtime/module-info.js';
 export type { Outcome, Pipeline } from './runtime/pipeline.js';
 export type { GroupStats, PipelineStats, ReplicaStats } from './runtime/stats.js';
+export type { StreamedValue } from './runtime/value-reader.js';
 export type { GroupOptions, Hook } from './spec/group-options.js';
 export type { GroupSpec, NodeSpec, PipelineSpec } from './spec/spec.js';
 export type { StateEntry, StateLog, StateStore } from './store/state-store.js';

@@ -10,6 +10,7 @@ import { lifetimeFaults } from './faults/lifetime.js';
 import { messageFaults } from './faults/messages.js';
 import { without } from './faults/none.js';
 import { skipFaults } from './faults/skips.js';
+import { streamFaults } from './faults/streams.js';
 
 const names = executorSuite(fromFile(import.meta.url, 'none'), { printsHere: true }).map(({ name }) => name);
 const caught = new Set(
@@ -17,7 +18,7 @@ const caught = new Set(
     ...messageFaults,
     ...lifetimeFaults,
     ...claimFaults,
-    ...faultsOf([...hostFaults, ...actorFaults, ...driverFaults, ...skipFaults]),
+    ...faultsOf([...hostFaults, ...actorFaults, ...driverFaults, ...skipFaults, ...streamFaults]),
   ].map(({ caughtBy }) => caughtBy),
 );
 

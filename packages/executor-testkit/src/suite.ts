@@ -24,6 +24,7 @@ import { restarts } from './cases/restarts.js';
 import { scheduling } from './cases/scheduling.js';
 import { skips } from './cases/skips.js';
 import { stateStores } from './cases/state-stores.js';
+import { streams } from './cases/streams.js';
 import { supports } from './cases/supports.js';
 import { surroundings } from './cases/surroundings.js';
 import type { Definition } from './definition.js';
@@ -63,6 +64,7 @@ const definitions: readonly Definition[] = [
   ...deaths,
   ...restarts,
   ...skips,
+  ...streams,
   ...aggregates,
   ...stateStores,
   ...resources,

@@ -2,6 +2,7 @@
 
 import type { MaySkip, ModuleClass, ValueOf } from '../module/module-class.js';
 import type { AnyModuleNode, ModuleNode } from '../module/module-node.js';
+import type { EmittedAs, OrAny } from './emitted-types.js';
 
 /** The nodes added so far, by name. */
 export type KnownNodes = { readonly [Name in string]: KnownNode };
@@ -51,6 +52,11 @@ export type RunResults<Nodes extends KnownNodes = NoNodes> = Exposed<Nodes, 'run
 
 /** What `process()` gives: the same of Aggregates and of what follows them. */
 export type ProcessResults<Nodes extends KnownNodes = NoNodes> = Exposed<Nodes, 'process'> & Record<string, unknown>;
+
+/** What the modules emit that declare it; what others emit has no type. */
+export type EmittedValues<Nodes extends KnownNodes = NoNodes> = OrAny<
+  { readonly [Name in keyof Nodes]: EmittedAs<Nodes[Name]['node']['Class'], Name & string> }[keyof Nodes]
+>;
 
 type Exposed<Nodes extends KnownNodes, Phase> = {
   readonly [Name in keyof Nodes as TagIf<Nodes[Name], Phase, false>]:

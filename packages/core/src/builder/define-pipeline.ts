@@ -7,7 +7,13 @@ import { checkOptions, kinds, type OptionKinds } from '../options/check-options.
 import type { GroupSpec, NodeSpec, PipelineSpec } from '../spec/spec.js';
 import { describe } from '../text/describe.js';
 import type { BuildArguments, GroupsByName, KnownOptions } from './build-arguments.js';
-import type { CheckedUses, DefinedProcessResults, DefinedRunResults, ModuleUses } from './definition-types.js';
+import type {
+  CheckedUses,
+  DefinedEmittedValues,
+  DefinedProcessResults,
+  DefinedRunResults,
+  ModuleUses,
+} from './definition-types.js';
 import { Group } from './group.js';
 import { ParallelPipeline } from './parallel-pipeline.js';
 import type { TypedPipeline } from './typed-pipeline.js';
@@ -51,7 +57,7 @@ export class PipelineDefinition<Request, Uses extends ModuleUses, Groups extends
   /** As `ParallelPipeline.build()`; what groups name as their `executor` or `rate` has to be among its options. */
   build(
     ...[options]: BuildArguments<Groups>
-  ): Promise<TypedPipeline<Request, DefinedRunResults<Uses>, DefinedProcessResults<Uses>>> {
+  ): Promise<TypedPipeline<Request, DefinedRunResults<Uses>, DefinedProcessResults<Uses>, DefinedEmittedValues<Uses>>> {
     return this.#builder.build(options) as never;
   }
 }

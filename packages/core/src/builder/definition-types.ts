@@ -3,6 +3,7 @@
 import type { MaySkip, ModuleClass, ValueOf } from '../module/module-class.js';
 import type { ModuleUse } from '../module/module-use.js';
 import type { IsAccepted, TagOf } from '../module/node-types.js';
+import type { EmittedAs, OrAny } from './emitted-types.js';
 
 /** The modules of a pipeline by name, each made by `use()`. */
 export type ModuleUses = { readonly [Name in string]: ModuleUse };
@@ -45,6 +46,11 @@ export type DefinedProcessResults<Uses extends ModuleUses> = Results<
   Uses,
   After<Uses, Aggregates<Uses>> | Doubtful<Uses>,
   Exclude<Doubtful<Uses>, After<Uses, Aggregates<Uses>>>
+>;
+
+/** What the modules emit that declare it; what others emit has no type. */
+export type DefinedEmittedValues<Uses extends ModuleUses> = OrAny<
+  { readonly [Name in keyof Uses]: EmittedAs<ClassOf<Uses[Name]>, Name & string> }[keyof Uses]
 >;
 
 /** The exposed ones of `Names`. `Maybe` may be exposed by the other call, and what decorators alone expose is not known. */

@@ -3,9 +3,11 @@
 export type * from '../module/decorator-types.js';
 export type { AggregateDefinition, DefinedAggregate, DefinedState } from '../module/define-aggregate.js';
 export type { DefinedModule, DefinedRuntime, ModuleDefinition } from '../module/define-module.js';
+export type { Emittable, ValueEmitted } from '../module/emittable.js';
 export type {
   AggregateInstance,
   DeclaredAccepts,
+  EmittedBy,
   InputOf,
   InstanceOf,
   ModuleInstance,
@@ -20,4 +22,5 @@ export type { ResultKey, ResultValue } from '../module/result-key.js';
 export type { OnError } from '../wire/protocol.js';
 export type * from './builder-types.js';
 export type * from './definition-types.js';
+export type * from './emitted-types.js';
 export type { TypedPipeline } from './typed-pipeline.js';

@@ -7,7 +7,7 @@ import type { Pipeline } from '../runtime/pipeline.js';
 import type { GroupSpec } from '../spec/spec.js';
 import { describe } from '../text/describe.js';
 import { PipelineBuilder } from './builder.js';
-import type { KnownNodes, NoNodes, ProcessResults, RunResults, WithNode } from './builder-types.js';
+import type { EmittedValues, KnownNodes, NoNodes, ProcessResults, RunResults, WithNode } from './builder-types.js';
 import { Group } from './group.js';
 
 export class ParallelPipeline<Nodes extends KnownNodes = NoNodes> extends PipelineBuilder<Nodes> {
@@ -38,9 +38,15 @@ export class ParallelPipeline<Nodes extends KnownNodes = NoNodes> extends Pipeli
    * @throws {MagdaError} what is wrong, or `InvalidPipelineError` with all that is wrong, before anything is spawned;
    *   what prevented the start, after everything is torn down again.
    */
-  async build(options: ParallelBuildOptions = {}): Promise<Pipeline<RunResults<Nodes>, ProcessResults<Nodes>>> {
+  async build(
+    options: ParallelBuildOptions = {},
+  ): Promise<Pipeline<RunResults<Nodes>, ProcessResults<Nodes>, EmittedValues<Nodes>>> {
     this.checkNamed(options?.stateStore);
-    return (await buildParallel(this.toSpec(), options)) as Pipeline<RunResults<Nodes>, ProcessResults<Nodes>>;
+    return (await buildParallel(this.toSpec(), options)) as Pipeline<
+      RunResults<Nodes>,
+      ProcessResults<Nodes>,
+      EmittedValues<Nodes>
+    >;
   }
 
   protected override groupSpecs(): readonly GroupSpec[] {

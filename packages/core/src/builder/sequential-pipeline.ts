@@ -5,7 +5,7 @@ import { buildSequential } from '../build/build-sequential.js';
 import { type AnyModuleNode, ModuleNode } from '../module/module-node.js';
 import type { Pipeline } from '../runtime/pipeline.js';
 import { PipelineBuilder } from './builder.js';
-import type { KnownNodes, NoNodes, ProcessResults, RunResults, WithNode } from './builder-types.js';
+import type { EmittedValues, KnownNodes, NoNodes, ProcessResults, RunResults, WithNode } from './builder-types.js';
 import { ParallelPipeline } from './parallel-pipeline.js';
 
 export class SequentialPipeline<Nodes extends KnownNodes = NoNodes> extends PipelineBuilder<Nodes> {
@@ -17,9 +17,15 @@ export class SequentialPipeline<Nodes extends KnownNodes = NoNodes> extends Pipe
   }
 
   /** Checks everything, then makes the modules and warms them up. */
-  async build(options: SequentialBuildOptions = {}): Promise<Pipeline<RunResults<Nodes>, ProcessResults<Nodes>>> {
+  async build(
+    options: SequentialBuildOptions = {},
+  ): Promise<Pipeline<RunResults<Nodes>, ProcessResults<Nodes>, EmittedValues<Nodes>>> {
     this.checkNamed(options?.stateStore);
-    return (await buildSequential(this.toSpec(), options)) as Pipeline<RunResults<Nodes>, ProcessResults<Nodes>>;
+    return (await buildSequential(this.toSpec(), options)) as Pipeline<
+      RunResults<Nodes>,
+      ProcessResults<Nodes>,
+      EmittedValues<Nodes>
+    >;
   }
 
   /** The same modules as a parallel pipeline, each in the group that `groupOf` names for it. */

@@ -15,6 +15,14 @@ export function abortedBy(reason: unknown, pipeline: string, job?: number): Abor
   return new AbortedError(`${which} was aborted by its signal: ${errorText(reason)}`, { pipeline, job, cause: reason });
 }
 
+/** Whoever read its stream has stopped. */
+export function leftBy(pipeline: string, job: number): AbortedError {
+  return new AbortedError(`Job ${job} was aborted, as the loop over its stream was left before it had ended.`, {
+    pipeline,
+    job,
+  });
+}
+
 /** The build of a pipeline was given up. */
 export function notBuilt(pipeline: string, { reason }: AbortSignal): AbortedError {
   return new AbortedError(`Pipeline "${pipeline}" was not built: its signal was aborted: ${errorText(reason)}`, {

@@ -45,7 +45,7 @@ describe('listeners', () => {
 
   test('of an event that does not exist are refused, with those that do', () => {
     expect(() => new EventHub(() => {}).on('jobs' as 'job', () => {})).toThrow(
-      /"jobs".*job, group, module, actor, resources/,
+      /"jobs".*job, group, module, progress, actor, resources/,
     );
   });
 });

@@ -7,7 +7,7 @@ import type { PipelineEventName, PipelineEvents } from './events.js';
 /** What it gives is ignored, unless it is a promise that is rejected. */
 export type Listener<N extends PipelineEventName> = (event: PipelineEvents[N]) => unknown;
 
-const names: readonly PipelineEventName[] = ['job', 'group', 'module', 'actor', 'resources', 'state'];
+const names: readonly PipelineEventName[] = ['job', 'group', 'module', 'progress', 'actor', 'resources', 'state'];
 
 export class EventHub {
   /** Whether anybody listens, for those who would rather not ask at every job. */
@@ -15,6 +15,7 @@ export class EventHub {
     job: false,
     group: false,
     module: false,
+    progress: false,
     actor: false,
     resources: false,
     state: false,

@@ -52,6 +52,20 @@ export interface ModuleEvent extends Timed {
   readonly error?: unknown;
 }
 
+/** How far a module has come in a job, as it says by `progress()`: ten a second of each job at most. */
+export interface ProgressEvent extends Timed {
+  readonly status: 'running';
+  readonly job: number;
+  readonly phase: Phase;
+  readonly module: string;
+  readonly group: string | undefined;
+  readonly replica: number;
+  /** From 0 to 1. */
+  readonly fraction: number;
+  /** In words, as the module says. */
+  readonly text?: string | undefined;
+}
+
 /** The life of one replica. */
 export interface ActorEvent extends Timed {
   readonly status: 'starting' | 'ready' | 'died' | 'restarting' | 'stopped' | 'uncaught';
@@ -86,6 +100,7 @@ export interface PipelineEvents {
   readonly job: JobEvent;
   readonly group: GroupEvent;
   readonly module: ModuleEvent;
+  readonly progress: ProgressEvent;
   readonly actor: ActorEvent;
   readonly resources: ResourcesEvent;
   readonly state: StateEvent;

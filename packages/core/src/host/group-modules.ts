@@ -99,6 +99,7 @@ export class GroupModules {
     const steps: Step[] = [];
     for (const [at, { spec, instance, aggregate }] of this.modules.entries()) {
       if (aggregate === undefined && spec.phase !== phase) continue;
+      const meta = moduleMeta(instance.constructor as ModuleClass);
       const collects = aggregate !== undefined && phase === 'run';
       const inputs = aggregate !== undefined && phase === 'process' ? [] : spec.inputs;
       steps.push({
@@ -108,7 +109,8 @@ export class GroupModules {
         sources: inputs.map(({ source }) => source),
         collects,
         idle: collects,
-        produces: collects ? undefined : moduleMeta(instance.constructor as ModuleClass).produces,
+        produces: collects ? undefined : meta.produces,
+        emits: meta.emits,
         call: collects
           ? this.spec.durable
             ? ({ data }) => collected(ResultSet.valuesOf(data))

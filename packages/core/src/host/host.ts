@@ -80,6 +80,8 @@ export class Host {
         return this.#cancelCommit(request.job, decodeError(request.reason));
       case 'recall':
         return this.#say({ kind: 'recalled', dispatchIds: this.#mailbox?.recall(request.dispatchIds) ?? [] });
+      case 'credit':
+        return this.#mailbox?.credit(request.dispatchId, request.values);
       case 'ping':
         return this.#say({ kind: 'pong', id: request.id, ms: this.#mailbox?.timeOf(request.dispatchId) });
       case 'start':

@@ -63,7 +63,7 @@ export class HostedJob implements InvocationOutcome {
   #uncollected: number[] | undefined;
 
   constructor(
-    private readonly place: HostedPlace,
+    protected readonly place: HostedPlace,
     private readonly message: RunCommand,
     private readonly steps: readonly Step[],
     /** When it began, by the place's clock. */
@@ -71,6 +71,15 @@ export class HostedJob implements InvocationOutcome {
   ) {
     this.dispatchId = message.dispatchId;
     this.scope = place.scopeOf(message.job);
+  }
+
+  protected stepsOf(steps: readonly Step[]): readonly Step[] {
+    return steps;
+  }
+
+  /** Its running time until now, in milliseconds. */
+  ran(now: number): number {
+    return now - this.begin;
   }
 
   start(): void {
@@ -82,13 +91,16 @@ export class HostedJob implements InvocationOutcome {
       const values = shown === undefined ? decoded : decoded.map(shown);
       for (const at of absent ?? NONE) values.splice(at, 0, ABSENT);
       const asked = decodePayload(request, interfaces, 'request');
-      this.#invocation = new Invocation(job, asked, this.steps, values, this.place, this, timed);
+      this.#invocation = new Invocation(job, asked, this.stepsOf(this.steps), values, this.place, this, timed);
     } catch (error) {
       this.#end(error, true);
       return;
     }
     this.#invocation.start();
   }
+
+  /** The reader of the job's stream has taken so many values. */
+  credit(_values: number | undefined): void {}
 
   cancel(reason: unknown): void {
     this.#invocation?.cancel(reason);
@@ -167,7 +179,7 @@ export class HostedJob implements InvocationOutcome {
 
   #done(results: readonly ModuleResult[]): Done {
     const { place, dispatchId } = this;
-    const ms = place.clock.now() - this.begin;
+    const ms = this.ran(place.clock.now());
     const times = this.#invocation?.times;
     const { incarnation } = place;
     const next = place.next();
@@ -198,7 +210,7 @@ export class HostedJob implements InvocationOutcome {
         : takePayload(unwrapped(output), this.#encoding(step));
     }
     const payload = encodePayload(unwrapped(output), step.collects ? this.#recording : this.#encoding(step));
-    return isTransferred(output) ? this.#moved(step, payload, transfer) : payload;
+    return isTransferred(output) ? this.moved(step, payload, transfer) : payload;
   }
 
   #encoding({ spec: { crosses } }: Step) {
@@ -213,7 +225,7 @@ export class HostedJob implements InvocationOutcome {
   }
 
   /** What was handed over: it leaves on memory that is nobody's any more, as far as that can be. */
-  #moved(step: Step, payload: Payload, transfer: object[]): Payload {
+  protected moved(step: Step, payload: Payload, transfer: object[]): Payload {
     const free = this.#free(step, buffersOf(payload));
     const left = free.length === 0 ? undefined : moved(payload, free);
     if (left === undefined) return payload;

@@ -2,6 +2,8 @@
 
 import type { InterfaceClass } from '../data/interface.js';
 import { type ErrorContext, InterfaceMismatchError } from '../errors/errors.js';
+import { isGenerator } from '../module/generators.js';
+import { EMIT_INSTEAD } from '../text/emit-instead.js';
 
 export function isInstance(value: unknown, Class: InterfaceClass): boolean {
   try {
@@ -20,7 +22,9 @@ export function mismatch(
 ): InterfaceMismatchError {
   return new InterfaceMismatchError(
     `${module} declares @produce(${expected}) but returned ${kindOf(value)}. ` +
-      `Return an instance of ${expected}, or declare what the module really produces.`,
+      (isGenerator(value)
+        ? EMIT_INSTEAD
+        : `Return an instance of ${expected}, or declare what the module really produces.`),
     place,
   );
 }
@@ -28,6 +32,7 @@ export function mismatch(
 function kindOf(value: unknown): string {
   if (value === null) return 'null';
   if (typeof value !== 'object') return typeof value;
+  if (isGenerator(value)) return 'an async generator';
   let name: string | undefined;
   try {
     name = (value.constructor as { name?: string } | undefined)?.name;

@@ -10,8 +10,9 @@ export function interfacesOf(classes: readonly ModuleClass[]): readonly Interfac
   const found = new Set<InterfaceClass>();
   const seen = new Set<ModuleClass>(classes);
   for (const Class of seen) {
-    const { accepts, produces } = moduleMeta(Class);
+    const { accepts, produces, emits } = moduleMeta(Class);
     if (produces !== undefined) found.add(produces);
+    if (isInterfaceClass(emits)) found.add(emits);
     for (const accepted of accepts) {
       if (isInterfaceClass(accepted)) found.add(accepted);
       else seen.add(accepted);

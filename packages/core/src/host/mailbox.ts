@@ -6,6 +6,7 @@ import type { Phase, RunCommand } from '../wire/protocol.js';
 import type { StartLog } from '../wire/start-log.js';
 import { HostedJob, type HostedPlace } from './hosted-job.js';
 import type { Step } from './step.js';
+import { StreamedJob } from './streamed-job.js';
 
 /** Longest time for which jobs follow each other without a look at the channel: cancels and commits overtake them. */
 const TURN_MS = 2;
@@ -55,10 +56,16 @@ export class Mailbox {
     if (running !== undefined) inScopeLike(running.scope, () => running.cancel(reason), undefined);
   }
 
+  /** The reader of a job's stream has taken so many values; undefined where nobody reads any more. */
+  credit(dispatchId: number, values: number | undefined): void {
+    const running = this.#running.get(dispatchId);
+    if (running !== undefined) running.credit(values);
+    else if (values === undefined) this.#unread(dispatchId);
+  }
+
   /** How long a job has been running, in milliseconds; undefined if it is not. */
   timeOf(dispatchId: number | undefined): number | undefined {
-    const begin = dispatchId === undefined ? undefined : this.#running.get(dispatchId)?.begin;
-    return begin === undefined ? undefined : this.#place.clock.now() - begin;
+    return dispatchId === undefined ? undefined : this.#running.get(dispatchId)?.ran(this.#place.clock.now());
   }
 
   /** Forgets what has not begun and tells what has. */
@@ -78,13 +85,20 @@ export class Mailbox {
       }
       const request = this.#waiting[this.#next++] as RunCommand;
       if (this.startLog?.begin(request.dispatchId) === false) continue;
-      const job = new HostedJob(this.#place, request, this.steps[request.phase], now);
+      const Job = request.streams || request.progress ? StreamedJob : HostedJob;
+      const job = new Job(this.#place, request, this.steps[request.phase], now);
       this.#running.add(job.dispatchId, job);
       inScopeLike(job.scope, job.start, job);
     }
     if (this.#next > 0) this.#waiting.splice(0, this.#next);
     this.#next = 0;
     this.#busy = false;
+  }
+
+  /** Nobody reads what a job that has not begun is going to emit. */
+  #unread(dispatchId: number): void {
+    const at = this.#waiting.findIndex((request) => request.dispatchId === dispatchId);
+    if (at >= 0) this.#waiting[at] = { ...(this.#waiting[at] as RunCommand), streams: undefined };
   }
 
   #turnIsOver(now: number): boolean {

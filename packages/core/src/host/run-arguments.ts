@@ -1,5 +1,6 @@
 /** What a module's `run`, `aggregate` and `process` receive; a signal and a logger are made only for those who ask. */
 
+import { checkProgress } from '../data/progress.js';
 import { type Skipped, skip } from '../data/skip.js';
 import type { Logger } from '../log/index.js';
 import type { ResultSet } from '../module/result-set.js';
@@ -13,6 +14,9 @@ export interface JobScope {
   cancel(reason: unknown): void;
   logger(module: string): Logger;
 }
+
+const DROPPED = Promise.resolve();
+const drop = () => DROPPED;
 
 /** Tells the module that has these arguments that its job was given up. */
 export function cancelArguments(args: RunArguments, reason: unknown): void {
@@ -39,6 +43,16 @@ export class RunArguments {
 
   get skip(): (reason?: string) => Skipped {
     return skip;
+  }
+
+  /** Where nobody reads what the module emits. */
+  get emit(): (value: unknown) => Promise<void> {
+    return drop;
+  }
+
+  /** Where nobody listens. */
+  get progress(): (fraction: number, text?: string) => void {
+    return checkProgress;
   }
 
   get signal(): AbortSignal {

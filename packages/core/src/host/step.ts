@@ -1,6 +1,7 @@
 /** A module that is ready to run: its instance and what the plan says of its inputs. */
 
 import type { InterfaceClass } from '../data/interface.js';
+import type { Emittable } from '../module/emittable.js';
 import type { InputSpec, ModuleSpec, SourceInfo } from '../wire/protocol.js';
 import type { RunArguments } from './run-arguments.js';
 
@@ -11,6 +12,8 @@ export interface Step {
   readonly inputs: readonly InputSpec[];
   readonly sources: readonly SourceInfo[];
   readonly produces: InterfaceClass | undefined;
+  /** What it declares that it emits. */
+  readonly emits?: Emittable | undefined;
   /** An Aggregate in the run phase: its inputs are kept for later, nothing of the module runs. */
   readonly collects: boolean;
   /** Nothing of the module runs: an Aggregate that collects, or a module that is skipped, as it lacks an input. */

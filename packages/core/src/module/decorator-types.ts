@@ -1,8 +1,17 @@
 /** The types of the decorators: each serves standard decorators, `experimentalDecorators` and plain calls. */
 
 import type { Interface, InterfaceClass } from '../data/interface.js';
-import type { DeclaredAccepts, InstanceOf, ModuleClass, ModuleInstance, OutputOf, ValueOf } from './module-class.js';
-import type { Accepting, Exposing } from './node-types.js';
+import type { ValueEmitted } from './emittable.js';
+import type {
+  DeclaredAccepts,
+  EmittedBy,
+  InstanceOf,
+  ModuleClass,
+  ModuleInstance,
+  OutputOf,
+  ValueOf,
+} from './module-class.js';
+import type { Accepting, Emitting, Exposing } from './node-types.js';
 import type { StandardSchema } from './standard-schema.js';
 
 /** What a module may accept: an interface, a module class, or its own class. */
@@ -24,6 +33,11 @@ export type ProduceDecorator<I extends Interface> = <Class extends ModuleClass>(
   context?: object,
 ) => Class;
 
+export type EmitsDecorator<E> = <Class extends ModuleClass>(
+  Class: Class & CheckedEmits<Class, E>,
+  context?: object,
+) => Class & Emitting<E>;
+
 export type ExposeDecorator<As extends true | string> = <Class extends ModuleClass>(
   Class: Class,
   context?: object,
@@ -42,6 +56,18 @@ export type CheckedResult<Class extends ModuleClass, I> =
 
 export interface MustReturn<Expected, Returned> {
   readonly 'run(), or process() of an Aggregate, must return what @produce declares': [Expected, Returned];
+}
+
+/** Fails for a class that emits, by its `RunArgs`, something else. */
+export type CheckedEmits<Class, E> =
+  unknown extends EmittedBy<Class>
+    ? unknown
+    : EmittedBy<Class> extends ValueEmitted<E>
+      ? unknown
+      : MustEmit<ValueEmitted<E>, EmittedBy<Class>>;
+
+export interface MustEmit<Expected, Emitted> {
+  readonly 'RunArgs must name what @emits declares': [Expected, Emitted];
 }
 
 /** Fails for a class that reads, by its `RunArgs`, what is not accepted. */

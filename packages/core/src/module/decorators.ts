@@ -6,11 +6,14 @@ import { isBase, kindOf } from './base-brand.js';
 import type {
   AcceptDecorator,
   Accepted,
+  EmitsDecorator,
   ExposeDecorator,
   FinalizeDecorator,
   ProduceDecorator,
   RegisterDecorator,
 } from './decorator-types.js';
+import { type Emittable, isEmittable } from './emittable.js';
+import { refuseGenerator } from './generators.js';
 import { findModuleMeta, isModuleClass, type ModuleMeta, setModuleMeta } from './metadata.js';
 import type { ModuleClass } from './module-class.js';
 import { ModuleFactory } from './registry.js';
@@ -34,12 +37,14 @@ export function finalize(...misused: []): FinalizeDecorator {
         `${describe(Class)} has no run() method (a field is none). A base for other modules goes without @finalize().`,
       );
     }
+    if (kind === 'runtime') refuseGenerator(Class.prototype.run, `run() of ${describe(Class)}`);
     return setModuleMeta(Class, {
       kind,
       className: Class.name || 'anonymous module',
       accepts: [],
       acceptsSelf: false,
       produces: undefined,
+      emits: undefined,
       exposed: undefined,
       type: undefined,
       source: undefined,
@@ -82,6 +87,21 @@ export function produce<I extends Interface>(...produced: [produced: InterfaceCl
       if (produced.length === 1 && isInterfaceClass(only)) return { produces: only };
       throw misuse('produce', meta, 'exactly one interface class', produced.map(describe).join(' and ') || 'nothing');
     })) as ProduceDecorator<I>;
+}
+
+/**
+ * Names what the module emits: one interface, or `String`, `Number` or `Boolean`. Each value is held to it, and has that type for the
+ * readers of `stream()`.
+ * @throws {TypeError} at decoration, for anything else.
+ */
+export function emits<const E extends Emittable>(...emitted: [emitted: E]): EmitsDecorator<E> {
+  return ((Class: ModuleClass) =>
+    refine(Class, 'emits', (meta) => {
+      const [only] = emitted;
+      if (emitted.length === 1 && isEmittable(only)) return { emits: only };
+      const found = emitted.map(describe).join(' and ') || 'nothing';
+      throw misuse('emits', meta, 'exactly one interface class, String, Number or Boolean', found);
+    })) as EmitsDecorator<E>;
 }
 
 /**

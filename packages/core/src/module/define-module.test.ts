@@ -95,6 +95,8 @@ test('neither a signal nor a logger is made unless the function asks', () => {
       throw new Error('made a logger');
     },
     skip,
+    emit: async () => {},
+    progress() {},
   };
   expect(module.run(args)).toBe(1);
 });

@@ -13,6 +13,8 @@ import {
   sharedKinds,
   type WithParameters,
 } from './definition.js';
+import { type Emittable, isEmittable, type ValueEmitted } from './emittable.js';
+import { refuseGenerator } from './generators.js';
 import type { InstanceOf, ModuleClass, Produced } from './module-class.js';
 import type { Accepting, Exposing } from './node-types.js';
 import type { RunArgs } from './run-args.js';
@@ -26,12 +28,21 @@ export interface ModuleDefinition<
   Produces extends InterfaceClass,
   Schema extends StandardSchema,
   As extends boolean | string,
+  Emits extends Emittable = never,
 > extends Definition<Runtime<Schema>, Accepts, Produces, Schema, As> {
-  run(this: Runtime<Schema>, args: RunArgs<Request, ClassesIn<Accepts>> & WithParameters<Schema>): Value;
+  /** As `@emits` takes it. */
+  readonly emits?: Emits | undefined;
+  run(
+    this: Runtime<Schema>,
+    args: RunArgs<Request, ClassesIn<Accepts>, EmitsOf<Emits>> & WithParameters<Schema>,
+  ): Value;
 }
 
-export interface DefinedRuntime<Request, Value, Keys, Schema> extends Runtime<Schema> {
-  run(args: RunArgs<Request, Keys>): Value;
+/** What is emitted may be anything where nothing is declared. */
+type EmitsOf<Emits> = [Emits] extends [never] ? unknown : ValueEmitted<Emits>;
+
+export interface DefinedRuntime<Request, Value, Keys, Schema, Emits = unknown> extends Runtime<Schema> {
+  run(args: RunArgs<Request, Keys, Emits>): Value;
 }
 
 /** A finalised class, as if it had been written with decorators. */
@@ -51,15 +62,21 @@ export function defineModule<
   Produces extends InterfaceClass = never,
   Schema extends StandardSchema = NoSchema,
   const As extends boolean | string = false,
+  Emits extends Emittable = never,
 >(
-  definition: ModuleDefinition<Request, Value, Accepts, Produces, Schema, As>,
-): DefinedModule<DefinedRuntime<Request, Value, ClassesIn<Accepts>, Schema>, Accepts[number], As> {
+  definition: ModuleDefinition<Request, Value, Accepts, Produces, Schema, As, Emits>,
+): DefinedModule<DefinedRuntime<Request, Value, ClassesIn<Accepts>, Schema, EmitsOf<Emits>>, Accepts[number], As> {
   checkOptions('defineModule()', (definition ?? null) as object, definitionKinds);
   if (definition.run === undefined) throw new TypeError('defineModule() needs a function `run`: it has none.');
+  refuseGenerator(definition.run, `\`run\` of ${definition.type ?? 'defineModule()'}`);
   return finalized(classOf(definition as unknown as AnyDefinition), definition) as never;
 }
 
-const definitionKinds = { ...sharedKinds, run: kinds.function } as const satisfies OptionKinds<AnyDefinition>;
+const definitionKinds = {
+  ...sharedKinds,
+  emits: { must: 'an interface class, String, Number or Boolean', holds: isEmittable },
+  run: kinds.function,
+} as const satisfies OptionKinds<AnyDefinition>;
 
 type AnyDefinition = ModuleDefinition<
   unknown,

@@ -3,7 +3,8 @@
 import { type InterfaceClass, isInterfaceClass } from '../data/interface.js';
 import { kinds, listOf, type OptionKinds } from '../options/check-options.js';
 import type { Accepted } from './decorator-types.js';
-import { accept, expose, finalize, produce, register } from './decorators.js';
+import { accept, emits, expose, finalize, produce, register } from './decorators.js';
+import type { Emittable } from './emittable.js';
 import type { ModuleClass, OutputOf } from './module-class.js';
 import type { BootArgs, RunArgs, TeardownArgs } from './run-args.js';
 import { isSource } from './source-url.js';
@@ -50,11 +51,21 @@ type AnyDefinition = Definition<Parametrized, readonly Accepted[], InterfaceClas
 
 /** Does what decorators do to a class. */
 export function finalized(Class: ModuleClass, definition: unknown): ModuleClass {
-  const { type, source, accepts, produces, expose: as = false } = definition as AnyDefinition;
+  const {
+    type,
+    source,
+    accepts,
+    produces,
+    emits: emitted,
+    expose: as = false,
+  } = definition as AnyDefinition & {
+    readonly emits?: Emittable;
+  };
   Object.defineProperty(Class, 'name', { value: type ?? 'defined module' });
   finalize()(Class as never);
   if (accepts !== undefined && accepts.length > 0) accept(...(accepts as unknown as [Accepted]))(Class);
   if (produces !== undefined) produce(produces)(Class as never);
+  if (emitted !== undefined) emits(emitted)(Class);
   if (as !== false) (as === true ? expose() : expose(as as string))(Class);
   if (type !== undefined) register(type, source)(Class);
   return Class;
@@ -129,5 +140,13 @@ export class DefinedArgs implements RunArgs<unknown, never> {
 
   get skip() {
     return this.#args.skip;
+  }
+
+  get emit() {
+    return this.#args.emit;
+  }
+
+  get progress() {
+    return this.#args.progress;
   }
 }

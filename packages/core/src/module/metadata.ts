@@ -3,6 +3,7 @@
 import type { InterfaceClass } from '../data/interface.js';
 import { describe } from '../text/describe.js';
 import type { ModuleKind } from './base-brand.js';
+import type { Emittable } from './emittable.js';
 import type { ModuleClass } from './module-class.js';
 import { isStandardSchema, type StandardSchema } from './standard-schema.js';
 
@@ -18,6 +19,7 @@ export interface ModuleMeta {
   /** Whether it may follow a module of its own class. */
   readonly acceptsSelf: boolean;
   readonly produces: InterfaceClass | undefined;
+  readonly emits: Emittable | undefined;
   /** `true`: under the name of the node. */
   readonly exposed: true | string | undefined;
   readonly type: string | undefined;

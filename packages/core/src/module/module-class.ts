@@ -3,6 +3,7 @@
 import type { Skipped } from '../data/skip.js';
 import type { Transferred } from '../data/transfer.js';
 import type { Aggregate, Unspecified } from './aggregate.js';
+import type { ValueEmitted } from './emittable.js';
 import type { ResultSet } from './result-set.js';
 import type { Runtime } from './runtime.js';
 import type { StandardSchema } from './standard-schema.js';
@@ -55,6 +56,15 @@ type Returned<Class extends ModuleClass> = Awaited<
       ? Value
       : never
 >;
+
+/** What a module emits, where it is declared: by `emits`, by `@emits` as a call, or by its `RunArgs`; else unknown. */
+export type EmittedBy<Class> = '~emits' extends keyof Class
+  ? ValueEmitted<NonNullable<Class['~emits']>>
+  : InstanceOf<Class> extends { run(args: infer Args): unknown }
+    ? Args extends { readonly emit: (value: infer Value) => unknown }
+      ? Value
+      : unknown
+    : unknown;
 
 type Received<Returned> = Unwrapped<Awaited<Returned>>;
 

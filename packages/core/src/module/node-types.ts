@@ -16,6 +16,11 @@ export interface Exposing<As extends boolean | string> {
   readonly '~exposes'?: As;
 }
 
+/** A class known to emit values of what it declares. */
+export interface Emitting<E> {
+  readonly '~emits'?: E;
+}
+
 /** The dependency itself, or, if the compiler knows that it is not accepted, a text that says so. */
 export type Acceptable<Class extends ModuleClass, D> =
   D extends OptionalDependency<infer Inner>

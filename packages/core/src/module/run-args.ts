@@ -8,9 +8,9 @@ import type { ResultSet } from './result-set.js';
  * What `run`, `aggregate` and `process` receive.
  *
  * `Accepts` may name what the module reads (`RunArgs<Request, typeof Total | typeof Other>`): then `data` takes no other
- * class as a key, `@accept` must list them, and nodes of other modules are no dependencies for the compiler.
+ * class as a key, `@accept` must list them, and nodes of other modules are no dependencies for the compiler. `Emits` is what it emits.
  */
-export interface RunArgs<Request = unknown, Accepts = unknown> {
+export interface RunArgs<Request = unknown, Accepts = unknown, Emits = unknown> {
   /** Results of the direct predecessors. */
   readonly data: ResultSet<Accepts>;
   /** What the caller of the pipeline passed; undefined without. */
@@ -26,6 +26,16 @@ export interface RunArgs<Request = unknown, Accepts = unknown> {
    * needs the result is skipped too.
    */
   readonly skip: (reason?: string) => Skipped;
+  /**
+   * Sends a value to whoever reads the job's `stream()`; in other calls it is dropped. The promise settles when the module may go on, and
+   * rejects if the job is given up, or the value cannot travel.
+   */
+  emit(this: void, value: Emits): Promise<void>;
+  /**
+   * Says how far the module has come, as a `progress` event: from 0 to 1, and in words.
+   * @throws {TypeError} for anything else.
+   */
+  progress(this: void, fraction: number, text?: string): void;
 }
 
 /** What `bootstrap` receives. */

@@ -9,13 +9,16 @@ import { type CallOptions, checkCall, NO_OPTIONS, type RunOptions } from '../run
 import type { ModuleInfo } from '../runtime/module-info.js';
 import type { Results } from '../runtime/pipeline.js';
 import type { GroupStats, PipelineStats } from '../runtime/stats.js';
+import type { ValueReader } from '../runtime/value-reader.js';
 import { CallOrder } from '../scheduler/job/call-order.js';
 import { CallWatch } from '../scheduler/job/call-watch.js';
 import type { ShareValue } from '../scheduler/job/intermediate-results.js';
 import { Job } from '../scheduler/job/job.js';
-import type { JobContext } from '../scheduler/job/job-context.js';
+import type { Call, JobContext } from '../scheduler/job/job-context.js';
+import { StreamedJob } from '../scheduler/job/streamed-job.js';
 import { ActorPool } from '../scheduler/pool/actor-pool.js';
 import type { BlockedPool, PoolContext } from '../scheduler/pool/pool-context.js';
+import type { Task } from '../scheduler/task/task.js';
 import type { TimeLimits } from '../scheduler/task/time-limits.js';
 import type { PipelineSpec } from '../spec/spec.js';
 import type { Journal } from '../state/journal.js';
@@ -26,7 +29,7 @@ import { type AsyncScope, currentScope } from '../util/async-scope.js';
 import type { Clock } from '../util/clock.js';
 import { deferred } from '../util/deferred.js';
 import { buffersOf, type EncodeOptions, type Payload, referToPayload, takePayload } from '../wire/payload.js';
-import type { Phase } from '../wire/protocol.js';
+import type { Phase, ProgressMessage } from '../wire/protocol.js';
 
 export interface RequestForm {
   /** Whether SharedArrayBuffers may be in them. */
@@ -84,7 +87,7 @@ export class BuiltParallelPipeline<Run = Results, Processed = Results>
   #closing: Promise<void> | undefined;
 
   constructor(private readonly parts: PipelineParts) {
-    super(parts.spec, parts.modules, parts.context, parts.sharedParameters, parts.events);
+    super(parts.spec, parts.modules, parts.context, parts.sharedParameters, parts.events, parts.clock);
     this.#records = parts.journal !== undefined && parts.plan.phases.run.committing.length > 0;
     this.#take = { run: this.#taking(parts.requests.run), process: this.#taking(parts.requests.process) };
     this.#watch = new CallWatch(parts.plan.name, parts.limits);
@@ -127,6 +130,10 @@ export class BuiltParallelPipeline<Run = Results, Processed = Results>
 
   get timed(): boolean {
     return this.events.listening.module;
+  }
+
+  get watched(): boolean {
+    return this.events.listening.progress;
   }
 
   get closed(): boolean {
@@ -204,15 +211,26 @@ export class BuiltParallelPipeline<Run = Results, Processed = Results>
   #call(kind: Phase, request: unknown, how: RunOptions = NO_OPTIONS): Promise<Results> {
     return new Promise((resolve, reject) => {
       checkCall(kind, how);
-      const refusal = this.#refusal(how);
-      if (refusal !== undefined) throw refusal;
-      const payload = this.#take[kind](request);
-      const requestBuffers = this.#records ? NONE : buffersOf(payload);
-      const { timeout, priority } = how;
-      const id = ++this.#calls;
-      const call = { id, kind, request: payload, requestBuffers, timeout, priority, resolve, reject };
+      const call = this.#admitted(kind, request, how, resolve, reject);
       this.#accept(new Job(call, this.parts.plan.phases[kind], this), how);
     });
+  }
+
+  protected runFor(reader: ValueReader, request: unknown, how: RunOptions): Promise<Run> {
+    return new Promise((resolve, reject) => {
+      const call = this.#admitted('run', request, how, resolve as Call['resolve'], reject);
+      this.#accept(new StreamedJob(call, this.parts.plan.phases.run, this, reader), how);
+    });
+  }
+
+  /** @throws {MagdaError} if it takes no job now. */
+  #admitted(kind: Phase, request: unknown, how: RunOptions, resolve: Call['resolve'], reject: Call['reject']): Call {
+    const refusal = this.#refusal(how);
+    if (refusal !== undefined) throw refusal;
+    const payload = this.#take[kind](request);
+    const requestBuffers = this.#records ? NONE : buffersOf(payload);
+    const { timeout, priority } = how;
+    return { id: ++this.#calls, kind, request: payload, requestBuffers, timeout, priority, resolve, reject };
   }
 
   #refusal({ signal }: CallOptions): MagdaError | undefined {
@@ -250,12 +268,25 @@ export class BuiltParallelPipeline<Run = Results, Processed = Results>
     this.#starting = false;
   }
 
+  moduleName(module: number): string {
+    return this.parts.plan.modules[module] as string;
+  }
+
+  progressed({ job, invocation, actor }: Task, { module, fraction, text }: ProgressMessage): void {
+    this.progress.add({
+      ...{ job: job.id, phase: job.kind, group: this.groups[invocation.group], replica: actor?.replica ?? 0 },
+      ...{ module: this.moduleName(module), fraction },
+      ...(text === undefined ? {} : { text }),
+    });
+  }
+
   decided(job: Job): void {
     this.#watch.remove(job);
   }
 
   settled(job: Job, error: unknown, failed: boolean): void {
     this.#watch.remove(job);
+    this.progress.ended(job.id);
     const wasOldest = job === this.#order.oldest;
     this.#order.remove(job);
     this.parts.scopes?.delete(job.id);

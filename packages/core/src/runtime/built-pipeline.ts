@@ -3,18 +3,30 @@
 import { QueueFullError } from '../errors/errors.js';
 import type { EventHub, Listener } from '../events/event-hub.js';
 import type { PipelineEventName } from '../events/events.js';
+import { ProgressEvents } from '../events/progress-events.js';
 import { checkOptions } from '../options/check-options.js';
 import type { PipelineSpec } from '../spec/spec.js';
-import { type CallOptions, type CloseOptions, closeKinds, type RunOptions } from './call-options.js';
+import type { Clock } from '../util/clock.js';
+import {
+  type CallOptions,
+  type CloseOptions,
+  closeKinds,
+  NO_OPTIONS,
+  type RunOptions,
+  runKinds,
+} from './call-options.js';
+import { type JobStream, jobStream } from './job-stream.js';
 import { checkMap, type MapOptions, mapJobs } from './map-jobs.js';
 import type { ModuleInfo } from './module-info.js';
 import type { Outcome, Pipeline } from './pipeline.js';
 import type { PipelineStats } from './stats.js';
+import type { ValueReader } from './value-reader.js';
 
 const CLOSE_DEADLINE_MS = 30_000;
 
 export abstract class BuiltPipeline<Run, Processed> implements Pipeline<Run, Processed> {
   #settling: Promise<void> | undefined;
+  protected readonly progress: ProgressEvents;
 
   constructor(
     private readonly spec: PipelineSpec,
@@ -22,7 +34,10 @@ export abstract class BuiltPipeline<Run, Processed> implements Pipeline<Run, Pro
     readonly context: unknown,
     readonly sharedParameters: Readonly<Record<string, unknown>>,
     protected readonly events: EventHub,
-  ) {}
+    protected readonly clock: Clock,
+  ) {
+    this.progress = new ProgressEvents(events, clock);
+  }
 
   get name(): string {
     return this.spec.name;
@@ -63,6 +78,17 @@ export abstract class BuiltPipeline<Run, Processed> implements Pipeline<Run, Pro
   processSafe(request?: unknown, options?: CallOptions): Promise<Outcome<Processed>> {
     return outcomeOf(this.process(request, options));
   }
+
+  stream(request?: unknown, options: RunOptions = NO_OPTIONS): JobStream<never, Run> {
+    const run = async (reader: ValueReader) => {
+      checkOptions('stream()', options, runKinds);
+      return this.runFor(reader, request, options);
+    };
+    return jobStream(run, (call) => this.clock.nextTurn(call)) as JobStream<never, Run>;
+  }
+
+  /** As `run()`, for somebody who reads what modules emit. */
+  protected abstract runFor(reader: ValueReader, request: unknown, options: RunOptions): Promise<Run>;
 
   // biome-ignore lint/suspicious/noExplicitAny: what items and results are, only the interface can tell callers
   map(inputs: Iterable<any> | AsyncIterable<any>, options: MapOptions<any> = {}): AsyncGenerator<never> {

@@ -4,9 +4,11 @@ import type { Listener } from '../events/event-hub.js';
 import type { PipelineEventName } from '../events/events.js';
 import type { PipelineSpec } from '../spec/spec.js';
 import type { CallOptions, CloseOptions, RunOptions } from './call-options.js';
+import type { JobStream } from './job-stream.js';
 import type { MapOptions, Mapped, NoOthers } from './map-jobs.js';
 import type { ModuleInfo } from './module-info.js';
 import type { PipelineStats } from './stats.js';
+import type { StreamedValue } from './value-reader.js';
 
 export type Results = Record<string, unknown>;
 
@@ -16,9 +18,10 @@ export type Outcome<T> = readonly [results: T, error: undefined] | readonly [res
 /**
  * A built pipeline: takes jobs until it is closed.
  *
- * `Run` and `Processed` are the exposed results of the two phases by name, as far as the compiler knows the modules.
+ * `Run` and `Processed` are the exposed results of the two phases by name, and `Emitted` what modules emit, as far as the compiler knows
+ * the modules.
  */
-export interface Pipeline<Run = Results, Processed = Results> extends AsyncDisposable {
+export interface Pipeline<Run = Results, Processed = Results, Emitted = StreamedValue> extends AsyncDisposable {
   readonly name: string;
   /** In topological order. */
   readonly modules: readonly ModuleInfo[];
@@ -41,6 +44,12 @@ export interface Pipeline<Run = Results, Processed = Results> extends AsyncDispo
 
   /** As `process()`, but an error is returned instead of thrown. */
   processSafe(request?: unknown, options?: CallOptions): Promise<Outcome<Processed>>;
+
+  /**
+   * As `run()`, for one who wants what modules emit meanwhile: `for await (const { module, value } of pipeline.stream(request))`. The job
+   * waits for the reader, and is aborted if the loop is left.
+   */
+  stream(request?: unknown, options?: RunOptions): JobStream<Emitted, Run>;
 
   /** Runs a job for each item, as many at once as `concurrency` says, and takes no more items than it can hold. */
   map<Input, const Options extends MapOptions<Input>>(

@@ -71,6 +71,27 @@ const log = (more: object) =>
   });
 
 const breaches: readonly (readonly [string, unknown, RegExp])[] = [
+  ['a value of no task', said('emit', { module: 1, payload }), /a value without its module/],
+  ['a value of no module', said('emit', { dispatchId: 0, module: '1', payload }), /a value without its module/],
+  ['a value that is none', said('emit', { dispatchId: 0, module: 1 }), /a result without a value/],
+  ['a value of a task that it was never handed', said('emit', { dispatchId: 5, module: 1, payload }), /never handed/],
+  ['a value of such a task without a place', said('emit', { dispatchId: -9, module: 1, payload }), /never handed/],
+  ['a value of another group', said('emit', { dispatchId: 0, module: 0, payload }), /module 0 speaks of a task/],
+  ['a value of an Aggregate in its run phase', said('emit', { dispatchId: 0, module: 3, payload }), /module 3 speaks/],
+  ['a value that nobody can read', said('emit', { dispatchId: 0, module: 1, payload }), /whose values nobody reads/],
+  ['progress of no task', said('progress', { module: 1, fraction: 0 }), /progress without its module/],
+  [
+    'progress of another group',
+    said('progress', { dispatchId: 0, module: 0, fraction: 0 }),
+    /module 0 speaks of a task/,
+  ],
+  ['progress that is no number', said('progress', { dispatchId: 0, module: 1, fraction: '1' }), /that is no fraction/],
+  ['progress beyond the end', said('progress', { dispatchId: 0, module: 1, fraction: 1.1 }), /that is no fraction/],
+  [
+    'progress in other than words',
+    said('progress', { dispatchId: 0, module: 1, fraction: 1, text: {} }),
+    /whose text is none/,
+  ],
   ['null', null, /null is no message/],
   ['a number', 7, /7 is no message/],
   ['a text', 'done', /"done" is no message/],

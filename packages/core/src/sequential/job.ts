@@ -1,6 +1,7 @@
 /** One call of a sequential pipeline. */
 
 import type { Invocation, InvocationOutcome } from '../host/invocation.js';
+import type { Step } from '../host/step.js';
 import type { Results } from '../runtime/pipeline.js';
 import type { Watched } from '../scheduler/job/call-watch.js';
 import type { AsyncScope } from '../util/async-scope.js';
@@ -52,6 +53,15 @@ export class SequentialJob implements InvocationOutcome, Watched {
   watch(stop: (() => void) | undefined): void {
     this.#stopTimer?.();
     this.#stopTimer = stop;
+  }
+
+  /** Milliseconds for which it has waited for the reader of its stream: no running time. */
+  get waited(): number {
+    return 0;
+  }
+
+  stepsOf(steps: readonly Step[]): readonly Step[] {
+    return steps;
   }
 
   fail(error: unknown): void {

@@ -14,6 +14,7 @@ import { type CallOptions, checkCall, NO_OPTIONS, type RunOptions } from '../run
 import type { ModuleInfo } from '../runtime/module-info.js';
 import type { Results } from '../runtime/pipeline.js';
 import type { PipelineStats } from '../runtime/stats.js';
+import type { ValueReader } from '../runtime/value-reader.js';
 import { tookInTooLong } from '../scheduler/commits/commit-errors.js';
 import { CallWatch } from '../scheduler/job/call-watch.js';
 import type { TimeLimits } from '../scheduler/task/time-limits.js';
@@ -24,8 +25,9 @@ import type { Clock } from '../util/clock.js';
 import { deferred } from '../util/deferred.js';
 import type { ModuleTimes, Phase } from '../wire/protocol.js';
 import { CallQueue } from './call-queue.js';
-import { SequentialJob, type SequentialJobListener } from './job.js';
+import { type SequentialCall, SequentialJob, type SequentialJobListener } from './job.js';
 import type { SequentialState } from './state.js';
+import { StreamedSequentialJob } from './streamed-job.js';
 
 export interface SequentialParts {
   readonly spec: PipelineSpec;
@@ -66,7 +68,7 @@ export class BuiltSequentialPipeline<Run = Results, Processed = Results> extends
   #closing: Promise<void> | undefined;
 
   constructor(private readonly parts: SequentialParts) {
-    super(parts.spec, parts.modules, parts.context, parts.sharedParameters, parts.events);
+    super(parts.spec, parts.modules, parts.context, parts.sharedParameters, parts.events, parts.clock);
     this.#watch = new CallWatch(parts.spec.name, parts.limits);
     this.#phases = { run: phaseOf(parts.group, 'run'), process: phaseOf(parts.group, 'process') };
     this.#state = parts.state;
@@ -112,7 +114,16 @@ export class BuiltSequentialPipeline<Run = Results, Processed = Results> extends
     return this.#closing;
   }
 
-  #call(kind: Phase, request: unknown, options: RunOptions = NO_OPTIONS): Promise<Results> {
+  protected runFor(reader: ValueReader, request: unknown, options: RunOptions): Promise<Run> {
+    return this.#call('run', request, options, reader) as Promise<Run>;
+  }
+
+  #call(
+    kind: Phase,
+    request: unknown,
+    options: RunOptions = NO_OPTIONS,
+    reader: ValueReader | undefined = undefined,
+  ): Promise<Results> {
     return new Promise((resolve, reject) => {
       checkCall(kind, options);
       const refusal = this.#refusal(options);
@@ -120,13 +131,29 @@ export class BuiltSequentialPipeline<Run = Results, Processed = Results> extends
       const asked = isTransferred(request) ? request.value : request;
       const { signal, timeout, deadline, priority } = options;
       const call = { id: ++this.#calls, kind, request: asked, timeout, priority, resolve, reject };
-      const job = new SequentialJob(call, this.#listener);
+      const job = this.#jobOf(call, reader);
       this.#pending++;
       this.#watch.add(job, signal, deadline);
       this.#tell('queued', job);
       this.#queue.push(job);
       this.#advance();
       if (job.state === 'queued') job.scope = currentScope();
+    });
+  }
+
+  #jobOf(call: SequentialCall, reader: ValueReader | undefined): SequentialJob {
+    const { progress } = this.events.listening;
+    if (reader === undefined && !progress) return new SequentialJob(call, this.#listener);
+    const { id: job, kind: phase } = call;
+    return new StreamedSequentialJob(call, this.#listener, {
+      ...{ pipeline: this.name, clock: this.clock, reader },
+      progress: progress
+        ? ({ name: module }, fraction, text) =>
+            this.progress.add({
+              ...{ job, phase, module, group: undefined, replica: 0, fraction },
+              ...(text === undefined ? {} : { text }),
+            })
+        : undefined,
     });
   }
 
@@ -155,12 +182,24 @@ export class BuiltSequentialPipeline<Run = Results, Processed = Results> extends
     this.#current = job;
     job.state = 'running';
     if (timeout !== undefined) {
-      job.watch(this.parts.limits.after(timeout, () => job.fail(this.#ranTooLong(job, timeout))).stop);
+      this.#watchRunning(job, timeout, timeout);
     }
     const timed = this.events.listening.module;
-    job.invocation = new Invocation(id, request, this.#phases[kind].steps, [], this.#place, job, timed);
+    const steps = job.stepsOf(this.#phases[kind].steps);
+    job.invocation = new Invocation(id, request, steps, [], this.#place, job, timed);
     if (job.scope === undefined) job.invocation.start();
     else inScopeLike(job.scope, job.invocation.start, job.invocation);
+  }
+
+  /** @param left how much of its time it has. */
+  #watchRunning(job: SequentialJob, timeout: number, left: number): void {
+    const before = job.waited;
+    const due = () => {
+      const waited = job.waited - before;
+      if (waited < 1) job.fail(this.#ranTooLong(job, timeout));
+      else this.#watchRunning(job, timeout, waited);
+    };
+    job.watch(this.parts.limits.after(left, due).stop);
   }
 
   readonly #listener: SequentialJobListener = {
@@ -246,6 +285,7 @@ export class BuiltSequentialPipeline<Run = Results, Processed = Results> extends
     this.#watch.remove(job);
     if (failed) this.#failed++;
     else this.#succeeded++;
+    this.progress.ended(job.id);
     if (failed) job.call.reject(outcome);
     else job.call.resolve(outcome as Results);
     this.#tell(failed ? 'failed' : 'succeeded', job, outcome);

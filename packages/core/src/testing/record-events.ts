@@ -20,6 +20,7 @@ export function recordEvents(pipeline: PipelineLike): RecordedEvents {
     job: [],
     group: [],
     module: [],
+    progress: [],
     actor: [],
     resources: [],
     state: [],

@@ -366,3 +366,31 @@ test('process() that skips clears the state', async () => {
   expect([tested.stateSize, isSkipped(await tested.process()), tested.stateSize]).toEqual([1, true, 0]);
   await tested.close();
 });
+
+test('what a module emits is collected, as copies of what it was then, and so is its progress', async () => {
+  const Emitting = defineModule({
+    type: 'emitting',
+    run({ request, emit, progress }: RunArgs<number>) {
+      const value = { n: 0 };
+      for (; value.n < request; value.n++) void emit(value);
+      progress(0.5, 'half');
+      progress(1);
+      return value.n;
+    },
+  });
+  await using tested = await testModule(Emitting.node('emitting')).build();
+  expect(await tested.request(2_000).run()).toBe(2_000);
+  expect(tested.emitted).toEqual(Array.from({ length: 2_000 }, (_, n) => ({ n })));
+  expect(tested.progressed).toEqual([{ fraction: 0.5, text: 'half' }, { fraction: 1 }]);
+});
+
+test('what cannot travel, or is of another class than is declared, fails the module', async () => {
+  const Functions = defineModule({ run: ({ emit }) => void emit(() => {}) });
+  await using functions = await testModule(Functions.node('functions')).build();
+  await expect(functions.run()).rejects.toThrow(/function/);
+  const Texts = defineModule({ emits: String, run: ({ emit, request }) => void emit(request as string) });
+  await using texts = await testModule(Texts.node('texts')).build();
+  await texts.request('text').run();
+  await expect(texts.request(5).run()).rejects.toThrow('declares @emits(String) but emitted the number 5');
+  expect(texts.emitted).toEqual(['text']);
+});

@@ -1,13 +1,18 @@
 /** A live module in the hands of a test, which says what its pipeline would give it. */
 
 import { type Skipped, skip } from '../data/skip.js';
+import { isTransferred } from '../data/transfer.js';
 import { ModuleError } from '../errors/errors.js';
+import { Emits } from '../host/emits.js';
+import { checkEmitted } from '../host/emitted.js';
 import type { GroupModules } from '../host/group-modules.js';
 import { Invocation, type InvocationPlace } from '../host/invocation.js';
 import type { Step } from '../host/step.js';
+import { type Streaming, streamed } from '../host/streaming.js';
 import type { LogEntry } from '../log/log-entry.js';
 import type { ModuleClass, ValueOf } from '../module/module.js';
-import type { InstanceOf, MaySkip } from '../module/module-class.js';
+import type { EmittedBy, InstanceOf, MaySkip } from '../module/module-class.js';
+import { copyValue } from '../wire/payload.js';
 import type { SkipCause } from '../wire/protocol.js';
 import { WrappedResult, wrapResult } from './wrap-result.js';
 
@@ -26,10 +31,18 @@ export interface TestCall {
 /** What a call gives: the result, or, of a module that may skip, what `skip()` gave, which `isSkipped()` tells. */
 export type TestResult<Class extends ModuleClass> = ValueOf<Class> | (MaySkip<Class> extends true ? Skipped : never);
 
+/** What a module has said by `progress()`. */
+export interface TestedProgress {
+  readonly fraction: number;
+  readonly text?: string;
+}
+
 export abstract class TestedModule<Class extends ModuleClass = ModuleClass> implements AsyncDisposable {
   #request: unknown;
   #data: readonly WrappedResult[] = [];
   #jobs = 0;
+  readonly #emitted: unknown[] = [];
+  readonly #progressed: TestedProgress[] = [];
 
   constructor(protected readonly bed: TestBed) {}
 
@@ -41,6 +54,16 @@ export abstract class TestedModule<Class extends ModuleClass = ModuleClass> impl
   /** What the module, and the library about it, has logged so far. */
   get logs(): readonly LogEntry[] {
     return this.bed.logs;
+  }
+
+  /** What the module has emitted so far, in all calls of `run()`. */
+  get emitted(): readonly EmittedBy<Class>[] {
+    return this.#emitted as readonly EmittedBy<Class>[];
+  }
+
+  /** How far the module has said that it has come so far. */
+  get progressed(): readonly TestedProgress[] {
+    return this.#progressed;
   }
 
   /** The request of the calls that follow. */
@@ -73,22 +96,50 @@ export abstract class TestedModule<Class extends ModuleClass = ModuleClass> impl
   protected invoke(phase: 'run' | 'process', job: number, { signal }: TestCall): Promise<unknown> {
     const [step] = this.bed.group.steps(phase) as [Step];
     const data = phase === 'run' ? this.#data : [];
+    const streaming = this.#streaming(phase);
     return new Promise((resolve, reject) => {
       const { shown = (value: unknown) => value } = this.bed.place;
       let skipped: Skipped | undefined;
       const values = data.map(({ value }) => shown(value));
+      const settle = (value: unknown, error: unknown, failed: boolean) =>
+        failed ? reject(unwrapped(error)) : resolve(skipped ?? value);
       const outcome = {
         produced() {},
         skipped(_: Step, { reason }: SkipCause) {
           skipped = skip(reason);
         },
-        ended: ({ values: [value] }: Invocation, error: unknown, failed: boolean) =>
-          failed ? reject(unwrapped(error)) : resolve(skipped ?? value),
+        ended({ values: [value] }: Invocation, error: unknown, failed: boolean) {
+          if (streaming.emits === undefined) settle(value, error, failed);
+          else streaming.emits.finish(job, error, failed, (reason, hasFailed) => settle(value, reason, hasFailed));
+        },
       };
-      const invocation = new Invocation(job, this.#request, [fed(step, data)], values, this.bed.place, outcome, false);
-      signal?.addEventListener('abort', () => invocation.cancel(signal.reason), { once: true });
+      const steps = streamed([fed(step, data)], streaming);
+      const invocation = new Invocation(job, this.#request, steps, values, this.bed.place, outcome, false);
+      const cancel = () => {
+        streaming.emits?.end(signal?.reason);
+        invocation.cancel(signal?.reason);
+      };
+      signal?.addEventListener('abort', cancel, { once: true });
       invocation.start();
     });
+  }
+
+  /** A reader that takes all at once; as in a pipeline, nobody reads what `process()` emits. */
+  #streaming(phase: 'run' | 'process'): Streaming {
+    const { group, place } = this.bed;
+    const emits = phase === 'run' ? new Emits(place.clock) : undefined;
+    return {
+      emits,
+      pack: (step, value) => {
+        checkEmitted(step, value);
+        const copy = copyValue(isTransferred(value) ? value.value : value, group.interfaces);
+        return () => {
+          this.#emitted.push(copy);
+          emits?.credit(1);
+        };
+      },
+      progress: (_, fraction, text) => this.#progressed.push(text === undefined ? { fraction } : { fraction, text }),
+    };
   }
 }
 

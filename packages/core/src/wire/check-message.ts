@@ -1,5 +1,6 @@
 /** Whether what came from a worker has the form of what hosts say. What it is about, is looked at by whoever knows that. */
 
+import { isFraction } from '../data/progress.js';
 import { Breach, isCount, isList, isObject, shown, unless } from './breach.js';
 import { checkError, checkThrown } from './check-error.js';
 import { checkLogEntry } from './check-log-entry.js';
@@ -51,6 +52,13 @@ export function checkedMessage(said: unknown, group: HostedGroup): HostMessage |
       unless(isCount(said.job), 'an invalid state without its job');
       checkThrown(said.error);
       break;
+    case 'emit':
+      unless(Number.isSafeInteger(said.dispatchId) && isCount(said.module), 'a value without its module');
+      checkPayload(said.payload);
+      break;
+    case 'progress':
+      checkProgress(said);
+      break;
     case 'pong':
       unless(isCount(said.id), 'an answer without its question');
       return { ...(said as HostMessage & { kind: 'pong' }), ms: isTime(said.ms) ? said.ms : undefined };
@@ -74,6 +82,12 @@ export function checkedMessage(said: unknown, group: HostedGroup): HostMessage |
       throw new Breach(`no message is of kind ${shown(said.kind)}`);
   }
   return said as unknown as HostMessage;
+}
+
+function checkProgress({ dispatchId, module, fraction, text }: Readonly<Record<string, unknown>>): void {
+  unless(Number.isSafeInteger(dispatchId) && isCount(module), 'progress without its module');
+  unless(isFraction(fraction), 'progress that is no fraction');
+  unless(text === undefined || typeof text === 'string', 'progress whose text is none');
 }
 
 /** Before a host is told what it is, it says that it is 0. */

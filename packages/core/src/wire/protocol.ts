@@ -149,6 +149,10 @@ export interface RunCommand {
   readonly absent?: readonly number[] | undefined;
   /** Whether somebody listens to module events, so that times are worth taking. */
   readonly timed: boolean;
+  /** Whether somebody reads what modules emit; undefined for nobody. */
+  readonly streams?: true | undefined;
+  /** Whether somebody listens to what modules say of their progress; undefined for nobody. */
+  readonly progress?: true | undefined;
 }
 
 /** What a state store has of a host's Aggregates: each record is taken in after the one before. */
@@ -188,6 +192,8 @@ export type HostCommand =
   | { readonly kind: 'cancelCommit'; readonly job: number; readonly reason: ErrorEnvelope }
   | { readonly kind: 'cancel'; readonly dispatchId: number; readonly reason: ErrorEnvelope }
   | { readonly kind: 'recall'; readonly dispatchIds: readonly number[] }
+  /** The reader has taken so many values that the task emitted; undefined where nobody is going to read any more. */
+  | { readonly kind: 'credit'; readonly dispatchId: number; readonly values: number | undefined }
   /** Asks whether the host is there, and how long a task has been running. */
   | { readonly kind: 'ping'; readonly id: number; readonly dispatchId: number | undefined }
   | { readonly kind: 'stop' };
@@ -229,6 +235,24 @@ export type ModuleResult = PublishedResult | SkippedResult;
 export interface CommitFailure {
   readonly module: number;
   readonly error: ErrorEnvelope;
+}
+
+/** A value that a module emits, for whoever reads the stream of its job. */
+export interface EmitMessage {
+  readonly kind: 'emit';
+  readonly dispatchId: number;
+  readonly module: number;
+  readonly payload: Payload;
+}
+
+/** How far a module has come. */
+export interface ProgressMessage {
+  readonly kind: 'progress';
+  readonly dispatchId: number;
+  readonly module: number;
+  /** From 0 to 1. */
+  readonly fraction: number;
+  readonly text?: string | undefined;
 }
 
 export interface DoneMessage {
@@ -276,6 +300,8 @@ export type HostMessage = { readonly incarnation: number } & (
   | { readonly kind: 'failed'; readonly error: ErrorEnvelope }
   /** One result ahead of the end of its task. */
   | { readonly kind: 'result'; readonly dispatchId: number; readonly result: ModuleResult }
+  | EmitMessage
+  | ProgressMessage
   | DoneMessage
   | StateMessage
   /** Answer to `recall`: those that had not begun, and now never will. */

@@ -2,6 +2,7 @@
 
 import type { ValuePath } from '../data/value-path.js';
 import type { SerializationError } from '../errors/errors.js';
+import { EMIT_INSTEAD } from '../text/emit-instead.js';
 
 const REMEDIES: Record<string, string> = {
   Promise: 'Await it before it is handed on.',
@@ -9,7 +10,7 @@ const REMEDIES: Record<string, string> = {
   WeakSet: 'Weak collections cannot be copied; use a Set.',
   WeakRef: 'Weak references cannot be copied; pass what it refers to.',
   Generator: 'Collect what it yields in an array.',
-  AsyncGenerator: 'Collect what it yields in an array.',
+  AsyncGenerator: EMIT_INSTEAD,
   URL: 'Pass its `href`.',
 };
 

@@ -23,6 +23,8 @@ const run: fc.Arbitrary<RunCommand> = fc.record({
   inputs: fc.array(payload, { maxLength: 3 }),
   timed: fc.boolean(),
   absent,
+  streams: fc.constantFrom(true as const, undefined),
+  progress: fc.constantFrom(true as const, undefined),
 });
 
 const skipped = fc.record({ module: fc.nat(), skipped: fc.constant(true as const) });

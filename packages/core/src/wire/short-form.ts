@@ -16,6 +16,8 @@ const SKIPS = 4;
 const PROCESS = 1;
 const TIMED = 2;
 const ABSENT = 4;
+const STREAMS = 8;
+const PROGRESS = 16;
 
 /** For each job, one after another: flags, job, dispatch id, request, number of inputs, inputs, and with `ABSENT` what is absent. */
 export type ShortRuns = readonly [number, number, number, unknown, number, ...unknown[]];
@@ -29,10 +31,14 @@ export type ShortDone = readonly [number, number, number, number | undefined, ..
 /** Jobs that travel together; in their long form if one of them has no short one. */
 export function shortenRuns(messages: readonly RunCommand[]): readonly RunCommand[] | ShortRuns {
   const short: unknown[] = [];
-  for (const { phase, timed, job, dispatchId, request, inputs, absent } of messages) {
+  for (const { phase, timed, job, dispatchId, request, inputs, absent, streams, progress } of messages) {
     if (!isBare(request)) return messages;
     short.push(
-      (phase === 'process' ? PROCESS : 0) + (timed ? TIMED : 0) + (absent === undefined ? 0 : ABSENT),
+      (phase === 'process' ? PROCESS : 0) +
+        (timed ? TIMED : 0) +
+        (absent === undefined ? 0 : ABSENT) +
+        (streams ? STREAMS : 0) +
+        (progress ? PROGRESS : 0),
       job,
       dispatchId,
       request.value,
@@ -67,6 +73,8 @@ export function lengthenRequests(message: HostCommand | readonly HostCommand[] |
       inputs,
       timed: (flags & TIMED) !== 0,
       absent: lacks ? (message[end] as readonly number[]) : undefined,
+      streams: (flags & STREAMS) === 0 ? undefined : true,
+      progress: (flags & PROGRESS) === 0 ? undefined : true,
     });
     at = lacks ? end + 1 : end;
   }

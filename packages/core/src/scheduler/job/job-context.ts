@@ -4,8 +4,9 @@ import type { MagdaError } from '../../errors/errors.js';
 import type { Results } from '../../runtime/pipeline.js';
 import type { Journal } from '../../state/journal.js';
 import type { InterfaceTable, Payload } from '../../wire/payload.js';
-import type { Phase } from '../../wire/protocol.js';
+import type { Phase, ProgressMessage } from '../../wire/protocol.js';
 import type { ActorPool } from '../pool/actor-pool.js';
+import type { Task } from '../task/task.js';
 import type { ShareValue } from './intermediate-results.js';
 
 /** What jobs need of their pipeline. */
@@ -15,11 +16,17 @@ export interface JobContext<Job> {
   readonly pools: readonly ActorPool[];
   /** Whether module times are wanted. */
   readonly timed: boolean;
+  /** Whether somebody listens to the progress of modules. */
+  readonly watched: boolean;
   /** Why no job can be committed, if so. */
   readonly lost: MagdaError | undefined;
   /** Where what Aggregates take in is recorded first, if anywhere. */
   readonly journal: Journal | undefined;
   readonly share: ShareValue | undefined;
+  /** By its number. */
+  moduleName(module: number): string;
+  /** A module has said how far it has come, in a job that is not over. */
+  progressed(task: Task, message: ProgressMessage): void;
   /** No abort, deadline or timeout undoes the job any more. */
   decided(job: Job): void;
   settled(job: Job, error: unknown, failed: boolean): void;

@@ -6,7 +6,7 @@ import type { PlannedInvocation, PlannedPhase } from '../../plan/plan.js';
 import type { Results } from '../../runtime/pipeline.js';
 import type { CommitRejection } from '../../state/commit-rejection.js';
 import { decodePayload, type Payload } from '../../wire/payload.js';
-import type { ModuleResult, Phase, RunCommand } from '../../wire/protocol.js';
+import type { EmitMessage, ModuleResult, Phase, ProgressMessage, RunCommand } from '../../wire/protocol.js';
 import type { ActorPool } from '../pool/actor-pool.js';
 import { type JobHandle, type JobState, Task } from '../task/task.js';
 import { bytesToMove, moveBuffers } from './buffer-moves.js';
@@ -39,9 +39,9 @@ export class Job implements JobHandle {
   #entry: JobCommit | undefined;
 
   constructor(
-    private readonly call: Call,
+    protected readonly call: Call,
     readonly phase: PlannedPhase,
-    private readonly context: JobContext<Job>,
+    protected readonly context: JobContext<Job>,
   ) {
     this.id = call.id;
     this.priority = call.kind === 'process' ? Number.POSITIVE_INFINITY : (call.priority ?? 0);
@@ -103,6 +103,16 @@ export class Job implements JobHandle {
     for (const { slot } of members) if (slot >= 0) this.#skip(slot);
   }
 
+  get streams(): boolean {
+    return false;
+  }
+
+  emitted(_task: Task, _message: EmitMessage): void {}
+
+  progressed(task: Task, message: ProgressMessage): void {
+    if (this.state !== 'settled') this.context.progressed(task, message);
+  }
+
   runMessage(task: Task, final: boolean, transfer: object[]): RunCommand {
     const { externals, phase } = task.invocation;
     task.final = final;
@@ -117,7 +127,8 @@ export class Job implements JobHandle {
       inputs: this.#published.inputsOf(externals),
     };
     const absent = this.#published.absentAmong(externals);
-    return absent === undefined ? message : { ...message, absent };
+    const known = absent === undefined ? message : { ...message, absent };
+    return this.context.watched ? { ...known, progress: true } : known;
   }
 
   delivered(task: Task): void {

@@ -9,6 +9,9 @@ import type { TimeLimits } from '../task/time-limits.js';
 import { ranTooLong } from './limit-errors.js';
 import type { Replacements } from './replacements.js';
 
+/** Between two questions how long a task has been running that may wait for its reader. */
+const LEAST_WAIT_MS = 50;
+
 export interface RunningLimitsParts {
   readonly group: PlannedGroup;
   readonly place: PoolId;
@@ -46,12 +49,13 @@ export class RunningLimits {
 
   /** By the driver's clock its time is over; the host knows since when it has been running. */
   #due(task: Task, ms: number): void {
-    if (!this.parts.isElsewhere) return this.#timedOut(task, ms);
+    // The time for which values wait for their reader is none of its own.
+    if (!this.parts.isElsewhere && !task.job.streams) return this.#timedOut(task, ms);
     const isOver = () => this.#timedOut(task, ms);
     this.#ask(task, Math.min(ms, ANSWER_MS), isOver, (ran) => {
       if (ran === undefined) this.begun(task);
       else if (ran >= ms - 1) isOver();
-      else task.watch(this.parts.limits.after(ms - ran, () => this.#due(task, ms)).stop);
+      else task.watch(this.parts.limits.after(leftOf(task, ms - ran), () => this.#due(task, ms)).stop);
     });
   }
 
@@ -129,4 +133,9 @@ export class RunningLimits {
     const because = onAccountOf(first.job.id);
     if (stuck.some((one) => this.#mayEnd(one))) replacements.retire(actor, { because, isRevocable: true });
   }
+}
+
+/** A task that waits for its reader has as much left as before: it is not asked again at once. */
+function leftOf({ job }: Task, ms: number): number {
+  return job.streams ? Math.max(ms, LEAST_WAIT_MS) : ms;
 }

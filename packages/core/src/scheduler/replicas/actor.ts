@@ -10,7 +10,7 @@ import {
 import type { Connection, Exit } from '../../executor/executor.js';
 import { deferred } from '../../util/deferred.js';
 import type { SmallMap } from '../../util/small-map.js';
-import { Breach, isCount, unless } from '../../wire/breach.js';
+import { Breach } from '../../wire/breach.js';
 import { checkedMessage } from '../../wire/check-message.js';
 import type { HostCommand, HostSpec } from '../../wire/protocol.js';
 import type { DispatchTracker } from '../../wire/start-log.js';
@@ -50,10 +50,8 @@ export class Actor implements ActorHandle {
     this.#inbox = new HostInbox({
       ...{ spec, listener, actor: this, tasks: this.#tasks, start: this.#start },
       ended: (task) => this.#forget(task),
-      announced: (next) => {
-        unless(isCount(next) && next < this.#dispatches, 'a job comes next that it was not handed');
-        tracker?.announced(next);
-      },
+      wasHanded: (dispatchId) => (dispatchId < 0 ? -1 - dispatchId : dispatchId) < this.#dispatches,
+      announced: (next) => tracker?.announced(next),
     });
     connection.onMessage((message) => this.#onMessage(message));
     void connection.exited.then((exit) => {
@@ -157,7 +155,7 @@ export class Actor implements ActorHandle {
     // It may be about a task that was put in line a moment ago.
     this.flush();
     this.connection.send(request);
-    this.#inbox.questions.asked(request);
+    this.#inbox.asked(request);
   }
 
   takeBack(task: Task): boolean {
@@ -210,6 +208,7 @@ export class Actor implements ActorHandle {
   /** The next in line moves up. */
   #forget(task: Task): void {
     const next = this.#tasks.remove(task);
+    this.#inbox.emitted.ended(task.dispatchId);
     this.listener.loaded(this);
     if (next !== undefined) this.listener.begun(next);
   }

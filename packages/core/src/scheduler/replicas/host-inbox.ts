@@ -3,18 +3,22 @@
 import { VersionMismatchError } from '../../errors/errors.js';
 import type { Deferred } from '../../util/deferred.js';
 import { VERSION } from '../../util/version.js';
-import { Breach, shown } from '../../wire/breach.js';
+import { Breach, isCount, shown, unless } from '../../wire/breach.js';
 import { decodeError } from '../../wire/error-envelope.js';
 import { checkEnd, checkNext, type GroupResults, groupResults } from '../../wire/group-results.js';
 import {
   type DoneMessage,
+  type EmitMessage,
+  type HostCommand,
   type HostMessage,
   type HostSpec,
   type ModuleResult,
   PROTOCOL_VERSION,
+  type ProgressMessage,
 } from '../../wire/protocol.js';
 import type { ActorHandle, Task } from '../task/task.js';
 import type { ActorListener } from './actor-listener.js';
+import { EmitWindows } from './emit-windows.js';
 import { Pings } from './pings.js';
 import { Questions } from './questions.js';
 import type { TasksInHand } from './tasks-in-hand.js';
@@ -28,6 +32,8 @@ export interface HostInboxParts {
   readonly start: Deferred<void>;
   /** The actor has the task no more. */
   ended(task: Task): void;
+  /** Whether the actor was ever handed a task of that dispatch id. */
+  wasHanded(dispatchId: number): boolean;
   /** The host begins the task of this dispatch id next. */
   announced(next: number): void;
 }
@@ -35,6 +41,7 @@ export interface HostInboxParts {
 export class HostInbox {
   readonly questions: Questions;
   readonly pings = new Pings();
+  readonly emitted = new EmitWindows();
   /** Whether any job has finished. */
   proven = false;
   readonly #results: GroupResults;
@@ -42,6 +49,12 @@ export class HostInbox {
   constructor(private readonly parts: HostInboxParts) {
     this.questions = new Questions(parts.spec);
     this.#results = groupResults(parts.spec);
+  }
+
+  /** Something was sent to the host. */
+  asked(request: HostCommand): void {
+    if (request.kind === 'credit') this.emitted.credited(request);
+    else this.questions.asked(request);
   }
 
   /** @throws {Breach} before anything has changed, if the host cannot send that now. */
@@ -52,6 +65,10 @@ export class HostInbox {
         return this.#done(message);
       case 'result':
         return this.#published(message.dispatchId, message.result);
+      case 'emit':
+        return this.#emitted(message);
+      case 'progress':
+        return this.#progressed(message);
       case 'pong':
         return this.pings.answered(message.id, message.ms);
       case 'log':
@@ -85,6 +102,35 @@ export class HostInbox {
     );
   }
 
+  /** @throws {Breach} if nobody can read it; what a task emits that is over is dropped. */
+  #emitted(message: EmitMessage): void {
+    const task = this.#saying(message);
+    if (task === undefined) return;
+    unless(task.job.streams, 'it emits for a job whose values nobody reads');
+    this.emitted.received(message.dispatchId);
+    task.job.emitted(task, message);
+  }
+
+  #progressed(message: ProgressMessage): void {
+    const task = this.#saying(message);
+    task?.job.progressed(task, message);
+  }
+
+  /** The task in which a module says something; undefined for one that is over. */
+  #saying({ dispatchId, module }: EmitMessage | ProgressMessage): Task | undefined {
+    const task = this.parts.tasks.find(dispatchId);
+    if (task === undefined) {
+      unless(this.parts.wasHanded(dispatchId), 'it spoke of a task that it was never handed');
+      return undefined;
+    }
+    const { phase } = task.invocation;
+    const runs = this.parts.spec.modules.some(
+      (one) => one.id === module && (one.aggregate ? phase === 'process' : one.phase === phase),
+    );
+    if (!runs) throw new Breach(`module ${shown(module)} speaks of a task in which it does not run`);
+    return task;
+  }
+
   #published(dispatchId: number, result: ModuleResult): void {
     const task = this.#inHand(dispatchId);
     checkNext(this.#results[task.invocation.phase], result, task.early);
@@ -95,7 +141,11 @@ export class HostInbox {
   #done(message: DoneMessage): void {
     const task = this.#inHand(message.dispatchId);
     checkEnd(this.#results[task.invocation.phase], message, task.early);
-    if (message.next !== undefined) this.parts.announced(message.next);
+    const { next } = message;
+    if (next !== undefined) {
+      unless(isCount(next) && this.parts.wasHanded(next), 'a job comes next that it was not handed');
+      this.parts.announced(next);
+    }
     this.proven = true;
     this.questions.ended(message.dispatchId);
     this.parts.ended(task);

@@ -3,7 +3,10 @@
 import { Breach, shown, unless } from '../../wire/breach.js';
 import type { CommitFailure, HostCommand, HostMessage, HostSpec } from '../../wire/protocol.js';
 
-type Answer = Exclude<HostMessage, { readonly kind: 'done' | 'result' | 'log' | 'uncaught' | 'pong' }>;
+type Answer = Exclude<
+  HostMessage,
+  { readonly kind: 'done' | 'result' | 'emit' | 'progress' | 'log' | 'uncaught' | 'pong' }
+>;
 
 export class Questions {
   readonly #aggregates: readonly number[];

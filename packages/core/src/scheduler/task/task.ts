@@ -4,7 +4,14 @@ import type { MagdaError } from '../../errors/errors.js';
 import type { PlannedInvocation } from '../../plan/plan.js';
 import type { CommitRejection } from '../../state/commit-rejection.js';
 import type { Payload } from '../../wire/payload.js';
-import type { HostCommand, ModuleResult, Phase, RunCommand } from '../../wire/protocol.js';
+import type {
+  EmitMessage,
+  HostCommand,
+  ModuleResult,
+  Phase,
+  ProgressMessage,
+  RunCommand,
+} from '../../wire/protocol.js';
 import type { TimeLimit } from './time-limits.js';
 
 export type TaskState = 'ready' | 'handed' | 'ended';
@@ -28,6 +35,12 @@ export interface JobHandle {
   movableBytes(task: Task): number;
   /** The task has been handed over with its inputs, for the first time or again. */
   delivered(task: Task): void;
+  /** Whether somebody reads, or has read, what its modules emit. */
+  readonly streams: boolean;
+  /** A module has emitted a value. */
+  emitted(task: Task, message: EmitMessage): void;
+  /** A module has said how far it has come. */
+  progressed(task: Task, message: ProgressMessage): void;
   /** A result has arrived, or there is none. */
   published(result: ModuleResult): void;
   /** What an Aggregate is to take in has arrived. */
