@@ -1,5 +1,6 @@
 /** Shows how far a run has come: on a terminal in its last line, elsewhere in a plain line now and then. */
 
+import type { ProgressEvent } from '@magda/core';
 import { BusyShares, type GroupFigures } from './busy-shares.js';
 import { clockText, countText, jobsText, rateText } from './in-words.js';
 import type { StandardError } from './standard-error.js';
@@ -19,6 +20,7 @@ export class Progress implements Disposable {
   readonly #shares = new BusyShares();
   readonly #timer: NodeJS.Timeout;
   #note = '';
+  #said: string | undefined;
   #nextPlain = PLAIN_S;
 
   /** What measures a line on a terminal takes a tenth of the command's start to load, so only a terminal has it. */
@@ -49,6 +51,11 @@ export class Progress implements Disposable {
     else this.#show();
   }
 
+  /** A module has said how far it has come. */
+  said({ module, fraction, text }: ProgressEvent): void {
+    this.#said = `${module} ${Math.round(100 * fraction)}%${text === undefined ? '' : ` ${text}`}`;
+  }
+
   [Symbol.dispose](): void {
     clearInterval(this.#timer);
     this.#output.screen?.status('');
@@ -61,7 +68,11 @@ export class Progress implements Disposable {
     if (screen !== undefined && line !== undefined) {
       const groups = this.#shares.look(this.#groups());
       const { columns } = screen;
-      screen.status(this.#note === '' ? line(moment, groups, { columns, colors }) : this.#note.slice(0, columns - 1));
+      screen.status(
+        this.#note === ''
+          ? line(moment, groups, { columns, colors, said: this.#said })
+          : this.#note.slice(0, columns - 1),
+      );
     } else if (moment.seconds >= this.#nextPlain) {
       this.#nextPlain = moment.seconds + Math.max(PLAIN_S, moment.seconds * PLAIN_SHARE);
       this.#output.print(`${plainLine(moment)}\n`);

@@ -24,6 +24,13 @@ test.each([
   expect(statusLine(moment, groups, { columns, colors: false })).toBe(expected);
 });
 
+test('what a module says of its progress is before the groups, and cannot move the cursor', () => {
+  const said = `ocr 50% \u001b[2Jpage 3\n of 6 ${'x'.repeat(50)}`;
+  expect(statusLine(moment, groups, { columns: 120, colors: false, said })).toMatch(
+    / {2}39,512\/s {2}ocr 50% page 3 of 6 x+… {2}ocr 97%$/,
+  );
+});
+
 test('without a size there is no bar, and failures are told before the rate', () => {
   const endless = { ...moment, share: undefined, secondsLeft: undefined, failed: 3 };
   expect(statusLine(endless, [], { columns: 80, colors: false })).toBe('421,337 jobs  3 failed  39,512/s');

@@ -16,12 +16,19 @@ export interface LineOptions {
   /** Cells of the terminal. */
   readonly columns: number;
   readonly colors: boolean;
+  /** What a module said last of its progress. */
+  readonly said?: string | undefined;
 }
 
 const GAP = '  ';
 const WIDEST_NAME = 20;
+const WIDEST_SAID = 40;
 
-export function statusLine(moment: Moment, groups: readonly GroupShare[], { columns, colors }: LineOptions): string {
+export function statusLine(
+  moment: Moment,
+  groups: readonly GroupShare[],
+  { columns, colors, said }: LineOptions,
+): string {
   const style = (format: Parameters<typeof styleText>[0], text: string) =>
     colors ? styleText(format, text, { validateStream: false }) : text;
   const { done, failed, share, secondsLeft, perSecond } = moment;
@@ -33,6 +40,7 @@ export function statusLine(moment: Moment, groups: readonly GroupShare[], { colu
   if (failed > 0) line.add(style('red', `${countText(failed)} failed`));
   if (secondsLeft !== undefined) line.add(`${clockText(secondsLeft)} left`);
   if (perSecond > 0) line.add(rateText(perSecond));
+  if (said !== undefined) line.add(printable(said, WIDEST_SAID));
   const busiestFirst = [...groups].sort((one, other) => other.busy - one.busy);
   const shown = new Set(busiestFirst.filter((group) => line.reserve(groupText(group))));
   // In their own order, so that they do not change places all the time.
@@ -67,16 +75,16 @@ function barWidth(columns: number): number {
 }
 
 function groupText({ group, busy }: GroupShare): string {
-  return `${named(group)} ${Math.round(busy * 100)}%`;
+  return `${printable(group, WIDEST_NAME)} ${Math.round(busy * 100)}%`;
 }
 
-/** Names are other people's: nothing in them may move the cursor or push the rest off the line. */
-function named(group: string): string {
-  const printable = stripVTControlCharacters(group).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '');
-  if (stringWidth(printable) <= WIDEST_NAME) return printable;
+/** Texts are other people's: nothing in them may move the cursor or push the rest off the line. */
+function printable(given: string, widest: number): string {
+  const text = stripVTControlCharacters(given).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '');
+  if (stringWidth(text) <= widest) return text;
   let kept = '';
-  for (const character of printable) {
-    if (stringWidth(kept + character) >= WIDEST_NAME) break;
+  for (const character of text) {
+    if (stringWidth(kept + character) >= widest) break;
     kept += character;
   }
   return `${kept}…`;

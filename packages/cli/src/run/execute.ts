@@ -67,6 +67,8 @@ async function runToTheEnd(
   called: (line: Line) => void,
 ): Promise<void> {
   using progress = quiet ? undefined : await Progress.begin(stderr, tally, () => pipeline.stats().groups);
+  // Only a terminal shows it, and modules say it for nothing elsewhere.
+  if (progress !== undefined && stderr.screen !== undefined) pipeline.on('progress', (event) => progress.said(event));
   const drain = () => {
     input.end();
     progress?.note(`Finishing ${jobsText(pipeline.stats().pending)}; Ctrl-C again stops`);
