@@ -221,7 +221,7 @@ export class AbortedError extends MagdaError {
   static override readonly code: string = 'MAGDA_ABORTED';
 }
 
-/** More jobs are waiting than `maxPending` allows. */
+/** More jobs are waiting than `maxPending` allows, or more of what a module emits than it may be ahead of its reader. */
 export class QueueFullError extends MagdaError {
   static override readonly code: string = 'MAGDA_QUEUE_FULL';
 }
