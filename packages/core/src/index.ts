@@ -50,6 +50,7 @@ export { ModuleFactory, ModuleRegistry } from './module/registry.js';
 export type { ResultKey } from './module/result-key.js';
 export type { BootArgs, RunArgs, TeardownArgs } from './module/run-args.js';
 export type { StandardSchema } from './module/standard-schema.js';
+export type { RetryOptions } from './options/retry.js';
 export type { CallOptions, CloseOptions, RunOptions } from './runtime/call-options.js';
 export type { JobStream } from './runtime/job-stream.js';
 export type { MapFailure, MapOptions, Mapped, MapSuccess } from './runtime/map-jobs.js';

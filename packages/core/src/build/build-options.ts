@@ -12,6 +12,7 @@ import {
   wholeNumber,
   withMethod,
 } from '../options/check-options.js';
+import { type RetryOptions, retryProblems } from '../options/retry.js';
 import { type Rate, ratesKind, someRates } from '../spec/rate.js';
 import type { StateStore } from '../store/state-store.js';
 
@@ -28,6 +29,8 @@ export interface SequentialBuildOptions {
   readonly stateStore?: StateStore | undefined;
   /** Goes on with what the store has of a pipeline of this name; default false: it must have nothing. */
   readonly restore?: boolean | undefined;
+  /** How modules are tried again with a job where they throw; nodes with a `retry` of their own say what is different. Default: not at all. */
+  readonly retry?: RetryOptions | undefined;
   /** Gives the build up. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -56,6 +59,7 @@ export const sequentialKinds = {
   maxPending: wholeNumber(1, true),
   stateStore: withMethod('open', 'a store, such as memoryStore()'),
   restore: kinds.boolean,
+  retry: kinds.anything,
   signal: kinds.signal,
 } as const satisfies OptionKinds<SequentialBuildOptions>;
 
@@ -89,7 +93,7 @@ export function checkParallelOptions(options: ParallelBuildOptions): void {
 }
 
 function check(options: SequentialBuildOptions, known: OptionKinds<SequentialBuildOptions>): void {
-  const problems = optionProblems(WHERE, options, known);
+  const problems = [...optionProblems(WHERE, options, known), ...retryProblems(WHERE, options?.retry)];
   if (problems.length === 0) problems.push(...loggerProblems(WHERE, options.logger));
   if (problems.length === 0 && options.restore && options.stateStore === undefined) {
     problems.push('build(): `restore` needs a `stateStore` to restore from, such as diskStore("./state").');

@@ -15,6 +15,7 @@ import type { Executor } from '../executor/executor.js';
 import { createLogger } from '../log/index.js';
 import { type ReportStray, strayTeller } from '../log/report-stray.js';
 import { toLiveOrFile } from '../module/from-file.js';
+import { takenRetry } from '../options/retry.js';
 import { BuiltParallelPipeline, type RequestForm } from '../pipeline/parallel.js';
 import { requestsByReference } from '../plan/copied-inputs.js';
 import { makePlan } from '../plan/make-plan.js';
@@ -87,7 +88,7 @@ export async function buildParallel(
     taken(one, sharesMemory(executorOf(structure.groups[module]))),
   );
   const sharedParameters = taken(givenToAll, executors.every(sharesMemory));
-  const plan = makePlan({ spec, structure, parameters, executorOf });
+  const plan = makePlan({ spec, structure, parameters, executorOf, retry: takenRetry(options.retry) });
   const sink = createLogger(options.logger);
   const stray = strayTeller({ kind: 'ParallelPipeline', name: plan.name }, sink, clock);
   const events = new EventHub(stray);

@@ -10,6 +10,7 @@ import { type HostLoggers, hostLoggers } from '../host/host-loggers.js';
 import { createLogger } from '../log/index.js';
 import { strayTeller } from '../log/report-stray.js';
 import { warnOnStandardError } from '../log/standard-error.js';
+import { takenRetry } from '../options/retry.js';
 import { describePlan } from '../plan/plan-description.js';
 import { analyse } from '../plan/structure.js';
 import type { Pipeline } from '../runtime/pipeline.js';
@@ -44,7 +45,15 @@ export async function buildSequential(
   const events = new EventHub(strayTeller({ kind: 'SequentialPipeline', name: spec.name }, sink, clock));
   const { parameters } = checked;
   const { context, signal = new AbortController().signal } = options;
-  const host = sequentialHost({ spec, structure, parameters, context, sharedParameters, logs: sink.enabled });
+  const host = sequentialHost({
+    spec,
+    structure,
+    parameters,
+    context,
+    sharedParameters,
+    retry: takenRetry(options.retry),
+    logs: sink.enabled,
+  });
   const loggers = hostLoggers(host, clock, (entry) => sink.write(entry));
   const journal = await buildJournal({ spec, parameters, options, events, sink, clock });
   const { modules, state } = await start(host, { clock, signal, loggers, journal });

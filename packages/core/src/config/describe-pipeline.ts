@@ -20,6 +20,7 @@ import {
   type LinkContent,
   type ModuleContent,
   optionsInCode,
+  retryInCode,
 } from './schema.js';
 import { UnknownModule } from './unknown-module.js';
 
@@ -68,8 +69,11 @@ class PipelineDescriber {
 
   #node(module: ModuleContent, index: number): ModuleNode {
     const { name, group, parameters, expose, on_error: onError } = module;
+    const retry = retryInCode(module.retry);
     const dependsOn = this.#links(module, index).map((link) => (link.optional ? optional(link.name) : link.name));
-    return new ModuleNode(this.#classOf(module, index), name, { group, parameters, expose, dependsOn, onError });
+    return new ModuleNode(this.#classOf(module, index), name, {
+      ...{ group, parameters, expose, dependsOn, onError, retry },
+    });
   }
 
   /** Of two that contradict each other, the first. */

@@ -2,7 +2,8 @@
 
 import * as z from 'zod';
 import { normaliseClaim, type Resources } from '../executor/claim.js';
-import { type OptionRange, wants } from '../spec/option-ranges.js';
+import { type OptionRange, wants } from '../options/option-ranges.js';
+import { aBackoff, retryRanges } from '../options/retry.js';
 import { rateRanges } from '../spec/rate.js';
 import { parseMemory } from '../text/memory.js';
 
@@ -43,6 +44,35 @@ export const aRate =
   'a `limit` and the milliseconds in which it holds, such as { limit: 60, per: 60000 }, or a list of those';
 const window = z.strictObject({ limit: numberIn(rateRanges.limit), per: numberIn(rateRanges.per) }, aRate);
 export const rates = z.union([window, z.array(window, aRate).min(1, aRate)], aRate);
+
+const manyAttempts = 'a whole number of at least 1, or .inf';
+const attempts = z.union([z.int(manyAttempts).min(1, manyAttempts), unlimited], manyAttempts);
+const names = 'a list of names of errors';
+
+/** How a module is tried again; a key that is left out is as the build says. */
+export const retryShape = {
+  max_attempts: attempts.optional().describe('Most attempts of a job in the module, the first included.'),
+  initial_interval: numberIn(retryRanges.initialInterval)
+    .optional()
+    .describe('Milliseconds between the first attempt and the second.'),
+  backoff: z
+    .number(aBackoff)
+    .min(1, aBackoff)
+    .optional()
+    .describe('How many times as long as the interval before each one is.'),
+  max_interval: numberIn(retryRanges.maxInterval).optional().describe('The longest interval, in milliseconds.'),
+  jitter: z
+    .boolean('true or false')
+    .optional()
+    .describe('Whether each wait is drawn from the second half of its interval.'),
+  attempt_timeout: numberIn(retryRanges.attemptTimeout)
+    .optional()
+    .describe('Milliseconds that one attempt may take; without it there is no limit.'),
+  non_retryable: z
+    .array(z.string(names).min(1, names), names)
+    .optional()
+    .describe('Names of errors, or of their classes, after which there is no other attempt.'),
+} as const;
 
 function isClaim(claim: Resources): boolean {
   try {

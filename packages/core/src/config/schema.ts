@@ -1,10 +1,11 @@
 /** What a config may hold. Each `error` says what there must be, to end "… must be"; descriptions are shown by editors. */
 
 import * as z from 'zod';
+import type { RetryOptions } from '../options/retry.js';
 import type { GroupOptions } from '../spec/group-options.js';
 import { groupOptions, type NamedForm } from '../spec/group-options.js';
 import { camelCase, type SnakeCase, snakeCase } from './case.js';
-import { amount, aRate, gpus, memory, numberIn, rates } from './number-forms.js';
+import { amount, aRate, gpus, memory, numberIn, rates, retryShape } from './number-forms.js';
 
 /** An empty value is as good as none. */
 const optional = <Schema extends z.ZodType>(schema: Schema, description: string) =>
@@ -65,6 +66,8 @@ const link = z
       : { name: value.name, optional: value.optional === true },
   );
 
+const retry = z.strictObject(retryShape, 'a mapping of options, such as { max_attempts: 4 }');
+
 const aThrow = "'fail' or 'skip'";
 
 const module = z.strictObject(
@@ -81,6 +84,7 @@ const module = z.strictObject(
       z.enum(['fail', 'skip'], aThrow),
       'What a throw of the module does to its job: it fails, or goes on without this result.',
     ),
+    retry: optional(retry, 'How it is tried again where it throws; {} for the defaults.'),
     expose: optional(expose, 'Whether its result is part of the output, and under which name; wins over the class.'),
   },
   'a mapping with the `name` and `type` of a module',
@@ -164,7 +168,13 @@ export const knownKeys = {
   options: Object.keys(optionShape),
   reference: Object.keys(longReference.shape),
   link: Object.keys(longLink.shape),
+  retry: Object.keys(retryShape),
 };
+
+/** The options of a `retry` as code spells them. */
+export function retryInCode(retry: ModuleContent['retry']): RetryOptions | undefined {
+  return retry && Object.fromEntries(Object.entries(retry).map(([option, value]) => [camelCase(option), value]));
+}
 
 /** Group options as code spells them; the hooks are left to whoever knows where their files are. */
 export function optionsInCode({ after_created: _, ...options }: NonNullable<GroupContent['options']>): GroupOptions {

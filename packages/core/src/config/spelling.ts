@@ -19,6 +19,7 @@ const TEXTS: readonly (readonly Step[])[] = [
   ['modules', EACH, 'group'],
   ['modules', EACH, 'depends_on', EACH],
   ['modules', EACH, 'depends_on', EACH, 'name'],
+  ['modules', EACH, 'retry', 'non_retryable', EACH],
   ['groups', EACH, 'name'],
   ['groups', EACH, 'options', 'executor'],
   ['groups', EACH, 'options', 'env', EACH],

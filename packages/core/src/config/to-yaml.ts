@@ -14,6 +14,7 @@ import { toLiveOrFile } from '../module/from-file.js';
 import { moduleMeta } from '../module/metadata.js';
 import { ModuleFactory, type ModuleRegistry } from '../module/registry.js';
 import { sourceUrl } from '../module/source-url.js';
+import type { RetryOptions } from '../options/retry.js';
 import { groupSpec } from '../spec/group-spec.js';
 import type { GroupSpec, NodeSpec, PipelineSpec } from '../spec/spec.js';
 import type { LiveOrFile } from '../wire/protocol.js';
@@ -60,6 +61,11 @@ export function toYaml(builder: { toSpec(): PipelineSpec }, options: YamlOptions
   });
   // Folded lines do not always read back as the text that was folded.
   return document.toString({ lineWidth: 0, doubleQuotedAsJSON: true, flowCollectionPadding: false });
+}
+
+/** As it was given: what it leaves out, the build says. */
+function written(retry: RetryOptions): unknown {
+  return given(Object.fromEntries(Object.entries(retry).map(([option, value]) => [snakeCase(option), value])));
 }
 
 /** Only what differs from the default is written. */
@@ -110,7 +116,7 @@ class ConfigWriter {
   }
 
   #module(module: NodeSpec): unknown {
-    const { name, group, dependsOn, optional = [], parameters, onError } = module;
+    const { name, group, dependsOn, optional = [], parameters, onError, retry } = module;
     const link = (input: string) => {
       const name = this.#value(input, 'dependsOn');
       return optional.includes(input) ? given({ name, optional: true }) : name;
@@ -122,6 +128,7 @@ class ConfigWriter {
       depends_on: listed(dependsOn.map(link)),
       parameters: filled(this.#value(parameters, 'parameters', `module "${name}"`)),
       on_error: onError === 'skip' ? onError : undefined,
+      retry: retry && written(retry),
       expose: this.#exposure(module),
     });
   }

@@ -18,10 +18,11 @@ export interface JobEvent extends Timed {
 
 /**
  * A job in one group: all inputs there (`ready`), handed to a replica, ended there. What is `withdrawn` names the
- * replica if that may have begun it, and died with it; a job that is tried again is then `dispatched` once more.
+ * replica if that may have begun it, and died with it; a job that is tried again is then `dispatched` once more. While a module
+ * waits for its next attempt (`retry`), the job is `parked`: it stays with its replica, but has no slot there until it is `resumed`.
  */
 export interface GroupEvent extends Timed {
-  readonly status: 'ready' | 'dispatched' | 'ended' | 'withdrawn';
+  readonly status: 'ready' | 'dispatched' | 'parked' | 'resumed' | 'ended' | 'withdrawn';
   readonly job: number;
   readonly phase: Phase;
   readonly group: string;
@@ -33,10 +34,11 @@ export interface GroupEvent extends Timed {
 /**
  * A module in a job, reported with both its times when it has ended: `run()` or `process()`, or (`aggregated`) the
  * `aggregate()` of an Aggregate, which begins when all else in the job has ended. One that was `skipped` gave no result: it returned
- * `skip()`, threw where its `onError` is 'skip', or did not run, as an input that it needs was skipped.
+ * `skip()`, threw where its `onError` is 'skip', or did not run, as an input that it needs was skipped. Of a module with a `retry`
+ * each attempt that `failed` has an event of its own.
  */
 export interface ModuleEvent extends Timed {
-  readonly status: 'ended' | 'aggregated' | 'skipped';
+  readonly status: 'ended' | 'aggregated' | 'skipped' | 'failed';
   readonly job: number;
   readonly phase: Phase;
   readonly module: string;
@@ -48,8 +50,12 @@ export interface ModuleEvent extends Timed {
   readonly end: number;
   /** Of a module that was skipped: what `skip()` was given, or which input was skipped. */
   readonly reason?: string | undefined;
-  /** Of a module that was skipped: what it failed with. */
+  /** Of a module that failed, or was skipped because it did: what it failed with. */
   readonly error?: unknown;
+  /** Which attempt it was, if it failed or was not the first. */
+  readonly attempt?: number | undefined;
+  /** Of one that failed: when the next attempt is due, if there is one, in milliseconds since the epoch. */
+  readonly next?: number | undefined;
 }
 
 /** How far a module has come in a job, as it says by `progress()`: ten a second of each job at most. */

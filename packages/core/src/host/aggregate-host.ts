@@ -133,7 +133,9 @@ export class AggregateHost {
   process(job: number, args: RunArguments): Promise<unknown> {
     return this.#inTurn(async () => {
       this.#checkWhole();
-      this.#backup = { job, snapshot: this.#copyOf(await this.instance.snapshot()) };
+      // An earlier attempt may have changed it.
+      if (this.#backup?.job === job) await this.instance.restore(this.#copyOf(this.#backup.snapshot));
+      else this.#backup = { job, snapshot: this.#copyOf(await this.instance.snapshot()) };
       return this.instance.process(args);
     });
   }

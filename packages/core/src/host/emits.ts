@@ -63,6 +63,11 @@ export class Emits {
     return rejected(error);
   }
 
+  /** Another attempt begins. */
+  again(): void {
+    this.failure = undefined;
+  }
+
   /** The reader has taken so many values; undefined where nobody reads any more. */
   credit(values: number | undefined): void {
     if (values === undefined) {

@@ -15,11 +15,13 @@ import { isOfClass } from '../wire/is-of-class.js';
 import type { InterfaceTable } from '../wire/payload.js';
 import type { HostSpec, ModuleSpec, Phase } from '../wire/protocol.js';
 import { AggregateHost } from './aggregate-host.js';
+import { finished } from './finished.js';
 import { interfaceTable } from './interfaces.js';
 import { TEARDOWN_LIMIT_MS } from './limits.js';
 import { resolveLive } from './live-or-file.js';
 import { type LoadSource, loadClass } from './load-class.js';
 import type { Step } from './step.js';
+import { withinTime } from './within-time.js';
 
 /** What each still gets when those before it have used the limit up. */
 const LAST_CHANCE_MS = 100;
@@ -116,11 +118,16 @@ export class GroupModules {
             ? ({ data }) => collected(ResultSet.valuesOf(data))
             : (args) => aggregate.collect(args.job, args)
           : aggregate !== undefined
-            ? (args) => aggregate.process(args.job, args)
-            : (args) => (instance as RuntimeInstance).run(args),
+            ? this.#limited(spec, (args) => aggregate.process(args.job, args))
+            : this.#limited(spec, (args) => (instance as RuntimeInstance).run(args)),
       });
     }
     return steps;
+  }
+
+  #limited({ name, retry, aggregate }: ModuleSpec, call: Step['call']): Step['call'] {
+    if (retry === undefined) return call;
+    return withinTime(call, { name, policy: retry, clock: this.options.clock, abandons: !aggregate });
   }
 
   /** In reverse order; goes on after a failure. @returns the failures; it never rejects. */
@@ -133,7 +140,7 @@ export class GroupModules {
       if (instance.teardown === undefined) continue;
       try {
         const left = Math.max(deadline - clock.now(), LAST_CHANCE_MS);
-        await within(clock, left, instance.teardown({ logger: this.options.logger(spec.name) }));
+        await finished(clock, left, instance.teardown({ logger: this.options.logger(spec.name) }));
       } catch (cause) {
         const message = `Module "${spec.name}" failed in teardown(): ${errorText(cause)}`;
         failures.push(new TeardownError(message, [], { ...placeOf(this.spec, spec.name), cause }));
@@ -206,11 +213,4 @@ async function named<T>(
       { ...placeOf(place, place.module), cause },
     );
   }
-}
-
-function within(clock: Clock, ms: number, work: unknown): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    const stop = clock.after(ms, () => reject(new Error(`it had not finished after ${Math.round(ms)} ms`)));
-    Promise.resolve(work).then(resolve, reject).finally(stop);
-  });
 }

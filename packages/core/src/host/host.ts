@@ -78,6 +78,8 @@ export class Host {
         return this.#cancel(request.dispatchId, decodeError(request.reason));
       case 'cancelCommit':
         return this.#cancelCommit(request.job, decodeError(request.reason));
+      case 'resume':
+        return this.#mailbox?.resume(request.dispatchId);
       case 'recall':
         return this.#say({ kind: 'recalled', dispatchIds: this.#mailbox?.recall(request.dispatchIds) ?? [] });
       case 'credit':

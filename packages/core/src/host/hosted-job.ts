@@ -2,7 +2,7 @@
 
 import { ABSENT } from '../data/skip.js';
 import { isTransferred } from '../data/transfer.js';
-import { PayloadTooLargeError, SerializationError } from '../errors/errors.js';
+import { type ModuleError, PayloadTooLargeError, SerializationError } from '../errors/errors.js';
 import type { Passing } from '../executor/executor.js';
 import { errorText } from '../text/error-text.js';
 import type { AsyncScope } from '../util/async-scope.js';
@@ -29,7 +29,9 @@ import type {
   RunCommand,
 } from '../wire/protocol.js';
 import { shortenDone } from '../wire/short-form.js';
-import { Invocation, type InvocationOutcome, type InvocationPlace } from './invocation.js';
+import type { FailedAttempt } from './attempts.js';
+import { Invocation, type InvocationOutcome } from './invocation.js';
+import type { InvocationPlace } from './invocation-place.js';
 import { ownCopies } from './own-copies.js';
 import type { Step } from './step.js';
 
@@ -50,6 +52,8 @@ export interface HostedPlace extends InvocationPlace {
   next(): number | undefined;
   /** The context in which a job's modules run. */
   scopeOf(job: number): AsyncScope | undefined;
+  /** Its module waits for another attempt, without a slot. */
+  parked(job: HostedJob): void;
   finished(job: HostedJob): void;
 }
 
@@ -66,8 +70,8 @@ export class HostedJob implements InvocationOutcome {
     protected readonly place: HostedPlace,
     private readonly message: RunCommand,
     private readonly steps: readonly Step[],
-    /** When it began, by the place's clock. */
-    readonly begin: number,
+    /** When it began, by the place's clock; later by all the time for which it had no slot. */
+    public begin: number,
   ) {
     this.dispatchId = message.dispatchId;
     this.scope = place.scopeOf(message.job);
@@ -86,12 +90,13 @@ export class HostedJob implements InvocationOutcome {
     const { interfaces, shown, copied } = this.place;
     try {
       const own = copied === undefined ? this.message : ownCopies(this.message, copied);
-      const { job, request, inputs, absent, timed } = own;
+      const { job, request, inputs, absent, timed, earlier } = own;
       const decoded = inputs.map((input) => decodePayload(input, interfaces, 'result'));
       const values = shown === undefined ? decoded : decoded.map(shown);
       for (const at of absent ?? NONE) values.splice(at, 0, ABSENT);
       const asked = decodePayload(request, interfaces, 'request');
       this.#invocation = new Invocation(job, asked, this.stepsOf(this.steps), values, this.place, this, timed);
+      if (earlier !== undefined) this.#invocation.countOn(earlier);
     } catch (error) {
       this.#end(error, true);
       return;
@@ -133,6 +138,22 @@ export class HostedJob implements InvocationOutcome {
   #publish(result: ModuleResult, transfer?: readonly object[]): void {
     const { dispatchId } = this;
     this.place.send({ kind: 'result', incarnation: this.place.incarnation, dispatchId, result }, transfer);
+  }
+
+  waits(invocation: Invocation, failed: FailedAttempt, error: ModuleError): void {
+    const { place, dispatchId } = this;
+    const { incarnation, clock } = place;
+    const ms = this.ran(clock.now());
+    const { times } = invocation;
+    const parked = { kind: 'parked', incarnation, dispatchId, ...failed, ms, error: encodeError(error) } as const;
+    if (times !== undefined) invocation.times = [];
+    place.send(times === undefined ? parked : { ...parked, times });
+    place.parked(this);
+  }
+
+  /** There is a slot for it again. */
+  resume(): void {
+    this.#invocation?.resume();
   }
 
   ended(_invocation: Invocation, error: unknown, failed: boolean): void {

@@ -6,7 +6,8 @@ import { Module } from '../module/module.js';
 import { Doors, turns } from '../scheduler/fixtures/turns.js';
 import { errorText } from '../text/error-text.js';
 import { placeOf, stepAt } from './fixtures/steps.js';
-import { Invocation, type InvocationOutcome, type InvocationPlace } from './invocation.js';
+import { Invocation, type InvocationOutcome } from './invocation.js';
+import type { InvocationPlace } from './invocation-place.js';
 import type { RunArguments } from './run-arguments.js';
 import type { Step } from './step.js';
 
@@ -30,6 +31,7 @@ function begin(steps: readonly Step[], place: InvocationPlace = placeOf(steps.le
     settle = resolve;
   });
   const outcome: InvocationOutcome = {
+    waits() {},
     produced: (_, output) => void produced.push(output),
     skipped: ({ spec }) => void produced.push(`${spec.name} skipped`),
     ended({ times }, error, failed) {
@@ -271,6 +273,7 @@ test('what refuses a result fails the job, and nothing runs after it', async () 
   let ends = 0;
   const failure = await new Promise((resolve) => {
     const outcome: InvocationOutcome = {
+      waits() {},
       produced() {
         throw refusal;
       },

@@ -1,56 +1,44 @@
 /** Runs the modules of one group for one job, one after another; stays synchronous for as long as they do. */
 
 import { markOf } from '../data/mark.js';
-import { ABSENT, isSkipped, type Skipped } from '../data/skip.js';
+import { ABSENT, type Skipped } from '../data/skip.js';
 import type { Transferred } from '../data/transfer.js';
-import { ModuleError } from '../errors/errors.js';
+import type { ModuleError } from '../errors/errors.js';
 import type { Logger } from '../log/index.js';
 import { ResultSet } from '../module/result-set.js';
-import { errorText } from '../text/error-text.js';
-import type { Clock } from '../util/clock.js';
 import { isThenable } from '../util/thenable.js';
+import type { EarlierAttempts } from '../wire/attempts.js';
 import { encodeError } from '../wire/error-envelope.js';
-import type { InputSpec, ModuleSpec, ModuleTimes, SkipCause } from '../wire/protocol.js';
+import type { InputSpec, ModuleTimes, SkipCause } from '../wire/protocol.js';
+import { Attempts, type FailedAttempt, failedText } from './attempts.js';
 import { idleWithout } from './idle-without.js';
 import { isInstance, mismatch } from './instance.js';
+import type { InvocationPlace } from './invocation-place.js';
+import { contextOf, moduleError, moduleText } from './module-errors.js';
 import { type JobScope, RunArguments } from './run-arguments.js';
 import type { Step } from './step.js';
-
-/** What stays the same from job to job. */
-export interface InvocationPlace {
-  readonly pipeline: string;
-  readonly group: string | undefined;
-  readonly replica: number;
-  readonly incarnation: number;
-  /** How many modules the group has, in both phases together. */
-  readonly size: number;
-  readonly clock: Clock;
-  logger(module: string, request: unknown): Logger;
-  /** What modules read in place of a value, if not the value itself. */
-  readonly shown?: ((value: unknown) => unknown) | undefined;
-  /** Something to wait for before the next module begins. */
-  gate(): Promise<void> | undefined;
-  /** A module begins. */
-  begins(module: ModuleSpec, request: unknown): void;
-}
 
 export interface InvocationOutcome {
   /** Called with each module's value, still wrapped if it was handed over; what it throws fails the job. */
   produced(step: Step, output: unknown): void;
   /** Called instead for a module that has no result; what it throws fails the job. */
   skipped(step: Step, cause: SkipCause): void;
+  /** An attempt of a module failed: `resume()` is wanted once the next may begin. Until then nothing of the job runs. */
+  waits(invocation: Invocation, failed: FailedAttempt, error: ModuleError): void;
   ended(invocation: Invocation, error: unknown, failed: boolean): void;
 }
 
 export class Invocation implements JobScope {
   readonly request: unknown;
   readonly values: unknown[];
-  readonly times: ModuleTimes[] | undefined;
+  times: ModuleTimes[] | undefined;
   #controller: AbortController | undefined;
   #cancelled = false;
   #begin = 0;
   /** Position of the latest module that began. */
   #latest = -1;
+  /** Once a module had more than one. */
+  #attempts: Attempts | undefined;
 
   constructor(
     readonly job: number,
@@ -77,6 +65,7 @@ export class Invocation implements JobScope {
     this.#cancelled = true;
     this.#controller?.abort(reason);
     this.#reason = reason;
+    if (this.#attempts?.isWaiting) this.outcome.ended(this, reason, true);
   }
   #reason: unknown;
 
@@ -90,6 +79,21 @@ export class Invocation implements JobScope {
 
   logger(module: string): Logger {
     return this.place.logger(module, this.request);
+  }
+
+  /** Gives modules the numbers of their attempts, which count on from those before the task was handed over again. */
+  countOn(earlier?: EarlierAttempts): Attempts {
+    const attempts = new Attempts(earlier);
+    this.steps = attempts.counted(this.steps);
+    this.#attempts = attempts;
+    return attempts;
+  }
+
+  /** Runs the module again that has waited for it, on the same inputs. */
+  resume(): void {
+    if (this.#cancelled || this.#attempts === undefined) return;
+    this.#attempts.isWaiting = false;
+    this.#advance(this.#latest);
   }
 
   #advance(from: number): void {
@@ -152,14 +156,13 @@ export class Invocation implements JobScope {
   #took(step: Step, output: unknown): boolean {
     const mark = markOf(output);
     if (mark === 'skipped') return this.#skipped(step, { reason: (output as Skipped).reason });
-    if (this.times !== undefined && !step.idle) {
-      this.times.push({ module: step.spec.id, begin: this.#begin, end: this.place.clock.now() });
-    }
+    if (this.times !== undefined && !step.idle) this.#timed(step, this.#attempts?.timesOf(step));
     const value = mark === true ? (output as Transferred<unknown>).value : output;
     const { produces } = step;
     if (produces !== undefined && !isInstance(value, produces)) {
-      const module = `Module "${step.spec.name}"${this.#where()}`;
-      this.outcome.ended(this, mismatch(module, produces, value, this.placeOf(step)), true);
+      const { place, job } = this;
+      const context = contextOf(place, step.spec, job);
+      this.outcome.ended(this, mismatch(moduleText(place, step.spec), produces, value, context), true);
       return false;
     }
     const { shown } = this.place;
@@ -171,6 +174,11 @@ export class Invocation implements JobScope {
       return false;
     }
     return true;
+  }
+
+  #timed({ spec: { id: module } }: Step, more: Partial<ModuleTimes> | undefined): void {
+    const times = { module, begin: this.#begin, end: this.place.clock.now() };
+    this.times?.push(more === undefined ? times : { ...times, ...more });
   }
 
   /** @returns whether the next module may begin. */
@@ -192,28 +200,21 @@ export class Invocation implements JobScope {
   }
 
   #failed(step: Step, thrown: unknown): void {
-    const why = isSkipped(thrown) ? 'It threw what skip() gave. Return it instead.' : errorText(thrown);
-    const message = `Module "${step.spec.name}"${this.#where()} failed in job ${this.job}: ${why}`;
-    const error = new ModuleError(message, { ...this.placeOf(step), cause: thrown });
-    if (step.spec.onError === 'skip' && !this.#cancelled) return this.#skippedBy(step, error);
-    if (this.times !== undefined && !step.idle) {
-      this.times.push({ module: step.spec.id, begin: this.#begin, end: this.place.clock.now() });
-    }
-    this.outcome.ended(this, error, true);
+    const { retry, onError } = step.spec;
+    const attempts = retry === undefined ? this.#attempts : (this.#attempts ?? this.countOn());
+    const attempt = attempts?.of(step) ?? 1;
+    const error = moduleError(this.place, step.spec, this.job, attempt, thrown);
+    const next = this.#cancelled ? undefined : attempts?.next(step, thrown);
+    if (next === undefined && onError === 'skip' && !this.#cancelled) return this.#skippedBy(step, error);
+    if (!step.idle) this.#timed(step, retry === undefined ? undefined : { attempt, error: encodeError(error) });
+    if (next === undefined) return this.outcome.ended(this, error, true);
+    this.logger(step.spec.name).warn(failedText(next, retry?.maxAttempts as number, thrown));
+    this.outcome.waits(this, next, error);
   }
 
   #skippedBy(step: Step, error: ModuleError): void {
     this.logger(step.spec.name).warn(error);
     const skipped = this.times === undefined ? {} : { error: encodeError(error) };
     if (this.#skipped(step, skipped)) this.#advance(this.#latest + 1);
-  }
-
-  placeOf(step: Step) {
-    const { pipeline, group, replica, incarnation } = this.place;
-    return { pipeline, group, replica, incarnation, module: step.spec.name, job: this.job };
-  }
-
-  #where(): string {
-    return this.place.group === undefined ? '' : ` (group "${this.place.group}")`;
   }
 }

@@ -16,6 +16,8 @@ export class Mailbox {
   /** Those before it have begun. */
   #next = 0;
   readonly #running = new SmallMap<HostedJob>();
+  /** These have given up their slots until they are told to go on. */
+  readonly #parked = new SmallMap<{ readonly job: HostedJob; readonly since: number }>();
   #busy = false;
   #resuming = false;
   /** When the first job of this turn of the event loop began. */
@@ -23,7 +25,7 @@ export class Mailbox {
   readonly #place: HostedPlace;
 
   constructor(
-    place: Omit<HostedPlace, 'next' | 'finished'>,
+    place: Omit<HostedPlace, 'next' | 'parked' | 'finished'>,
     private readonly steps: Readonly<Record<Phase, readonly Step[]>>,
     private readonly concurrency: number,
     private readonly startLog: StartLog | undefined,
@@ -31,6 +33,11 @@ export class Mailbox {
     this.#place = {
       ...place,
       next: () => this.startLog?.announce(this.#waiting[this.#next]?.dispatchId),
+      parked: (job) => {
+        this.#running.delete(job.dispatchId);
+        this.#parked.add(job.dispatchId, { job, since: this.#place.clock.now() });
+        this.#pump();
+      },
       finished: (job) => {
         this.#running.delete(job.dispatchId);
         this.#pump();
@@ -52,8 +59,25 @@ export class Mailbox {
   }
 
   cancel(dispatchId: number, reason: unknown): void {
-    const running = this.#running.get(dispatchId);
-    if (running !== undefined) inScopeLike(running.scope, () => running.cancel(reason), undefined);
+    const begun = this.#running.get(dispatchId) ?? this.#unparked(dispatchId);
+    if (begun !== undefined) inScopeLike(begun.scope, () => begun.cancel(reason), undefined);
+  }
+
+  /** The driver has a slot for a job that waits for another attempt; before any that has not begun. */
+  resume(dispatchId: number): void {
+    const job = this.#unparked(dispatchId);
+    if (job === undefined) return;
+    this.#running.add(dispatchId, job);
+    inScopeLike(job.scope, job.resume, job);
+  }
+
+  /** Takes a job from where it waits; its wait was no running time. */
+  #unparked(dispatchId: number): HostedJob | undefined {
+    const parked = this.#parked.get(dispatchId);
+    if (parked === undefined) return undefined;
+    this.#parked.delete(dispatchId);
+    parked.job.begin += this.#place.clock.now() - parked.since;
+    return parked.job;
   }
 
   /** The reader of a job's stream has taken so many values; undefined where nobody reads any more. */
@@ -72,6 +96,7 @@ export class Mailbox {
   abandon(reason: unknown): void {
     this.#waiting = [];
     for (const job of [...this.#running]) job.cancel(reason);
+    for (const { job } of [...this.#parked]) this.#unparked(job.dispatchId)?.cancel(reason);
   }
 
   #pump(): void {

@@ -41,6 +41,11 @@ export class RunArguments {
     return this.scope.job;
   }
 
+  /** The first, unless it is said otherwise (see below). */
+  get attempt(): number {
+    return 1;
+  }
+
   get skip(): (reason?: string) => Skipped {
     return skip;
   }
@@ -61,5 +66,19 @@ export class RunArguments {
 
   get logger(): Logger {
     return this.scope.logger(this.module);
+  }
+}
+
+/** Of an attempt that is not the first, or has a signal of its own: most are, so that they need not say it. */
+export class LaterArguments extends RunArguments {
+  readonly #attempt: number;
+
+  constructor(data: ResultSet, scope: JobScope, module: string, attempt: number) {
+    super(data, scope, module);
+    this.#attempt = attempt;
+  }
+
+  override get attempt(): number {
+    return this.#attempt;
   }
 }

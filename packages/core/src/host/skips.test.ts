@@ -18,6 +18,7 @@ async function outcomes(steps: readonly Step[], inputs: readonly unknown[] = [],
   const { times, failed, error } = await new Promise<Pick<Invocation, 'times'> & { failed: boolean; error: unknown }>(
     (resolve) => {
       const outcome = {
+        waits() {},
         produced: ({ spec }: Step, output: unknown) => void said.push(`${spec.name}: ${output}`),
         skipped: ({ spec }: Step) => void said.push(`${spec.name} skipped`),
         ended: ({ times }: Invocation, error: unknown, failed: boolean) => resolve({ times, failed, error }),
@@ -104,6 +105,7 @@ test('one that was cancelled fails, whatever its onError', async () => {
   const step = stepAt(0, () => new Promise((_, reject) => (fail = reject)), { onError: 'skip' });
   const ended = new Promise((resolve) => {
     const outcome = {
+      waits() {},
       produced: () => expect.unreachable(),
       skipped: () => expect.unreachable(),
       ended: (_: Invocation, error: unknown) => resolve(error),

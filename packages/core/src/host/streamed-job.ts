@@ -48,6 +48,12 @@ export class StreamedJob extends HostedJob implements Streaming {
     super.cancel(reason);
   }
 
+  /** What an attempt could not emit is no fault of the next. */
+  override resume(): void {
+    this.emits?.again();
+    super.resume();
+  }
+
   credit(values: number | undefined): void {
     this.emits?.credit(values);
   }

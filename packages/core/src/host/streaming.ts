@@ -50,13 +50,19 @@ class StreamingArguments extends RunArguments {
     args.#isOver = true;
   };
   #isOver = false;
+  readonly #attempt: number;
   readonly #step: Step;
   readonly #streaming: Streaming;
 
   constructor(args: RunArguments, step: Step, streaming: Streaming) {
     super(args.data, RunArguments.scopeOf(args), step.spec.name);
+    this.#attempt = args.attempt;
     this.#step = step;
     this.#streaming = streaming;
+  }
+
+  override get attempt(): number {
+    return this.#attempt;
   }
 
   override get emit(): (value: unknown) => Promise<void> {

@@ -87,7 +87,7 @@ test('what it leaves out the class does not have', () => {
 test('neither a signal nor a logger is made unless the function asks', () => {
   const module = makeModule(defineModule({ run: ({ request }) => request }));
   const args = {
-    ...{ data: new ResultSet<never>([], []), request: 1, job: 1 },
+    ...{ data: new ResultSet<never>([], []), request: 1, job: 1, attempt: 1 },
     get signal(): never {
       throw new Error('made a signal');
     },

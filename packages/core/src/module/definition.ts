@@ -138,6 +138,10 @@ export class DefinedArgs implements RunArgs<unknown, never> {
     return this.#args.job;
   }
 
+  get attempt() {
+    return this.#args.attempt;
+  }
+
   get skip() {
     return this.#args.skip;
   }

@@ -1,6 +1,14 @@
 /** A module in a pipeline that is being described: its name, its inputs, and how it is set up. */
 
-import { checkOptions, kinds, listOf, type OptionKinds, oneOf } from '../options/check-options.js';
+import {
+  kinds,
+  listOf,
+  type OptionKinds,
+  oneOf,
+  optionProblems,
+  throwOptionProblems,
+} from '../options/check-options.js';
+import { type RetryOptions, retryProblems, takenRetry } from '../options/retry.js';
 import { describe } from '../text/describe.js';
 import type { OnError } from '../wire/protocol.js';
 import { moduleMeta } from './metadata.js';
@@ -28,6 +36,7 @@ export const nodeKinds = {
   expose: kinds.anything,
   dependsOn: listOf('a list of nodes and names', () => true),
   onError: oneOf('fail', 'skip'),
+  retry: kinds.anything,
 } as const satisfies OptionKinds<NodeOptions>;
 
 /** Made by `SomeModule.node(name)`; `Tag` is the name under which its result is known to be exposed. */
@@ -51,6 +60,8 @@ export class ModuleNode<
   readonly group: string | undefined;
   /** What a throw of the module does to its job. */
   readonly onError: OnError;
+  /** How the module is tried again with a job where it throws. */
+  readonly retry: RetryOptions | undefined;
   #parameters: Readonly<Record<string, unknown>> = Object.freeze({});
   #exposed: string | boolean | undefined;
   #links: readonly Link[] = [];
@@ -61,9 +72,14 @@ export class ModuleNode<
     Object.defineProperty(this, brand, { value: true });
     this.Class = Class;
     this.name = nonEmpty(name, `The name of a node of ${className}`);
-    checkOptions(`Module "${name}"`, options, nodeKinds);
+    const where = `Module "${name}"`;
+    throwOptionProblems(where, [
+      ...optionProblems(where, options, nodeKinds),
+      ...retryProblems(`module "${name}"`, options?.retry),
+    ]);
     this.group = options.group;
     this.onError = options.onError ?? 'fail';
+    this.retry = takenRetry(options.retry);
     if (options.parameters !== undefined) this.#setParameters(options.parameters);
     if (options.expose !== undefined) this.#expose(options.expose);
     if (options.dependsOn !== undefined) this.#link(options.dependsOn);

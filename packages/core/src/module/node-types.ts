@@ -1,5 +1,6 @@
 /** What the compiler knows of nodes: which may follow which, what parameters they need, and what they expose. */
 
+import type { RetryOptions } from '../options/retry.js';
 import type { OnError } from '../wire/protocol.js';
 import type { DeclaredAccepts, InputOf, InstanceOf, ModuleClass, ValueOf } from './module-class.js';
 import type { AnyModuleNode, Dependency } from './module-node.js';
@@ -73,6 +74,8 @@ export interface NodeOptions<
    * @default 'fail'
    */
   readonly onError?: Throw;
+  /** How the module is tried again with a job where it throws; what it leaves out, `build({ retry })` says. Default: not at all. */
+  readonly retry?: RetryOptions | undefined;
 }
 
 /** What follows the name in `node(name, …)`: options may be left out unless parameters are required. */

@@ -21,6 +21,8 @@ export interface RunArgs<Request = unknown, Accepts = unknown, Emits = unknown> 
   readonly logger: Logger;
   /** Number of the job in its pipeline, from 1, in the order of calls. */
   readonly job: number;
+  /** Which attempt this is of the module with this job, from 1; a number never comes twice, also where a group is `idempotent`. */
+  readonly attempt: number;
   /**
    * Makes what `run`, or an Aggregate's `process`, returns where there is no result for this job: `return skip('not German')`. What
    * needs the result is skipped too.

@@ -90,7 +90,7 @@ export class BuiltParallelPipeline<Run = Results, Processed = Results>
     super(parts.spec, parts.modules, parts.context, parts.sharedParameters, parts.events, parts.clock);
     this.#records = parts.journal !== undefined && parts.plan.phases.run.committing.length > 0;
     this.#take = { run: this.#taking(parts.requests.run), process: this.#taking(parts.requests.process) };
-    this.#watch = new CallWatch(parts.plan.name, parts.limits);
+    this.#watch = new CallWatch(parts.plan.name, parts.limits, parts.clock);
     this.pools = parts.plan.groups.map(
       (group, index) =>
         new ActorPool(group, {
@@ -278,6 +278,10 @@ export class BuiltParallelPipeline<Run = Results, Processed = Results>
       ...{ module: this.moduleName(module), fraction },
       ...(text === undefined ? {} : { text }),
     });
+  }
+
+  dueBy(job: Job): number | undefined {
+    return this.#watch.dueBy(job);
   }
 
   decided(job: Job): void {

@@ -4,6 +4,7 @@ import { interfaceAncestry } from '../data/interface.js';
 import type { Executor } from '../executor/executor.js';
 import { interfaceTable } from '../host/interfaces.js';
 import { moduleMeta, typeAncestry, typeKey } from '../module/metadata.js';
+import { type RetryOptions, retryPolicy } from '../options/retry.js';
 import { groupSpec } from '../spec/group-spec.js';
 import type { GroupSpec, NodeSpec, PipelineSpec } from '../spec/spec.js';
 import type { ClassReference, CrossingSpec, InputSpec, ModuleSpec, Phase, SourceInfo } from '../wire/protocol.js';
@@ -17,6 +18,8 @@ export interface PlanInputs {
   /** As their schemas gave them, in the order of the modules. */
   readonly parameters: readonly unknown[];
   /** What runs a group; undefined for the groupless modules of a sequential pipeline. */
+  /** What nodes inherit. */
+  readonly retry?: RetryOptions | undefined;
   readonly executorOf: (group: string | undefined) => Executor | undefined;
 }
 
@@ -71,6 +74,8 @@ function moduleSpecs(members: readonly number[], inputs: PlanInputs, externals: 
     const phase = structure.phases[id] as Phase;
     const crosses = crossingOf(id, inputs);
     const publication = structure.publications[id] as ModuleSpec['publication'];
+    const { cancelGrace } = spec.groups.find(({ name }) => name === node.group) ?? groupSpec(node.group ?? '');
+    const retry = retryPolicy(node.retry, inputs.retry, cancelGrace);
     const positions = externals.get(structure.groups[id])?.[aggregate ? 'run' : phase];
     return {
       id,
@@ -83,6 +88,7 @@ function moduleSpecs(members: readonly number[], inputs: PlanInputs, externals: 
       publication,
       ...(crosses === undefined ? {} : { crosses }),
       onError: node.onError,
+      ...(retry === undefined ? {} : { retry }),
       inputs: structure.graph.inputsOf(id).map((input): InputSpec => {
         const at = local.get(input);
         const from = spec.modules[input] as NodeSpec;

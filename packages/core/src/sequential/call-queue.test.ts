@@ -4,7 +4,7 @@ import type { Phase } from '../wire/protocol.js';
 import { CallQueue } from './call-queue.js';
 import { SequentialJob } from './job.js';
 
-const listener = { ended() {}, failed() {} };
+const listener = { ended() {}, waits() {}, failed() {} };
 
 function jobOf(id: number, kind: Phase, priority?: number): SequentialJob {
   const call = { id, kind, priority, request: undefined, timeout: undefined, resolve() {}, reject() {} };

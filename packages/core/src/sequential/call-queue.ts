@@ -25,10 +25,14 @@ export class CallQueue {
     if (job.kind === 'process') this.#segment++;
   }
 
-  shift(): SequentialJob | undefined {
+  get first(): SequentialJob | undefined {
     // The last one stays, for the next call with its priority.
     while (this.#levels.length > 1 && this.#levels[0]?.jobs.size === 0) this.#levels.shift();
-    return this.#levels[0]?.jobs.shift();
+    return this.#levels[0]?.jobs.first;
+  }
+
+  shift(): SequentialJob | undefined {
+    return this.first && this.#levels[0]?.jobs.shift();
   }
 
   *[Symbol.iterator](): Iterator<SequentialJob> {

@@ -1,5 +1,7 @@
 /** One call of a sequential pipeline. */
 
+import type { ModuleError } from '../errors/errors.js';
+import type { FailedAttempt } from '../host/attempts.js';
 import type { Invocation, InvocationOutcome } from '../host/invocation.js';
 import type { Step } from '../host/step.js';
 import type { Results } from '../runtime/pipeline.js';
@@ -11,6 +13,8 @@ import type { Phase } from '../wire/protocol.js';
 export interface SequentialJobListener {
   /** All its modules have run, or one failed. */
   ended(job: SequentialJob, invocation: Invocation, error: unknown, failed: boolean): void;
+  /** A module of it failed, and waits for another attempt. */
+  waits(job: SequentialJob, invocation: Invocation, failed: FailedAttempt, error: ModuleError): void;
   /** Something from outside ends it: a signal, a deadline, a timeout, the closing. */
   failed(job: SequentialJob, error: unknown): void;
 }
@@ -31,6 +35,9 @@ export class SequentialJob implements InvocationOutcome, Watched {
   invocation: Invocation | undefined;
   /** The context of its caller, if it does not begin in there. */
   scope: AsyncScope | undefined;
+  /** Milliseconds for which it had run when it began to wait for another attempt, and when it last began to run. */
+  ran = 0;
+  begun = 0;
   #stopTimer: (() => void) | undefined;
 
   constructor(
@@ -71,6 +78,15 @@ export class SequentialJob implements InvocationOutcome, Watched {
   produced(): void {}
 
   skipped(): void {}
+
+  waits(invocation: Invocation, failed: FailedAttempt, error: ModuleError): void {
+    this.listener.waits(this, invocation, failed, error);
+  }
+
+  /** Another attempt of its module may begin. */
+  resume(): void {
+    this.invocation?.resume();
+  }
 
   ended(invocation: Invocation, error: unknown, failed: boolean): void {
     this.listener.ended(this, invocation, error, failed);

@@ -5,9 +5,10 @@ import { isTransferred } from '../data/transfer.js';
 import { abortedBy, closedBefore, closedTo, notCleanly, tooMany } from '../errors/call-errors.js';
 import { type MagdaError, TimeoutError, UnknownNameError } from '../errors/errors.js';
 import type { EventHub } from '../events/event-hub.js';
-import { skipOf } from '../events/skip-of.js';
+import { moduleStatus } from '../events/module-status.js';
 import type { GroupModules } from '../host/group-modules.js';
-import { Invocation, type InvocationPlace } from '../host/invocation.js';
+import { Invocation } from '../host/invocation.js';
+import type { InvocationPlace } from '../host/invocation-place.js';
 import type { Step } from '../host/step.js';
 import { BuiltPipeline } from '../runtime/built-pipeline.js';
 import { type CallOptions, checkCall, NO_OPTIONS, type RunOptions } from '../runtime/call-options.js';
@@ -17,6 +18,7 @@ import type { PipelineStats } from '../runtime/stats.js';
 import type { ValueReader } from '../runtime/value-reader.js';
 import { tookInTooLong } from '../scheduler/commits/commit-errors.js';
 import { CallWatch } from '../scheduler/job/call-watch.js';
+import { Parking } from '../scheduler/task/parking.js';
 import type { TimeLimits } from '../scheduler/task/time-limits.js';
 import type { PipelineSpec } from '../spec/spec.js';
 import { describe } from '../text/describe.js';
@@ -46,6 +48,9 @@ export interface SequentialParts {
 /** How long a module may go on after its job was ended, before the next job begins without waiting for it. */
 const GRACE_MS = 5_000;
 
+/** How many jobs may wait for another attempt of a module before no other begins. */
+const MOST_PARKED = 64;
+
 /** What a phase runs, and what of it the caller gets. */
 interface SequentialPhase {
   readonly steps: readonly Step[];
@@ -58,6 +63,7 @@ export class BuiltSequentialPipeline<Run = Results, Processed = Results> extends
   readonly #state: SequentialState;
   readonly #place: InvocationPlace;
   readonly #queue = new CallQueue();
+  readonly #parking: Parking<SequentialJob>;
   #current: SequentialJob | undefined;
   #advancing = false;
   #calls = 0;
@@ -69,9 +75,10 @@ export class BuiltSequentialPipeline<Run = Results, Processed = Results> extends
 
   constructor(private readonly parts: SequentialParts) {
     super(parts.spec, parts.modules, parts.context, parts.sharedParameters, parts.events, parts.clock);
-    this.#watch = new CallWatch(parts.spec.name, parts.limits);
+    this.#watch = new CallWatch(parts.spec.name, parts.limits, parts.clock);
     this.#phases = { run: phaseOf(parts.group, 'run'), process: phaseOf(parts.group, 'process') };
     this.#state = parts.state;
+    this.#parking = new Parking({ clock: parts.clock, jobOf: (job) => job, due: () => this.#advance() });
     this.#place = { ...parts.place, gate: parts.state.gate };
   }
 
@@ -169,21 +176,45 @@ export class BuiltSequentialPipeline<Run = Results, Processed = Results> extends
     if (this.#advancing) return;
     this.#advancing = true;
     while (this.#current === undefined) {
-      const job = this.#queue.shift();
+      if (this.#parking.size > 0 && this.#resumed()) continue;
+      const job = this.#waitsForOthers() ? undefined : this.#queue.shift();
       if (job === undefined) break;
       if (job.state === 'queued') this.#begin(job);
     }
     this.#advancing = false;
   }
 
+  /** Lets the first job go on whose module may be tried again. @returns whether there is one. */
+  #resumed(): boolean {
+    const [job] = this.#parking.ready();
+    if (job === undefined) return false;
+    this.#parking.leave(job);
+    this.#current = job;
+    this.#watchTime(job);
+    inScopeLike(job.scope, job.resume, job);
+    return true;
+  }
+
+  /** A `process()` waits for all jobs before it, and those after it for itself. */
+  #waitsForOthers(): boolean {
+    if (this.#parking.heldFor > 0) return true;
+    if (this.#parking.size === 0) return false;
+    if (this.#parking.size >= MOST_PARKED || this.#queue.first?.kind === 'process') return true;
+    return [...this.#parking].some(({ kind }) => kind === 'process');
+  }
+
+  #watchTime(job: SequentialJob): void {
+    const { timeout } = job.call;
+    job.begun = this.parts.clock.now() - job.waited;
+    if (timeout !== undefined) this.#watchRunning(job, timeout, Math.max(0, timeout - job.ran));
+  }
+
   #begin(job: SequentialJob): void {
     if (this.#state.lost !== undefined) return job.fail(this.#state.lost);
-    const { id, kind, request, timeout } = job.call;
+    const { id, kind, request } = job.call;
     this.#current = job;
     job.state = 'running';
-    if (timeout !== undefined) {
-      this.#watchRunning(job, timeout, timeout);
-    }
+    this.#watchTime(job);
     const timed = this.events.listening.module;
     const steps = job.stepsOf(this.#phases[kind].steps);
     job.invocation = new Invocation(id, request, steps, [], this.#place, job, timed);
@@ -213,11 +244,34 @@ export class BuiltSequentialPipeline<Run = Results, Processed = Results> extends
       if (job.state === 'running') this.#settle(job, error, true);
       this.#free();
     },
+    waits: (job, invocation, failed, error) => {
+      const now = this.parts.clock.now();
+      const due = now + Math.max(failed.wait, this.#parking.heldFor);
+      const dueBy = this.#watch.dueBy(job);
+      const isTooLate = dueBy !== undefined && due > dueBy;
+      const { times } = invocation;
+      if (times !== undefined) invocation.times = [];
+      job.watch(undefined);
+      job.ran += now - job.waited - job.begun;
+      job.scope ??= currentScope();
+      if (failed.holds) this.#parking.hold(failed.wait);
+      if (!isTooLate) this.#parking.park(job, failed.wait);
+      this.#current = undefined;
+      this.#tellModules('ended', job, times ?? [], isTooLate ? undefined : due);
+      if (isTooLate && job.state === 'running') {
+        this.#state.discard(job);
+        this.#settle(job, error, true);
+      }
+      this.#advance();
+    },
     failed: (job, error) => {
       if (job.state === 'settled' || job.state === 'committing') return;
       const wasRunning = job.state === 'running';
+      const wasParked = this.#parking.leave(job);
+      if (wasParked) this.#state.discard(job);
       this.#settle(job, error, true);
-      if (!wasRunning) return;
+      if (wasParked) this.#advance();
+      if (!wasRunning || wasParked) return;
       job.watch(this.parts.limits.after(GRACE_MS, () => this.#abandon(job)).stop);
       inScopeLike(job.scope, () => job.invocation?.cancel(error), undefined);
     },
@@ -305,7 +359,8 @@ export class BuiltSequentialPipeline<Run = Results, Processed = Results> extends
       await promise;
       stop();
     }
-    for (const job of this.#queue) job.fail(closedBefore(this.name, job.id));
+    for (const job of [...this.#queue, ...this.#parking]) job.fail(closedBefore(this.name, job.id));
+    this.#parking.close();
     const current = this.#current;
     current?.watch(undefined);
     if (current?.state === 'committing') this.#state.giveUp(current, closedBefore(this.name, current.id));
@@ -324,11 +379,19 @@ export class BuiltSequentialPipeline<Run = Results, Processed = Results> extends
     }));
   }
 
-  #tellModules(status: 'ended' | 'aggregated', { id, kind }: SequentialJob, times: readonly ModuleTimes[]): void {
+  /** @param next when the next attempt is due, of a module that waits for it. */
+  #tellModules(
+    status: 'ended' | 'aggregated',
+    { id, kind }: SequentialJob,
+    times: readonly ModuleTimes[],
+    next?: number,
+  ): void {
+    if (times.length === 0) return;
     const names = new Map(this.#phases[kind].steps.map(({ spec }) => [spec.id, spec.name]));
-    for (const { module, begin, end, skipped } of times) {
+    for (const one of times) {
+      const { module, begin, end } = one;
       this.events.emit('module', () => ({
-        ...(skipped === undefined ? { status } : skipOf(skipped)),
+        ...moduleStatus(status, one, next),
         time: this.parts.clock.now(),
         ...{ job: id, phase: kind, begin, end },
         module: names.get(module) as string,

@@ -2,6 +2,8 @@
 
 import { isTransferred } from '../data/transfer.js';
 import { leftBy } from '../errors/call-errors.js';
+import type { ModuleError } from '../errors/errors.js';
+import type { FailedAttempt } from '../host/attempts.js';
 import { Emits } from '../host/emits.js';
 import { checkEmitted } from '../host/emitted.js';
 import type { Invocation } from '../host/invocation.js';
@@ -20,6 +22,8 @@ export interface StreamedCallParts {
 
 export class StreamedSequentialJob extends SequentialJob implements Streaming, ReadJob {
   readonly emits: Emits | undefined;
+  /** By module, the latest attempt that failed. */
+  readonly #failed = new Map<number, number>();
 
   constructor(
     call: SequentialCall,
@@ -49,7 +53,8 @@ export class StreamedSequentialJob extends SequentialJob implements Streaming, R
     checkEmitted(step, value);
     const bare = isTransferred(value) ? value.value : value;
     const { reader } = this.parts;
-    return () => reader?.add({ module: step.spec.name, value: bare, attempt: 1 }, () => this.emits?.credit(1));
+    const attempt = 1 + (this.#failed.get(step.spec.id) ?? 0);
+    return () => reader?.add({ module: step.spec.name, value: bare, attempt }, () => this.emits?.credit(1));
   }
 
   abort(): void {
@@ -58,6 +63,17 @@ export class StreamedSequentialJob extends SequentialJob implements Streaming, R
 
   unread(): void {
     this.emits?.credit(undefined);
+  }
+
+  override waits(invocation: Invocation, failed: FailedAttempt, error: ModuleError): void {
+    this.#failed.set(failed.module, failed.attempt);
+    super.waits(invocation, failed, error);
+  }
+
+  /** What an attempt could not emit is no fault of the next. */
+  override resume(): void {
+    this.emits?.again();
+    super.resume();
   }
 
   override fail(error: unknown): void {

@@ -3,8 +3,8 @@
 import { InvalidGroupError } from '../errors/errors.js';
 import { normaliseClaim } from '../executor/claim.js';
 import { kinds, type OptionKind, wrongOption } from '../options/check-options.js';
+import { holds, wants } from '../options/option-ranges.js';
 import { groupOptions, type NamedForm } from './group-options.js';
-import { holds, wants } from './option-ranges.js';
 import { rateKind } from './rate.js';
 import type { GroupSpec } from './spec.js';
 

@@ -5,7 +5,7 @@
  */
 
 import type { FromFile } from '../module/from-file.js';
-import type { OptionRange } from './option-ranges.js';
+import type { OptionRange } from '../options/option-ranges.js';
 import type { Rate } from './rate.js';
 
 /** Called once in each replica before its modules' bootstrap; a function only where groups share the process, else `fromFile`. */

@@ -1,8 +1,8 @@
 /** How often jobs of a group may begin, as it is declared. */
 
 import type { OptionKind } from '../options/check-options.js';
+import { holds, type OptionRange } from '../options/option-ranges.js';
 import { thousands } from '../text/thousands.js';
-import { holds, type OptionRange } from './option-ranges.js';
 
 /** At most `limit` begins in any `per` milliseconds. */
 export interface Rate {

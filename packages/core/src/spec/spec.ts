@@ -2,6 +2,7 @@
 
 import type { Resources } from '../executor/claim.js';
 import type { ModuleClass } from '../module/module.js';
+import type { RetryOptions } from '../options/retry.js';
 import type { LiveOrFile, OnError } from '../wire/protocol.js';
 import type { GroupOptions, groupOptions } from './group-options.js';
 
@@ -19,6 +20,8 @@ export interface NodeSpec {
   readonly optional?: readonly string[] | undefined;
   /** What a throw of the module does to its job; default 'fail'. */
   readonly onError?: OnError | undefined;
+  /** How it is tried again where it throws; what it leaves out, the build says. Default: not at all. */
+  readonly retry?: RetryOptions | undefined;
 }
 
 /** Options that a spec has under another name or in another form. */

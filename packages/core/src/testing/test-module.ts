@@ -126,11 +126,11 @@ async function startGroup(...args: Parameters<typeof GroupModules.start>): Promi
 }
 
 async function hostSpec(node: ModuleNode, { context, sharedParameters }: TestOptions): Promise<HostSpec> {
-  const { name, Class, parameters, exposed } = node;
+  const { name, Class, parameters, exposed, retry } = node;
   const spec: PipelineSpec = {
     kind: 'SequentialPipeline',
     name: PIPELINE,
-    modules: [{ name, Class, group: undefined, parameters, exposed, dependsOn: [] }],
+    modules: [{ name, Class, group: undefined, parameters, exposed, retry, dependsOn: [] }],
     groups: [],
   };
   const checked = await checkParameters(PIPELINE, spec.modules);

@@ -3,10 +3,12 @@
 import { type Skipped, skip } from '../data/skip.js';
 import { isTransferred } from '../data/transfer.js';
 import { ModuleError } from '../errors/errors.js';
+import type { FailedAttempt } from '../host/attempts.js';
 import { Emits } from '../host/emits.js';
 import { checkEmitted } from '../host/emitted.js';
 import type { GroupModules } from '../host/group-modules.js';
-import { Invocation, type InvocationPlace } from '../host/invocation.js';
+import { Invocation } from '../host/invocation.js';
+import type { InvocationPlace } from '../host/invocation-place.js';
 import type { Step } from '../host/step.js';
 import { type Streaming, streamed } from '../host/streaming.js';
 import type { LogEntry } from '../log/log-entry.js';
@@ -108,6 +110,8 @@ export abstract class TestedModule<Class extends ModuleClass = ModuleClass> impl
         skipped(_: Step, { reason }: SkipCause) {
           skipped = skip(reason);
         },
+        waits: (invocation: Invocation, { wait }: FailedAttempt) =>
+          void this.bed.place.clock.after(wait, () => invocation.resume()),
         ended({ values: [value] }: Invocation, error: unknown, failed: boolean) {
           if (streaming.emits === undefined) settle(value, error, failed);
           else streaming.emits.finish(job, error, failed, (reason, hasFailed) => settle(value, reason, hasFailed));

@@ -1,6 +1,7 @@
 /** Whether what came from a worker has the form of what hosts say. What it is about, is looked at by whoever knows that. */
 
 import { isFraction } from '../data/progress.js';
+import { LONGEST_WAIT_MS } from '../options/retry-policy.js';
 import { Breach, isCount, isList, isObject, shown, unless } from './breach.js';
 import { checkError, checkThrown } from './check-error.js';
 import { checkLogEntry } from './check-log-entry.js';
@@ -32,6 +33,8 @@ export function checkedMessage(said: unknown, group: HostedGroup): HostMessage |
       unless(Number.isSafeInteger(said.dispatchId), 'a result without its dispatch id');
       checkResult(said.result);
       break;
+    case 'parked':
+      return checkedParked(said, group);
     case 'committed':
       unless(isCount(said.job), 'the answer to a commit without its job');
       checkFailures(said.failures, modules);
@@ -115,6 +118,19 @@ function checkedDone(said: Readonly<Record<string, unknown>>, group: HostedGroup
   return withKnownTime(withCheckedTimes(said, group) as Done);
 }
 
+function checkedParked(said: Readonly<Record<string, unknown>>, group: HostedGroup): HostMessage {
+  const { dispatchId, module, attempt, wait, holds, error, ms } = said;
+  unless(Number.isSafeInteger(dispatchId), 'a task that waits, without its dispatch id');
+  const retried = group.modules.some(({ id, retry }) => id === module && retry !== undefined);
+  unless(retried, 'a module that waits for another attempt, and has none');
+  unless(isCount(attempt) && attempt > 0, 'an attempt without its number');
+  unless(isTime(wait) && wait >= 0 && wait <= LONGEST_WAIT_MS, 'an attempt that comes at no time');
+  unless(typeof holds === 'boolean', 'an attempt that may hold others back, or not');
+  checkError(error);
+  const known = isTime(ms) && ms >= 0;
+  return withCheckedTimes(known ? said : { ...said, ms: undefined }, group);
+}
+
 function withCheckedTimes(said: Readonly<Record<string, unknown>>, group: HostedGroup): HostMessage {
   const { times } = said;
   return (times === undefined ? said : { ...said, times: checkedTimes(times, group) }) as unknown as HostMessage;
@@ -131,6 +147,8 @@ function checkedTimes(times: unknown, { modules }: HostedGroup): readonly Module
     const time = times[at];
     unless(isObject(time) && modules.some(({ id }) => id === time.module), 'times of a module of another group');
     if (time.skipped !== undefined) checkSkipCause(time.skipped);
+    unless(time.attempt === undefined || isCount(time.attempt), 'an attempt without its number');
+    if (time.error !== undefined) checkThrown(time.error);
   }
   return (times as readonly ModuleTimes[]).filter(({ begin, end }) => isTime(begin) && isTime(end));
 }

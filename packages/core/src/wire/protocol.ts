@@ -3,7 +3,9 @@
 import type { Grant } from '../executor/claim.js';
 import type { Passing } from '../executor/executor.js';
 import type { LogEntry } from '../log/log-entry.js';
+import type { RetryPolicy } from '../options/retry-policy.js';
 import type { AsyncScope } from '../util/async-scope.js';
+import type { EarlierAttempts } from './attempts.js';
 import type { ErrorEnvelope } from './error-envelope.js';
 import type { Payload } from './payload.js';
 import type { ShortDone, ShortRuns } from './short-form.js';
@@ -80,6 +82,8 @@ export interface ModuleSpec extends ClassReference {
   readonly crosses?: CrossingSpec | undefined;
   /** What a throw of the module does; undefined for 'fail'. */
   readonly onError?: OnError | undefined;
+  /** How it is tried again where it throws; undefined for not at all. */
+  readonly retry?: RetryPolicy | undefined;
   /** Predecessors in the order of the links; an Aggregate's are those of the run phase. */
   readonly inputs: readonly InputSpec[];
 }
@@ -147,6 +151,8 @@ export interface RunCommand {
   readonly inputs: readonly Payload[];
   /** Positions among the invocation's externals of those that were skipped; undefined for none. */
   readonly absent?: readonly number[] | undefined;
+  /** Of a task that is handed over once more: the attempts before. */
+  readonly earlier?: EarlierAttempts | undefined;
   /** Whether somebody listens to module events, so that times are worth taking. */
   readonly timed: boolean;
   /** Whether somebody reads what modules emit; undefined for nobody. */
@@ -194,6 +200,8 @@ export type HostCommand =
   | { readonly kind: 'recall'; readonly dispatchIds: readonly number[] }
   /** The reader has taken so many values that the task emitted; undefined where nobody is going to read any more. */
   | { readonly kind: 'credit'; readonly dispatchId: number; readonly values: number | undefined }
+  /** The module that a task waits for may be tried again; there is a slot. */
+  | { readonly kind: 'resume'; readonly dispatchId: number }
   /** Asks whether the host is there, and how long a task has been running. */
   | { readonly kind: 'ping'; readonly id: number; readonly dispatchId: number | undefined }
   | { readonly kind: 'stop' };
@@ -211,6 +219,10 @@ export interface ModuleTimes {
   readonly end: number;
   /** Why there is no result, if so; both times are then one where the module did not run. */
   readonly skipped?: SkipCause | undefined;
+  /** Of a module that is tried again where it throws: which attempt it was, if not the first or if it failed. */
+  readonly attempt?: number | undefined;
+  /** What that attempt failed with. */
+  readonly error?: ErrorEnvelope | undefined;
 }
 
 /** Why a module was skipped: the reason given, or what it threw. */
@@ -271,6 +283,25 @@ export interface DoneMessage {
   readonly times?: readonly ModuleTimes[] | undefined;
 }
 
+/** An attempt of a module failed, and its task waits for the next one, without a slot. */
+export interface ParkedMessage {
+  readonly kind: 'parked';
+  readonly dispatchId: number;
+  readonly module: number;
+  /** The one that failed, from 1. */
+  readonly attempt: number;
+  /** Milliseconds until the next may begin. */
+  readonly wait: number;
+  /** Whether nothing of the group may begin before that. */
+  readonly holds: boolean;
+  /** Running time of the invocation so far, in milliseconds; undefined where the host's clock says nothing that could be. */
+  readonly ms: number | undefined;
+  /** What the job fails with, should it not wait. */
+  readonly error: ErrorEnvelope;
+  /** Where somebody listens to module events. */
+  readonly times?: readonly ModuleTimes[] | undefined;
+}
+
 /** What a host says of its Aggregates. */
 export type StateMessage =
   /** Answer to `commit`: the Aggregates that failed to take the job in, or (after `process`) to begin anew. */
@@ -303,6 +334,7 @@ export type HostMessage = { readonly incarnation: number } & (
   | EmitMessage
   | ProgressMessage
   | DoneMessage
+  | ParkedMessage
   | StateMessage
   /** Answer to `recall`: those that had not begun, and now never will. */
   | { readonly kind: 'recalled'; readonly dispatchIds: readonly number[] }

@@ -25,6 +25,7 @@ const run: fc.Arbitrary<RunCommand> = fc.record({
   absent,
   streams: fc.constantFrom(true as const, undefined),
   progress: fc.constantFrom(true as const, undefined),
+  earlier: fc.constantFrom(undefined, undefined, [1], [0, 2, 1]),
 });
 
 const skipped = fc.record({ module: fc.nat(), skipped: fc.constant(true as const) });

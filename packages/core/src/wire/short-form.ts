@@ -5,6 +5,7 @@
  * Messages with more to say (instances to restore, buffers, what several actors share, errors, times, what Aggregates take in) keep their long form.
  */
 
+import type { EarlierAttempts } from './attempts.js';
 import type { Payload } from './payload.js';
 import { arePositions } from './positions.js';
 import type { DoneMessage, HostCommand, HostMessage, ModuleResult, RunCommand } from './protocol.js';
@@ -18,8 +19,9 @@ const TIMED = 2;
 const ABSENT = 4;
 const STREAMS = 8;
 const PROGRESS = 16;
+const EARLIER = 32;
 
-/** For each job, one after another: flags, job, dispatch id, request, number of inputs, inputs, and with `ABSENT` what is absent. */
+/** For each job, one after another: flags, job, dispatch id, request, number of inputs, inputs, with `ABSENT` what is absent, and with `EARLIER` the attempts before. */
 export type ShortRuns = readonly [number, number, number, unknown, number, ...unknown[]];
 
 /**
@@ -31,14 +33,15 @@ export type ShortDone = readonly [number, number, number, number | undefined, ..
 /** Jobs that travel together; in their long form if one of them has no short one. */
 export function shortenRuns(messages: readonly RunCommand[]): readonly RunCommand[] | ShortRuns {
   const short: unknown[] = [];
-  for (const { phase, timed, job, dispatchId, request, inputs, absent, streams, progress } of messages) {
+  for (const { phase, timed, job, dispatchId, request, inputs, absent, streams, progress, earlier } of messages) {
     if (!isBare(request)) return messages;
     short.push(
       (phase === 'process' ? PROCESS : 0) +
         (timed ? TIMED : 0) +
         (absent === undefined ? 0 : ABSENT) +
         (streams ? STREAMS : 0) +
-        (progress ? PROGRESS : 0),
+        (progress ? PROGRESS : 0) +
+        (earlier === undefined ? 0 : EARLIER),
       job,
       dispatchId,
       request.value,
@@ -49,6 +52,7 @@ export function shortenRuns(messages: readonly RunCommand[]): readonly RunComman
       short.push(input.value);
     }
     if (absent !== undefined) short.push(absent);
+    if (earlier !== undefined) short.push(earlier);
   }
   return short as unknown as ShortRuns;
 }
@@ -64,6 +68,8 @@ export function lengthenRequests(message: HostCommand | readonly HostCommand[] |
     const inputs: Payload[] = [];
     for (let input = at + 5; input < end; input++) inputs.push({ value: message[input] });
     const lacks = (flags & ABSENT) !== 0;
+    const after = lacks ? end + 1 : end;
+    const again = (flags & EARLIER) !== 0;
     requests.push({
       kind: 'run',
       job: message[at + 1] as number,
@@ -75,8 +81,9 @@ export function lengthenRequests(message: HostCommand | readonly HostCommand[] |
       absent: lacks ? (message[end] as readonly number[]) : undefined,
       streams: (flags & STREAMS) === 0 ? undefined : true,
       progress: (flags & PROGRESS) === 0 ? undefined : true,
+      earlier: again ? (message[after] as EarlierAttempts) : undefined,
     });
-    at = lacks ? end + 1 : end;
+    at = again ? after + 1 : after;
   }
   return requests;
 }

@@ -152,20 +152,22 @@ export class Recorder {
     if (visits === undefined) return;
     this.#begin = Math.min(this.#begin, time);
     const last = lastOf(visits, (visit) => visit.group === group && !visit.takesIn);
-    const starts = status === 'ready' || status === 'dispatched';
+    const starts = status === 'ready' || status === 'dispatched' || status === 'resumed';
     // A job that was recalled is dispatched anew; one that had run, or had ended, is tried again.
     const again = starts && last !== undefined && (last.ended !== undefined || last.runs.length > 0);
     const visit = last === undefined || again ? opened(visits, group) : last;
     if (status === 'ready') visit.ready = time;
-    else if (status === 'dispatched') {
+    else if (status === 'dispatched' || status === 'resumed') {
       visit.dispatched = time;
       visit.held += held;
     }
     visit.replica = replica ?? visit.replica;
     if (again) visit.ready ??= last.ended;
     if (status === 'withdrawn') this.#withdrawn(visit, replica !== undefined, time);
-    if (status === 'ended') visit.ended = time;
-    if (status === 'ended' && visit.runs.length > 0) this.#replica(visit).done(visit);
+    // One that waits for another attempt of a module comes back as another visit.
+    const ends = status === 'ended' || status === 'parked';
+    if (ends) visit.ended = time;
+    if (ends && visit.runs.length > 0) this.#replica(visit).done(visit);
   }
 
   #withdrawn(visit: Open<Visit>, wasThere: boolean, time: number): void {

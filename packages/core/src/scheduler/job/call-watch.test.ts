@@ -8,7 +8,7 @@ import { CallWatch, type Watched } from './call-watch.js';
 
 function watching() {
   const clock = new ManualClock();
-  const watch = new CallWatch('p', new TimeLimits(clock, false));
+  const watch = new CallWatch('p', new TimeLimits(clock, false), clock);
   const ends: { readonly id: number; readonly error: unknown; readonly kills: boolean }[] = [];
   const job = (id: number): Watched => ({ id, fail: (error, kills) => void ends.push({ id, error, kills }) });
   return { clock, watch, ends, job };

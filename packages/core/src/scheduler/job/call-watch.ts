@@ -1,6 +1,7 @@
 /** Ends jobs by their callers' signals and deadlines. */
 
 import { abortedBy, tooLate } from '../../errors/call-errors.js';
+import type { Clock } from '../../util/clock.js';
 import type { TimeLimits } from '../task/time-limits.js';
 import { SignalWatch } from './signal-watch.js';
 
@@ -14,6 +15,7 @@ export interface Watched {
 interface Watch {
   readonly signal: AbortSignal | undefined;
   readonly stopDeadline: (() => void) | undefined;
+  readonly dueBy: number | undefined;
 }
 
 export class CallWatch {
@@ -23,6 +25,7 @@ export class CallWatch {
   constructor(
     private readonly pipeline: string,
     private readonly limits: TimeLimits,
+    private readonly clock: Clock,
   ) {
     this.#signals = new SignalWatch((job, reason) => job.fail(abortedBy(reason, pipeline, job.id), true));
   }
@@ -34,7 +37,13 @@ export class CallWatch {
       deadline === undefined
         ? undefined
         : this.limits.after(deadline, () => job.fail(tooLate(deadline, this.pipeline, job.id), true)).stop;
-    this.#watches.set(job, { signal, stopDeadline });
+    const dueBy = deadline === undefined ? undefined : this.clock.now() + deadline;
+    this.#watches.set(job, { signal, stopDeadline, dueBy });
+  }
+
+  /** When the job must have ended, by its deadline. */
+  dueBy(job: Watched): number | undefined {
+    return this.#watches.get(job)?.dueBy;
   }
 
   remove(job: Watched): void {

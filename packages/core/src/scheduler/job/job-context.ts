@@ -27,6 +27,8 @@ export interface JobContext<Job> {
   moduleName(module: number): string;
   /** A module has said how far it has come, in a job that is not over. */
   progressed(task: Task, message: ProgressMessage): void;
+  /** When the job must have ended, if its caller has said so. */
+  dueBy(job: Job): number | undefined;
   /** No abort, deadline or timeout undoes the job any more. */
   decided(job: Job): void;
   settled(job: Job, error: unknown, failed: boolean): void;

@@ -28,6 +28,8 @@ export class Job implements JobHandle {
   barrier: Job | undefined;
   /** For a `process()`: jobs whose commit waits for it. */
   #followers: Job[] | undefined;
+  /** How many of its tasks wait for another attempt of a module; jobs of which none ever did have nothing of this. */
+  declare waits?: number;
   readonly #published: IntermediateResults;
   readonly #missing: number[];
   #remaining: number;
@@ -57,6 +59,20 @@ export class Job implements JobHandle {
 
   get timeout(): number | undefined {
     return this.call.timeout;
+  }
+
+  get isParked(): boolean {
+    return this.waits !== undefined && this.waits > 0;
+  }
+
+  get dueBy(): number | undefined {
+    return this.context.dueBy(this);
+  }
+
+  parked(_task: Task, isParked: boolean): void {
+    this.waits = (this.waits ?? 0) + (isParked ? 1 : -1);
+    if (this.waits !== (isParked ? 1 : 0)) return;
+    for (const task of this.tasks) if (task !== undefined) this.#poolOf(task).lend(task, isParked);
   }
 
   /** Why it cannot succeed any more, if so: what it processes is gone. */
@@ -127,8 +143,10 @@ export class Job implements JobHandle {
       inputs: this.#published.inputsOf(externals),
     };
     const absent = this.#published.absentAmong(externals);
+    const { earlier } = task;
     const known = absent === undefined ? message : { ...message, absent };
-    return this.context.watched ? { ...known, progress: true } : known;
+    const whole = earlier === undefined ? known : { ...known, earlier };
+    return this.context.watched ? { ...whole, progress: true } : whole;
   }
 
   delivered(task: Task): void {

@@ -48,7 +48,7 @@ export class StreamedJob extends Job implements ReadJob {
       return this.settle(task, 'failed', error);
     }
     const actor = task.actor as ActorHandle;
-    const emitted = { module: this.context.moduleName(module), value, attempt: task.deaths + 1 };
+    const emitted = { module: this.context.moduleName(module), value, attempt: task.attemptOf(module) };
     this.reader.add(emitted, () => this.#credit(task, actor, dispatchId));
   }
 

@@ -1,16 +1,11 @@
 /** The replicas of one group at work: what jobs ask of them, and what actors report. */
 
-import {
-  ClosedPipelineError,
-  type MagdaError,
-  type PayloadTooLargeError,
-  type SerializationError,
-} from '../../errors/errors.js';
+import { ClosedPipelineError, type MagdaError } from '../../errors/errors.js';
 import type { Exit } from '../../executor/executor.js';
 import type { LogEntry } from '../../log/log-entry.js';
 import type { PlannedGroup } from '../../plan/plan.js';
-import { decodeError, type ErrorEnvelope, encodeError } from '../../wire/error-envelope.js';
-import type { DoneMessage, ModuleResult, StateMessage } from '../../wire/protocol.js';
+import { decodeError, type ErrorEnvelope } from '../../wire/error-envelope.js';
+import type { DoneMessage, ModuleResult, ParkedMessage, StateMessage } from '../../wire/protocol.js';
 import type { Commitments } from '../commits/commitments.js';
 import type { ActorListener } from '../replicas/actor-listener.js';
 import { ReplicaSet } from '../replicas/replica-set.js';
@@ -24,6 +19,7 @@ import { isExcused, Redelivery } from './redelivery.js';
 import { Replacements } from './replacements.js';
 import { RunningLimits } from './running-limits.js';
 import { TaskEnds } from './task-ends.js';
+import { Withdrawals } from './withdrawals.js';
 
 export class ActorPool implements ActorListener {
   readonly commitments: Commitments;
@@ -34,6 +30,7 @@ export class ActorPool implements ActorListener {
   readonly #running: RunningLimits;
   readonly #redelivery: Redelivery;
   readonly #ends: TaskEnds;
+  readonly #withdrawals: Withdrawals;
 
   constructor(
     private readonly group: PlannedGroup,
@@ -61,8 +58,12 @@ export class ActorPool implements ActorListener {
       ...{ group, place, limits, isElsewhere, replacements: this.#replacements },
       holdsState: () => this.commitments.holdsState,
     });
-    const { options } = group;
-    const redelivery = new Redelivery({ options, place, dispatcher: this.#dispatcher, events: this.#events });
+    const redelivery = new Redelivery({
+      options: group.options,
+      place,
+      dispatcher: this.#dispatcher,
+      events: this.#events,
+    });
     this.#redelivery = redelivery;
     this.commitments = poolCommitments(group, context, {
       events: this.#events,
@@ -71,10 +72,10 @@ export class ActorPool implements ActorListener {
       // Groups with Aggregates have one replica.
       actor: () => this.#replicas.replicas[0]?.actor,
     });
-    this.#ends = new TaskEnds({
-      ...{ place, redelivery, dispatcher: this.#dispatcher, running: this.#running, events: this.#events },
-      ...{ replacements: this.#replacements, commitments: this.commitments },
-    });
+    const { commitments } = this;
+    const shared = { dispatcher: this.#dispatcher, running: this.#running, replacements: this.#replacements };
+    this.#withdrawals = new Withdrawals({ ...shared, commitments });
+    this.#ends = new TaskEnds({ ...shared, place, redelivery, commitments, events: this.#events });
   }
 
   start(signal: AbortSignal): Promise<void> {
@@ -112,20 +113,7 @@ export class ActorPool implements ActorListener {
 
   /** The job of the task has failed; `kills` says whether a module that ignores its signal may be killed for it. */
   withdraw(task: Task, reason: unknown, kills: boolean): void {
-    const { actor } = task;
-    if (task.state === 'ended') return this.commitments.discard(task);
-    if (task.state === 'ready') return this.#dispatcher.withdraw(task);
-    if (actor?.takeBack(task)) {
-      this.#dispatcher.end(task, 'withdrawn', false);
-      this.#replacements.killIfThrough(actor);
-      this.pump();
-    } else if (actor !== undefined) {
-      actor.send({ kind: 'cancel', dispatchId: task.dispatchId, reason: encodeError(reason) });
-      // Now, because later jobs may be committed before the cancelled one has returned.
-      this.commitments.discard(task);
-      // An actor that retires waits for nothing that nobody else waits for.
-      if (kills || actor.retirement !== undefined) this.#running.giveGrace(task);
-    }
+    this.#withdrawals.withdraw(task, reason, kills);
   }
 
   /** Nothing of the task is left to run, as by each module there is an input that it lacks. */
@@ -136,6 +124,11 @@ export class ActorPool implements ActorListener {
   /** What the task published has been delivered, or is not wanted any more. */
   release(task: Task): void {
     this.#dispatcher.release(task);
+  }
+
+  /** The place of the task counts or not, as its job goes on or waits for another attempt of a module. */
+  lend(task: Task, isLent: boolean): void {
+    this.#dispatcher.waits.lend(task, isLent);
   }
 
   /** Hands over what can be handed over. */
@@ -166,12 +159,18 @@ export class ActorPool implements ActorListener {
     this.pump();
   }
 
+  parked(task: Task, message: ParkedMessage): void {
+    this.#dispatcher.waits.parked(task, message);
+    this.#replacements.killIfThrough(task.actor);
+    this.pump();
+  }
+
   recalled(tasks: readonly Task[]): void {
     this.#dispatcher.putBack(tasks);
     for (const actor of new Set(tasks.map(({ actor }) => actor))) this.#replacements.killIfThrough(actor);
   }
 
-  unsendable(task: Task, cause: SerializationError | PayloadTooLargeError): void {
+  unsendable(...[task, cause]: Parameters<ActorListener['unsendable']>): void {
     this.#dispatcher.end(task, 'withdrawn', false);
     task.job.settle(task, 'failed', cannotTravel(this.context.place, task, cause));
     this.#replacements.killIfThrough(task.actor);
@@ -208,7 +207,8 @@ export class ActorPool implements ActorListener {
     if (!this.#replicas.serves(actor)) return this.commitments.diedEarly(actor, exit);
     const excused = isExcused(actor, exit);
     this.commitments.died(actor, exit);
-    for (const task of [...actor.running, ...actor.prefetched]) this.#redelivery.orphaned(task, actor, exit);
+    for (const task of [...actor.running, ...actor.parked, ...actor.prefetched])
+      this.#redelivery.orphaned(task, actor, exit);
     this.#replicas.replace(actor, exit, excused);
     this.pump();
   }

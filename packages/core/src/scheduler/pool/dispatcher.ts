@@ -15,6 +15,7 @@ import { type QueueLimit, queueLimit } from './queue-limit.js';
 import { RateGate } from './rate-gate.js';
 import type { RateLimit } from './rate-limit.js';
 import { ReadyQueue } from './ready-queue.js';
+import { RetryWaits } from './retry-waits.js';
 import { WakeUp } from './wake-up.js';
 import { WorkStealing } from './work-stealing.js';
 
@@ -48,6 +49,7 @@ export class Dispatcher {
   readonly #rate: RateGate | undefined;
   readonly #queueLimit: QueueLimit | undefined;
   readonly #places: Places;
+  readonly waits: RetryWaits;
 
   constructor(private readonly parts: DispatcherParts) {
     this.#prefetch = new Prefetch(prefetchOf(parts.group.options));
@@ -56,6 +58,7 @@ export class Dispatcher {
     this.#wakeUp = new WakeUp(parts.clock, () => this.#dispatch());
     this.#rate =
       parts.rate && new RateGate(parts.rate, parts.clock, { pump: () => this.pump(), ranking: parts.replicas.ranking });
+    this.waits = new RetryWaits({ ...parts, places: this.#places, rate: this.#rate, pump: () => this.pump() });
     this.#queueLimit = queueLimit({ ...parts, rate: this.#rate });
     this.#stealing = new WorkStealing(parts.replicas.ranking, parts.clock, this);
   }
@@ -115,6 +118,7 @@ export class Dispatcher {
 
   /** Nothing is handed over any more. */
   close(): void {
+    this.waits.close();
     this.#rate?.close();
   }
 
@@ -133,7 +137,7 @@ export class Dispatcher {
   /** Something has changed by which a task may be handed over. */
   pump(): void {
     const alone = this.parts.replicas.replicas.length === 1;
-    if (this.#wakeUp.isSoon || (alone && this.#ready.size === 0)) return;
+    if (this.#wakeUp.isSoon || (alone && this.#ready.size + this.waits.size === 0)) return;
     if (this.#isUrgent()) this.#wakeUp.soon();
     else this.#wakeUp.later();
   }
@@ -141,17 +145,18 @@ export class Dispatcher {
   /** A replica has nothing to do, or enough has come together for a message. */
   #isUrgent(): boolean {
     if (this.#ready.size === 0) return false;
-    const { prefetchLimit } = this.#prefetch;
+    const prefetchLimit = this.#prefetchLimit;
     const enough = this.#ready.size >= BATCH;
     const actor = this.parts.replicas.ranking.leastBusy;
     return actor !== undefined && (actor.idle || (enough && actor.room(prefetchLimit) >= BATCH));
   }
 
   #dispatch(): void {
+    if (this.waits.size > 0) this.waits.resume();
     if (this.#isWorthWaiting()) return;
     const { replicas } = this.parts;
     const round = new DispatchRound(replicas.ranking, {
-      prefetchLimit: this.#prefetch.prefetchLimit,
+      prefetchLimit: this.#prefetchLimit,
       several: this.#several,
     });
     for (let task = this.#next(); task !== undefined; task = this.#next()) {
@@ -175,8 +180,14 @@ export class Dispatcher {
 
   /** The task whose turn it is, if it may be handed over now, to whichever replica; those behind it wait, too. */
   #next(): Task | undefined {
+    if (this.waits.blocks) return undefined;
     const task = this.#places.first();
     return task === undefined || this.#waitsForIdle(task) || this.#rate?.admits() === false ? undefined : task;
+  }
+
+  /** What waits for another attempt goes before all that would be handed ahead. */
+  get #prefetchLimit(): number {
+    return this.waits.size > 0 ? 0 : this.#prefetch.prefetchLimit;
   }
 
   /** Everyone is busy, and who falls idle can be given what would have to be copied now. */
@@ -194,12 +205,13 @@ export class Dispatcher {
 
   /** How many jobs a busy replica should get at once. */
   get #several(): number {
-    return Math.min(BATCH, Math.ceil((this.#prefetch.prefetchLimit + 1) / 2));
+    return Math.min(BATCH, Math.ceil((this.#prefetchLimit + 1) / 2));
   }
 
   #hand(task: Task, actor: Actor): void {
     this.#rate?.spend();
     this.#places.take(task);
+    if (task.job.isParked) this.#places.lend(task, true);
     actor.hand(task, this.#moves && actor.idle);
     task.job.delivered(task);
     this.parts.events.task('dispatched', task, true, this.#rate?.heldBack(task));

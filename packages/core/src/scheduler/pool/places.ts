@@ -29,7 +29,15 @@ export class Places {
 
   leave(task: Task): void {
     task.holds = false;
-    this.#held--;
+    if (task.lent) task.lent = false;
+    else this.#held--;
+  }
+
+  /** The place of a task does not count as long as its job waits. */
+  lend(task: Task, isLent: boolean): void {
+    if (!task.holds || (task.lent ?? false) === isLent) return;
+    task.lent = isLent;
+    this.#held += isLent ? -1 : 1;
   }
 
   /** The first in the queue; if that may not begin, the first that holds a place already or is the oldest job's. */

@@ -2,6 +2,7 @@
 
 import type { EventHub } from '../../events/event-hub.js';
 import type { GroupEvent } from '../../events/events.js';
+import { moduleStatus } from '../../events/module-status.js';
 import { skipOf } from '../../events/skip-of.js';
 import type { Exit } from '../../executor/executor.js';
 import type { LogEntry } from '../../log/log-entry.js';
@@ -39,10 +40,12 @@ export class PoolEvents {
     }));
   }
 
-  modules(status: 'ended' | 'aggregated', { job, actor }: Task, times: readonly ModuleTimes[]): void {
-    for (const { module, begin, end, skipped } of times) {
+  /** @param next when the next attempt is due, of a module that waits for it. */
+  modules(status: 'ended' | 'aggregated', { job, actor }: Task, times: readonly ModuleTimes[], next?: number): void {
+    for (const one of times) {
+      const { module, begin, end } = one;
       this.events.emit('module', () => ({
-        ...(skipped === undefined ? { status } : skipOf(skipped)),
+        ...moduleStatus(status, one, next),
         time: this.clock.now(),
         job: job.id,
         phase: job.kind,

@@ -3,6 +3,7 @@
  * A binary heap; withdrawn tasks leave when they surface.
  */
 
+import { goesBefore } from '../task/parking.js';
 import type { JobHandle, Task } from '../task/task.js';
 
 export class ReadyQueue {
@@ -57,7 +58,7 @@ export class ReadyQueue {
   holdingOrOf(job: JobHandle | undefined): Task | undefined {
     let first = job && this.of(job);
     for (const task of this.#returned) {
-      if (task.holds && (first === undefined || goesBefore(task, first))) first = task;
+      if (task.holds && (first === undefined || goesBefore(task.job, first.job))) first = task;
     }
     return first;
   }
@@ -71,7 +72,9 @@ export class ReadyQueue {
 
   /** Empties the queue. @returns what waited, in the order in which it would have begun. */
   drain(): readonly Task[] {
-    const waiting = this.#heap.filter(({ state }) => state === 'ready').sort((a, b) => (goesBefore(a, b) ? -1 : 1));
+    const waiting = this.#heap
+      .filter(({ state }) => state === 'ready')
+      .sort((a, b) => (goesBefore(a.job, b.job) ? -1 : 1));
     this.#heap.length = 0;
     this.#withdrawn = 0;
     this.#returned.clear();
@@ -95,7 +98,7 @@ export class ReadyQueue {
     let at = from;
     while (at > 0) {
       const parent = (at - 1) >> 1;
-      if (!goesBefore(task, heap[parent] as Task)) break;
+      if (!goesBefore(task.job, (heap[parent] as Task).job)) break;
       heap[at] = heap[parent] as Task;
       at = parent;
     }
@@ -110,14 +113,10 @@ export class ReadyQueue {
       let child = 2 * at + 1;
       if (child >= heap.length) return at;
       const right = child + 1;
-      if (right < heap.length && goesBefore(heap[right] as Task, heap[child] as Task)) child = right;
-      if (!goesBefore(heap[child] as Task, task)) return at;
+      if (right < heap.length && goesBefore((heap[right] as Task).job, (heap[child] as Task).job)) child = right;
+      if (!goesBefore((heap[child] as Task).job, task.job)) return at;
       heap[at] = heap[child] as Task;
       at = child;
     }
   }
-}
-
-function goesBefore({ job: a }: Task, { job: b }: Task): boolean {
-  return a.priority === b.priority ? a.id < b.id : a.priority > b.priority;
 }

@@ -21,6 +21,9 @@ export class Redelivery {
   /** The actor of the task died. */
   orphaned(task: Task, actor: ActorHandle, exit: Exit): void {
     const { options, place, dispatcher } = this.parts;
+    dispatcher.waits.leave(task);
+    // The next host has not run it yet.
+    if (task.ran !== undefined) task.ran = 0;
     const mayHaveRun = !actor.neverBegan(task);
     if (task.job.state !== 'running') return dispatcher.end(task, 'withdrawn', mayHaveRun);
     if (!task.moved && !mayHaveRun) return dispatcher.enqueue(task);

@@ -34,13 +34,16 @@ export class RunningLimits {
   /** The task has begun, or begins to be timed anew. */
   begun(task: Task): void {
     const ms = this.limitOf(task);
-    task.limit = ms === Infinity ? undefined : this.parts.limits.after(ms, () => this.#due(task, ms));
+    task.limit =
+      ms === Infinity
+        ? undefined
+        : this.parts.limits.after(Math.max(0, ms - (task.ran ?? 0)), () => this.#due(task, ms));
     task.watch(task.limit?.stop);
   }
 
   /** Whether a task that took so long has exceeded its limit. */
-  isLate({ limit }: Task, ms: number | undefined): boolean {
-    return ms !== undefined && limit?.allows(ms) === false;
+  isLate({ limit, ran = 0 }: Task, ms: number | undefined): boolean {
+    return ms !== undefined && limit?.allows(ms - ran) === false;
   }
 
   error(task: Task, ms = this.limitOf(task)) {

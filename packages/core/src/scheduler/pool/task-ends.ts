@@ -31,6 +31,8 @@ export class TaskEnds {
     const { dispatcher, running, replacements, redelivery, commitments, events } = this.parts;
     const { job } = task;
     const { ms, error, times } = message;
+    // Its host was stopped.
+    dispatcher.waits.leave(task);
     if (ms !== undefined) dispatcher.observe(ms);
     const isLate = running.isLate(task, ms);
     const hasSucceeded = job.state === 'running' && error === undefined && !isLate;

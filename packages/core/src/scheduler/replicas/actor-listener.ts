@@ -4,7 +4,7 @@ import type { PayloadTooLargeError, SerializationError } from '../../errors/erro
 import type { Exit } from '../../executor/executor.js';
 import type { LogEntry } from '../../log/log-entry.js';
 import type { ErrorEnvelope } from '../../wire/error-envelope.js';
-import type { DoneMessage, ModuleResult, StateMessage } from '../../wire/protocol.js';
+import type { DoneMessage, ModuleResult, ParkedMessage, StateMessage } from '../../wire/protocol.js';
 import type { ActorHandle, Task } from '../task/task.js';
 
 /** What becomes of tasks in an actor. */
@@ -13,6 +13,8 @@ export interface TaskSink {
   begun(task: Task): void;
   published(task: Task, result: ModuleResult): void;
   done(task: Task, message: DoneMessage): void;
+  /** A module of the task failed, and waits for another attempt; the task has given up its slot. */
+  parked(task: Task, message: ParkedMessage): void;
   /** Tasks that had not begun are back. */
   recalled(tasks: readonly Task[]): void;
   /** What the task needs cannot travel. */

@@ -16,6 +16,7 @@ function listening(): { readonly told: string[]; readonly listener: ActorListene
     loaded() {},
     published: (task, { module }) => told.push(`published ${job(task)} by ${module}`),
     done: (task) => told.push(`done ${job(task)}`),
+    parked: (task, { attempt }) => told.push(`parked ${job(task)} after attempt ${attempt}`),
     recalled: (tasks) => told.push(`recalled ${tasks.map(job)}`),
     unsendable: (task, cause) => told.push(`unsendable ${job(task)}: ${cause.message}`),
     started: () => undefined,

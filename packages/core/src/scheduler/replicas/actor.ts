@@ -9,21 +9,20 @@ import {
 } from '../../errors/errors.js';
 import type { Connection, Exit } from '../../executor/executor.js';
 import { deferred } from '../../util/deferred.js';
-import type { SmallMap } from '../../util/small-map.js';
 import { Breach } from '../../wire/breach.js';
 import { checkedMessage } from '../../wire/check-message.js';
 import type { HostCommand, HostSpec } from '../../wire/protocol.js';
 import type { DispatchTracker } from '../../wire/start-log.js';
 import type { ActorHandle, KillReason, Retirement, Task } from '../task/task.js';
 import type { ActorListener } from './actor-listener.js';
+import { ActorLoad } from './actor-load.js';
 import { HostInbox } from './host-inbox.js';
 import { RunQueue } from './run-queue.js';
-import { TasksInHand } from './tasks-in-hand.js';
 
 /** What its host gets to know of itself, but for what its connection adds. */
 export type ActorSpec = Omit<HostSpec, 'startLog' | 'sharedMemory' | 'passes'>;
 
-export class Actor implements ActorHandle {
+export class Actor extends ActorLoad implements ActorHandle {
   readonly undecided = new Map<number, Task>();
   readonly committing = new Map<number, Task>();
   killReason: KillReason | undefined;
@@ -33,7 +32,6 @@ export class Actor implements ActorHandle {
   exit: Exit | undefined;
   readonly #start = deferred();
   #dispatches = 0;
-  readonly #tasks: TasksInHand;
   readonly #queue: RunQueue;
   readonly #inbox: HostInbox;
   /** How it broke the protocol, if it did: it is being ended. */
@@ -45,11 +43,12 @@ export class Actor implements ActorHandle {
     private readonly tracker: DispatchTracker | undefined,
     private readonly listener: ActorListener,
   ) {
-    this.#tasks = new TasksInHand(spec.concurrency);
+    super(spec.concurrency);
     this.#queue = new RunQueue(connection);
     this.#inbox = new HostInbox({
-      ...{ spec, listener, actor: this, tasks: this.#tasks, start: this.#start },
+      ...{ spec, listener, actor: this, tasks: this.tasks, start: this.#start },
       ended: (task) => this.#forget(task),
+      parked: (task) => this.#movedUp(this.tasks.park(task)),
       wasHanded: (dispatchId) => (dispatchId < 0 ? -1 - dispatchId : dispatchId) < this.#dispatches,
       announced: (next) => tracker?.announced(next),
     });
@@ -84,14 +83,6 @@ export class Actor implements ActorHandle {
     return this.#inbox.proven;
   }
 
-  get running(): SmallMap<Task> {
-    return this.#tasks.running;
-  }
-
-  get prefetched(): readonly Task[] {
-    return this.#tasks.prefetched;
-  }
-
   /** Whether it is neither killed nor about to be replaced. */
   get takesJobs(): boolean {
     return this.killReason === undefined && this.#breach === undefined && this.retirement === undefined;
@@ -109,24 +100,6 @@ export class Actor implements ActorHandle {
     return this.spec.modules.some(({ id }) => id === last) ? last : undefined;
   }
 
-  get handed(): number {
-    return this.#tasks.size;
-  }
-
-  get idle(): boolean {
-    return this.#tasks.size === 0;
-  }
-
-  /** Whether it would begin one more task at once. */
-  get couldBegin(): boolean {
-    return this.#tasks.hasFreeSlot;
-  }
-
-  /** How many more tasks it could take, if so many may wait behind those that run. */
-  room(prefetched: number): number {
-    return this.spec.concurrency + prefetched - this.#tasks.size;
-  }
-
   /** Puts a task in line; it leaves with the next `flush`. */
   hand(task: Task, moves: boolean): void {
     task.actor = this;
@@ -135,7 +108,7 @@ export class Actor implements ActorHandle {
     task.dispatchId = this.tracker?.hand(dispatchId) ?? dispatchId;
     task.early = 0;
     this.#queue.add(task, moves);
-    if (this.#tasks.add(task)) this.listener.begun(task);
+    if (this.tasks.add(task)) this.listener.begun(task);
     this.listener.loaded(this);
   }
 
@@ -145,7 +118,7 @@ export class Actor implements ActorHandle {
   }
 
   readonly #unsendable = (dispatchId: number, cause: SerializationError | PayloadTooLargeError): void => {
-    const task = this.#tasks.find(dispatchId);
+    const task = this.tasks.find(dispatchId);
     if (task === undefined) return;
     this.#forget(task);
     this.listener.unsendable(task, cause);
@@ -156,6 +129,14 @@ export class Actor implements ActorHandle {
     this.flush();
     this.connection.send(request);
     this.#inbox.asked(request);
+  }
+
+  /** Lets a task go on that waits for another attempt of a module; there is a free slot. */
+  resume(task: Task): void {
+    this.tasks.resume(task);
+    this.send({ kind: 'resume', dispatchId: task.dispatchId });
+    this.listener.begun(task);
+    this.listener.loaded(this);
   }
 
   takeBack(task: Task): boolean {
@@ -207,8 +188,12 @@ export class Actor implements ActorHandle {
 
   /** The next in line moves up. */
   #forget(task: Task): void {
-    const next = this.#tasks.remove(task);
+    const next = this.tasks.remove(task);
     this.#inbox.emitted.ended(task.dispatchId);
+    this.#movedUp(next);
+  }
+
+  #movedUp(next: Task | undefined): void {
     this.listener.loaded(this);
     if (next !== undefined) this.listener.begun(next);
   }

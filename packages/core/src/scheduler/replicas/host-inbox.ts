@@ -13,6 +13,7 @@ import {
   type HostMessage,
   type HostSpec,
   type ModuleResult,
+  type ParkedMessage,
   PROTOCOL_VERSION,
   type ProgressMessage,
 } from '../../wire/protocol.js';
@@ -34,6 +35,8 @@ export interface HostInboxParts {
   ended(task: Task): void;
   /** Whether the actor was ever handed a task of that dispatch id. */
   wasHanded(dispatchId: number): boolean;
+  /** The task has a slot no more, until it is resumed. */
+  parked(task: Task): void;
   /** The host begins the task of this dispatch id next. */
   announced(next: number): void;
 }
@@ -69,6 +72,8 @@ export class HostInbox {
         return this.#emitted(message);
       case 'progress':
         return this.#progressed(message);
+      case 'parked':
+        return this.#parked(message);
       case 'pong':
         return this.pings.answered(message.id, message.ms);
       case 'log':
@@ -150,6 +155,14 @@ export class HostInbox {
     this.questions.ended(message.dispatchId);
     this.parts.ended(task);
     this.parts.listener.done(task, message);
+  }
+
+  #parked(message: ParkedMessage): void {
+    const task = this.#inHand(message.dispatchId);
+    if (task.isParked) throw new Breach(`it parked task ${message.dispatchId}, which waits already`);
+    task.isParked = true;
+    this.parts.parked(task);
+    this.parts.listener.parked(task, message);
   }
 
   #recalled(dispatchIds: readonly number[]): void {

@@ -5,7 +5,7 @@ import type { CommitFailure, HostCommand, HostMessage, HostSpec } from '../../wi
 
 type Answer = Exclude<
   HostMessage,
-  { readonly kind: 'done' | 'result' | 'emit' | 'progress' | 'log' | 'uncaught' | 'pong' }
+  { readonly kind: 'done' | 'parked' | 'result' | 'emit' | 'progress' | 'log' | 'uncaught' | 'pong' }
 >;
 
 export class Questions {

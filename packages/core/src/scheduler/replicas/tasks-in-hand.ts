@@ -8,6 +8,8 @@ export class TasksInHand {
   readonly running = new SmallMap<Task>();
   /** Handed ahead of time, in order. */
   readonly prefetched: Task[] = [];
+  /** These wait for another attempt of a module, by dispatch id; they have no slot, and are not in hand. */
+  readonly parked = new SmallMap<Task>();
 
   constructor(private readonly slots: number) {}
 
@@ -28,18 +30,35 @@ export class TasksInHand {
   }
 
   find(dispatchId: number): Task | undefined {
-    return this.running.get(dispatchId) ?? this.prefetched.find((task) => task.dispatchId === dispatchId);
+    return (
+      this.running.get(dispatchId) ??
+      this.prefetched.find((task) => task.dispatchId === dispatchId) ??
+      this.parked.get(dispatchId)
+    );
   }
 
   /** @returns the task that gets its slot, if one does. */
   remove(task: Task): Task | undefined {
     if (!this.running.delete(task.dispatchId)) {
-      this.#removePrefetched(task);
+      if (!this.parked.delete(task.dispatchId)) this.#removePrefetched(task);
       return undefined;
     }
     const next = this.prefetched.shift();
     if (next !== undefined) this.running.add(next.dispatchId, next);
     return next;
+  }
+
+  /** @returns the task that gets its slot, if one does. */
+  park(task: Task): Task | undefined {
+    const next = this.remove(task);
+    this.parked.add(task.dispatchId, task);
+    return next;
+  }
+
+  /** There is a slot for it. */
+  resume(task: Task): void {
+    this.parked.delete(task.dispatchId);
+    this.running.add(task.dispatchId, task);
   }
 
   #removePrefetched(task: Task): void {

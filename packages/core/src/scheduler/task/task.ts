@@ -3,6 +3,7 @@
 import type { MagdaError } from '../../errors/errors.js';
 import type { PlannedInvocation } from '../../plan/plan.js';
 import type { CommitRejection } from '../../state/commit-rejection.js';
+import { type EarlierAttempts, earlierAttempts } from '../../wire/attempts.js';
 import type { Payload } from '../../wire/payload.js';
 import type {
   EmitMessage,
@@ -24,6 +25,10 @@ export interface JobHandle {
   readonly kind: Phase;
   /** Of jobs that wait for a replica those of the highest go first. */
   readonly priority: number;
+  /** Whether a module of it waits for another attempt. */
+  readonly isParked: boolean;
+  /** When it must have ended, by the driver's clock. */
+  readonly dueBy: number | undefined;
   readonly state: JobState;
   /** Running time per group in milliseconds. */
   readonly timeout: number | undefined;
@@ -33,6 +38,8 @@ export interface JobHandle {
   runMessage(task: Task, final: boolean, transfer: object[]): RunCommand;
   /** How many bytes would be moved with the task, were it handed over for good. */
   movableBytes(task: Task): number;
+  /** A module of the task waits for another attempt, or does so no more: meanwhile the job takes no place in any group. */
+  parked(task: Task, isParked: boolean): void;
   /** The task has been handed over with its inputs, for the first time or again. */
   delivered(task: Task): void;
   /** Whether somebody reads, or has read, what its modules emit. */
@@ -75,6 +82,8 @@ export interface ActorHandle {
   readonly running: Iterable<Task> & { readonly size: number };
   /** Handed ahead of time, in order. */
   readonly prefetched: readonly Task[];
+  /** These wait for another attempt of a module, without a slot. */
+  readonly parked: Iterable<Task>;
   /** Run-phase tasks that ended here and whose inputs to an Aggregate wait for a decision, by job. */
   readonly undecided: Map<number, Task>;
   /** Jobs told to commit that have not been answered. */
@@ -134,6 +143,14 @@ export class Task {
   uncollected: readonly number[] = NONE;
   /** Nobody waits for it any more, but its host has not come to its end. */
   abandoned = false;
+  /** Whether a module of it waits for another attempt. Of the few that ever do, this and what follows. */
+  declare isParked?: boolean;
+  /** Milliseconds that it had run by then. */
+  declare ran?: number;
+  /** By module, how many attempts have failed. */
+  declare failed?: Map<number, number>;
+  /** It holds a place in its group that does not count. */
+  declare lent?: boolean;
   /** Stops the timer that watches it: its wait in the queue, its running time, or its grace after a cancel. */
   stopTimer: (() => void) | undefined;
 
@@ -154,6 +171,16 @@ export class Task {
   takers<One extends { readonly module: number }>(aggregates: readonly One[]): readonly One[] {
     if (this.uncollected.length === 0) return aggregates;
     return aggregates.filter(({ module }) => !this.uncollected.includes(module));
+  }
+
+  /** What its next actor has to know of the attempts before. */
+  get earlier(): EarlierAttempts | undefined {
+    return this.deaths === 0 && this.failed === undefined ? undefined : earlierAttempts(this.deaths, this.failed);
+  }
+
+  /** Which attempt of a module is the latest. */
+  attemptOf(module: number): number {
+    return 1 + this.deaths + (this.failed?.get(module) ?? 0);
   }
 
   watch(stop: (() => void) | undefined): void {

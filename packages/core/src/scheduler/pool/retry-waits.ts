@@ -1,0 +1,92 @@
+/** The tasks of a group whose module waits for another attempt: parked in their replicas until they are due, a slot is free and the rate allows. */
+
+import type { PlannedGroup } from '../../plan/plan.js';
+import type { Clock } from '../../util/clock.js';
+import { decodeError } from '../../wire/error-envelope.js';
+import type { ParkedMessage } from '../../wire/protocol.js';
+import type { Actor } from '../replicas/actor.js';
+import { Parking } from '../task/parking.js';
+import type { Task } from '../task/task.js';
+import type { Places } from './places.js';
+import type { PoolEvents } from './pool-events.js';
+import type { RateGate } from './rate-gate.js';
+
+export interface RetryWaitParts {
+  readonly group: PlannedGroup;
+  readonly clock: Clock;
+  readonly events: PoolEvents;
+  readonly places: Places;
+  readonly rate: RateGate | undefined;
+  /** Something has changed by which a task may go on, or begin. */
+  pump(): void;
+}
+
+export class RetryWaits {
+  readonly #parking: Parking<Task>;
+
+  constructor(private readonly parts: RetryWaitParts) {
+    this.#parking = new Parking<Task>({ clock: parts.clock, jobOf: ({ job }) => job, due: parts.pump });
+  }
+
+  get size(): number {
+    return this.#parking.size;
+  }
+
+  /** Whether nothing may begin that has not begun yet. */
+  get blocks(): boolean {
+    return this.#parking.size >= this.parts.group.options.maxUndelivered || this.#parking.heldFor > 0;
+  }
+
+  /** The task has given up its slot. Where its wait would be too long, its job fails. */
+  parked(task: Task, { module, wait, holds, ms, error, times }: ParkedMessage): void {
+    const { clock, events } = this.parts;
+    const { job } = task;
+    task.watch(undefined);
+    task.limit = undefined;
+    task.ran = ms ?? 0;
+    task.failed ??= new Map();
+    task.failed.set(module, (task.failed.get(module) ?? 0) + 1);
+    if (holds) this.#parking.hold(wait);
+    const due = clock.now() + Math.max(wait, this.#parking.heldFor);
+    const isTooLate = job.dueBy !== undefined && due > job.dueBy;
+    events.task('parked', task, true);
+    if (times !== undefined) events.modules('ended', task, times, isTooLate ? undefined : due);
+    // It may be over already, also by a listener: its host has been told so.
+    if (job.state !== 'running') return;
+    if (isTooLate) return job.settle(task, 'failed', decodeError(error));
+    this.#parking.park(task, wait);
+    job.parked(task, true);
+  }
+
+  /** Lets those go on that may. */
+  resume(): void {
+    const { rate, events } = this.parts;
+    for (const task of this.#parking.ready()) {
+      const actor = task.actor as Actor;
+      if (!actor.takesJobs || !actor.couldBegin) continue;
+      if (rate?.admits() === false) return;
+      rate?.spend();
+      this.leave(task);
+      events.task('resumed', task, true);
+      actor.resume(task);
+    }
+  }
+
+  /** The task waits no more. @returns whether it did. */
+  leave(task: Task): boolean {
+    if (!task.isParked) return false;
+    task.isParked = false;
+    if (this.#parking.leave(task)) task.job.parked(task, false);
+    return true;
+  }
+
+  /** The place of a task does not count as long as its job waits. */
+  lend(task: Task, isLent: boolean): void {
+    this.parts.places.lend(task, isLent);
+    if (isLent) this.parts.pump();
+  }
+
+  close(): void {
+    this.#parking.close();
+  }
+}
