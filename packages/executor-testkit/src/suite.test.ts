@@ -9,6 +9,7 @@ import { hostFaults } from './faults/hosts.js';
 import { lifetimeFaults } from './faults/lifetime.js';
 import { messageFaults } from './faults/messages.js';
 import { without } from './faults/none.js';
+import { retryFaults } from './faults/retries.js';
 import { skipFaults } from './faults/skips.js';
 import { streamFaults } from './faults/streams.js';
 
@@ -18,7 +19,7 @@ const caught = new Set(
     ...messageFaults,
     ...lifetimeFaults,
     ...claimFaults,
-    ...faultsOf([...hostFaults, ...actorFaults, ...driverFaults, ...skipFaults, ...streamFaults]),
+    ...faultsOf([...hostFaults, ...actorFaults, ...driverFaults, ...retryFaults, ...skipFaults, ...streamFaults]),
   ].map(({ caughtBy }) => caughtBy),
 );
 

@@ -21,6 +21,7 @@ import { payloads } from './cases/payloads.js';
 import { protocol } from './cases/protocol.js';
 import { resources } from './cases/resources.js';
 import { restarts } from './cases/restarts.js';
+import { retries } from './cases/retries.js';
 import { scheduling } from './cases/scheduling.js';
 import { skips } from './cases/skips.js';
 import { stateStores } from './cases/state-stores.js';
@@ -63,6 +64,7 @@ const definitions: readonly Definition[] = [
   ...mixing,
   ...deaths,
   ...restarts,
+  ...retries,
   ...skips,
   ...streams,
   ...aggregates,

@@ -1,0 +1,5 @@
+import { catching } from './catching.js';
+import { faultsOf } from './fault.js';
+import { retryFaults } from './retries.js';
+
+catching(faultsOf(retryFaults));
