@@ -6,6 +6,7 @@ export default build(
     index: 'src/index.ts',
     modules: 'src/fixtures/modules.ts',
     composing: 'src/fixtures/composing.ts',
+    batching: 'src/fixtures/batching.ts',
     driver: 'src/fixtures/driver.ts',
     'graceful-driver': 'src/fixtures/graceful-driver.ts',
     'loud-driver': 'src/fixtures/loud-driver.ts',

@@ -73,7 +73,7 @@ const KINDS = [
 const KEYS = [
   ...['kind', 'incarnation', 'job', 'ms', 'next', 'results', 'result', 'module', 'payload', 'value', 'instances'],
   ...['buffers', 'shared', 'part', 'error', 'collected', 'times', 'entry', 'errors', 'failures', 'sequence', 'state'],
-  ...['dispatchId', 'dispatchIds', 'fraction'],
+  ...['dispatchId', 'dispatchIds', 'fraction', 'batch', 'over', 'size'],
   ...['protocol', 'version', 'time', 'level', 'text', '__proto__', 'length', 'cause', 'fields', 'items'],
 ];
 

@@ -38,7 +38,8 @@ export type {
   TransferableObject,
 } from './executor/executor.js';
 export { type InlineOptions, inline } from './executors/inline/inline.js';
-export { accept, emits, expose, finalize, produce, register } from './module/decorators.js';
+export type { Batch, NodeBatch } from './module/batch.js';
+export { accept, batch, emits, expose, finalize, produce, register } from './module/decorators.js';
 export { defineAggregate } from './module/define-aggregate.js';
 export { defineModule } from './module/define-module.js';
 export { type FromFile, fromFile } from './module/from-file.js';

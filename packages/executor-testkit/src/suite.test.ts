@@ -2,6 +2,7 @@ import { fromFile } from '@magda/core';
 import { executorSuite } from '@magda/executor-testkit';
 import { expect, test } from 'vitest';
 import { actorFaults } from './faults/actors.js';
+import { batchFaults } from './faults/batches.js';
 import { claimFaults } from './faults/claims.js';
 import { driverFaults } from './faults/drivers.js';
 import { faultsOf } from './faults/fault.js';
@@ -19,7 +20,15 @@ const caught = new Set(
     ...messageFaults,
     ...lifetimeFaults,
     ...claimFaults,
-    ...faultsOf([...hostFaults, ...actorFaults, ...driverFaults, ...retryFaults, ...skipFaults, ...streamFaults]),
+    ...faultsOf([
+      ...hostFaults,
+      ...actorFaults,
+      ...driverFaults,
+      ...retryFaults,
+      ...skipFaults,
+      ...streamFaults,
+      ...batchFaults,
+    ]),
   ].map(({ caughtBy }) => caughtBy),
 );
 

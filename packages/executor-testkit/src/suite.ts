@@ -4,6 +4,7 @@ import type { Executor, FromFile } from '@magda/core';
 import { checkOptions, kinds, type OptionKinds } from '@magda/core/options';
 import type { Case } from './case.js';
 import { aggregates } from './cases/aggregates.js';
+import { batches } from './cases/batches.js';
 import { bootstrap } from './cases/bootstrap.js';
 import { cancellation } from './cases/cancellation.js';
 import { deaths } from './cases/deaths.js';
@@ -67,6 +68,7 @@ const definitions: readonly Definition[] = [
   ...retries,
   ...skips,
   ...streams,
+  ...batches,
   ...aggregates,
   ...stateStores,
   ...resources,

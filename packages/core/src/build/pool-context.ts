@@ -109,7 +109,7 @@ export function poolContext(
 
 function hostSpec(
   { plan, sink, sharedParameters, contextFor, durable, scopes }: Common,
-  { name: group, options, modules }: PlannedGroup,
+  { name: group, options, modules, batches }: PlannedGroup,
   executor: Executor,
   replica: number,
   resources: Grant,
@@ -123,6 +123,7 @@ function hostSpec(
     replicas: options.replicas,
     hooks: options.afterCreated,
     concurrency: options.concurrency,
+    ...(batches?.oneCall && { oneCall: { grace: options.cancelGrace } }),
     logs: sink.enabled,
     durable,
     // Elsewhere nobody could enter them.

@@ -114,11 +114,12 @@ export abstract class PipelineBuilder<Nodes extends KnownNodes = NoNodes> {
 }
 
 function nodeSpec(node: AnyModuleNode): NodeSpec {
-  const { name, Class, group, parameters, exposed, inputs, optionalInputs, onError, retry } = node;
+  const { name, Class, group, parameters, exposed, inputs, optionalInputs, onError, retry, batch } = node;
   return {
     ...{ name, Class, group, parameters, exposed, dependsOn: inputs },
     ...(optionalInputs.length === 0 ? {} : { optional: optionalInputs }),
     ...(onError === 'fail' ? {} : { onError }),
     ...(retry === undefined ? {} : { retry }),
+    ...(batch === undefined ? {} : { batch }),
   };
 }

@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { fromFile } from '../module/from-file.js';
 import { groupOptionProblems } from '../spec/group-option-problems.js';
+import { runningGroup } from '../spec/running-options.js';
 import { Group } from './group.js';
 
 test('P127 P128 a group without options has the defaults', () => {
@@ -14,9 +15,9 @@ test('P127 P128 a group without options has the defaults', () => {
     maxRestarts: 3,
     maxRedeliveries: 0,
     idempotent: false,
-    concurrency: 1,
+    concurrency: undefined,
     prefetch: 256,
-    maxUndelivered: 64,
+    maxUndelivered: undefined,
     timeout: undefined,
     queueTimeout: undefined,
     cancelGrace: 5_000,
@@ -27,14 +28,19 @@ test('P127 P128 a group without options has the defaults', () => {
 });
 
 test.each([
-  [{ replicas: 32 }, 64],
-  [{ replicas: 100 }, 200],
-  [{ replicas: 20, concurrency: 10 }, 400],
-  [{ replicas: 100, maxUndelivered: 5 }, 5],
-  [{ replicas: 'many' as never }, 64],
-])('all replicas of %j can be at work, as so many jobs may hold its results: %i', (options, ahead) => {
-  expect(new Group('g', options).toSpec().maxUndelivered).toBe(ahead);
-});
+  [{}, 0, 1, 64],
+  [{ replicas: 32 }, 0, 1, 64],
+  [{ replicas: 100 }, 0, 1, 200],
+  [{ replicas: 20, concurrency: 10 }, 0, 10, 400],
+  [{ replicas: 100, maxUndelivered: 5 }, 0, 1, 5],
+  [{}, 32, 64, 128],
+  [{ replicas: 2, concurrency: 40 }, 32, 40, 160],
+])(
+  '%j with batches of %i: %i jobs a replica, and all can be at work, as %i may hold its results',
+  (options, batch, concurrency, maxUndelivered) => {
+    expect(runningGroup(new Group('g', options).toSpec(), batch)).toMatchObject({ concurrency, maxUndelivered });
+  },
+);
 
 test('P147 its options are its claim and its rules', () => {
   const options = {

@@ -2,7 +2,14 @@
 
 export type * from '../module/decorator-types.js';
 export type { AggregateDefinition, DefinedAggregate, DefinedState } from '../module/define-aggregate.js';
-export type { DefinedModule, DefinedRuntime, ModuleDefinition } from '../module/define-module.js';
+export type {
+  DefinedBatches,
+  DefinedModule,
+  DefinedRuntime,
+  ModuleDefinition,
+  RunsBatches,
+  RunsJobs,
+} from '../module/define-module.js';
 export type { Emittable, ValueEmitted } from '../module/emittable.js';
 export type {
   AggregateInstance,

@@ -27,6 +27,7 @@ export async function pipelineProblems(
   const isUnknown = (name: string | undefined) => name !== undefined && unknown.has(name);
   return errors.filter((error) => {
     const { module, dependency, option, group } = error;
+    if (option === 'batch' && isUnknown(module)) return false;
     if ([module, dependency, group].some((name) => name !== undefined && madeUp.has(name))) return false;
     if (error instanceof InvalidConnectionError) return !isUnknown(module) && !isUnknown(dependency);
     if (error instanceof InvalidAggregateError && group === undefined && option === undefined)

@@ -70,10 +70,10 @@ class PipelineDescriber {
   #node(module: ModuleContent, index: number): ModuleNode {
     const { name, group, parameters, expose, on_error: onError } = module;
     const retry = retryInCode(module.retry);
+    const batch = module.batch && { maxSize: module.batch.max_size, maxWait: module.batch.max_wait };
     const dependsOn = this.#links(module, index).map((link) => (link.optional ? optional(link.name) : link.name));
-    return new ModuleNode(this.#classOf(module, index), name, {
-      ...{ group, parameters, expose, dependsOn, onError, retry },
-    });
+    const options = { group, parameters, expose, dependsOn, onError, retry, batch };
+    return new ModuleNode(this.#classOf(module, index), name, options);
   }
 
   /** Of two that contradict each other, the first. */

@@ -54,5 +54,6 @@ function spanOf(error: MagdaError, places: Places): Span {
 /** Where a claim is too large it is the options that are wrong; of a group only its executor can be unknown; else it is the group. */
 function inGroup(error: MagdaError, group: string, places: Places): Span {
   if (error instanceof UnknownNameError) return places.inGroup(group, 'options', 'executor');
+  if (error.option !== undefined) return places.inGroup(group, 'options', snakeCase(error.option));
   return error.replica === undefined ? places.inGroup(group, 'name') : places.inGroup(group, 'options');
 }

@@ -5,12 +5,13 @@ import { knownKeys } from './schema.js';
 
 type Path = readonly PropertyKey[];
 
-/** @param path of the mapping: the config, a module, its `retry`, a link, a group, its options, or a function by its file. */
+/** @param path of the mapping: the config, a module, its `retry` or `batch`, a link, a group, its options, or a function by its file. */
 export function keysAt(path: Path): readonly string[] {
   const [section] = path;
   if (section === undefined) return knownKeys.config;
   if (section === 'modules') {
     if (path.length === 2) return knownKeys.module;
+    if (path[2] === 'batch') return knownKeys.batch;
     return path[2] === 'retry' ? knownKeys.retry : knownKeys.link;
   }
   if (section === 'groups' && path.length < 4) return path.length === 2 ? knownKeys.group : knownKeys.options;

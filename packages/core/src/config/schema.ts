@@ -1,6 +1,7 @@
 /** What a config may hold. Each `error` says what there must be, to end "… must be"; descriptions are shown by editors. */
 
 import * as z from 'zod';
+import { batchRanges } from '../module/batch.js';
 import type { RetryOptions } from '../options/retry.js';
 import type { GroupOptions } from '../spec/group-options.js';
 import { groupOptions, type NamedForm } from '../spec/group-options.js';
@@ -70,6 +71,15 @@ const retry = z.strictObject(retryShape, 'a mapping of options, such as { max_at
 
 const aThrow = "'fail' or 'skip'";
 
+const aBatch = 'a mapping such as { max_size: 32, max_wait: 5 }';
+const batch = z.strictObject(
+  {
+    max_size: optional(numberIn(batchRanges.maxSize), 'Most jobs in one call of the module.'),
+    max_wait: optional(numberIn(batchRanges.maxWait), 'Milliseconds that the first job of a call waits for others.'),
+  },
+  aBatch,
+);
+
 const module = z.strictObject(
   {
     name: name.describe('Names the module in this config, in results and in messages.'),
@@ -85,6 +95,10 @@ const module = z.strictObject(
       'What a throw of the module does to its job: it fails, or goes on without this result.',
     ),
     retry: optional(retry, 'How it is tried again where it throws; {} for the defaults.'),
+    batch: optional(
+      batch,
+      'Of a module that takes several jobs in one call: how many, and how long the first waits for others; wins over the class.',
+    ),
     expose: optional(expose, 'Whether its result is part of the output, and under which name; wins over the class.'),
   },
   'a mapping with the `name` and `type` of a module',
@@ -169,6 +183,7 @@ export const knownKeys = {
   reference: Object.keys(longReference.shape),
   link: Object.keys(longLink.shape),
   retry: Object.keys(retryShape),
+  batch: Object.keys(batch.shape),
 };
 
 /** The options of a `retry` as code spells them. */

@@ -116,7 +116,7 @@ class ConfigWriter {
   }
 
   #module(module: NodeSpec): unknown {
-    const { name, group, dependsOn, optional = [], parameters, onError, retry } = module;
+    const { name, group, dependsOn, optional = [], parameters, onError, retry, batch } = module;
     const link = (input: string) => {
       const name = this.#value(input, 'dependsOn');
       return optional.includes(input) ? given({ name, optional: true }) : name;
@@ -129,6 +129,7 @@ class ConfigWriter {
       parameters: filled(this.#value(parameters, 'parameters', `module "${name}"`)),
       on_error: onError === 'skip' ? onError : undefined,
       retry: retry && written(retry),
+      batch: batch && filled(given({ max_size: batch.maxSize, max_wait: batch.maxWait })),
       expose: this.#exposure(module),
     });
   }

@@ -48,6 +48,8 @@ export interface ModuleEvent extends Timed {
   /** By the clock of the replica, in milliseconds since the epoch; one time for both where the module did not run. */
   readonly begin: number;
   readonly end: number;
+  /** Of a module that takes several jobs in one call: number of the call in its actor, and how many jobs it was for. */
+  readonly batch?: { readonly id: number; readonly size: number } | undefined;
   /** Of a module that was skipped: what `skip()` was given, or which input was skipped. */
   readonly reason?: string | undefined;
   /** Of a module that failed, or was skipped because it did: what it failed with. */

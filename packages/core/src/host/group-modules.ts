@@ -15,6 +15,7 @@ import { isOfClass } from '../wire/is-of-class.js';
 import type { InterfaceTable } from '../wire/payload.js';
 import type { HostSpec, ModuleSpec, Phase } from '../wire/protocol.js';
 import { AggregateHost } from './aggregate-host.js';
+import { batchCall, callOf } from './batch-results.js';
 import { finished } from './finished.js';
 import { interfaceTable } from './interfaces.js';
 import { TEARDOWN_LIMIT_MS } from './limits.js';
@@ -104,6 +105,7 @@ export class GroupModules {
       const meta = moduleMeta(instance.constructor as ModuleClass);
       const collects = aggregate !== undefined && phase === 'run';
       const inputs = aggregate !== undefined && phase === 'process' ? [] : spec.inputs;
+      const callAll = aggregate === undefined ? batchCall(instance as RuntimeInstance) : undefined;
       steps.push({
         spec,
         at,
@@ -119,7 +121,8 @@ export class GroupModules {
             : (args) => aggregate.collect(args.job, args)
           : aggregate !== undefined
             ? this.#limited(spec, (args) => aggregate.process(args.job, args))
-            : this.#limited(spec, (args) => (instance as RuntimeInstance).run(args)),
+            : this.#limited(spec, callOf(instance as RuntimeInstance, spec.name)),
+        callAll,
       });
     }
     return steps;

@@ -20,6 +20,7 @@ import {
 import { RecordingStartLog } from '../wire/recorded-starts.js';
 import { lengthenRequests } from '../wire/short-form.js';
 import { SharedStartLog } from '../wire/start-log.js';
+import { batchesOf } from './batching.js';
 import { frozen } from './frozen.js';
 import { GroupModules } from './group-modules.js';
 import { type HostLoggers, hostLoggers } from './host-loggers.js';
@@ -160,6 +161,7 @@ export class Host {
       { run: modules.steps('run'), process: modules.steps('process') },
       concurrency,
       startLog,
+      batchesOf(spec),
     );
   }
 

@@ -69,7 +69,7 @@ export class HostedJob implements InvocationOutcome {
   constructor(
     protected readonly place: HostedPlace,
     private readonly message: RunCommand,
-    private readonly steps: readonly Step[],
+    protected readonly steps: readonly Step[],
     /** When it began, by the place's clock; later by all the time for which it had no slot. */
     public begin: number,
   ) {
@@ -86,6 +86,11 @@ export class HostedJob implements InvocationOutcome {
     return now - this.begin;
   }
 
+  /** It cannot be run. */
+  protected broken(error: unknown): void {
+    this.#end(error, true);
+  }
+
   start(): void {
     const { interfaces, shown, copied } = this.place;
     try {
@@ -98,10 +103,14 @@ export class HostedJob implements InvocationOutcome {
       this.#invocation = new Invocation(job, asked, this.stepsOf(this.steps), values, this.place, this, timed);
       if (earlier !== undefined) this.#invocation.countOn(earlier);
     } catch (error) {
-      this.#end(error, true);
-      return;
+      return this.broken(error);
     }
     this.#invocation.start();
+  }
+
+  /** How long it has been running, in milliseconds; undefined if it has not begun. */
+  timeUntil(now: number): number | undefined {
+    return this.ran(now);
   }
 
   /** The reader of the job's stream has taken so many values. */

@@ -47,7 +47,7 @@ export class Invocation implements JobScope {
     /** `ABSENT` for what was skipped. */
     private readonly inputs: readonly unknown[],
     private readonly place: InvocationPlace,
-    private readonly outcome: InvocationOutcome,
+    readonly outcome: InvocationOutcome,
     timed: boolean,
   ) {
     this.request = place.shown === undefined ? request : place.shown(request);

@@ -2,8 +2,11 @@
 
 import { inScopeLike } from '../util/async-scope.js';
 import { SmallMap } from '../util/small-map.js';
+import { gathers } from '../wire/announced-begins.js';
 import type { Phase, RunCommand } from '../wire/protocol.js';
 import type { StartLog } from '../wire/start-log.js';
+import { BatchedJob } from './batched-job.js';
+import { type Batches, Batching } from './batching.js';
 import { HostedJob, type HostedPlace } from './hosted-job.js';
 import type { Step } from './step.js';
 import { StreamedJob } from './streamed-job.js';
@@ -18,6 +21,8 @@ export class Mailbox {
   readonly #running = new SmallMap<HostedJob>();
   /** These have given up their slots until they are told to go on. */
   readonly #parked = new SmallMap<{ readonly job: HostedJob; readonly since: number }>();
+  readonly #batching: Batching | undefined;
+  readonly #announces: Readonly<Record<Phase, boolean>> | undefined;
   #busy = false;
   #resuming = false;
   /** When the first job of this turn of the event loop began. */
@@ -29,10 +34,21 @@ export class Mailbox {
     private readonly steps: Readonly<Record<Phase, readonly Step[]>>,
     private readonly concurrency: number,
     private readonly startLog: StartLog | undefined,
+    batches?: Batches,
   ) {
+    if (batches !== undefined) {
+      this.#announces = batches.announces;
+      const running = this.#running as SmallMap<BatchedJob>;
+      const isBeginning = () => this.#resuming || (this.#waiting.length > 0 && running.size < concurrency);
+      this.#batching = new Batching(steps, { ...place, ...batches, concurrency, running, isBeginning });
+      this.steps = this.#batching.steps;
+    }
     this.#place = {
       ...place,
-      next: () => this.startLog?.announce(this.#waiting[this.#next]?.dispatchId),
+      ...(batches && {
+        begins: (module, request) => gathers(module, batches.oneCall) || place.begins(module, request),
+      }),
+      next: () => this.#announceNext(),
       parked: (job) => {
         this.#running.delete(job.dispatchId);
         this.#parked.add(job.dispatchId, { job, since: this.#place.clock.now() });
@@ -55,12 +71,28 @@ export class Mailbox {
     const wanted = new Set(dispatchIds);
     const found = this.#waiting.filter(({ dispatchId }) => wanted.has(dispatchId));
     if (found.length > 0) this.#waiting = this.#waiting.filter(({ dispatchId }) => !wanted.has(dispatchId));
+    const ids = found.map(({ dispatchId }) => dispatchId);
+    return this.#batching === undefined ? ids : [...ids, ...this.#recallGathering(wanted, this.#batching)];
+  }
+
+  #recallGathering(wanted: ReadonlySet<number>, batching: Batching): readonly number[] {
+    const found = ([...this.#running] as BatchedJob[]).filter(
+      ({ dispatchId, hasBegun }) => !hasBegun && wanted.has(dispatchId),
+    );
+    for (const job of found) {
+      job.isGone = true;
+      batching.remove(job);
+      this.#running.delete(job.dispatchId);
+    }
+    if (found.length > 0) this.#place.clock.nextTurn(() => this.#pump());
     return found.map(({ dispatchId }) => dispatchId);
   }
 
   cancel(dispatchId: number, reason: unknown): void {
     const begun = this.#running.get(dispatchId) ?? this.#unparked(dispatchId);
-    if (begun !== undefined) inScopeLike(begun.scope, () => begun.cancel(reason), undefined);
+    if (begun === undefined) return;
+    inScopeLike(begun.scope, () => begun.cancel(reason), undefined);
+    this.#batching?.cancel(begun as BatchedJob, reason);
   }
 
   /** The driver has a slot for a job that waits for another attempt; before any that has not begun. */
@@ -89,14 +121,26 @@ export class Mailbox {
 
   /** How long a job has been running, in milliseconds; undefined if it is not. */
   timeOf(dispatchId: number | undefined): number | undefined {
-    return dispatchId === undefined ? undefined : this.#running.get(dispatchId)?.ran(this.#place.clock.now());
+    const job = dispatchId === undefined ? undefined : this.#running.get(dispatchId);
+    return job?.timeUntil(this.#place.clock.now());
   }
 
   /** Forgets what has not begun and tells what has. */
   abandon(reason: unknown): void {
     this.#waiting = [];
-    for (const job of [...this.#running]) job.cancel(reason);
+    if (this.#batching !== undefined) {
+      const all = [...this.#running].map(({ dispatchId }) => dispatchId);
+      this.#recallGathering(new Set(all), this.#batching);
+    }
+    for (const { dispatchId } of [...this.#running]) this.cancel(dispatchId, reason);
     for (const { job } of [...this.#parked]) this.#unparked(job.dispatchId)?.cancel(reason);
+  }
+
+  /** Of the job that begins when another has ended; what gathers first does not. */
+  #announceNext(): number | undefined {
+    const next = this.#waiting[this.#next];
+    const begins = next !== undefined && this.#announces?.[next.phase] !== true;
+    return this.startLog?.announce(begins ? next.dispatchId : undefined);
   }
 
   #pump(): void {
@@ -109,10 +153,13 @@ export class Mailbox {
         break;
       }
       const request = this.#waiting[this.#next++] as RunCommand;
-      if (this.startLog?.begin(request.dispatchId) === false) continue;
-      const Job = request.streams || request.progress ? StreamedJob : HostedJob;
-      const job = new Job(this.#place, request, this.steps[request.phase], now);
+      const gathers = this.#announces?.[request.phase] === true;
+      // Where an input is absent, its first module may be another.
+      const begins = !gathers || request.absent !== undefined;
+      if (begins && this.startLog?.begin(request.dispatchId) === false) continue;
+      const job = this.#hosted(request, now, begins);
       this.#running.add(job.dispatchId, job);
+      if (gathers && begins) this.#batching?.beginsAtOnce(job as BatchedJob);
       inScopeLike(job.scope, job.start, job);
     }
     if (this.#next > 0) this.#waiting.splice(0, this.#next);
@@ -124,6 +171,25 @@ export class Mailbox {
   #unread(dispatchId: number): void {
     const at = this.#waiting.findIndex((request) => request.dispatchId === dispatchId);
     if (at >= 0) this.#waiting[at] = { ...(this.#waiting[at] as RunCommand), streams: undefined };
+  }
+
+  #hosted(request: RunCommand, now: number, begins: boolean): HostedJob {
+    const steps = this.steps[request.phase];
+    if (this.#batching !== undefined) return new BatchedJob(this.#place, request, steps, now, begins, this.#mark);
+    const Job = request.streams || request.progress ? StreamedJob : HostedJob;
+    return new Job(this.#place, request, steps, now);
+  }
+
+  /** @returns false for a job that the driver has taken back; the driver has filled its place already. */
+  readonly #mark = (job: BatchedJob): boolean => {
+    const begins = this.startLog?.begin(job.dispatchId) !== false;
+    if (!begins) this.#remove(job);
+    return begins;
+  };
+
+  #remove(job: BatchedJob): void {
+    this.#running.delete(job.dispatchId);
+    this.#pump();
   }
 
   #turnIsOver(now: number): boolean {

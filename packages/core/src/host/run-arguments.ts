@@ -9,6 +9,8 @@ import type { ResultSet } from '../module/result-set.js';
 export interface JobScope {
   readonly job: number;
   readonly request: unknown;
+  /** Who is told of the end: in a host, its job. */
+  readonly outcome?: object;
   signal(): AbortSignal;
   /** Tells whoever has the signal. */
   cancel(reason: unknown): void;

@@ -3,6 +3,7 @@
 import type { InterfaceClass } from '../data/interface.js';
 import type { Emittable } from '../module/emittable.js';
 import type { InputSpec, ModuleSpec, SourceInfo } from '../wire/protocol.js';
+import type { BatchCall } from './batch-results.js';
 import type { RunArguments } from './run-arguments.js';
 
 export interface Step {
@@ -19,4 +20,6 @@ export interface Step {
   /** Nothing of the module runs: an Aggregate that collects, or a module that is skipped, as it lacks an input. */
   readonly idle: boolean;
   call(args: RunArguments): unknown;
+  /** Of a module that takes several jobs in one call. */
+  readonly callAll?: BatchCall | undefined;
 }

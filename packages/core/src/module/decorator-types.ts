@@ -3,6 +3,7 @@
 import type { Interface, InterfaceClass } from '../data/interface.js';
 import type { ValueEmitted } from './emittable.js';
 import type {
+  BatchOf,
   DeclaredAccepts,
   EmittedBy,
   InstanceOf,
@@ -12,6 +13,7 @@ import type {
   ValueOf,
 } from './module-class.js';
 import type { Accepting, Emitting, Exposing } from './node-types.js';
+import type { RunArgs } from './run-args.js';
 import type { StandardSchema } from './standard-schema.js';
 
 /** What a module may accept: an interface, a module class, or its own class. */
@@ -19,9 +21,11 @@ export type Accepted = InterfaceClass | ModuleClass | { readonly self: true };
 
 /** `context` is what standard decorators are passed besides the class. */
 export type FinalizeDecorator = <Class extends ModuleClass & (new () => ModuleInstance)>(
-  Class: Class & CheckedParameters<Class>,
+  Class: Class & CheckedParameters<Class> & CheckedMethod<Class>,
   context?: object,
 ) => Class;
+
+export type BatchDecorator = <Class extends ModuleClass>(Class: Class & CheckedBatch<Class>, context?: object) => Class;
 
 export type AcceptDecorator<Inputs> = <Class extends ModuleClass>(
   Class: Class & CheckedInputs<Class, Inputs>,
@@ -68,6 +72,34 @@ export type CheckedEmits<Class, E> =
 
 export interface MustEmit<Expected, Emitted> {
   readonly 'RunArgs must name what @emits declares': [Expected, Emitted];
+}
+
+/** Fails for a Runtime unless it has one of `run` and `runBatch`. */
+export type CheckedMethod<Class> = Class extends { readonly '~module': 'aggregate' }
+  ? unknown
+  : InstanceOf<Class> extends HasRun
+    ? InstanceOf<Class> extends HasRunBatch
+      ? MustHave<'one of run() and runBatch(): it has both'>
+      : unknown
+    : InstanceOf<Class> extends HasRunBatch
+      ? unknown
+      : MustHave<'a method run({ data, request, … }), or runBatch(jobs), which returns a list'>;
+
+// void, so that the compiler need not know what a class returns to know the class.
+interface HasRun {
+  run(args: RunArgs): void;
+}
+
+interface HasRunBatch {
+  runBatch(jobs: readonly RunArgs[]): BatchOf<unknown>;
+}
+
+/** Fails for a class without `runBatch`. */
+export type CheckedBatch<Class> =
+  InstanceOf<Class> extends HasRunBatch ? unknown : MustHave<'a method runBatch(jobs), which returns a list'>;
+
+export interface MustHave<What> {
+  readonly 'a module needs': What;
 }
 
 /** Fails for a class that reads, by its `RunArgs`, what is not accepted. */

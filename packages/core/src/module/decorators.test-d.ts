@@ -57,8 +57,8 @@ test('finalize() takes what can be made without arguments, and needs parentheses
     run() {}
   }
 
+  // @ts-expect-error a Runtime needs run, or runBatch
   @finalize()
-  // @ts-expect-error a Runtime needs run
   class NoRun extends Module.Runtime {}
 
   return { NoModule, Base, NeedsArguments, Uncalled, NoRun };

@@ -2,10 +2,12 @@
 
 import { type Interface, type InterfaceClass, isInterfaceClass } from '../data/interface.js';
 import { describe } from '../text/describe.js';
-import { isBase, kindOf } from './base-brand.js';
+import { isBase, kindOf, type ModuleKind } from './base-brand.js';
+import { type Batch, checkedBatch } from './batch.js';
 import type {
   AcceptDecorator,
   Accepted,
+  BatchDecorator,
   EmitsDecorator,
   ExposeDecorator,
   FinalizeDecorator,
@@ -15,12 +17,12 @@ import type {
 import { type Emittable, isEmittable } from './emittable.js';
 import { refuseGenerator } from './generators.js';
 import { findModuleMeta, isModuleClass, type ModuleMeta, setModuleMeta } from './metadata.js';
-import type { ModuleClass } from './module-class.js';
+import type { ModuleClass, RuntimeInstance } from './module-class.js';
 import { ModuleFactory } from './registry.js';
 
 /**
  * Checks a module class and makes it usable as a node. Required, and innermost: abstract bases go without.
- * @throws {TypeError} at decoration, unless the class extends Module.Aggregate, or Module.Runtime with a `run` method.
+ * @throws {TypeError} at decoration, unless the class extends Module.Aggregate, or Module.Runtime with a method `run` or `runBatch`.
  */
 export function finalize(...misused: []): FinalizeDecorator {
   if (misused.length > 0) throw new TypeError('@finalize needs parentheses: write @finalize().');
@@ -32,15 +34,11 @@ export function finalize(...misused: []): FinalizeDecorator {
       );
     }
     if (findModuleMeta(Class) !== undefined) throw new TypeError(`${describe(Class)} is finalised twice.`);
-    if (kind === 'runtime' && !hasRun(Class)) {
-      throw new TypeError(
-        `${describe(Class)} has no run() method (a field is none). A base for other modules goes without @finalize().`,
-      );
-    }
-    if (kind === 'runtime') refuseGenerator(Class.prototype.run, `run() of ${describe(Class)}`);
+    if (kind === 'runtime') refuseGenerators(Class);
     return setModuleMeta(Class, {
       kind,
       className: Class.name || 'anonymous module',
+      ...(takesBatches(Class, kind) && { batches: true }),
       accepts: [],
       acceptsSelf: false,
       produces: undefined,
@@ -121,6 +119,19 @@ export function expose(...as: readonly string[]): unknown {
 }
 
 /**
+ * Says how many jobs go into one call of `runBatch`, and how long the first of them waits for others. A node can say otherwise.
+ * @throws {TypeError} at decoration, for a class without `runBatch`, or a batch that cannot be.
+ */
+export function batch(batch: Batch): BatchDecorator {
+  return ((Class: ModuleClass) =>
+    refine(Class, 'batch', (meta) => {
+      if (!meta.batches) throw noBatches('@batch', meta);
+      if (batch?.maxSize === undefined) throw misuse('batch', meta, 'such as { maxSize: 32 }', describe(batch));
+      return { batch: checkedBatch(`@batch of ${meta.className}`, batch) };
+    })) as BatchDecorator;
+}
+
+/**
  * Registers the class in the `ModuleFactory` under a type, by which configs name it and workers find it.
  * @param source the file to import for it: `import.meta.url`, another URL, or `__filename`. Threads, processes and hosts need it.
  * @throws {TypeError} at decoration, if the type is no text, or registered from another source.
@@ -146,11 +157,41 @@ function misuse(decorator: string, { className }: ModuleMeta, expected: string, 
   return new TypeError(`@${decorator} of ${className} takes ${expected}; it was given ${found}.`);
 }
 
+/** A generator gives no result. */
+function refuseGenerators({ prototype }: ModuleClass<RuntimeInstance>): void {
+  for (const method of ['run', 'runBatch'] as const)
+    refuseGenerator(prototype[method], `${method}() of ${describe(prototype.constructor)}`);
+}
+
+/** Whether a Runtime has `runBatch`. @throws {TypeError} unless it has one of its two methods. */
+function takesBatches(Class: ModuleClass, kind: ModuleKind): boolean {
+  const batches = hasMethod(Class, 'runBatch');
+  if (kind === 'aggregate') {
+    if (!batches) return false;
+    throw new TypeError(
+      `${describe(Class)} is an Aggregate, which takes in one job after another: it cannot have runBatch().`,
+    );
+  }
+  if (batches !== hasMethod(Class, 'run')) return batches;
+  throw new TypeError(
+    batches
+      ? `${describe(Class)} has both run() and runBatch(). Keep one: a job alone comes to runBatch() as a list of one.`
+      : `${describe(Class)} has no run() method, nor runBatch() (a field is none). A base for other modules goes without @finalize().`,
+  );
+}
+
 /** Whether the method comes from below the base, in whichever copy of core the base is. */
-function hasRun(Class: ModuleClass): boolean {
-  let owner: object = Class.prototype;
-  while (!Object.hasOwn(owner, 'run')) owner = Object.getPrototypeOf(owner);
-  return !isBase(owner.constructor);
+function hasMethod(Class: ModuleClass, name: string): boolean {
+  for (let owner: object = Class.prototype; !isBase(owner.constructor); owner = Object.getPrototypeOf(owner)) {
+    if (typeof Object.getOwnPropertyDescriptor(owner, name)?.value === 'function') return true;
+  }
+  return false;
+}
+
+/** @param what declares the batch. */
+export function noBatches(what: string, { kind, className }: ModuleMeta): TypeError {
+  const because = kind === 'aggregate' ? 'is an Aggregate, which takes in one job after another' : 'has no runBatch()';
+  return new TypeError(`${what}: ${className} ${because}, so there are no batches of its jobs.`);
 }
 
 function isSelf(input: unknown): input is { readonly self: true } {

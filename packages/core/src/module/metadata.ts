@@ -3,6 +3,7 @@
 import type { InterfaceClass } from '../data/interface.js';
 import { describe } from '../text/describe.js';
 import type { ModuleKind } from './base-brand.js';
+import type { Batch } from './batch.js';
 import type { Emittable } from './emittable.js';
 import type { ModuleClass } from './module-class.js';
 import { isStandardSchema, type StandardSchema } from './standard-schema.js';
@@ -14,6 +15,10 @@ const countKey = Symbol.for('@magda/core/type-count');
 export interface ModuleMeta {
   readonly kind: ModuleKind;
   readonly className: string;
+  /** Whether it has `runBatch` instead of `run`. */
+  readonly batches?: boolean | undefined;
+  /** As `@batch` declares it. */
+  readonly batch?: Batch | undefined;
   /** In the order in which they were declared. */
   readonly accepts: readonly (InterfaceClass | ModuleClass)[];
   /** Whether it may follow a module of its own class. */

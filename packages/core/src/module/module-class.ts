@@ -5,10 +5,17 @@ import type { Transferred } from '../data/transfer.js';
 import type { Aggregate, Unspecified } from './aggregate.js';
 import type { ValueEmitted } from './emittable.js';
 import type { ResultSet } from './result-set.js';
+import type { RunArgs } from './run-args.js';
 import type { Runtime } from './runtime.js';
 import type { StandardSchema } from './standard-schema.js';
 
-export type RuntimeInstance = Runtime<unknown, unknown>;
+export type RuntimeInstance = Runtime<unknown, unknown> & Running;
+
+/** What a Runtime has of its two methods: one of them. */
+export interface Running {
+  run?(args: RunArgs): unknown;
+  runBatch?(jobs: readonly RunArgs[]): unknown;
+}
 export type AggregateInstance = Aggregate<unknown, unknown, unknown>;
 export type ModuleInstance = RuntimeInstance | AggregateInstance;
 
@@ -27,12 +34,20 @@ export type ModuleClass<Instance extends ModuleInstance = ModuleInstance> = (abs
 
 export type InstanceOf<Class> = Class extends abstract new (...args: never[]) => infer Instance ? Instance : never;
 
-/** What a module gives to those who read it: what `run`, or an Aggregate's `process`, returns, awaited, unless it skips. */
+/** What a module gives to those who read it: what `run`, or for each job `runBatch`, or an Aggregate's `process`, returns, awaited, unless it skips. */
 export type ValueOf<Class extends ModuleClass> = Class extends { readonly '~module': 'aggregate' }
   ? Processed<InstanceOf<Class>>
   : InstanceOf<Class> extends { run(...args: never[]): infer Value }
     ? Received<Value>
-    : unknown;
+    : InstanceOf<Class> extends { runBatch(...args: never[]): infer List }
+      ? Received<InBatch<List>>
+      : unknown;
+
+/** What a list of `runBatch` has for a job that does not fail. */
+export type InBatch<List> = Awaited<List> extends readonly (infer One)[] ? Exclude<Awaited<One>, Error> : unknown;
+
+/** What `runBatch` may return where its jobs give such results. */
+export type BatchOf<One> = readonly (One | Error)[] | PromiseLike<readonly (One | Error)[]>;
 
 /** Where `process` is the default, it gives the state. */
 type Processed<Instance> = Instance extends { state: infer State; process(...args: never[]): infer Value }
@@ -54,17 +69,21 @@ type Returned<Class extends ModuleClass> = Awaited<
       : never
     : InstanceOf<Class> extends { run(...args: never[]): infer Value }
       ? Value
-      : never
+      : InstanceOf<Class> extends { runBatch(...args: never[]): infer List }
+        ? InBatch<List>
+        : never
 >;
 
 /** What a module emits, where it is declared: by `emits`, by `@emits` as a call, or by its `RunArgs`; else unknown. */
 export type EmittedBy<Class> = '~emits' extends keyof Class
   ? ValueEmitted<NonNullable<Class['~emits']>>
   : InstanceOf<Class> extends { run(args: infer Args): unknown }
-    ? Args extends { readonly emit: (value: infer Value) => unknown }
-      ? Value
-      : unknown
-    : unknown;
+    ? EmittedThrough<Args>
+    : InstanceOf<Class> extends { runBatch(jobs: readonly (infer Args)[]): unknown }
+      ? EmittedThrough<Args>
+      : unknown;
+
+type EmittedThrough<Args> = Args extends { readonly emit: (value: infer Value) => unknown } ? Value : unknown;
 
 type Received<Returned> = Unwrapped<Awaited<Returned>>;
 
@@ -94,6 +113,8 @@ export type DeclaredAccepts<Class> = Class extends { readonly '~module': 'aggreg
     : unknown
   : InstanceOf<Class> extends { run(args: infer Args): unknown }
     ? KeysOf<Args>
-    : unknown;
+    : InstanceOf<Class> extends { runBatch(jobs: readonly (infer Args)[]): unknown }
+      ? KeysOf<Args>
+      : unknown;
 
 type KeysOf<Args> = Args extends { readonly data: ResultSet<infer Accepts> } ? Accepts : unknown;

@@ -11,6 +11,7 @@ import {
 import { type RetryOptions, retryProblems, takenRetry } from '../options/retry.js';
 import { describe } from '../text/describe.js';
 import type { OnError } from '../wire/protocol.js';
+import { checkedBatch, type NodeBatch } from './batch.js';
 import { moduleMeta } from './metadata.js';
 import type { ModuleClass } from './module-class.js';
 import type { Acceptable, NameOf, NeedOf, NodeOptions, ParametersInput, TagOf } from './node-types.js';
@@ -37,6 +38,8 @@ export const nodeKinds = {
   dependsOn: listOf('a list of nodes and names', () => true),
   onError: oneOf('fail', 'skip'),
   retry: kinds.anything,
+  // It has options of its own.
+  batch: kinds.anything,
 } as const satisfies OptionKinds<NodeOptions>;
 
 /** Made by `SomeModule.node(name)`; `Tag` is the name under which its result is known to be exposed. */
@@ -62,6 +65,8 @@ export class ModuleNode<
   readonly onError: OnError;
   /** How the module is tried again with a job where it throws. */
   readonly retry: RetryOptions | undefined;
+  /** What it says of its batches, if anything. */
+  readonly batch: NodeBatch | undefined;
   #parameters: Readonly<Record<string, unknown>> = Object.freeze({});
   #exposed: string | boolean | undefined;
   #links: readonly Link[] = [];
@@ -80,6 +85,7 @@ export class ModuleNode<
     this.group = options.group;
     this.onError = options.onError ?? 'fail';
     this.retry = takenRetry(options.retry);
+    this.batch = options.batch && checkedBatch(`Module "${name}": \`batch\``, options.batch);
     if (options.parameters !== undefined) this.#setParameters(options.parameters);
     if (options.expose !== undefined) this.#expose(options.expose);
     if (options.dependsOn !== undefined) this.#link(options.dependsOn);

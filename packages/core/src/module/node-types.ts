@@ -2,6 +2,7 @@
 
 import type { RetryOptions } from '../options/retry.js';
 import type { OnError } from '../wire/protocol.js';
+import type { NodeBatch } from './batch.js';
 import type { DeclaredAccepts, InputOf, InstanceOf, ModuleClass, ValueOf } from './module-class.js';
 import type { AnyModuleNode, Dependency } from './module-node.js';
 import type { OptionalDependency } from './optional.js';
@@ -76,6 +77,8 @@ export interface NodeOptions<
   readonly onError?: Throw;
   /** How the module is tried again with a job where it throws; what it leaves out, `build({ retry })` says. Default: not at all. */
   readonly retry?: RetryOptions | undefined;
+  /** Of a module that has `runBatch`: how many jobs go into one call, and how long the first waits for others; wins over `@batch`. */
+  readonly batch?: NodeBatch | undefined;
 }
 
 /** What follows the name in `node(name, …)`: options may be left out unless parameters are required. */

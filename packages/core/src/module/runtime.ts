@@ -1,11 +1,11 @@
-/** The module that turns its inputs into one result, job by job. */
+/** The module that turns its inputs into one result, job by job or for several jobs in one call. */
 
 import { markBase } from './base-brand.js';
 import { ModuleBase } from './module-base.js';
-import type { RunArgs } from './run-args.js';
 
 /**
- * Base of the stateless modules.
+ * Base of the stateless modules. Its class has `run(args)`, called once for each job, or `runBatch(jobs)`, called for several at a
+ * time: a list with the result, an `Error` or what `skip()` gives for each, in their order. Either may be async.
  *
  * `Parameters` is the type of a Standard Schema (`typeof Schema`, given as `static parameters`) or a plain type, which
  * nothing checks at run time.
@@ -19,12 +19,9 @@ export abstract class Runtime<Parameters = Record<string, unknown>, Context = un
 
   static {
     markBase(Runtime, 'runtime');
-    // Abstract for the compiler, so that a module without it is no module; JavaScript learns of it here.
+    // Not declared, as a class has this or `runBatch`, for which @finalize() asks; JavaScript without it learns of it here.
     Object.defineProperty(Runtime.prototype, 'run', { value: missingRun, writable: true, configurable: true });
   }
-
-  /** Called once per job; what it returns is the module's result. May be async. */
-  abstract run(args: RunArgs): unknown;
 }
 
 function missingRun(this: object): never {

@@ -15,7 +15,8 @@ export {
 } from './explain/explain.js';
 export type { TimeUse } from './explain/stretches.js';
 export type { LaneEntry, TimelineEntry } from './timeline/entries.js';
-export type { GroupLoad, GroupSlots } from './timeline/group-load.js';
+export type { GroupLoad } from './timeline/group-load.js';
+export type { GroupSlots } from './timeline/group-slots.js';
 export type { JobEntry, ModuleRun, ModuleSkip, Visit } from './timeline/recorder.js';
 export {
   type ModuleLinks,

@@ -3,13 +3,16 @@
 import { interfaceAncestry } from '../data/interface.js';
 import type { Executor } from '../executor/executor.js';
 import { interfaceTable } from '../host/interfaces.js';
+import { resolvedBatch } from '../module/batch.js';
 import { moduleMeta, typeAncestry, typeKey } from '../module/metadata.js';
 import { type RetryOptions, retryPolicy } from '../options/retry.js';
 import { groupSpec } from '../spec/group-spec.js';
+import { runningGroup } from '../spec/running-options.js';
 import type { GroupSpec, NodeSpec, PipelineSpec } from '../spec/spec.js';
 import type { ClassReference, CrossingSpec, InputSpec, ModuleSpec, Phase, SourceInfo } from '../wire/protocol.js';
 import { type Invocation, inputsIn } from './partition.js';
 import type { Plan, PlannedGroup, PlannedInvocation, PlannedPhase, PlannedSlot } from './plan.js';
+import { plannedBatches } from './planned-batches.js';
 import type { Structure } from './structure.js';
 
 export interface PlanInputs {
@@ -17,9 +20,9 @@ export interface PlanInputs {
   readonly structure: Structure;
   /** As their schemas gave them, in the order of the modules. */
   readonly parameters: readonly unknown[];
-  /** What runs a group; undefined for the groupless modules of a sequential pipeline. */
   /** What nodes inherit. */
   readonly retry?: RetryOptions | undefined;
+  /** What runs a group; undefined for the groupless modules of a sequential pipeline. */
   readonly executorOf: (group: string | undefined) => Executor | undefined;
 }
 
@@ -69,11 +72,11 @@ function moduleSpecs(members: readonly number[], inputs: PlanInputs, externals: 
   const local = new Map(members.map((module, at) => [module, at]));
   return members.map((id) => {
     const node = spec.modules[id] as NodeSpec;
-    const { kind, className } = moduleMeta(node.Class);
+    const { kind, className, batch: declared } = moduleMeta(node.Class);
+    const batch = resolvedBatch(declared, node.batch);
     const aggregate = kind === 'aggregate';
     const phase = structure.phases[id] as Phase;
     const crosses = crossingOf(id, inputs);
-    const publication = structure.publications[id] as ModuleSpec['publication'];
     const { cancelGrace } = spec.groups.find(({ name }) => name === node.group) ?? groupSpec(node.group ?? '');
     const retry = retryPolicy(node.retry, inputs.retry, cancelGrace);
     const positions = externals.get(structure.groups[id])?.[aggregate ? 'run' : phase];
@@ -85,10 +88,11 @@ function moduleSpecs(members: readonly number[], inputs: PlanInputs, externals: 
       aggregate,
       exposed: node.exposed,
       phase,
-      publication,
+      publication: structure.publications[id] as ModuleSpec['publication'],
       ...(crosses === undefined ? {} : { crosses }),
       onError: node.onError,
       ...(retry === undefined ? {} : { retry }),
+      ...(batch === undefined ? {} : { batch }),
       inputs: structure.graph.inputsOf(id).map((input): InputSpec => {
         const at = local.get(input);
         const from = spec.modules[input] as NodeSpec;
@@ -138,10 +142,12 @@ function sourceInfo({ name, exposed, Class }: NodeSpec): SourceInfo {
 }
 
 function planGroup(name: string, modules: readonly ModuleSpec[], declared: GroupSpec | undefined): PlannedGroup {
+  const batches = plannedBatches(modules, declared);
   return {
     name,
-    options: declared ?? groupSpec(name),
+    options: runningGroup(declared ?? groupSpec(name), batches?.largest),
     modules,
+    ...(batches && { batches }),
     aggregates: modules.filter(({ aggregate }) => aggregate).map(({ id, name }) => ({ module: id, name })),
     sources: [...new Set(modules.flatMap(({ source }) => source ?? []))],
   };
@@ -168,9 +174,7 @@ function planPhase(
     const readers = (structure.awaitedBy[module] ?? []).map((number) => number - offset);
     slots.push({ module, exposed: (spec.modules[module] as NodeSpec).exposed, readers });
   }
-  const invocations = here.map((invocation, index) =>
-    planInvocation(invocation, index, offset, groups, inputs, slotOf),
-  );
+  const invocations = here.map((each, index) => planInvocation(each, index, offset, groups, inputs, slotOf));
   return {
     invocations,
     slots,
@@ -210,5 +214,6 @@ function planInvocation(
     successors: readers.size,
     holdsToTheEnd: commits || results.some((module) => (spec.modules[module] as NodeSpec).exposed !== undefined),
     commits,
+    ...(modules.some((module) => moduleMeta((spec.modules[module] as NodeSpec).Class).batches) && { batches: true }),
   };
 }

@@ -1,6 +1,6 @@
 /** Everything about a pipeline that can be known before its first job, in arrays that jobs index into. */
 
-import type { GroupSpec } from '../spec/spec.js';
+import type { RunningGroup } from '../spec/running-options.js';
 import type { InterfaceTable } from '../wire/payload.js';
 import type { ModuleSpec, Phase } from '../wire/protocol.js';
 import type { PlannedMember } from './absence.js';
@@ -30,6 +30,8 @@ export interface PlannedInvocation {
   readonly holdsToTheEnd: boolean;
   /** Whether the job must be committed to it. */
   readonly commits: boolean;
+  /** Whether its jobs share calls of modules. */
+  readonly batches?: boolean | undefined;
 }
 
 export interface PlannedPhase {
@@ -48,11 +50,22 @@ export interface PlannedPhase {
   readonly all: readonly number[];
 }
 
+/** What a group has for modules that take several jobs in one call. */
+export interface PlannedBatches {
+  /** The `maxSize` of the largest. */
+  readonly largest: number;
+  /** Whether each module takes one call at a time, as the group does not say how many jobs it interleaves. */
+  readonly oneCall: boolean;
+  /** Phases in which hosts report when jobs begin (see announced-begins.ts). */
+  readonly announced: Readonly<Record<Phase, boolean>>;
+}
+
 export interface PlannedGroup {
   readonly name: string;
-  readonly options: GroupSpec;
+  readonly options: RunningGroup;
   /** As its hosts get them, in topological order. */
   readonly modules: readonly ModuleSpec[];
+  readonly batches?: PlannedBatches | undefined;
   /** Names of its Aggregates. */
   readonly aggregates: readonly { readonly module: number; readonly name: string }[];
   /** URLs of the files that register its module types. */

@@ -18,6 +18,15 @@ export interface GroupStats extends ReplicaStats {
   readonly executor?: string | undefined;
   /** Jobs that have all that they need and wait for a replica. */
   readonly queued: number;
+  /** Of a group with modules that take several jobs in one call, since the build. */
+  readonly batches?: BatchStats | undefined;
+}
+
+/** Calls of `runBatch`. */
+export interface BatchStats {
+  readonly calls: number;
+  /** Jobs in them, all together. */
+  readonly jobs: number;
 }
 
 /** The replicas of a group together. */

@@ -30,11 +30,11 @@ export interface GroupOptions {
   readonly maxRedeliveries?: number | undefined;
   /** Whether a job may safely run twice; default false. */
   readonly idempotent?: boolean | undefined;
-  /** Jobs interleaved inside one replica; default 1. */
+  /** Jobs interleaved inside one replica; default 1, or twice the `maxSize` of the largest batches of its modules. */
   readonly concurrency?: number | undefined;
   /** Most jobs handed to a busy replica ahead of time; default 256; 0 switches it off. */
   readonly prefetch?: number | undefined;
-  /** Jobs that may hold undelivered results of this group; default 64, and at least twice what its replicas run at once. */
+  /** Jobs that may hold undelivered results of this group; default 64, and at least twice what its replicas have at once. */
   readonly maxUndelivered?: number | undefined;
   /** Running time per job in milliseconds; default none. */
   readonly timeout?: number | undefined;
@@ -112,15 +112,19 @@ export const groupOptions = {
     doc: 'How often a job whose actor died is tried again, if the group is idempotent.',
   },
   idempotent: { form: 'boolean', default: false, doc: 'Whether a job may safely run twice.' },
-  concurrency: { form: { of: 'whole numbers', least: 1 }, default: 1, doc: 'Jobs interleaved inside one replica.' },
+  concurrency: {
+    form: { of: 'whole numbers', least: 1, optional: true },
+    default: knownInThePlan,
+    doc: 'Jobs interleaved inside one replica.',
+  },
   prefetch: {
     form: { of: 'whole numbers', least: 0 },
     default: 256,
     doc: 'Most jobs handed to a busy replica ahead of time; 0: none.',
   },
   maxUndelivered: {
-    form: { of: 'whole numbers', least: 1, unlimited: true },
-    default: defaultMaxUndelivered,
+    form: { of: 'whole numbers', least: 1, unlimited: true, optional: true },
+    default: knownInThePlan,
     doc: 'Jobs that may hold undelivered results of the group.',
   },
   timeout: {
@@ -152,8 +156,5 @@ export const groupOptions = {
   executorOptions: { form: 'anything', default: undefined, doc: 'Passed to the executor as it is.' },
 } as const satisfies { readonly [Option in keyof GroupOptions]-?: GroupOption };
 
-/** With fewer than it runs at once, some replicas would never have work. */
-function defaultMaxUndelivered({ replicas = 1, concurrency = 1 }: GroupOptions): number {
-  const running = replicas * concurrency;
-  return running > 32 ? Math.ceil(2 * running) : 64;
-}
+/** It follows from the batches of the group's modules as well (see running-options.ts). */
+function knownInThePlan(): undefined {}

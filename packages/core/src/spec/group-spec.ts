@@ -24,7 +24,7 @@ function resolved(options: GroupOptions): ResolvedOptions {
   const named = Object.entries(groupOptions).filter(([option]) => !ownForm.includes(option));
   const values = named.map(([option, { default: otherwise }]) => [
     option,
-    options[option as keyof GroupOptions] ?? (typeof otherwise === 'function' ? otherwise(options) : otherwise),
+    options[option as keyof GroupOptions] ?? (typeof otherwise === 'function' ? otherwise() : otherwise),
   ]);
   return Object.fromEntries(values) as ResolvedOptions;
 }

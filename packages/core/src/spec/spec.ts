@@ -1,6 +1,7 @@
 /** A pipeline as a plain value: what builders and config files give, and what everything after them starts from. */
 
 import type { Resources } from '../executor/claim.js';
+import type { NodeBatch } from '../module/batch.js';
 import type { ModuleClass } from '../module/module.js';
 import type { RetryOptions } from '../options/retry.js';
 import type { LiveOrFile, OnError } from '../wire/protocol.js';
@@ -22,6 +23,8 @@ export interface NodeSpec {
   readonly onError?: OnError | undefined;
   /** How it is tried again where it throws; what it leaves out, the build says. Default: not at all. */
   readonly retry?: RetryOptions | undefined;
+  /** What it says of its batches besides its class; default nothing. */
+  readonly batch?: NodeBatch | undefined;
 }
 
 /** Options that a spec has under another name or in another form. */
@@ -29,10 +32,9 @@ export type OwnForm = 'numCpus' | 'numGpus' | 'memory' | 'resources' | 'afterCre
 
 /** The other options as they were given, or what holds without them; docs/options.md describes each. */
 export type ResolvedOptions = {
-  readonly [Option in Exclude<
-    keyof GroupOptions,
-    OwnForm
-  >]-?: (typeof groupOptions)[Option]['default'] extends undefined
+  readonly [Option in Exclude<keyof GroupOptions, OwnForm>]-?: (typeof groupOptions)[Option]['default'] extends
+    | undefined
+    | (() => undefined)
     ? GroupOptions[Option]
     : Exclude<GroupOptions[Option], undefined>;
 };

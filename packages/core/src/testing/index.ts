@@ -5,6 +5,6 @@ export { type PipelineLike, type RecordedEvents, recordEvents } from './record-e
 export { type StoreCase, type StorePlace, storeSuite } from './store-suite.js';
 export { type ModuleTest, type Tested, type TestOptions, testModule } from './test-module.js';
 export type { TestedAggregate } from './tested-aggregate.js';
-export type { TestCall, TestedModule, TestResult } from './tested-module.js';
+export type { TestCall, TestedModule, TestJob, TestResult } from './tested-module.js';
 export type { TestedRuntime } from './tested-runtime.js';
 export { type WrapOptions, type WrappedResult, wrapResult } from './wrap-result.js';

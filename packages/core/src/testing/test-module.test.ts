@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   accept,
+  batch,
   defineModule,
   expose,
   finalize,
@@ -393,4 +394,28 @@ test('what cannot travel, or is of another class than is declared, fails the mod
   await texts.request('text').run();
   await expect(texts.request(5).run()).rejects.toThrow('declares @emits(String) but emitted the number 5');
   expect(texts.emitted).toEqual(['text']);
+});
+
+test('a module with runBatch is run with one job, or with several in one call', async () => {
+  const sizes: number[] = [];
+  class Lengths extends Module.Runtime {
+    runBatch(jobs: readonly RunArgs<string>[]): readonly unknown[] {
+      sizes.push(jobs.length);
+      if (jobs.some(({ request }) => request === 'short')) return [];
+      return jobs.map(({ request, skip, data }) =>
+        request === '' ? new RangeError('empty') : request === 'skip' ? skip('asked to') : `${request}${data.size}`,
+      );
+    }
+  }
+  const tested = await testModule(batch({ maxSize: 8 })(finalize()(Lengths)).node('lengths')).build();
+  expect(await tested.request('a').run()).toBe('a0');
+  await expect(tested.request('').run()).rejects.toThrow(RangeError);
+  const given = await tested.request('of all').runBatch([{ request: '' }, {}, { request: 'skip' }, { data: ['x'] }]);
+  expect(given[0]).toEqual(new RangeError('empty'));
+  expect([given[1], isSkipped(given[2]), given[3]]).toEqual(['of all0', true, 'of all1']);
+  const [one, two] = await tested.runBatch([{ request: 'short' }, {}]);
+  expect(String(one)).toMatch(/returned a list of 0 for 2 jobs/);
+  expect(two).toEqual(one);
+  expect(sizes).toEqual([1, 1, 4, 2]);
+  await tested.close();
 });

@@ -16,6 +16,7 @@ import type { ModuleClass, ValueOf } from '../module/module.js';
 import type { EmittedBy, InstanceOf, MaySkip } from '../module/module-class.js';
 import { copyValue } from '../wire/payload.js';
 import type { SkipCause } from '../wire/protocol.js';
+import { inOneCall } from './in-one-call.js';
 import { WrappedResult, wrapResult } from './wrap-result.js';
 
 /** A started module and what it writes. */
@@ -37,6 +38,12 @@ export type TestResult<Class extends ModuleClass> = ValueOf<Class> | (MaySkip<Cl
 export interface TestedProgress {
   readonly fraction: number;
   readonly text?: string;
+}
+
+/** One of several jobs; what it leaves out is as for `run()`. */
+export interface TestJob extends TestCall {
+  readonly request?: unknown;
+  readonly data?: readonly unknown[] | undefined;
 }
 
 export abstract class TestedModule<Class extends ModuleClass = ModuleClass> implements AsyncDisposable {
@@ -76,7 +83,7 @@ export abstract class TestedModule<Class extends ModuleClass = ModuleClass> impl
 
   /** The results of predecessors that the following calls see: instances of interfaces, `wrapResult(…)`, or plain values. */
   data(...values: readonly unknown[]): this {
-    this.#data = values.map((value) => (value instanceof WrappedResult ? value : wrapResult(value)));
+    this.#data = wrapped(values);
     return this;
   }
 
@@ -95,10 +102,32 @@ export abstract class TestedModule<Class extends ModuleClass = ModuleClass> impl
     return ++this.#jobs;
   }
 
-  protected invoke(phase: 'run' | 'process', job: number, { signal }: TestCall): Promise<unknown> {
+  protected invoke(phase: 'run' | 'process', job: number, call: TestCall): Promise<unknown> {
     const [step] = this.bed.group.steps(phase) as [Step];
-    const data = phase === 'run' ? this.#data : [];
-    const streaming = this.#streaming(phase);
+    return this.#invoke(step, job, call, phase === 'run' ? this.#data : [], this.#request, this.#streaming(phase));
+  }
+
+  /** All that begin together share one call, if the module takes several. */
+  protected invokeBatch(jobs: readonly TestJob[]): Promise<readonly unknown[]> {
+    const [plain] = this.bed.group.steps('run') as [Step];
+    const step = plain.callAll === undefined ? plain : inOneCall(plain, jobs.length);
+    return Promise.all(
+      jobs.map((job) => {
+        const data = job.data === undefined ? this.#data : wrapped(job.data);
+        const request = 'request' in job ? job.request : this.#request;
+        return this.#invoke(step, this.nextJob(), job, data, request).catch((error: unknown) => error);
+      }),
+    );
+  }
+
+  #invoke(
+    step: Step,
+    job: number,
+    { signal }: TestCall,
+    data: readonly WrappedResult[],
+    request: unknown,
+    streaming = this.#streaming('run'),
+  ): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const { shown = (value: unknown) => value } = this.bed.place;
       let skipped: Skipped | undefined;
@@ -118,7 +147,7 @@ export abstract class TestedModule<Class extends ModuleClass = ModuleClass> impl
         },
       };
       const steps = streamed([fed(step, data)], streaming);
-      const invocation = new Invocation(job, this.#request, steps, values, this.bed.place, outcome, false);
+      const invocation = new Invocation(job, request, steps, values, this.bed.place, outcome, false);
       const cancel = () => {
         streaming.emits?.end(signal?.reason);
         invocation.cancel(signal?.reason);
@@ -145,6 +174,10 @@ export abstract class TestedModule<Class extends ModuleClass = ModuleClass> impl
       progress: (_, fraction, text) => this.#progressed.push(text === undefined ? { fraction } : { fraction, text }),
     };
   }
+}
+
+function wrapped(values: readonly unknown[]): readonly WrappedResult[] {
+  return values.map((value) => (value instanceof WrappedResult ? value : wrapResult(value)));
 }
 
 /** The step with other inputs than its pipeline, which it has not, would give it. */

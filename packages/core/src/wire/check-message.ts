@@ -9,6 +9,9 @@ import { checkPayload } from './check-payload.js';
 import type { DoneMessage, HostMessage, HostSpec, ModuleResult, ModuleTimes, PublishedResult } from './protocol.js';
 import { isShortDone, lengthenMessage } from './short-form.js';
 
+/** No module takes more jobs in one call. */
+const LARGEST_BATCH = 1_024;
+
 type Done = DoneMessage & { readonly incarnation: number };
 
 /** What a host was told that it is. */
@@ -35,6 +38,10 @@ export function checkedMessage(said: unknown, group: HostedGroup): HostMessage |
       break;
     case 'parked':
       return checkedParked(said, group);
+    case 'batch':
+      unless(isCount(said.module) && isCalled(said.dispatchIds), 'a call without its jobs');
+      unless(said.over === undefined || said.over === true, 'a call that is over, and is not');
+      break;
     case 'committed':
       unless(isCount(said.job), 'the answer to a commit without its job');
       checkFailures(said.failures, modules);
@@ -93,6 +100,10 @@ function checkProgress({ dispatchId, module, fraction, text }: Readonly<Record<s
   unless(text === undefined || typeof text === 'string', 'progress whose text is none');
 }
 
+function isCalled(dispatchIds: unknown): boolean {
+  return isList(dispatchIds, LARGEST_BATCH) && dispatchIds.length > 0;
+}
+
 /** Before a host is told what it is, it says that it is 0. */
 function isCurrent(incarnation: unknown, current: number): boolean {
   if (incarnation === current) return true;
@@ -149,8 +160,13 @@ function checkedTimes(times: unknown, { modules }: HostedGroup): readonly Module
     if (time.skipped !== undefined) checkSkipCause(time.skipped);
     unless(time.attempt === undefined || isCount(time.attempt), 'an attempt without its number');
     if (time.error !== undefined) checkThrown(time.error);
+    if (time.batch !== undefined) checkBatch(time.batch);
   }
   return (times as readonly ModuleTimes[]).filter(({ begin, end }) => isTime(begin) && isTime(end));
+}
+
+function checkBatch(batch: unknown): void {
+  unless(isObject(batch) && isCount(batch.id) && isCount(batch.size), 'a batch without its number and size');
 }
 
 function checkSkipCause(skipped: unknown): void {

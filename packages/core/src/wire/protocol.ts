@@ -84,6 +84,8 @@ export interface ModuleSpec extends ClassReference {
   readonly onError?: OnError | undefined;
   /** How it is tried again where it throws; undefined for not at all. */
   readonly retry?: RetryPolicy | undefined;
+  /** Of a module that takes several jobs in one call: how many, and how many milliseconds the first waits for others. */
+  readonly batch?: { readonly maxSize: number; readonly maxWait: number } | undefined;
   /** Predecessors in the order of the links; an Aggregate's are those of the run phase. */
   readonly inputs: readonly InputSpec[];
 }
@@ -123,6 +125,11 @@ export interface HostSpec {
   readonly hooks: readonly LiveOrFile[];
   /** Jobs interleaved inside the replica. */
   readonly concurrency: number;
+  /**
+   * Each module takes one call at a time, as the concurrency follows from batches; `grace`: milliseconds after which a call that nobody
+   * waits for makes room for the next.
+   */
+  readonly oneCall?: { readonly grace: number } | undefined;
   /** Which SharedArrayBuffers may travel at all. */
   readonly sharedMemory: boolean;
   /** What modules get of the values that others have made. */
@@ -159,6 +166,8 @@ export interface RunCommand {
   readonly streams?: true | undefined;
   /** Whether somebody listens to what modules say of their progress; undefined for nobody. */
   readonly progress?: true | undefined;
+  /** A batch with it died: it shares no other. */
+  readonly alone?: boolean | undefined;
 }
 
 /** What a state store has of a host's Aggregates: each record is taken in after the one before. */
@@ -217,12 +226,21 @@ export interface ModuleTimes {
   readonly module: number;
   readonly begin: number;
   readonly end: number;
+  /** Of a module that takes several jobs in one call: which call. */
+  readonly batch?: BatchTimes | undefined;
   /** Why there is no result, if so; both times are then one where the module did not run. */
   readonly skipped?: SkipCause | undefined;
   /** Of a module that is tried again where it throws: which attempt it was, if not the first or if it failed. */
   readonly attempt?: number | undefined;
   /** What that attempt failed with. */
   readonly error?: ErrorEnvelope | undefined;
+}
+
+/** A call of a module for several jobs. */
+export interface BatchTimes {
+  /** Number of the call in its host. */
+  readonly id: number;
+  readonly size: number;
 }
 
 /** Why a module was skipped: the reason given, or what it threw. */
@@ -335,6 +353,13 @@ export type HostMessage = { readonly incarnation: number } & (
   | ProgressMessage
   | DoneMessage
   | ParkedMessage
+  /** These are in one call now, and have begun if they had not; `over`: they go on, each by itself. */
+  | {
+      readonly kind: 'batch';
+      readonly module: number;
+      readonly dispatchIds: readonly number[];
+      readonly over?: true | undefined;
+    }
   | StateMessage
   /** Answer to `recall`: those that had not begun, and now never will. */
   | { readonly kind: 'recalled'; readonly dispatchIds: readonly number[] }

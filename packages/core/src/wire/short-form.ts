@@ -20,6 +20,7 @@ const ABSENT = 4;
 const STREAMS = 8;
 const PROGRESS = 16;
 const EARLIER = 32;
+const ALONE = 64;
 
 /** For each job, one after another: flags, job, dispatch id, request, number of inputs, inputs, with `ABSENT` what is absent, and with `EARLIER` the attempts before. */
 export type ShortRuns = readonly [number, number, number, unknown, number, ...unknown[]];
@@ -33,7 +34,19 @@ export type ShortDone = readonly [number, number, number, number | undefined, ..
 /** Jobs that travel together; in their long form if one of them has no short one. */
 export function shortenRuns(messages: readonly RunCommand[]): readonly RunCommand[] | ShortRuns {
   const short: unknown[] = [];
-  for (const { phase, timed, job, dispatchId, request, inputs, absent, streams, progress, earlier } of messages) {
+  for (const {
+    phase,
+    timed,
+    job,
+    dispatchId,
+    request,
+    inputs,
+    absent,
+    streams,
+    progress,
+    earlier,
+    alone,
+  } of messages) {
     if (!isBare(request)) return messages;
     short.push(
       (phase === 'process' ? PROCESS : 0) +
@@ -41,7 +54,8 @@ export function shortenRuns(messages: readonly RunCommand[]): readonly RunComman
         (absent === undefined ? 0 : ABSENT) +
         (streams ? STREAMS : 0) +
         (progress ? PROGRESS : 0) +
-        (earlier === undefined ? 0 : EARLIER),
+        (earlier === undefined ? 0 : EARLIER) +
+        (alone ? ALONE : 0),
       job,
       dispatchId,
       request.value,
@@ -70,7 +84,7 @@ export function lengthenRequests(message: HostCommand | readonly HostCommand[] |
     const lacks = (flags & ABSENT) !== 0;
     const after = lacks ? end + 1 : end;
     const again = (flags & EARLIER) !== 0;
-    requests.push({
+    const command: RunCommand = {
       kind: 'run',
       job: message[at + 1] as number,
       phase: (flags & PROCESS) === 0 ? 'run' : 'process',
@@ -82,7 +96,8 @@ export function lengthenRequests(message: HostCommand | readonly HostCommand[] |
       streams: (flags & STREAMS) === 0 ? undefined : true,
       progress: (flags & PROGRESS) === 0 ? undefined : true,
       earlier: again ? (message[after] as EarlierAttempts) : undefined,
-    });
+    };
+    requests.push((flags & ALONE) === 0 ? command : { ...command, alone: true });
     at = again ? after + 1 : after;
   }
   return requests;

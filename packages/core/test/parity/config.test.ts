@@ -220,7 +220,7 @@ describe('sections', () => {
     [
       'an unknown key',
       'modules: [{ name: A, type: tell, nam: B }]',
-      '1:34 MAGDA_CONFIG_KEY Module "A" cannot have a key "nam". It may have name, type, group, depends_on, parameters, on_error, expose.',
+      '1:34 MAGDA_CONFIG_KEY Module "A" cannot have a key "nam". It may have name, type, group, depends_on, parameters, on_error, retry, batch, expose.',
     ],
     ['empty modules', 'modules:', '1:9 MAGDA_CONFIG_VALUE `modules` must be a list of modules: it is null.'],
     ['no modules', 'name: A', '1:1 MAGDA_CONFIG_VALUE The config needs `modules`: a list of modules.'],

@@ -9,6 +9,8 @@ import type { Advice, Bottleneck } from './bottleneck.js';
 type Found = Omit<Bottleneck, 'toText'>;
 
 const widestName = 24;
+/** Batches with this share of the jobs that they may have. */
+const full = 0.8;
 
 export function bottleneckText(found: Found): string {
   const [first] = found.groups;
@@ -64,8 +66,11 @@ function whatToDo(found: Found): string[] {
   if (limit === 'arrivals') {
     const [more] = advice;
     const unlike = 'More replicas or concurrency would change nothing:';
-    if (more === undefined) return [`${unlike} jobs come too seldom.`];
-    return [`${unlike} send more jobs at once, ${more.to} instead of ${more.from}: ${factor}${ifTheyWait(found)}.`];
+    if (more === undefined) return [`${unlike} jobs come too seldom.`, ...ofBatches(found)];
+    return [
+      `${unlike} send more jobs at once, ${more.to} instead of ${more.from}: ${factor}${ifTheyWait(found)}.`,
+      ...ofBatches(found),
+    ];
   }
   if (limit === 'rate') {
     const [step] = advice;
@@ -79,7 +84,7 @@ function whatToDo(found: Found): string[] {
   if (advice.length > 0) {
     const replicas = advice.some(({ raise }) => raise === 'replicas');
     const cores = replicas ? ', if there are cores for them' : ', as long as their modules wait more than they compute';
-    return [`${stepsText(advice)}: ${factor}${cores}.`, ...orConcurrency(found)];
+    return [`${stepsText(advice)}: ${factor}${cores}.`, ...orConcurrency(found), ...ofBatches(found)];
   }
   return single.length > 0
     ? single.map((group) => whatOfSingle(found, group))
@@ -101,6 +106,23 @@ function stepsText(advice: readonly Advice[]): string {
   const caller = advice.find(({ raise }) => raise === 'jobs at once');
   const sent = caller === undefined ? '' : `, and send ${caller.to} jobs at once instead of ${caller.from}`;
   return `Give ${gifts.join(', ')}${sent}`;
+}
+
+/** Calls for several jobs: whether they could be for more. */
+function ofBatches({ limit, limiting, groups }: Found): string[] {
+  const named = limit === 'groups' ? groups.filter(({ group }) => limiting.includes(group)) : groups;
+  return named.flatMap(({ group, batches }) => {
+    if (batches === undefined) return [];
+    const { maxSize, jobsPerCall } = batches;
+    const size = Number(jobsPerCall.toPrecision(2));
+    return jobsPerCall > maxSize * full
+      ? [
+          `The batches of ${quoted([group])} are full: if a call for more jobs hardly takes longer, a \`maxSize\` above ${maxSize} does the same.`,
+        ]
+      : [
+          `A batch of ${quoted([group])} has ${size} of the ${maxSize} jobs that it may have: more jobs at once, or a longer \`maxWait\`, fill it.`,
+        ];
+  });
 }
 
 /** With one slot nothing shows whether modules wait or compute. */

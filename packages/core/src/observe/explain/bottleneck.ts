@@ -143,7 +143,8 @@ function raised(load: GroupLoad, single: readonly string[], target: number, jobs
 }
 
 /** Slots are cheaper than replicas, but only where modules leave each other room. */
-function toRaise({ group, concurrency, atOnce, slowest }: GroupLoad, single: readonly string[]) {
-  if (concurrency > 1 && atOnce >= concurrency * wellUsed && !slowest.aggregated) return 'concurrency';
+function toRaise({ group, concurrency, atOnce, slowest, batches }: GroupLoad, single: readonly string[]) {
+  if (batches === undefined && concurrency > 1 && atOnce >= concurrency * wellUsed && !slowest.aggregated)
+    return 'concurrency';
   return group === undefined || single.includes(group) ? undefined : 'replicas';
 }

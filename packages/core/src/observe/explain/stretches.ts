@@ -48,8 +48,9 @@ export function stretchesOf(visit: Visit, limit: number): Stretch[] {
     return stretches;
   }
   until(Math.min(first.begin, Math.max(dispatched ?? ready, freed)), 'queued');
-  for (const { module, begin, end } of runs) {
-    until(begin, 'transit');
+  for (const { module, begin, end, batch } of runs) {
+    // It waits until others are there, or until the call before has ended.
+    until(begin, batch === undefined ? 'transit' : 'queued');
     until(end, 'running', module);
   }
   until(ended ?? cursor, 'transit');

@@ -2,7 +2,7 @@
 
 import type { Phase } from '../../wire/protocol.js';
 import type { ExecutorNames } from '../executor-names.js';
-import type { Excerpt, Recording, Visit } from './recorder.js';
+import type { Excerpt, ModuleRun, Recording, Visit } from './recorder.js';
 import type { ReplicaRecord } from './replica-record.js';
 import { grouped, inRows, type Span } from './spans.js';
 import { lostSpan, waitSpan } from './visit-spans.js';
@@ -124,26 +124,36 @@ function lanesOf(entries: readonly Entry[], begin: number, busyOf: (replica: num
   const ran = entries.filter(({ visit }) => workOf(visit).length > 0);
   return [...grouped(ran, ({ visit }) => visit.replica ?? 0)]
     .map(([replica, visits]): Lane => {
-      const rows = inRows(visits.map((entry) => barsOf(entry, begin)));
+      const calls = new Map<string, OpenBar>();
+      const rows = inRows(visits.map((entry) => barsOf(entry, begin, calls)).filter((bars) => bars.length > 0));
       return { replica, rows, busy: busyOf(replica) };
     })
     .sort((one, other) => one.replica - other.replica);
 }
 
 /** The modules that ran, or the time in which nobody knows what ran. */
-function workOf(visit: Visit): readonly (Span & { readonly module?: string })[] {
+function workOf(visit: Visit): readonly (Span & { readonly module?: string; readonly batch?: ModuleRun['batch'] })[] {
   const lost = lostSpan(visit);
   return lost === undefined ? visit.runs : [lost];
 }
 
-function barsOf({ job, failedIn, visit }: Entry, origin: number): Bar[] {
-  return workOf(visit).map(({ module, begin, end }) => ({
-    job,
-    module,
-    begin: begin - origin,
-    end: end - origin,
-    failed: module === undefined || module === failedIn,
-  }));
+type OpenBar = { -readonly [Key in keyof Bar]: Bar[Key] };
+
+/** @param calls bars of calls for several jobs, each of which is there once: with the first of them. */
+function barsOf({ job, failedIn, visit }: Entry, origin: number, calls: Map<string, OpenBar>): Bar[] {
+  return workOf(visit).flatMap(({ module, begin, end, batch }) => {
+    const failed = module === undefined || module === failedIn;
+    const call = `${module} ${batch?.id} ${begin}`;
+    const known = batch === undefined ? undefined : calls.get(call);
+    if (known !== undefined) {
+      known.failed ||= failed;
+      return [];
+    }
+    const name = batch === undefined ? module : `${module} ×${batch.size}`;
+    const bar: OpenBar = { job, module: name, begin: begin - origin, end: end - origin, failed };
+    if (batch !== undefined) calls.set(call, bar);
+    return [bar];
+  });
 }
 
 /** One bar for all that a job does in a stretch. */

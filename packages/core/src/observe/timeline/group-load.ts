@@ -2,17 +2,9 @@
 
 import type { Phase } from '../../wire/protocol.js';
 import type { ExecutorNames } from '../executor-names.js';
+import type { GroupSlots } from './group-slots.js';
 import type { ModuleSum, ReplicaRecord } from './replica-record.js';
 import { grouped } from './spans.js';
-
-/** How many jobs a group can have at once. */
-export interface GroupSlots {
-  readonly name: string;
-  readonly replicas: number;
-  readonly concurrency: number;
-  /** The executor that it names. */
-  readonly executor?: string | undefined;
-}
 
 export interface GroupLoad {
   /** Undefined in a sequential pipeline. */
@@ -41,6 +33,8 @@ export interface GroupLoad {
   readonly capacity: number;
   /** What takes longest, with its average in milliseconds: a module, or (`aggregated`) the `aggregate()` of an Aggregate. */
   readonly slowest: { readonly module: string; readonly ms: number; readonly aggregated: boolean };
+  /** Where modules take several jobs in one call: how many may share one, and how many did, on average. */
+  readonly batches?: { readonly maxSize: number; readonly jobsPerCall: number } | undefined;
 }
 
 /** Jobs that wait less than this share of the time that they keep a replica busy are no queue. */
@@ -88,15 +82,25 @@ export function groupLoads(
       const executor = executors.get(group);
       // Aggregates take in one job after another, however many slots there are.
       const alone = Math.max((busyPerJob - aggregating) / concurrency, aggregating);
-      const perJob = isQueuedFor(load) ? busy : Math.min(busy, alone);
+      const batches = declared?.maxSize && batchesOf(declared.maxSize, sums);
+      // What fuller batches would take is not known.
+      const perJob = isQueuedFor(load) || batches ? busy : Math.min(busy, alone);
       return {
         ...{ group, ...(executor && { executor }), replicas, concurrency, jobs, share, ...load },
         atOnce: busy > 0 ? busyPerJob / busy : 1,
         capacity: (replicas / perJob / share) * 1000,
         slowest: slowestOf(sums),
+        ...(batches && { batches }),
       };
     })
     .sort((one, other) => one.capacity - other.capacity);
+}
+
+/** Of those modules that were called for several. */
+function batchesOf(maxSize: number, sums: readonly ModuleSum[]): GroupLoad['batches'] {
+  const several = sums.filter(({ runs, calls }) => runs > calls * (1 + 1e-6));
+  const total = (of: (sum: ModuleSum) => number) => several.reduce((all, sum) => all + of(sum), 0);
+  return { maxSize, jobsPerCall: several.length === 0 ? 1 : total(({ runs }) => runs) / total(({ calls }) => calls) };
 }
 
 function sumOf(sums: readonly ModuleSum[]): number {

@@ -12,6 +12,8 @@ export interface ModuleRun {
   readonly module: string;
   readonly begin: number;
   readonly end: number;
+  /** Of a module that takes several jobs in one call: which call of its actor, and for how many. */
+  readonly batch?: { readonly id: number; readonly size: number } | undefined;
 }
 
 /** A module that gave no result. */
@@ -181,11 +183,11 @@ export class Recorder {
   }
 
   onModule(event: ModuleEvent): void {
-    const { job, phase, module, group, replica, begin, end } = event;
+    const { job, phase, module, group, replica, begin, end, batch } = event;
     if (event.status === 'skipped') this.#skipped(event);
     // One that did not run took no time.
     if (event.status === 'skipped' && begin === end) return;
-    const run = { module, begin, end };
+    const run = { module, begin, end, ...(batch && { batch }) };
     const record = this.#replica({ group, replica });
     record.ran(run, event.status === 'aggregated');
     const entry = this.#known(job, phase);

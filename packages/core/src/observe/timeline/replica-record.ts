@@ -13,6 +13,8 @@ export interface ModuleSum {
   readonly module: string;
   readonly aggregated: boolean;
   readonly runs: number;
+  /** Fewer than `runs` where one was for several jobs. */
+  readonly calls: number;
   readonly ms: number;
 }
 
@@ -58,12 +60,13 @@ export class ReplicaRecord {
   }
 
   /** @param aggregated Whether an Aggregate took a job in. */
-  ran({ module, begin, end }: ModuleRun, aggregated = false): void {
+  ran({ module, begin, end, batch }: ModuleRun, aggregated = false): void {
     this.#busy.add({ begin, end });
     this.lastEnd = Math.max(this.lastEnd, end);
     const key = aggregated ? `aggregate ${module}` : `run ${module}`;
-    const { runs, ms } = this.modules.get(key) ?? { runs: 0, ms: 0 };
-    this.modules.set(key, { module, aggregated, runs: runs + 1, ms: ms + end - begin });
+    const { runs, calls, ms } = this.modules.get(key) ?? { runs: 0, calls: 0, ms: 0 };
+    const part = 1 / (batch?.size ?? 1);
+    this.modules.set(key, { module, aggregated, runs: runs + 1, calls: calls + part, ms: ms + end - begin });
   }
 
   /** It was busy with a job, but died, or was killed, before it told anything of it. */

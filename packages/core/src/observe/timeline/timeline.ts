@@ -2,13 +2,15 @@
 
 import type { PipelineEventName, PipelineEvents } from '../../events/events.js';
 import { checkOptions, type OptionKinds, oneOf, wholeNumber } from '../../options/check-options.js';
+import type { PipelineSpec } from '../../spec/spec.js';
 import { describe } from '../../text/describe.js';
 import { type ExecutorNames, executorNames } from '../executor-names.js';
 import { renderSvg } from '../svg/drawing.js';
 import { type Chart, chartOf } from './chart.js';
 import { svgKinds, textKinds } from './drawing-options.js';
 import { entriesOf, type LaneEntry, lanesOf, type TimelineEntry } from './entries.js';
-import { type GroupLoad, type GroupSlots, groupLoads } from './group-load.js';
+import { type GroupLoad, groupLoads } from './group-load.js';
+import { type GroupSlots, groupSlots } from './group-slots.js';
 import { type JobEntry, Recorder } from './recorder.js';
 import { type SvgOptions, timelineDrawing } from './timeline-drawing.js';
 import { type TextOptions, timelineText } from './timeline-text.js';
@@ -21,7 +23,7 @@ export interface Observable {
   /** Where they are there, `explain` follows the links instead of guessing them from the times. */
   readonly modules?: readonly ModuleLinks[];
   /** What its groups are; where it is there, replicas and slots that had nothing to do count too. */
-  toSpec?(): { readonly groups: readonly GroupSlots[] };
+  toSpec?(): Pick<PipelineSpec, 'modules' | 'groups'>;
 }
 
 /** What is known of a module besides its times. */
@@ -102,7 +104,8 @@ export function recordTimeline(pipeline: Observable, options: RecordOptions = {}
     pipeline.on('module', (event) => recorder.onModule(event)),
   ];
   const { name, modules } = pipeline;
-  return new RecordedTimeline(name, modules, pipeline.toSpec?.().groups, recorder, subscriptions);
+  const spec = pipeline.toSpec?.();
+  return new RecordedTimeline(name, modules, spec && groupSlots(spec), recorder, subscriptions);
 }
 
 class RecordedTimeline implements Timeline {

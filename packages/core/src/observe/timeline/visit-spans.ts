@@ -5,7 +5,10 @@ import type { Span } from './spans.js';
 
 /** While the job was ready and the replicas were busy; undefined if there was no wait. */
 export function waitSpan({ ready, dispatched, freed = -Infinity, ended, runs }: Visit, within: Span): Span | undefined {
-  const until = dispatched === undefined ? (runs[0]?.begin ?? ended ?? within.end) : Math.max(dispatched, freed);
+  // It gathers in its replica.
+  const gathered = runs[0]?.batch && runs[0].begin;
+  const until =
+    gathered ?? (dispatched === undefined ? (runs[0]?.begin ?? ended ?? within.end) : Math.max(dispatched, freed));
   const begin = Math.max(within.begin, ready ?? Infinity);
   const end = Math.min(within.end, until, runs[0]?.begin ?? Infinity);
   return end > begin ? { begin, end } : undefined;

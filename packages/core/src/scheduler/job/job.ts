@@ -133,7 +133,7 @@ export class Job implements JobHandle {
     const { externals, phase } = task.invocation;
     task.final = final;
     if (final) this.#move(task, transfer);
-    const message: RunCommand = {
+    const bare: RunCommand = {
       kind: 'run',
       job: this.id,
       phase,
@@ -142,6 +142,7 @@ export class Job implements JobHandle {
       request: this.call.request,
       inputs: this.#published.inputsOf(externals),
     };
+    const message: RunCommand = task.deaths > 0 && task.invocation.batches ? { ...bare, alone: true } : bare;
     const absent = this.#published.absentAmong(externals);
     const { earlier } = task;
     const known = absent === undefined ? message : { ...message, absent };

@@ -10,6 +10,7 @@ import type { Commitments } from '../commits/commitments.js';
 import type { ActorListener } from '../replicas/actor-listener.js';
 import { ReplicaSet } from '../replicas/replica-set.js';
 import type { ActorHandle, Task } from '../task/task.js';
+import { Batches } from './batches.js';
 import { Dispatcher } from './dispatcher.js';
 import { cannotTravel } from './limit-errors.js';
 import { poolCommitments } from './pool-commitments.js';
@@ -44,8 +45,9 @@ export class ActorPool implements ActorListener {
       ready: () => this.pump(),
       givenUp: (error) => this.#givenUp(error),
     });
+    const batches = group.batches && new Batches(group.batches);
     this.#dispatcher = new Dispatcher({
-      ...{ group, place, clock, limits, rate, transfer, replicas: this.#replicas, events: this.#events },
+      ...{ group, place, clock, limits, rate, transfer, batches, replicas: this.#replicas, events: this.#events },
       oldest: context.oldest,
       blocked: () => context.blocked(this),
     });
@@ -55,19 +57,14 @@ export class ActorPool implements ActorListener {
       giveGrace: (task) => this.#running.giveGrace(task),
     });
     this.#running = new RunningLimits({
-      ...{ group, place, limits, isElsewhere, replacements: this.#replacements },
+      ...{ group, place, limits, isElsewhere, replacements: this.#replacements, batches },
       holdsState: () => this.commitments.holdsState,
     });
-    const redelivery = new Redelivery({
-      options: group.options,
-      place,
-      dispatcher: this.#dispatcher,
-      events: this.#events,
-    });
+    const toRedeliver = { options: group.options, place, dispatcher: this.#dispatcher, events: this.#events };
+    const redelivery = new Redelivery(toRedeliver);
     this.#redelivery = redelivery;
     this.commitments = poolCommitments(group, context, {
-      events: this.#events,
-      replacements: this.#replacements,
+      ...{ events: this.#events, replacements: this.#replacements },
       limitOf: (task) => this.#running.limitOf(task),
       // Groups with Aggregates have one replica.
       actor: () => this.#replicas.replicas[0]?.actor,
@@ -98,7 +95,8 @@ export class ActorPool implements ActorListener {
 
   /** Figures of this moment. */
   stats() {
-    return { group: this.group.name, queued: this.#dispatcher.waiting, ...this.#replicas.stats() };
+    const queued = this.#dispatcher.waiting;
+    return { group: this.group.name, queued, ...this.#replicas.stats(), ...this.#running.stats() };
   }
 
   // From jobs.
@@ -141,6 +139,10 @@ export class ActorPool implements ActorListener {
 
   begun(task: Task): void {
     this.#running.begun(task);
+  }
+
+  inOneCall(tasks: readonly Task[], module: number, isOver: boolean): void {
+    this.#running.inOneCall(tasks, module, isOver);
   }
 
   loaded(actor: ActorHandle): void {
@@ -196,10 +198,8 @@ export class ActorPool implements ActorListener {
   }
 
   stopped(actor: ActorHandle, errors: readonly ErrorEnvelope[]): void {
-    this.#replicas.stopped(
-      actor,
-      errors.map((error) => decodeError(error) as MagdaError),
-    );
+    const decoded = errors.map((error) => decodeError(error) as MagdaError);
+    this.#replicas.stopped(actor, decoded);
   }
 
   died(actor: ActorHandle, exit: Exit): void {

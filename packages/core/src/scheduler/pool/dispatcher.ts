@@ -7,6 +7,7 @@ import type { ReplicaSet } from '../replicas/replica-set.js';
 import type { PoolId } from '../task/pool-id.js';
 import type { JobHandle, Task } from '../task/task.js';
 import type { TimeLimits } from '../task/time-limits.js';
+import type { Batches } from './batches.js';
 import { DispatchRound } from './dispatch-round.js';
 import { Places } from './places.js';
 import type { PoolEvents } from './pool-events.js';
@@ -34,6 +35,7 @@ export interface DispatcherParts {
   readonly limits: TimeLimits;
   /** How often jobs may begin, if that is limited. */
   readonly rate: RateLimit | undefined;
+  readonly batches: Batches | undefined;
   /** Whether the executor can move buffers. */
   readonly transfer: boolean;
   oldest(): JobHandle | undefined;
@@ -53,8 +55,7 @@ export class Dispatcher {
 
   constructor(private readonly parts: DispatcherParts) {
     this.#prefetch = new Prefetch(prefetchOf(parts.group.options));
-    const { oldest, blocked } = parts;
-    this.#places = new Places({ ready: this.#ready, most: parts.group.options.maxUndelivered, oldest, blocked });
+    this.#places = new Places({ ...parts, ready: this.#ready, most: parts.group.options.maxUndelivered });
     this.#wakeUp = new WakeUp(parts.clock, () => this.#dispatch());
     this.#rate =
       parts.rate && new RateGate(parts.rate, parts.clock, { pump: () => this.pump(), ranking: parts.replicas.ranking });
@@ -81,6 +82,7 @@ export class Dispatcher {
       return task.job.settle(task, 'failed', failure);
     }
     task.state = 'ready';
+    this.parts.batches?.left(task);
     this.#rate?.arrives(task);
     this.#ready.add(task);
     task.watch(this.#queueLimit?.watch(task));
@@ -91,6 +93,7 @@ export class Dispatcher {
     task.watch(undefined);
     task.limit = undefined;
     task.state = 'ended';
+    this.parts.batches?.left(task);
     this.parts.events.task(status, task, mayHaveRun);
   }
 
@@ -155,10 +158,7 @@ export class Dispatcher {
     if (this.waits.size > 0) this.waits.resume();
     if (this.#isWorthWaiting()) return;
     const { replicas } = this.parts;
-    const round = new DispatchRound(replicas.ranking, {
-      prefetchLimit: this.#prefetchLimit,
-      several: this.#several,
-    });
+    const round = new DispatchRound(replicas.ranking, { prefetchLimit: this.#prefetchLimit, several: this.#several });
     for (let task = this.#next(); task !== undefined; task = this.#next()) {
       const actor = round.pick();
       if (actor === undefined) break;
@@ -212,7 +212,8 @@ export class Dispatcher {
     this.#rate?.spend();
     this.#places.take(task);
     if (task.job.isParked) this.#places.lend(task, true);
-    actor.hand(task, this.#moves && actor.idle);
+    // An idle replica begins so many together.
+    actor.hand(task, this.#moves && actor.handed < (this.parts.group.batches?.largest ?? 1));
     task.job.delivered(task);
     this.parts.events.task('dispatched', task, true, this.#rate?.heldBack(task));
   }

@@ -43,7 +43,7 @@ export class PoolEvents {
   /** @param next when the next attempt is due, of a module that waits for it. */
   modules(status: 'ended' | 'aggregated', { job, actor }: Task, times: readonly ModuleTimes[], next?: number): void {
     for (const one of times) {
-      const { module, begin, end } = one;
+      const { module, begin, end, batch } = one;
       this.events.emit('module', () => ({
         ...moduleStatus(status, one, next),
         time: this.clock.now(),
@@ -54,6 +54,7 @@ export class PoolEvents {
         replica: (actor as ActorHandle).replica,
         begin,
         end,
+        ...(batch && { batch }),
       }));
     }
   }

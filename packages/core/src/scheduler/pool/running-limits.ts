@@ -2,10 +2,12 @@
 
 import { ANSWER_MS } from '../../host/limits.js';
 import type { PlannedGroup } from '../../plan/plan.js';
+import type { BatchStats } from '../../runtime/stats.js';
 import { onAccountOf } from '../replicas/death-errors.js';
 import type { PoolId } from '../task/pool-id.js';
 import type { ActorHandle, Task } from '../task/task.js';
 import type { TimeLimits } from '../task/time-limits.js';
+import type { Batches } from './batches.js';
 import { ranTooLong } from './limit-errors.js';
 import type { Replacements } from './replacements.js';
 
@@ -19,9 +21,12 @@ export interface RunningLimitsParts {
   /** Whether modules run in event loops of their own. */
   readonly isElsewhere: boolean;
   readonly replacements: Replacements;
+  readonly batches: Batches | undefined;
   /** Whether to kill the actor would lose what jobs have left in it. */
   holdsState(): boolean;
 }
+
+const NOTHING = {};
 
 export class RunningLimits {
   constructor(private readonly parts: RunningLimitsParts) {}
@@ -31,8 +36,27 @@ export class RunningLimits {
     return Math.min(this.parts.group.options.timeout ?? Infinity, job.timeout ?? Infinity);
   }
 
-  /** The task has begun, or begins to be timed anew. */
+  /** The task has a slot: with batches it may begin later. */
   begun(task: Task): void {
+    if (!this.parts.batches?.isAnnounced(task)) this.#time(task);
+  }
+
+  /** These are in one call of a module now, or go on after it. */
+  inOneCall(tasks: readonly Task[], module: number, isOver: boolean): void {
+    const batches = this.parts.batches as Batches;
+    const isBatch = this.parts.group.modules.some(({ id, batch }) => id === module && batch !== undefined);
+    const begun = isOver ? batches.over(tasks) : batches.together(tasks, isBatch);
+    for (const task of begun) if (task.job.state !== 'settled') this.#time(task);
+    for (const task of batches.noLongerSpared(tasks)) this.giveGrace(task);
+  }
+
+  stats(): { readonly batches?: BatchStats } {
+    const { batches } = this.parts;
+    return batches === undefined ? NOTHING : { batches: batches.stats };
+  }
+
+  /** The task has begun, or begins to be timed anew. */
+  #time(task: Task): void {
     const ms = this.limitOf(task);
     task.limit =
       ms === Infinity
@@ -52,11 +76,12 @@ export class RunningLimits {
 
   /** By the driver's clock its time is over; the host knows since when it has been running. */
   #due(task: Task, ms: number): void {
-    // The time for which values wait for their reader is none of its own.
-    if (!this.parts.isElsewhere && !task.job.streams) return this.#timedOut(task, ms);
+    // The time for which values wait for their reader, and jobs for their batch, is none of their own.
+    const { isElsewhere, batches } = this.parts;
+    if (!isElsewhere && !task.job.streams && batches === undefined) return this.#timedOut(task, ms);
     const isOver = () => this.#timedOut(task, ms);
     this.#ask(task, Math.min(ms, ANSWER_MS), isOver, (ran) => {
-      if (ran === undefined) this.begun(task);
+      if (ran === undefined) this.#time(task);
       else if (ran >= ms - 1) isOver();
       else task.watch(this.parts.limits.after(leftOf(task, ms - ran), () => this.#due(task, ms)).stop);
     });
@@ -70,6 +95,7 @@ export class RunningLimits {
 
   /** Its job is over: it has `cancelGrace` to end, then it is abandoned, or its actor killed. */
   giveGrace(task: Task): void {
+    if (this.parts.batches?.spares(task)) return task.watch(undefined);
     const { cancelGrace, concurrency } = this.parts.group.options;
     const isOver = () => {
       if (concurrency === 1) this.#killFor(task);
@@ -104,7 +130,7 @@ export class RunningLimits {
     const { replacements } = this.parts;
     if (this.#mayEnd(task)) replacements.kill(task.actor as ActorHandle, onAccountOf(task.job.id));
     // After an abort that may not kill its actor, it has no more time than others.
-    else this.begun(task);
+    else this.#time(task);
   }
 
   /** An abort must not kill an actor that holds committed state. */
@@ -122,7 +148,7 @@ export class RunningLimits {
     const { replacements } = this.parts;
     task.abandoned = true;
     if (task.overdue) task.watch(undefined);
-    else this.begun(task);
+    else this.#time(task);
     const actor = task.actor as ActorHandle;
     if (actor.retirement !== undefined) return replacements.killIfThrough(actor);
     // Calls of an Aggregate do not overlap: until this one ends, it takes in nothing.
@@ -130,11 +156,15 @@ export class RunningLimits {
       return replacements.retire(actor, { because: onAccountOf(task.job.id), isRevocable: true });
     }
     const stuck = [...actor.running];
-    if (stuck.length < this.parts.group.options.concurrency || !stuck.every(({ abandoned }) => abandoned)) return;
-    const [first] = stuck as [Task];
+    // With one call of a module at a time, that was it.
+    const isOnly = this.parts.group.batches?.oneCall === true;
+    if (!isOnly && stuck.length < this.parts.group.options.concurrency) return;
+    if (!isOnly && !stuck.every(({ abandoned }) => abandoned)) return;
+    const [first] = isOnly ? [task] : (stuck as [Task]);
     // No slot is left in it.
     const because = onAccountOf(first.job.id);
-    if (stuck.some((one) => this.#mayEnd(one))) replacements.retire(actor, { because, isRevocable: true });
+    if ((isOnly ? [task] : stuck).some((one) => this.#mayEnd(one)))
+      replacements.retire(actor, { because, isRevocable: true });
   }
 }
 

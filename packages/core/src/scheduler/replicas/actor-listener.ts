@@ -7,10 +7,14 @@ import type { ErrorEnvelope } from '../../wire/error-envelope.js';
 import type { DoneMessage, ModuleResult, ParkedMessage, StateMessage } from '../../wire/protocol.js';
 import type { ActorHandle, Task } from '../task/task.js';
 
+export type UnsendableError = SerializationError | PayloadTooLargeError;
+
 /** What becomes of tasks in an actor. */
 export interface TaskSink {
   /** The task is now first in line, so the actor is running it. */
   begun(task: Task): void;
+  /** These are in one call of a module now, or go on after it, each by itself. */
+  inOneCall(tasks: readonly Task[], module: number, isOver: boolean): void;
   published(task: Task, result: ModuleResult): void;
   done(task: Task, message: DoneMessage): void;
   /** A module of the task failed, and waits for another attempt; the task has given up its slot. */
@@ -18,7 +22,7 @@ export interface TaskSink {
   /** Tasks that had not begun are back. */
   recalled(tasks: readonly Task[]): void;
   /** What the task needs cannot travel. */
-  unsendable(task: Task, cause: SerializationError | PayloadTooLargeError): void;
+  unsendable(task: Task, cause: UnsendableError): void;
 }
 
 export interface ActorListener extends TaskSink {

@@ -14,6 +14,7 @@ function listening(): { readonly told: string[]; readonly listener: ActorListene
   const listener: ActorListener = {
     begun: (task) => told.push(`begun ${job(task)}`),
     loaded() {},
+    inOneCall() {},
     published: (task, { module }) => told.push(`published ${job(task)} by ${module}`),
     done: (task) => told.push(`done ${job(task)}`),
     parked: (task, { attempt }) => told.push(`parked ${job(task)} after attempt ${attempt}`),

@@ -74,6 +74,8 @@ export class HostInbox {
         return this.#progressed(message);
       case 'parked':
         return this.#parked(message);
+      case 'batch':
+        return this.#inOneCall(message);
       case 'pong':
         return this.pings.answered(message.id, message.ms);
       case 'log':
@@ -163,6 +165,18 @@ export class HostInbox {
     task.isParked = true;
     this.parts.parked(task);
     this.parts.listener.parked(task, message);
+  }
+
+  #inOneCall({ module, dispatchIds, over }: Extract<HostMessage, { readonly kind: 'batch' }>): void {
+    const { spec, listener } = this.parts;
+    const isHere = spec.modules.some(({ id }) => id === module);
+    unless(
+      isHere && spec.modules.some(({ batch }) => batch !== undefined),
+      'a call for several jobs, of a group without batches',
+    );
+    const tasks = dispatchIds.map((dispatchId) => this.#inHand(dispatchId));
+    unless(new Set(tasks).size === tasks.length, 'a call for a job twice');
+    listener.inOneCall(tasks, module, over === true);
   }
 
   #recalled(dispatchIds: readonly number[]): void {

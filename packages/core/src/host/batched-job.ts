@@ -1,0 +1,90 @@
+/** A job in a host that has batches: it may have a place there, and not have begun. */
+
+import type { BatchTimes, RunCommand } from '../wire/protocol.js';
+import type { GatheringJob } from './batcher-place.js';
+import type { HostedPlace } from './hosted-job.js';
+import type { Invocation } from './invocation.js';
+import type { RunArguments } from './run-arguments.js';
+import type { Step } from './step.js';
+import { StreamedJob } from './streamed-job.js';
+
+/** A call that it took part in. */
+interface Part {
+  readonly module: number;
+  readonly begin: number;
+  readonly batch: BatchTimes | undefined;
+}
+
+export class BatchedJob extends StreamedJob implements GatheringJob {
+  readonly alone: boolean;
+  readonly phase: RunCommand['phase'];
+  /** Whether it has been taken back, and nothing more comes of it. */
+  isGone = false;
+  /** Positions of the modules that it has come to, among the steps of its phase. */
+  reached = -1;
+  /** Since when it has been waiting for a call. */
+  #waitsSince: number | undefined;
+  #args: RunArguments | undefined;
+  readonly #parts: Part[] = [];
+
+  constructor(
+    place: HostedPlace,
+    message: RunCommand,
+    steps: readonly Step[],
+    now: number,
+    /** Whether it has begun, so that it cannot be taken back. */
+    public hasBegun: boolean,
+    /** @returns false if it was taken back. */
+    private readonly mark: (job: BatchedJob) => boolean,
+  ) {
+    super(place, message, steps, now);
+    this.alone = message.alone === true;
+    this.phase = message.phase;
+  }
+
+  /** How long it has been running, without its waits for calls. */
+  override timeUntil(now: number): number | undefined {
+    return this.hasBegun ? this.ran(this.#waitsSince ?? now) : undefined;
+  }
+
+  get request(): unknown {
+    return this.#args?.request;
+  }
+
+  gathers({ spec }: Step, now: number, args: RunArguments): void {
+    this.reached = this.steps.findIndex((step) => step.spec.id === spec.id);
+    this.#waitsSince = now;
+    this.#args = args;
+  }
+
+  /** @returns false if it was taken back meanwhile. */
+  begins(): boolean {
+    if (!this.hasBegun && !this.isGone) {
+      this.hasBegun = this.mark(this);
+      this.isGone = !this.hasBegun;
+    }
+    return !this.isGone;
+  }
+
+  /** The call that it waited for begins. */
+  proceeds(step: Step, now: number, isFirst: boolean, batch: BatchTimes | undefined): void {
+    this.begin = isFirst ? now : this.begin + now - (this.#waitsSince ?? now);
+    this.#waitsSince = undefined;
+    this.#parts.push({ module: step.spec.id, begin: now, batch });
+  }
+
+  protected override broken(error: unknown): void {
+    if (this.begins()) super.broken(error);
+  }
+
+  override ended(invocation: Invocation, error: unknown, failed: boolean): void {
+    if (!this.begins()) return;
+    const { times } = invocation;
+    for (const { module, begin, batch } of times === undefined ? [] : this.#parts) {
+      const at = times?.findIndex((one) => one.module === module) ?? -1;
+      const time = times?.[at];
+      if (times !== undefined && time !== undefined) times[at] = { ...time, begin, ...(batch && { batch }) };
+    }
+    super.ended(invocation, error, failed);
+  }
+}
