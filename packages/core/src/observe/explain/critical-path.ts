@@ -32,7 +32,7 @@ export function criticalPath(job: JobEntry, span: JobSpan, modules: readonly Mod
     if (cursor === span.end) prepend([{ use: 'settling', begin: done, end: cursor }], visit);
     prepend(stretches, visit);
     const ready = Math.min(cursor, readyTime(visit, cursor));
-    const source = failedTry(visit, rest) ?? sourceOf(visit, ready, rest, modules);
+    const source = earlierTry(visit, rest) ?? sourceOf(visit, ready, rest, modules);
     cursor = source === undefined ? span.begin : Math.max(span.begin, Math.min(source.end, ready));
     prepend([{ use: source === undefined ? 'inputs' : 'transit', begin: cursor, end: ready }], visit);
     visit = source?.visit;
@@ -69,9 +69,11 @@ interface Source {
   readonly end: number;
 }
 
-/** The replica that had the job before died. */
-function failedTry({ group }: Visit, others: ReadonlySet<Visit>): Source | undefined {
-  const before = [...others].filter((visit) => visit.group === group && visit.lost).at(-1);
+/** The replica that had the job before died, or a module failed there and is tried again. */
+function earlierTry({ group, retried }: Visit, others: ReadonlySet<Visit>): Source | undefined {
+  const before = [...others]
+    .filter((visit) => visit.group === group && (visit.lost || retried) && !visit.takesIn)
+    .at(-1);
   return before?.ended === undefined ? undefined : { visit: before, end: before.ended };
 }
 

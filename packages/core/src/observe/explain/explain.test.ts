@@ -22,7 +22,7 @@ test("the third job of the seed's simple pipeline waits for 4 of its 8 units, an
   const explanation = explain(recorded('simple', simple), 3);
   expect(explanation).toMatchObject({
     wall: 800,
-    uses: { inputs: 0, queued: 400, held: 0, transit: 0, running: 400, settling: 0 },
+    uses: { inputs: 0, queued: 400, held: 0, retry: 0, transit: 0, running: 400, settling: 0 },
     outcome: 'succeeded',
   });
   expect(explanation.path.map(({ use, module, begin, end }) => [module ?? use, begin, end])).toEqual([
@@ -38,6 +38,7 @@ test("the third job of the seed's simple pipeline waits for 4 of its 8 units, an
     inputs: 0,
     queued: 200,
     held: 0,
+    retry: 0,
     transit: 0,
     running: 100,
     after: 500,
@@ -153,7 +154,15 @@ test('a job handed ahead to a busy replica is queued until the replica is free',
     source.emit({ name: 'group', event: { status: 'ended', job, phase, group: 'g', replica: 0, time: end } });
     source.emit({ name: 'job', event: { status: 'succeeded', job, phase, time: end } });
   }
-  expect(explain(timeline, 2).uses).toEqual({ inputs: 0, queued: 10, held: 0, transit: 1, running: 9, settling: 0 });
+  expect(explain(timeline, 2).uses).toEqual({
+    inputs: 0,
+    queued: 10,
+    held: 0,
+    retry: 0,
+    transit: 1,
+    running: 9,
+    settling: 0,
+  });
 });
 
 test('the path of a job that was tried again leads through the replica that died', () => {
@@ -190,7 +199,7 @@ test('the path of a job that was tried again leads through the replica that died
     ['transit', 1, 25, 26],
     ['D', 1, 26, 30],
   ]);
-  expect(uses).toEqual({ inputs: 0, queued: 7, held: 0, transit: 1, running: 22, settling: 0 });
+  expect(uses).toEqual({ inputs: 0, queued: 7, held: 0, retry: 0, transit: 1, running: 22, settling: 0 });
 });
 
 test('a process() call that waits for earlier jobs waits for inputs', () => {
@@ -205,7 +214,15 @@ test('a process() call that waits for earlier jobs waits for inputs', () => {
     event: { status: 'ended', job, phase, module: 'A', group: 'g', replica: 0, begin: 40, end: 50, time: 50 },
   });
   source.emit({ name: 'job', event: { status: 'succeeded', job, phase, time: 50 } });
-  expect(explain(timeline, 7).uses).toEqual({ inputs: 40, queued: 0, held: 0, transit: 0, running: 10, settling: 0 });
+  expect(explain(timeline, 7).uses).toEqual({
+    inputs: 40,
+    queued: 0,
+    held: 0,
+    retry: 0,
+    transit: 0,
+    running: 10,
+    settling: 0,
+  });
 });
 
 test('a job that was withdrawn while it waited was queued all the time', () => {
@@ -217,7 +234,7 @@ test('a job that was withdrawn while it waited was queued all the time', () => {
   source.emit({ name: 'group', event: { status: 'withdrawn', job, phase, group: 'g', time: 30 } });
   source.emit({ name: 'job', event: { status: 'failed', job, phase, time: 30, error: new Error('aborted') } });
   const explanation = explain(timeline, 1);
-  expect(explanation.uses).toEqual({ inputs: 0, queued: 30, held: 0, transit: 0, running: 0, settling: 0 });
+  expect(explanation.uses).toEqual({ inputs: 0, queued: 30, held: 0, retry: 0, transit: 0, running: 0, settling: 0 });
   expect(explanation.toText()).toMatch(/^Job 1 failed after 30 ms: 100% queued for a replica/);
 });
 

@@ -117,7 +117,7 @@ function totals(spans: readonly { use: TimeUse; begin: number; end: number }[]):
 function groupTimes(visit: Visit, { begin, end }: JobSpan, executor: string | undefined): GroupTimes {
   const ready = Math.min(end, Math.max(begin, readyTime(visit, end)));
   const stretches = stretchesOf(visit, end);
-  const { queued, held, transit, running } = totals(stretches);
+  const { queued, held, retry, transit, running } = totals(stretches);
   const after = end - (stretches.at(-1)?.end ?? ready);
   return {
     group: visit.group,
@@ -126,6 +126,7 @@ function groupTimes(visit: Visit, { begin, end }: JobSpan, executor: string | un
     inputs: ready - begin,
     queued,
     held,
+    retry,
     transit,
     running,
     after,

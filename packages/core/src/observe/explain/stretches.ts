@@ -5,12 +5,12 @@ import type { Visit } from '../timeline/recorder.js';
 /**
  * What time is spent on. `inputs`: waiting for the results of other groups, or for earlier jobs to settle.
  * `queued`: ready, while the replicas were busy. `held`: ready, while a replica was free, but the group's rate let none
- * begin. `transit`: on the way to a replica, between modules, and back.
+ * begin. `retry`: waiting for another attempt of a module. `transit`: on the way to a replica, between modules, and back.
  * `running`: in a module. `settling`: all groups are done, and the results are taken in and handed out.
  */
-export type TimeUse = 'inputs' | 'queued' | 'held' | 'transit' | 'running' | 'settling';
+export type TimeUse = 'inputs' | 'queued' | 'held' | 'retry' | 'transit' | 'running' | 'settling';
 
-export const timeUses: readonly TimeUse[] = ['inputs', 'queued', 'held', 'transit', 'running', 'settling'];
+export const timeUses: readonly TimeUse[] = ['inputs', 'queued', 'held', 'retry', 'transit', 'running', 'settling'];
 
 /** A stretch of time with one use, in milliseconds since the epoch. */
 export interface Stretch {
@@ -25,7 +25,7 @@ export interface Stretch {
  * @param limit Nothing later counts.
  */
 export function stretchesOf(visit: Visit, limit: number): Stretch[] {
-  const { dispatched, held, freed = -Infinity, ended, lost, runs } = visit;
+  const { dispatched, held, freed = -Infinity, ended, lost, retried, runs } = visit;
   const stretches: Stretch[] = [];
   const ready = readyTime(visit, limit);
   let cursor = ready;
@@ -36,7 +36,8 @@ export function stretchesOf(visit: Visit, limit: number): Stretch[] {
     cursor = end;
   };
   // Whatever it waited for first, it was the rate that it waited for last.
-  if (held > 0 && dispatched !== undefined) {
+  if (retried && dispatched !== undefined) until(dispatched, 'retry');
+  else if (held > 0 && dispatched !== undefined) {
     until(dispatched - held, 'queued');
     until(dispatched, 'held');
   }

@@ -33,6 +33,7 @@ test('a job, its visit of a group and the modules that ran there', () => {
           freed: undefined,
           ended: 17,
           lost: false,
+          retried: false,
           takesIn: false,
           runs: [{ module: 'A', begin: 13, end: 15 }],
         },

@@ -42,6 +42,8 @@ export interface Visit {
   readonly ended: number | undefined;
   /** Whether the replica that had it died, or was killed, before it told what ran. */
   readonly lost: boolean;
+  /** Whether the job had been here before, and waited for another attempt of a module. */
+  readonly retried: boolean;
   /** Whether it is the part that comes last, when all else has succeeded: the group's Aggregates take the job in. */
   readonly takesIn: boolean;
   /** In the order in which they ended. */
@@ -165,6 +167,7 @@ export class Recorder {
     }
     visit.replica = replica ?? visit.replica;
     if (again) visit.ready ??= last.ended;
+    if (status === 'resumed') visit.retried = true;
     if (status === 'withdrawn') this.#withdrawn(visit, replica !== undefined, time);
     // One that waits for another attempt of a module comes back as another visit.
     const ends = status === 'ended' || status === 'parked';
@@ -282,6 +285,7 @@ function opened(visits: Open<Visit>[], group: string | undefined, ready?: number
     freed: undefined,
     ended: undefined,
     lost: false,
+    retried: false,
     takesIn: false,
   };
   const visit = { group, ready, ...open, runs: [] };

@@ -83,7 +83,7 @@ export class ReplicaRecord {
     this.#clockAtLeast = Math.max(this.#clockAtLeast, (visit.dispatched ?? -Infinity) - begin);
     const wait = waitSpan(shifted(visit, this.shift), { begin: -Infinity, end: begin + this.shift });
     if (wait !== undefined) this.waited += wait.end - wait.begin;
-    this.held += visit.held;
+    if (!visit.retried) this.held += visit.held;
   }
 
   /** A job is done; told again where more of its modules become known. */

@@ -86,7 +86,15 @@ test('the way to a replica that is free is no waiting, and a group that only kee
   for (const one of emitted) source.emit(one);
   expect(timeline.entries()).toMatchObject([{ kind: 'run', begin: 50, end: 80 }]);
   expect(timeline.loads).toMatchObject([{ group: 'work', queuedPerJob: 0 }]);
-  expect(explain(timeline, 1).uses).toEqual({ inputs: 0, queued: 0, held: 0, transit: 65, running: 30, settling: 2 });
+  expect(explain(timeline, 1).uses).toEqual({
+    inputs: 0,
+    queued: 0,
+    held: 0,
+    retry: 0,
+    transit: 65,
+    running: 30,
+    settling: 2,
+  });
 });
 
 test('a timeline can be read while jobs run, and grows', () => {

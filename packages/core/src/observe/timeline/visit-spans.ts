@@ -4,7 +4,10 @@ import type { Visit } from './recorder.js';
 import type { Span } from './spans.js';
 
 /** While the job was ready and the replicas were busy; undefined if there was no wait. */
-export function waitSpan({ ready, dispatched, freed = -Infinity, ended, runs }: Visit, within: Span): Span | undefined {
+export function waitSpan(visit: Visit, within: Span): Span | undefined {
+  const { ready, dispatched, freed = -Infinity, ended, retried, runs } = visit;
+  // No replica would make another attempt come sooner.
+  if (retried) return undefined;
   // It gathers in its replica.
   const gathered = runs[0]?.batch && runs[0].begin;
   const until =
