@@ -134,7 +134,7 @@ function checkedParked(said: Readonly<Record<string, unknown>>, group: HostedGro
   unless(Number.isSafeInteger(dispatchId), 'a task that waits, without its dispatch id');
   const retried = group.modules.some(({ id, retry }) => id === module && retry !== undefined);
   unless(retried, 'a module that waits for another attempt, and has none');
-  unless(isCount(attempt) && attempt > 0, 'an attempt without its number');
+  unless(isOrdinal(attempt), 'an attempt without its number');
   unless(isTime(wait) && wait >= 0 && wait <= LONGEST_WAIT_MS, 'an attempt that comes at no time');
   unless(typeof holds === 'boolean', 'an attempt that may hold others back, or not');
   checkError(error);
@@ -158,7 +158,7 @@ function checkedTimes(times: unknown, { modules }: HostedGroup): readonly Module
     const time = times[at];
     unless(isObject(time) && modules.some(({ id }) => id === time.module), 'times of a module of another group');
     if (time.skipped !== undefined) checkSkipCause(time.skipped);
-    unless(time.attempt === undefined || isCount(time.attempt), 'an attempt without its number');
+    unless(time.attempt === undefined || isOrdinal(time.attempt), 'an attempt without its number');
     if (time.error !== undefined) checkThrown(time.error);
     if (time.batch !== undefined) checkBatch(time.batch);
   }
@@ -166,7 +166,7 @@ function checkedTimes(times: unknown, { modules }: HostedGroup): readonly Module
 }
 
 function checkBatch(batch: unknown): void {
-  unless(isObject(batch) && isCount(batch.id) && isCount(batch.size), 'a batch without its number and size');
+  unless(isObject(batch) && isOrdinal(batch.id) && isOrdinal(batch.size), 'a batch without its number and size');
 }
 
 function checkSkipCause(skipped: unknown): void {
@@ -174,6 +174,11 @@ function checkSkipCause(skipped: unknown): void {
   const { reason, error } = skipped;
   unless(reason === undefined || typeof reason === 'string', 'a skip whose reason is no text');
   if (error !== undefined) checkThrown(error);
+}
+
+/** Numbers of attempts and calls: from 1. */
+function isOrdinal(value: unknown): boolean {
+  return isCount(value) && value > 0;
 }
 
 function isTime(value: unknown): value is number {

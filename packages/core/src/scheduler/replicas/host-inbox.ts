@@ -20,13 +20,14 @@ import {
 import type { ActorHandle, Task } from '../task/task.js';
 import type { ActorListener } from './actor-listener.js';
 import { EmitWindows } from './emit-windows.js';
+import { checkAttempt, checkCall, moduleIn } from './module-turns.js';
 import { Pings } from './pings.js';
 import { Questions } from './questions.js';
 import type { TasksInHand } from './tasks-in-hand.js';
 
 export interface HostInboxParts {
   readonly actor: ActorHandle;
-  readonly spec: Pick<HostSpec, 'modules' | 'durable'>;
+  readonly spec: Pick<HostSpec, 'modules' | 'durable' | 'oneCall'>;
   readonly tasks: TasksInHand;
   readonly listener: ActorListener;
   /** Settles when the host is ready, or cannot start. */
@@ -130,23 +131,25 @@ export class HostInbox {
       unless(this.parts.wasHanded(dispatchId), 'it spoke of a task that it was never handed');
       return undefined;
     }
-    const { phase } = task.invocation;
-    const runs = this.parts.spec.modules.some(
-      (one) => one.id === module && (one.aggregate ? phase === 'process' : one.phase === phase),
-    );
-    if (!runs) throw new Breach(`module ${shown(module)} speaks of a task in which it does not run`);
+    moduleIn(task, module, this.parts.spec);
     return task;
   }
 
   #published(dispatchId: number, result: ModuleResult): void {
     const task = this.#inHand(dispatchId);
+    unless(!this.#waits(dispatchId), 'a result of a task that waits for another attempt');
     checkNext(this.#results[task.invocation.phase], result, task.early);
     task.early++;
     this.parts.listener.published(task, result);
   }
 
   #done(message: DoneMessage): void {
-    const task = this.#inHand(message.dispatchId);
+    const { dispatchId } = message;
+    const task = this.#inHand(dispatchId);
+    unless(
+      !this.#waits(dispatchId) || (message.error !== undefined && this.questions.isToEnd(dispatchId)),
+      'a task ended that waits for another attempt',
+    );
     checkEnd(this.#results[task.invocation.phase], message, task.early);
     const { next } = message;
     if (next !== undefined) {
@@ -154,35 +157,43 @@ export class HostInbox {
       this.parts.announced(next);
     }
     this.proven = true;
-    this.questions.ended(message.dispatchId);
+    this.questions.ended(dispatchId);
     this.parts.ended(task);
     this.parts.listener.done(task, message);
   }
 
   #parked(message: ParkedMessage): void {
-    const task = this.#inHand(message.dispatchId);
-    if (task.isParked) throw new Breach(`it parked task ${message.dispatchId}, which waits already`);
+    const task = this.#atWork(message.dispatchId);
+    checkAttempt(task, message, this.parts.spec);
     task.isParked = true;
     this.parts.parked(task);
     this.parts.listener.parked(task, message);
   }
 
   #inOneCall({ module, dispatchIds, over }: Extract<HostMessage, { readonly kind: 'batch' }>): void {
-    const { spec, listener } = this.parts;
-    const isHere = spec.modules.some(({ id }) => id === module);
-    unless(
-      isHere && spec.modules.some(({ batch }) => batch !== undefined),
-      'a call for several jobs, of a group without batches',
-    );
-    const tasks = dispatchIds.map((dispatchId) => this.#inHand(dispatchId));
-    unless(new Set(tasks).size === tasks.length, 'a call for a job twice');
-    listener.inOneCall(tasks, module, over === true);
+    const tasks = dispatchIds.map((dispatchId) => this.#atWork(dispatchId));
+    checkCall(tasks, module, this.parts.spec);
+    this.parts.listener.inOneCall(tasks, module, over === true);
   }
 
   #recalled(dispatchIds: readonly number[]): void {
     const tasks = dispatchIds.map((dispatchId) => this.#inHand(dispatchId));
+    unless(!dispatchIds.some((one) => this.#waits(one)), 'it gave back a task that has begun, and waits');
     for (const task of tasks) this.parts.ended(task);
     this.parts.listener.recalled(tasks);
+  }
+
+  #waits(dispatchId: number): boolean {
+    const { parked } = this.parts.tasks;
+    return parked.size > 0 && parked.get(dispatchId) !== undefined;
+  }
+
+  /** One that has a slot. */
+  #atWork(dispatchId: number): Task {
+    const task = this.#inHand(dispatchId);
+    if (this.parts.tasks.running.get(dispatchId) === undefined)
+      throw new Breach(`task ${dispatchId} does not run, but waits`);
+    return task;
   }
 
   #inHand(dispatchId: number): Task {

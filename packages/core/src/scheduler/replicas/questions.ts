@@ -46,6 +46,11 @@ export class Questions {
     }
   }
 
+  /** Whether the host may end a task in which nothing runs: that, or the host itself, was told to end. */
+  isToEnd(dispatchId: number): boolean {
+    return this.#open === 'stop' || this.#back.has(dispatchId);
+  }
+
   /** The host has ended a task, so that it does not give it back. */
   ended(dispatchId: number): void {
     if (this.#back.size > 0) this.#back.delete(dispatchId);
