@@ -209,12 +209,12 @@ export class Dispatcher {
   }
 
   #hand(task: Task, actor: Actor): void {
-    this.#rate?.spend();
     this.#places.take(task);
     if (task.job.isParked) this.#places.lend(task, true);
     // An idle replica begins so many together.
     actor.hand(task, this.#moves && actor.handed < (this.parts.group.batches?.largest ?? 1));
     task.job.delivered(task);
     this.parts.events.task('dispatched', task, true, this.#rate?.heldBack(task));
+    this.#rate?.spend();
   }
 }

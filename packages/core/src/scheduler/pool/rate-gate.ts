@@ -40,7 +40,7 @@ export class RateGate {
     return admitted;
   }
 
-  /** A job begins. */
+  /** A job has begun, and its event has said so: no window of events has more than the limit. */
   spend(): void {
     this.limit.spend();
   }

@@ -65,10 +65,10 @@ export class RetryWaits {
       const actor = task.actor as Actor;
       if (!actor.takesJobs || !actor.couldBegin) continue;
       if (rate?.admits() === false) return;
-      rate?.spend();
       this.leave(task);
       events.task('resumed', task, true);
       actor.resume(task);
+      rate?.spend();
     }
   }
 
