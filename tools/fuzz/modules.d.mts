@@ -17,3 +17,11 @@ export class Tally extends Module.Aggregate<{ count: number }> {
 export class Double extends Module.Runtime {
   run(): number;
 }
+
+export class Falter extends Module.Runtime {
+  run(): unknown;
+}
+
+export class Gather extends Module.Runtime {
+  runBatch(): Promise<unknown[]>;
+}

@@ -1,6 +1,6 @@
 /** The modules whose workers are misheard, and those of others beside them. */
 
-import { accept, expose, finalize, Module, produce, register } from '@magda/core';
+import { accept, expose, finalize, Module, produce, RetryAfterError, register } from '@magda/core';
 
 class Shape extends Module.Interface {
   constructor(of) {
@@ -49,8 +49,28 @@ export class Double extends Module.Runtime {
   }
 }
 
+/** Throws in its first attempts of some requests, and holds back all others of its group after some of these. */
+export class Falter extends Module.Runtime {
+  run({ request, attempt, emit }) {
+    void emit({ attempt, of: request });
+    if (request % 4 === 1 && attempt < 3) throw new RangeError(`not yet ${request}`, { cause: [attempt] });
+    if (request % 11 === 5 && attempt < 2) throw new RetryAfterError(1);
+    return request;
+  }
+}
+
+/** Takes several requests in one call, and fails some of them. */
+export class Gather extends Module.Runtime {
+  async runBatch(jobs) {
+    await undefined;
+    return jobs.map(({ request }) => (request % 9 === 4 ? new RangeError(`none of ${request}`) : request));
+  }
+}
+
 const accepts = accept({ self: true });
 register('fuzz/give', import.meta.url)(accepts(expose()(finalize()(Give))));
 register('fuzz/mould', import.meta.url)(accept(Give)(produce(Shape)(expose()(finalize()(Mould)))));
 register('fuzz/tally', import.meta.url)(accept(Give)(expose()(finalize()(Tally))));
+register('fuzz/gather', import.meta.url)(accept(Give)(expose()(finalize()(Gather))));
+register('fuzz/falter', import.meta.url)(accept(Give, Gather)(expose()(finalize()(Falter))));
 register('fuzz/double', import.meta.url)(expose()(finalize()(Double)));

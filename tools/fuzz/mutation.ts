@@ -58,6 +58,8 @@ const KINDS = [
     'ready',
     'failed',
     'result',
+    'parked',
+    'batch',
     'done',
     'committed',
     'applied',
@@ -67,13 +69,13 @@ const KINDS = [
     'recalled',
     'log',
   ],
-  ...['emit', 'progress', 'uncaught', 'stopped', 'run', 'start'],
+  ...['emit', 'progress', 'pong', 'uncaught', 'stopped', 'run', 'start'],
 ];
 
 const KEYS = [
   ...['kind', 'incarnation', 'job', 'ms', 'next', 'results', 'result', 'module', 'payload', 'value', 'instances'],
   ...['buffers', 'shared', 'part', 'error', 'collected', 'times', 'entry', 'errors', 'failures', 'sequence', 'state'],
-  ...['dispatchId', 'dispatchIds', 'fraction', 'batch', 'over', 'size'],
+  ...['dispatchId', 'dispatchIds', 'fraction', 'batch', 'over', 'size', 'id', 'attempt', 'wait', 'holds', 'skipped'],
   ...['protocol', 'version', 'time', 'level', 'text', '__proto__', 'length', 'cause', 'fields', 'items'],
 ];
 
