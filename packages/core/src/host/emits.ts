@@ -12,7 +12,16 @@ const MOST_WAITING = 1_024;
 /** Makes a value ready to leave. @param waits whether it may leave later. @returns what sends it. */
 export type Pack = (waits: boolean) => () => void;
 
+/** What one attempt of a module has emitted. */
+export interface EmittingAttempt {
+  /** Why it cannot succeed any more, if so. */
+  failure?: { readonly error: unknown };
+  /** Once it has ended: makes the reason why nothing is emitted in it any more. */
+  over?: () => unknown;
+}
+
 interface Waiting {
+  readonly attempt: EmittingAttempt;
   readonly send: () => void;
   readonly sent: Deferred<void>;
 }
@@ -20,11 +29,13 @@ interface Waiting {
 const DONE = Promise.resolve();
 
 export class Emits {
-  /** Why the attempt cannot succeed any more, if so. */
-  failure: { readonly error: unknown } | undefined;
+  /** Why the latest attempt failed, if by what it emitted. */
+  failure: EmittingAttempt['failure'];
+  /** What could not leave when its attempt had ended. */
+  #lost: { readonly error: unknown } | undefined;
   #credits = WINDOW;
   #isRead = true;
-  readonly #waiting = new Fifo<Waiting>();
+  #waiting = new Fifo<Waiting>();
   /** Why nothing is emitted any more, if so. */
   #over: { readonly reason: unknown } | undefined;
   /** For how long values have waited for the reader, in milliseconds, but for the wait that goes on. */
@@ -40,32 +51,37 @@ export class Emits {
   }
 
   /** Settles when the value has left. */
-  emit(pack: Pack): Promise<void> {
+  emit(attempt: EmittingAttempt, pack: Pack): Promise<void> {
+    if (attempt.over !== undefined) return rejected(attempt.over());
     if (this.#over !== undefined) return rejected(this.#over.reason);
     if (!this.#isRead) return DONE;
-    if (this.failure !== undefined) return rejected(this.failure.error);
+    if (attempt.failure !== undefined) return rejected(attempt.failure.error);
     try {
       const waits = this.#credits === 0;
       if (waits && this.#waiting.size === MOST_WAITING) throw tooMany();
       const send = pack(waits);
-      if (waits) return this.#wait(send);
+      if (waits) return this.#wait(attempt, send);
       send();
       this.#credits--;
       return DONE;
     } catch (error) {
-      return this.fail(error);
+      // The attempt fails, whatever its module makes of this promise.
+      attempt.failure = { error };
+      return rejected(error);
     }
   }
 
-  /** The attempt fails, whatever its module makes of this promise. */
-  fail(error: unknown): Promise<void> {
-    this.failure ??= { error };
-    return rejected(error);
-  }
-
-  /** Another attempt begins. */
-  again(): void {
-    this.failure = undefined;
+  /** An attempt has failed: what it emitted and waits is rejected, so that the next begins clean. */
+  drop(attempt: EmittingAttempt, reason: unknown): void {
+    this.failure = attempt.failure;
+    if (this.#waiting.size === 0) return;
+    const kept = new Fifo<Waiting>();
+    for (const one of this.#waiting) {
+      if (one.attempt === attempt) one.sent.reject(reason);
+      else kept.push(one);
+    }
+    this.#waiting = kept;
+    this.#waitIsOver();
   }
 
   /** The reader has taken so many values; undefined where nobody reads any more. */
@@ -77,13 +93,14 @@ export class Emits {
     }
     this.#credits += values;
     while (this.#credits > 0 && this.#waiting.size > 0) {
-      const { send, sent } = this.#waiting.shift() as Waiting;
+      const { attempt, send, sent } = this.#waiting.shift() as Waiting;
       this.#credits--;
       try {
         send();
         sent.resolve();
       } catch (error) {
-        this.failure ??= { error };
+        if (attempt.over === undefined) attempt.failure ??= { error };
+        else this.#lost ??= { error };
         sent.reject(error);
       }
     }
@@ -104,7 +121,7 @@ export class Emits {
     };
     if (failed) return finish(error, true);
     this.#whenDrained(() => {
-      const failure = this.failure?.error ?? this.#over?.reason;
+      const failure = this.#lost?.error ?? this.#over?.reason;
       finish(failure, failure !== undefined);
     });
   }
@@ -115,11 +132,11 @@ export class Emits {
     else this.#drained = call;
   }
 
-  #wait(send: () => void): Promise<void> {
+  #wait(attempt: EmittingAttempt, send: () => void): Promise<void> {
     const sent = deferred();
     // Who does not await it is not to blame if the job is given up.
     sent.promise.catch(() => {});
-    this.#waiting.push({ send, sent });
+    this.#waiting.push({ attempt, send, sent });
     this.#since ??= this.clock.now();
     return sent.promise;
   }

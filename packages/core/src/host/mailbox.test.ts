@@ -7,6 +7,7 @@ import { RecordingStartLog } from '../wire/recorded-starts.js';
 import { SharedStartLog, type StartLog } from '../wire/start-log.js';
 import { hostedPlace, requestOf } from './fixtures/hosted.js';
 import { stepAt } from './fixtures/steps.js';
+import { WINDOW } from './limits.js';
 import { Mailbox } from './mailbox.js';
 import type { RunArguments } from './run-arguments.js';
 
@@ -31,6 +32,29 @@ function open({ concurrency = 1, startLog, ms = 0, run = () => {} }: Setting) {
   const ended = () => said.flatMap((message) => (message.kind === 'done' ? message.dispatchId : []));
   return { mailbox, begun, ended, said };
 }
+
+test('a job that waits for another attempt, and for its reader, has not run meanwhile', () => {
+  let now = 0;
+  const { place, said } = hostedPlace(2, { clock: { ...systemClock, now: () => now } });
+  const first = stepAt(0, ({ emit }) => {
+    for (let n = 0; n <= WINDOW; n++) void emit(n);
+  });
+  const second = stepAt(1, ({ attempt }) => {
+    if (attempt === 1) throw new Error('not yet');
+    now += 5;
+  });
+  const retry = { maxAttempts: 2, initialInterval: 1, backoff: 1, maxInterval: 1, jitter: false, nonRetryable: [] };
+  const spec = { ...second.spec, retry: { ...retry, attemptTimeout: undefined, cancelGrace: 1 } };
+  const steps = [first, { ...second, spec }];
+  const mailbox = new Mailbox(place, { run: steps, process: [] }, 1, undefined);
+  mailbox.add(requestOf(1, { streams: true }));
+  now += 50;
+  mailbox.credit(1, 1);
+  now += 50;
+  mailbox.resume(1);
+  expect(said.filter(({ kind }) => kind === 'emit')).toHaveLength(WINDOW + 1);
+  expect(said.at(-1)).toMatchObject({ kind: 'done', ms: 5 });
+});
 
 describe('order', () => {
   test('jobs begin in the order in which they came, as many at once as the concurrency says', async () => {

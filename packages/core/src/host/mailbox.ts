@@ -20,7 +20,7 @@ export class Mailbox {
   #next = 0;
   readonly #running = new SmallMap<HostedJob>();
   /** These have given up their slots until they are told to go on. */
-  readonly #parked = new SmallMap<{ readonly job: HostedJob; readonly since: number }>();
+  readonly #parked = new SmallMap<{ readonly job: HostedJob; readonly ran: number }>();
   readonly #batching: Batching | undefined;
   readonly #announces: Readonly<Record<Phase, boolean>> | undefined;
   #busy = false;
@@ -51,7 +51,7 @@ export class Mailbox {
       next: () => this.#announceNext(),
       parked: (job) => {
         this.#running.delete(job.dispatchId);
-        this.#parked.add(job.dispatchId, { job, since: this.#place.clock.now() });
+        this.#parked.add(job.dispatchId, { job, ran: job.ran(this.#place.clock.now()) });
         this.#pump();
       },
       finished: (job) => {
@@ -108,14 +108,14 @@ export class Mailbox {
     const parked = this.#parked.get(dispatchId);
     if (parked === undefined) return undefined;
     this.#parked.delete(dispatchId);
-    parked.job.begin += this.#place.clock.now() - parked.since;
+    parked.job.begin += parked.job.ran(this.#place.clock.now()) - parked.ran;
     return parked.job;
   }
 
   /** The reader of a job's stream has taken so many values; undefined where nobody reads any more. */
   credit(dispatchId: number, values: number | undefined): void {
-    const running = this.#running.get(dispatchId);
-    if (running !== undefined) running.credit(values);
+    const job = this.#running.get(dispatchId) ?? this.#parked.get(dispatchId)?.job;
+    if (job !== undefined) job.credit(values);
     else if (values === undefined) this.#unread(dispatchId);
   }
 

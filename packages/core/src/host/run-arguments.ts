@@ -29,11 +29,18 @@ export class RunArguments {
   /** Not a method, as modules have these arguments. */
   static readonly scopeOf = ({ scope }: RunArguments): JobScope => scope;
 
+  /** Milliseconds for which it has waited for a reader by now. */
+  static readonly waitedOf = ({ waited }: RunArguments): number => waited;
+
   constructor(
     readonly data: ResultSet,
     private readonly scope: JobScope,
     private readonly module: string,
   ) {}
+
+  protected get waited(): number {
+    return 0;
+  }
 
   get request(): unknown {
     return this.scope.request;

@@ -2,7 +2,7 @@
 
 import { markOf } from '../data/mark.js';
 import { isTransferred } from '../data/transfer.js';
-import { SerializationError } from '../errors/errors.js';
+import { type ModuleError, SerializationError } from '../errors/errors.js';
 import { errorText } from '../text/error-text.js';
 import { Throttle } from '../util/throttle.js';
 import { isOfClass } from '../wire/is-of-class.js';
@@ -16,6 +16,7 @@ import {
   takePayload,
 } from '../wire/payload.js';
 import type { ModuleSpec, ProgressMessage, RunCommand } from '../wire/protocol.js';
+import type { FailedAttempt } from './attempts.js';
 import { Emits } from './emits.js';
 import { checkEmitted } from './emitted.js';
 import { HostedJob, type HostedPlace } from './hosted-job.js';
@@ -48,10 +49,9 @@ export class StreamedJob extends HostedJob implements Streaming {
     super.cancel(reason);
   }
 
-  /** What an attempt could not emit is no fault of the next. */
-  override resume(): void {
-    this.emits?.again();
-    super.resume();
+  override waits(invocation: Invocation, failed: FailedAttempt, error: ModuleError): void {
+    this.#throttle?.end(0);
+    super.waits(invocation, failed, error);
   }
 
   credit(values: number | undefined): void {
@@ -77,15 +77,17 @@ export class StreamedJob extends HostedJob implements Streaming {
     super.ended(invocation, error, failed);
   }
 
-  pack(step: Step, value: unknown, waits: boolean): () => void {
+  pack(step: Step, attempt: number, value: unknown, waits: boolean): () => void {
     checkEmitted(step, value);
     const transfer: object[] = [];
     const payload = this.#payloadOf(step, value, waits, transfer);
     const { incarnation } = this.place;
     const { dispatchId } = this;
+    const bare = { kind: 'emit', incarnation, dispatchId, module: step.spec.id, payload } as const;
+    const message = attempt === 1 ? bare : { ...bare, attempt };
     return () => {
       try {
-        this.place.send({ kind: 'emit', incarnation, dispatchId, module: step.spec.id, payload }, transfer);
+        this.place.send(message, transfer);
       } catch (cause) {
         throw this.#untravelled(step, refusedPayload('value', cause));
       }

@@ -4,7 +4,7 @@ import { checkProgress } from '../data/progress.js';
 import { AbortedError } from '../errors/errors.js';
 import { isThenable } from '../util/thenable.js';
 import type { ModuleSpec } from '../wire/protocol.js';
-import { type Emits, rejected } from './emits.js';
+import type { Emits, EmittingAttempt } from './emits.js';
 import { RunArguments } from './run-arguments.js';
 import type { Step } from './step.js';
 
@@ -12,8 +12,8 @@ import type { Step } from './step.js';
 export interface Streaming {
   /** Undefined where nobody reads. */
   readonly emits: Emits | undefined;
-  /** Makes a value ready to leave. @param waits whether it may leave later. @returns what sends it. */
-  pack(step: Step, value: unknown, waits: boolean): () => void;
+  /** Makes a value of an attempt ready to leave. @param waits whether it may leave later. @returns what sends it. */
+  pack(step: Step, attempt: number, value: unknown, waits: boolean): () => void;
   /** Undefined where nobody listens. */
   readonly progress: ((module: ModuleSpec, fraction: number, text: string | undefined) => void) | undefined;
 }
@@ -25,49 +25,60 @@ export function streamed(steps: readonly Step[], streaming: Streaming): readonly
 
 /** A value that cannot leave fails the call, even if the module does not look at the promise. */
 function call(step: Step, args: RunArguments, streaming: Streaming): unknown {
-  const own = new StreamingArguments(args, step, streaming);
   const { emits } = streaming;
-  const end = <T>(output: T): T => {
-    StreamingArguments.end(own);
-    if (emits?.failure !== undefined) throw emits.failure.error;
-    return output;
-  };
+  const attempt: EmittingAttempt = {};
+  if (emits !== undefined) emits.failure = undefined;
+  const own = new StreamingArguments(args, step, streaming, attempt);
   const failed = (thrown: unknown): never => {
-    end(undefined);
-    throw thrown;
+    const reason = attempt.failure === undefined ? thrown : attempt.failure.error;
+    attempt.over = () => reason;
+    emits?.drop(attempt, reason);
+    throw reason;
+  };
+  const end = <T>(output: T): T => {
+    if (attempt.failure !== undefined) return failed(undefined);
+    attempt.over = () => tooLate(step.spec.name, own.job);
+    return output;
   };
   try {
     const output = step.call(own);
-    return isThenable(output) ? Promise.resolve(output).then(end, failed) : end(output);
+    if (isThenable(output)) return Promise.resolve(output).then(end, failed);
+    if (attempt.failure === undefined) return end(output);
   } catch (thrown) {
     return failed(thrown);
   }
+  return failed(undefined);
 }
 
 class StreamingArguments extends RunArguments {
-  /** Not a method, as modules have these arguments. */
-  static readonly end = (args: StreamingArguments): void => {
-    args.#isOver = true;
-  };
-  #isOver = false;
-  readonly #attempt: number;
+  readonly #number: number;
   readonly #step: Step;
   readonly #streaming: Streaming;
 
-  constructor(args: RunArguments, step: Step, streaming: Streaming) {
+  readonly #attempt: EmittingAttempt;
+
+  constructor(args: RunArguments, step: Step, streaming: Streaming, attempt: EmittingAttempt) {
     super(args.data, RunArguments.scopeOf(args), step.spec.name);
-    this.#attempt = args.attempt;
+    this.#number = args.attempt;
+    this.#attempt = attempt;
     this.#step = step;
     this.#streaming = streaming;
   }
 
   override get attempt(): number {
-    return this.#attempt;
+    return this.#number;
   }
 
   override get emit(): (value: unknown) => Promise<void> {
     const { emits } = this.#streaming;
-    return emits === undefined ? super.emit : (value) => this.#emit(emits, value);
+    if (emits === undefined) return super.emit;
+    return (value) =>
+      emits.emit(this.#attempt, (waits) => this.#streaming.pack(this.#step, this.#number, value, waits));
+  }
+
+  /** As long as it waits for the reader, its module does not run. */
+  protected override get waited(): number {
+    return this.#streaming.emits?.waited ?? 0;
   }
 
   override get progress(): (fraction: number, text?: string) => void {
@@ -75,13 +86,8 @@ class StreamingArguments extends RunArguments {
     if (progress === undefined) return super.progress;
     return (fraction, text) => {
       checkProgress(fraction, text);
-      if (!this.#isOver) progress(this.#step.spec, fraction, text);
+      if (this.#attempt.over === undefined) progress(this.#step.spec, fraction, text);
     };
-  }
-
-  #emit(emits: Emits, value: unknown): Promise<void> {
-    if (this.#isOver) return rejected(tooLate(this.#step.spec.name, this.job));
-    return emits.emit((waits) => this.#streaming.pack(this.#step, value, waits));
   }
 }
 

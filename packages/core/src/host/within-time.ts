@@ -25,12 +25,20 @@ export function withinTime(call: (args: RunArguments) => unknown, module: Limite
     const { clock, abandons } = module;
     return new Promise((resolve, reject) => {
       let late: TimeoutError | undefined;
-      let stop = clock.after(attemptTimeout, () => {
+      let before = RunArguments.waitedOf(args);
+      const due = () => {
+        const waited = RunArguments.waitedOf(args) - before;
+        before += waited;
+        if (waited >= 1) {
+          stop = clock.after(waited, due);
+          return;
+        }
         const error = tookTooLong(module.name, attemptTimeout);
         late = error;
         if (abandons) stop = clock.after(cancelGrace, () => reject(error));
         scope.end(error);
-      });
+      };
+      let stop = clock.after(attemptTimeout, due);
       const ended = (settle: () => void) => {
         stop();
         if (late === undefined) settle();

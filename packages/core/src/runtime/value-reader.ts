@@ -5,7 +5,7 @@ export interface StreamedValue<Value = unknown, Module extends string = string> 
   /** Name of the module. */
   readonly module: Module;
   readonly value: Value;
-  /** In which attempt the module emitted it, from 1: it is run again if its worker dies, where that is allowed. */
+  /** In which attempt the module emitted it, from 1: it may be run again after a failure, or the death of its worker. */
   readonly attempt: number;
 }
 

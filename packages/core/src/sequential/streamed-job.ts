@@ -2,8 +2,6 @@
 
 import { isTransferred } from '../data/transfer.js';
 import { leftBy } from '../errors/call-errors.js';
-import type { ModuleError } from '../errors/errors.js';
-import type { FailedAttempt } from '../host/attempts.js';
 import { Emits } from '../host/emits.js';
 import { checkEmitted } from '../host/emitted.js';
 import type { Invocation } from '../host/invocation.js';
@@ -22,8 +20,6 @@ export interface StreamedCallParts {
 
 export class StreamedSequentialJob extends SequentialJob implements Streaming, ReadJob {
   readonly emits: Emits | undefined;
-  /** By module, the latest attempt that failed. */
-  readonly #failed = new Map<number, number>();
 
   constructor(
     call: SequentialCall,
@@ -49,11 +45,10 @@ export class StreamedSequentialJob extends SequentialJob implements Streaming, R
   }
 
   /** Values are passed as they are, as results are. */
-  pack(step: Step, value: unknown): () => void {
+  pack(step: Step, attempt: number, value: unknown): () => void {
     checkEmitted(step, value);
     const bare = isTransferred(value) ? value.value : value;
     const { reader } = this.parts;
-    const attempt = 1 + (this.#failed.get(step.spec.id) ?? 0);
     return () => reader?.add({ module: step.spec.name, value: bare, attempt }, () => this.emits?.credit(1));
   }
 
@@ -63,17 +58,6 @@ export class StreamedSequentialJob extends SequentialJob implements Streaming, R
 
   unread(): void {
     this.emits?.credit(undefined);
-  }
-
-  override waits(invocation: Invocation, failed: FailedAttempt, error: ModuleError): void {
-    this.#failed.set(failed.module, failed.attempt);
-    super.waits(invocation, failed, error);
-  }
-
-  /** What an attempt could not emit is no fault of the next. */
-  override resume(): void {
-    this.emits?.again();
-    super.resume();
   }
 
   override fail(error: unknown): void {

@@ -419,3 +419,28 @@ test('a module with runBatch is run with one job, or with several in one call', 
   expect(sizes).toEqual([1, 1, 4, 2]);
   await tested.close();
 });
+
+test('an attempt that emits what cannot travel, or takes too long, costs the next one nothing', async () => {
+  let late: (() => Promise<void>) | undefined;
+  const Trying = defineModule({
+    emits: Number,
+    async run({ attempt, emit, progress, signal }) {
+      await emit(attempt);
+      if (attempt === 1) await emit('text' as never).catch(() => {});
+      if (attempt === 2) {
+        late = () => {
+          progress(0.5);
+          return emit(0);
+        };
+        await new Promise((abort) => signal.addEventListener('abort', abort));
+      }
+      if (attempt === 3) await expect(late?.()).rejects.toMatchObject({ code: 'MAGDA_TIMEOUT' });
+      progress(1);
+    },
+  });
+  const retry = { initialInterval: 0, attemptTimeout: 20 };
+  await using tested = await testModule(Trying.node('trying', { retry })).build();
+  await tested.run();
+  expect(tested.emitted).toEqual([1, 2, 3]);
+  expect(tested.progressed).toEqual([{ fraction: 1 }, { fraction: 1 }, { fraction: 1 }]);
+});

@@ -163,7 +163,7 @@ export abstract class TestedModule<Class extends ModuleClass = ModuleClass> impl
     const emits = phase === 'run' ? new Emits(place.clock) : undefined;
     return {
       emits,
-      pack: (step, value) => {
+      pack: (step, _, value) => {
         checkEmitted(step, value);
         const copy = copyValue(isTransferred(value) ? value.value : value, group.interfaces);
         return () => {

@@ -64,6 +64,10 @@ export function checkedMessage(said: unknown, group: HostedGroup): HostMessage |
       break;
     case 'emit':
       unless(Number.isSafeInteger(said.dispatchId) && isCount(said.module), 'a value without its module');
+      unless(
+        said.attempt === undefined || (isCount(said.attempt) && said.attempt > 0),
+        'an attempt without its number',
+      );
       checkPayload(said.payload);
       break;
     case 'progress':

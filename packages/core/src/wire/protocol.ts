@@ -272,6 +272,8 @@ export interface EmitMessage {
   readonly kind: 'emit';
   readonly dispatchId: number;
   readonly module: number;
+  /** Which one of the module it was emitted in, if not the first. */
+  readonly attempt?: number | undefined;
   readonly payload: Payload;
 }
 

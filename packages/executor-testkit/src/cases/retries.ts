@@ -4,10 +4,14 @@ import assert from 'node:assert/strict';
 import { Group, ModuleError, ParallelPipeline, type Pipeline, type RetryOptions } from '@magda/core';
 import type { Definition } from '../definition.js';
 import { Obey } from '../fixtures/modules.js';
+import { type Emission, Emit } from '../fixtures/streaming.js';
 import { event, failure } from '../pipelines.js';
 import type { Tap } from '../tap.js';
 
 const JOBS = 10;
+
+/** How many values a module may be ahead of its reader. */
+const WINDOW = 16;
 
 const retry: RetryOptions = { initialInterval: 100, jitter: false };
 
@@ -44,6 +48,21 @@ export const retries: readonly Definition[] = [
       assert.match((error.cause as Error).message, /attempt 2/);
       const { attempt, next, error: first } = await failed;
       assert.deepEqual([attempt, typeof next, (first as ModuleError).attempts], [1, 'number', 1]);
+    },
+  },
+  {
+    name: 'a module that is tried again goes on in the same stream, and each value says in which attempt it was emitted',
+    needs: [],
+    async run(executor) {
+      await using pipeline = await new ParallelPipeline({ name: 'retries' })
+        .addModule(Emit.node('emit', { group: 'g', retry: { initialInterval: 50, jitter: false } }))
+        .build({ executor, logger: false });
+      const stream = pipeline.stream({ count: WINDOW, end: 'throwOnce' } satisfies Emission);
+      const read: unknown[] = [];
+      for await (const { value, attempt } of stream) read.push([attempt, value]);
+      const attempt = (which: number) => Array.from({ length: WINDOW }, (_, n) => [which, n]);
+      assert.deepEqual(read, [...attempt(1), ...attempt(2)]);
+      assert.deepEqual(await stream.results, { emit: WINDOW });
     },
   },
 ];

@@ -60,6 +60,19 @@ export const streamFaults: readonly Seed[] = [
     caughtBy: { [AHEAD]: /broke the protocol: it emits more values than its reader takes|values ahead/ },
   },
   {
+    what: 'forgets in which attempt a value was emitted',
+    sound: inline,
+    faulty: () =>
+      withConnections(
+        inline(),
+        heard('emit', ({ attempt, ...message }, pass) => pass(message)),
+      ),
+    caughtBy: {
+      'a module that is tried again goes on in the same stream, and each value says in which attempt it was emitted':
+        /deep-equal/,
+    },
+  },
+  {
     what: 'never says that the reader has taken something',
     sound: inline,
     faulty: () => withConnections(inline(), neverTold('credit')),

@@ -39,7 +39,7 @@ export class StreamedJob extends Job implements ReadJob {
     return this.reader.isOpen ? { ...message, streams: true } : message;
   }
 
-  override emitted(task: Task, { module, payload, dispatchId }: EmitMessage): void {
+  override emitted(task: Task, { module, payload, dispatchId, attempt = 1 }: EmitMessage): void {
     if (this.state !== 'running' || !this.reader.isOpen) return;
     let value: unknown;
     try {
@@ -48,7 +48,7 @@ export class StreamedJob extends Job implements ReadJob {
       return this.settle(task, 'failed', error);
     }
     const actor = task.actor as ActorHandle;
-    const emitted = { module: this.context.moduleName(module), value, attempt: task.attemptOf(module) };
+    const emitted = { module: this.context.moduleName(module), value, attempt };
     this.reader.add(emitted, () => this.#credit(task, actor, dispatchId));
   }
 
