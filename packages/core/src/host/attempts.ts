@@ -42,12 +42,12 @@ export class Attempts {
   }
 
   /** The latest attempt of the module failed. @returns undefined if there is no other; else it waits for that. */
-  next(step: Step, thrown: unknown): FailedAttempt | undefined {
+  next(step: Step, thrown: unknown, draw?: number): FailedAttempt | undefined {
     const { id, retry } = step.spec;
     if (retry === undefined) return undefined;
     const attempt = this.of(step);
     const failures = (this.#failed.get(id) ?? 0) + 1;
-    const next = nextAttempt(retry, failedBefore(this.earlier, id) + failures, thrown);
+    const next = nextAttempt(retry, failedBefore(this.earlier, id) + failures, thrown, draw);
     if (next === undefined) return undefined;
     this.#failed.set(id, failures);
     this.isWaiting = true;

@@ -1,6 +1,8 @@
 /** A job in a host that has batches: it may have a place there, and not have begun. */
 
+import type { ModuleError } from '../errors/errors.js';
 import type { BatchTimes, RunCommand } from '../wire/protocol.js';
+import type { FailedAttempt } from './attempts.js';
 import type { GatheringJob } from './batcher-place.js';
 import type { HostedPlace } from './hosted-job.js';
 import type { Invocation } from './invocation.js';
@@ -25,7 +27,9 @@ export class BatchedJob extends StreamedJob implements GatheringJob {
   /** Since when it has been waiting for a call. */
   #waitsSince: number | undefined;
   #args: RunArguments | undefined;
-  readonly #parts: Part[] = [];
+  #parts: Part[] = [];
+  /** Of its jitter: one for all jobs of a call, so that they come back together. */
+  draw: number | undefined;
 
   constructor(
     place: HostedPlace,
@@ -77,14 +81,24 @@ export class BatchedJob extends StreamedJob implements GatheringJob {
     if (this.begins()) super.broken(error);
   }
 
+  override waits(invocation: Invocation, failed: FailedAttempt, error: ModuleError): void {
+    this.#note(invocation);
+    super.waits(invocation, failed, error);
+  }
+
   override ended(invocation: Invocation, error: unknown, failed: boolean): void {
     if (!this.begins()) return;
-    const { times } = invocation;
+    this.#note(invocation);
+    super.ended(invocation, error, failed);
+  }
+
+  /** When its calls began, and with how many others. */
+  #note({ times }: Invocation): void {
     for (const { module, begin, batch } of times === undefined ? [] : this.#parts) {
       const at = times?.findIndex((one) => one.module === module) ?? -1;
       const time = times?.[at];
       if (times !== undefined && time !== undefined) times[at] = { ...time, begin, ...(batch && { batch }) };
     }
-    super.ended(invocation, error, failed);
+    this.#parts = [];
   }
 }

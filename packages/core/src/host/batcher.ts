@@ -80,6 +80,11 @@ export class Batcher<Job extends GatheringJob> {
     running.stopTimer = this.place.clock.after(oneCall.grace, () => this.#makeRoom(running));
   }
 
+  /** Begins what need not wait any more. */
+  look(): void {
+    if (this.#gathering.length > 0) this.#look(false);
+  }
+
   #look(isTurn: boolean): void {
     while (this.#gathering.length > 0 && this.#isFree) {
       const { size, isFull } = this.#next();

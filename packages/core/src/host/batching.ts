@@ -72,6 +72,11 @@ export class Batching implements BatcherPlace<BatchedJob> {
     for (const batcher of this.#batchers) batcher.cancel(job, reason);
   }
 
+  /** A job has its slot again, so that there may be none from which another comes. */
+  look(): void {
+    for (const batcher of this.#batchers) batcher.look();
+  }
+
   /** Takes back a job that has not begun. */
   remove(job: BatchedJob): void {
     for (const batcher of this.#batchers) batcher.remove(job);
@@ -106,7 +111,13 @@ export class Batching implements BatcherPlace<BatchedJob> {
 
   ended(step: Step, jobs: readonly BatchedJob[]): void {
     const isLast = this.plain[step.spec.phase].at(-1)?.spec.id === step.spec.id;
-    if (step.callAll !== undefined && !isLast && jobs.length > 0) this.#report(step.spec, jobs, true);
+    if (step.callAll === undefined || jobs.length === 0) return;
+    const { retry } = step.spec;
+    // Of jobs that end with their call, nobody need know; others may wait, or go on for a promise.
+    if (!isLast || retry !== undefined) this.#report(step.spec, jobs, true);
+    if (retry === undefined) return;
+    const draw = Math.random();
+    for (const job of jobs) job.draw = draw;
   }
 
   /** A job begins that has nobody to wait for. */

@@ -22,7 +22,7 @@ import { TEARDOWN_LIMIT_MS } from './limits.js';
 import { resolveLive } from './live-or-file.js';
 import { type LoadSource, loadClass } from './load-class.js';
 import type { Step } from './step.js';
-import { withinTime } from './within-time.js';
+import { allWithinTime, withinTime } from './within-time.js';
 
 /** What each still gets when those before it have used the limit up. */
 const LAST_CHANCE_MS = 100;
@@ -122,15 +122,14 @@ export class GroupModules {
           : aggregate !== undefined
             ? this.#limited(spec, (args) => aggregate.process(args.job, args))
             : this.#limited(spec, callOf(instance as RuntimeInstance, spec.name)),
-        callAll,
+        callAll: callAll && allWithinTime(callAll, spec, this.options.clock),
       });
     }
     return steps;
   }
 
-  #limited({ name, retry, aggregate }: ModuleSpec, call: Step['call']): Step['call'] {
-    if (retry === undefined) return call;
-    return withinTime(call, { name, policy: retry, clock: this.options.clock, abandons: !aggregate });
+  #limited(spec: ModuleSpec, call: Step['call']): Step['call'] {
+    return withinTime(call, spec, this.options.clock);
   }
 
   /** In reverse order; goes on after a failure. @returns the failures; it never rejects. */

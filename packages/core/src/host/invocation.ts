@@ -19,6 +19,7 @@ import { type JobScope, RunArguments } from './run-arguments.js';
 import type { Step } from './step.js';
 
 export interface InvocationOutcome {
+  readonly draw?: number | undefined;
   /** Called with each module's value, still wrapped if it was handed over; what it throws fails the job. */
   produced(step: Step, output: unknown): void;
   /** Called instead for a module that has no result; what it throws fails the job. */
@@ -177,8 +178,7 @@ export class Invocation implements JobScope {
   }
 
   #timed({ spec: { id: module } }: Step, more: Partial<ModuleTimes> | undefined): void {
-    const times = { module, begin: this.#begin, end: this.place.clock.now() };
-    this.times?.push(more === undefined ? times : { ...times, ...more });
+    this.times?.push({ module, begin: this.#begin, end: this.place.clock.now(), ...more });
   }
 
   /** @returns whether the next module may begin. */
@@ -204,7 +204,7 @@ export class Invocation implements JobScope {
     const attempts = retry === undefined ? this.#attempts : (this.#attempts ?? this.countOn());
     const attempt = attempts?.of(step) ?? 1;
     const error = moduleError(this.place, step.spec, this.job, attempt, thrown);
-    const next = this.#cancelled ? undefined : attempts?.next(step, thrown);
+    const next = this.#cancelled ? undefined : attempts?.next(step, thrown, this.outcome.draw);
     if (next === undefined && onError === 'skip' && !this.#cancelled) return this.#skippedBy(step, error);
     if (!step.idle) this.#timed(step, retry === undefined ? undefined : { attempt, error: encodeError(error) });
     if (next === undefined) return this.outcome.ended(this, error, true);

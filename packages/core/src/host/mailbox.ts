@@ -101,6 +101,7 @@ export class Mailbox {
     if (job === undefined) return;
     this.#running.add(dispatchId, job);
     inScopeLike(job.scope, job.resume, job);
+    this.#batching?.look();
   }
 
   /** Takes a job from where it waits; its wait was no running time. */

@@ -13,9 +13,15 @@ export interface NextAttempt {
 
 /**
  * @param failed how many attempts have failed by now.
+ * @param draw the place of the jitter in its range, from 0 to 1.
  * @returns undefined if there is no other attempt.
  */
-export function nextAttempt(policy: RetryPolicy, failed: number, thrown: unknown): NextAttempt | undefined {
+export function nextAttempt(
+  policy: RetryPolicy,
+  failed: number,
+  thrown: unknown,
+  draw = Math.random(),
+): NextAttempt | undefined {
   if (failed >= policy.maxAttempts) return undefined;
   try {
     if (isNonRetryable(thrown, policy.nonRetryable)) return undefined;
@@ -26,7 +32,7 @@ export function nextAttempt(policy: RetryPolicy, failed: number, thrown: unknown
   const { initialInterval, backoff, maxInterval, jitter } = policy;
   // Nothing times Infinity is no number.
   const interval = initialInterval === 0 ? 0 : Math.min(initialInterval * backoff ** (failed - 1), maxInterval);
-  return { wait: jitter ? interval * (0.5 + Math.random() / 2) : interval, holds: false };
+  return { wait: jitter ? interval * (0.5 + draw / 2) : interval, holds: false };
 }
 
 /** Whoever threw it may have changed it. */

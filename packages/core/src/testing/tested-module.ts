@@ -110,12 +110,14 @@ export abstract class TestedModule<Class extends ModuleClass = ModuleClass> impl
   /** All that begin together share one call, if the module takes several. */
   protected invokeBatch(jobs: readonly TestJob[]): Promise<readonly unknown[]> {
     const [plain] = this.bed.group.steps('run') as [Step];
-    const step = plain.callAll === undefined ? plain : inOneCall(plain, jobs.length);
+    const step = plain.callAll === undefined ? plain : inOneCall(plain, jobs.length, this.bed.place.clock);
+    // As in a batch: those that failed together come back together.
+    const draw = Math.random();
     return Promise.all(
       jobs.map((job) => {
         const data = job.data === undefined ? this.#data : wrapped(job.data);
         const request = 'request' in job ? job.request : this.#request;
-        return this.#invoke(step, this.nextJob(), job, data, request).catch((error: unknown) => error);
+        return this.#invoke(step, this.nextJob(), job, data, request, undefined, draw).catch((error: unknown) => error);
       }),
     );
   }
@@ -127,6 +129,7 @@ export abstract class TestedModule<Class extends ModuleClass = ModuleClass> impl
     data: readonly WrappedResult[],
     request: unknown,
     streaming = this.#streaming('run'),
+    draw?: number,
   ): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const { shown = (value: unknown) => value } = this.bed.place;
@@ -135,6 +138,7 @@ export abstract class TestedModule<Class extends ModuleClass = ModuleClass> impl
       const settle = (value: unknown, error: unknown, failed: boolean) =>
         failed ? reject(unwrapped(error)) : resolve(skipped ?? value);
       const outcome = {
+        draw,
         produced() {},
         skipped(_: Step, { reason }: SkipCause) {
           skipped = skip(reason);

@@ -7,6 +7,7 @@ import type { ParkedMessage } from '../../wire/protocol.js';
 import type { Actor } from '../replicas/actor.js';
 import { Parking } from '../task/parking.js';
 import type { Task } from '../task/task.js';
+import type { Batches } from './batches.js';
 import type { Places } from './places.js';
 import type { PoolEvents } from './pool-events.js';
 import type { RateGate } from './rate-gate.js';
@@ -17,6 +18,7 @@ export interface RetryWaitParts {
   readonly events: PoolEvents;
   readonly places: Places;
   readonly rate: RateGate | undefined;
+  readonly batches: Batches | undefined;
   /** Something has changed by which a task may go on, or begin. */
   pump(): void;
 }
@@ -39,8 +41,10 @@ export class RetryWaits {
 
   /** The task has given up its slot. Where its wait would be too long, its job fails. */
   parked(task: Task, { module, wait, holds, ms, error, times }: ParkedMessage): void {
-    const { clock, events } = this.parts;
+    const { clock, events, batches } = this.parts;
     const { job } = task;
+    // It is in no call, and is timed from the begin of its next one.
+    batches?.left(task);
     task.watch(undefined);
     task.limit = undefined;
     task.ran = ms ?? 0;
@@ -54,7 +58,7 @@ export class RetryWaits {
     // It may be over already, also by a listener: its host has been told so.
     if (job.state !== 'running') return;
     if (isTooLate) return job.settle(task, 'failed', decodeError(error));
-    this.#parking.park(task, wait);
+    this.#parking.park(task, wait, batches !== undefined);
     job.parked(task, true);
   }
 

@@ -2,6 +2,16 @@
 
 import type { Clock } from '../../util/clock.js';
 
+/** Within how many milliseconds the reports of one call come in. */
+const TOGETHER_MS = 20;
+
+interface Due {
+  at: number;
+  /** When it would be due by itself. */
+  readonly alone: number;
+  readonly wait: number;
+}
+
 interface Ranked {
   readonly id: number;
   readonly priority: number;
@@ -17,7 +27,7 @@ export interface ParkingParts<One> {
 
 export class Parking<One> {
   /** When each is due. */
-  readonly #due = new Map<One, number>();
+  readonly #due = new Map<One, Due>();
   #heldUntil = 0;
   #stop: (() => void) | undefined;
 
@@ -37,8 +47,13 @@ export class Parking<One> {
     this.#heldUntil = Math.max(this.#heldUntil, this.parts.clock.now() + ms);
   }
 
-  park(one: One, ms: number): void {
-    this.#due.set(one, this.parts.clock.now() + ms);
+  /** @param together whether those that failed at one time, and wait as long, are due with the last of them. */
+  park(one: One, ms: number, together = false): void {
+    const at = this.parts.clock.now() + ms;
+    if (together) {
+      for (const due of this.#due.values()) if (due.wait === ms && at - due.alone < TOGETHER_MS) due.at = at;
+    }
+    this.#due.set(one, { at, alone: at, wait: ms });
     this.watch();
   }
 
@@ -52,7 +67,7 @@ export class Parking<One> {
     this.watch();
     if (this.#due.size === 0 || this.heldFor > 0) return NONE;
     const now = this.parts.clock.now();
-    const ready = [...this.#due].filter(([, due]) => due <= now).map(([one]) => one);
+    const ready = [...this.#due].filter(([, { at }]) => at <= now).map(([one]) => one);
     return ready.sort((a, b) => (goesBefore(this.parts.jobOf(a), this.parts.jobOf(b)) ? -1 : 1));
   }
 
@@ -71,7 +86,7 @@ export class Parking<One> {
     this.close();
     const now = this.parts.clock.now();
     let next = this.#heldUntil > now ? this.#heldUntil : Number.POSITIVE_INFINITY;
-    for (const due of this.#due.values()) if (due > now && due < next) next = due;
+    for (const { at } of this.#due.values()) if (at > now && at < next) next = at;
     if (next === Number.POSITIVE_INFINITY) return;
     this.#stop = this.parts.clock.after(next - now, () => {
       this.#stop = undefined;
