@@ -6,7 +6,7 @@ import { build } from 'esbuild';
 import { publishedPackages, runSteps } from './steps.mjs';
 
 // What a user of the main entry downloads: nothing may creep in unseen.
-const mainEntryLimit = 90 * 1024;
+const mainEntryLimit = 92 * 1024;
 
 const { folder, manifest } = publishedPackages().find(({ manifest }) => manifest.name === '@magda/core');
 const entries = Object.entries(manifest.exports).filter(([entry]) => entry !== './node' && !entry.endsWith('.json'));
