@@ -34,6 +34,7 @@ test('a failure has the input as it was written, and the error with its place an
     module: 'A',
     group: 'g1',
     job: 7,
+    attempts: 1,
     cause: { name: 'TypeError', message: 'no such word', word: 'x', stack: 'at there' },
   });
 });

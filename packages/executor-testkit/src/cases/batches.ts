@@ -123,6 +123,9 @@ export const batches: readonly Definition[] = [
       await using pipeline = await batching(executor, group);
       const jobs = together(pipeline, (n) => ({ n, do: n === 5 ? 'exit' : undefined }), undefined, 3 * SIZE);
       await failure(jobs[4] as Promise<unknown>, ActorDiedError, { job: 5, mayHaveRun: true });
+      await Promise.all(jobs.slice(0, 4));
+      // Without a proof of what had begun, an exit may cost all that the actor had been handed and not answered.
+      if (!executor.provesWhatBegan) return void (await Promise.allSettled(jobs));
       const others = await Promise.all(jobs.filter((_, at) => at !== 4));
       for (const { n, size } of others.slice(0, SIZE - 1)) assert.equal(size, 1, `job ${n} should have been alone`);
       assert.deepEqual(

@@ -17,6 +17,8 @@ const EQUAL = /strictly deep-equal/;
 
 /** Of the short form: see core's wire/short-form.ts. */
 const ALONE = 64;
+/** With it the attempts before follow the inputs. */
+const EARLIER = 32;
 
 const aborted = (blocking: boolean) =>
   `a job that is aborted while its batch ${blocking ? 'keeps its worker busy' : 'runs'} is over, and costs no other`;
@@ -129,7 +131,11 @@ function withoutMemory(executor: Executor): Executor {
 function together(message: unknown): unknown {
   if (!Array.isArray(message) || typeof message[0] !== 'number') return message;
   const changed = [...message];
-  for (let at = 0; at < changed.length; at += 5 + (changed[at + 4] as number)) changed[at] &= ~ALONE;
+  for (let at = 0; at < changed.length; ) {
+    const flags = changed[at] as number;
+    changed[at] = flags & ~ALONE;
+    at += 5 + (changed[at + 4] as number) + (flags & EARLIER ? 1 : 0);
+  }
   return changed;
 }
 

@@ -64,8 +64,8 @@ export const messageFaults: readonly Fault[] = [
   fault({
     what: 'gives an answer to another job',
     caughtBy: ONCE_AND_IN_ORDER,
-    says: /broke the protocol: it spoke of job \d+, which it does not have/,
-    change: receiving(changed('job', (job) => (job as number) + 1_000)),
+    says: /broke the protocol: it spoke of task \d+, which it does not have/,
+    change: receiving(changed('dispatchId', (id) => (id as number) + 1_000)),
   }),
   fault({
     what: 'gives a result to another module',
