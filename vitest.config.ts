@@ -22,6 +22,9 @@ const units = [
 // Node reads these certificates whenever it starts, which takes longer than the start itself. What tests start does not go out into the network.
 delete process.env.NODE_EXTRA_CA_CERTS;
 
+/** Long ones that CI plays beside steps that leave the processor idle. */
+const long = ['tools/docs/*.test.ts', 'examples/custom-executor/src/over-command.test.ts'];
+
 /** A hang is a failure after it; a busy machine is not. */
 const testTimeout = 60_000;
 
@@ -39,12 +42,13 @@ export default defineConfig({
       {
         test: {
           name: 'workers',
-          include: ['{packages,examples}/*/**/*.test.ts', 'tools/{docs,fuzz,soak,bench/ab}/*.test.ts'],
-          exclude: [...skipped, ...units],
+          include: ['{packages,examples}/*/**/*.test.ts', 'tools/{fuzz,soak,bench/ab}/*.test.ts'],
+          exclude: [...skipped, ...units, ...long],
           testTimeout,
           ...group(0),
         },
       },
+      { test: { name: 'long', include: long, exclude: skipped, testTimeout, ...group(0) } },
       {
         // Tests on a real Ray cluster, which is one for all of them.
         test: {
