@@ -9,7 +9,7 @@ test('F84 whatever workers seem to say, the driver lives, each call settles, and
   for (const seed of seeds) {
     const figures = await fuzz({ executor, seed, messages: 1_000 });
     expect(figures.breaches, `seed ${seed}`).toBeGreaterThan(50);
-    expect(figures.others, `seed ${seed}`).toBeGreaterThan(20);
+    expect(figures.others, `seed ${seed}`).toBeGreaterThan(50);
   }
   await executor.close();
 }, 600_000);
