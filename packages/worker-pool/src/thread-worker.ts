@@ -1,11 +1,10 @@
 /** The program of a worker thread. */
 
-import { portChannel } from './port-channel.js';
-import { serveWorker } from './serve-worker.js';
-import { printTo } from './thread-output.js';
+import { loadWhole } from './load-whole.js';
 import type { ThreadTask } from './thread-runtime.js';
 
-export default ({ port, print }: ThreadTask): Promise<void> => {
-  printTo(print);
-  return serveWorker(portChannel(port));
+// It imports nothing large by itself: what fails while tinypool imports it ends the thread at once.
+export default async (task: ThreadTask): Promise<void> => {
+  const { serveThread } = await loadWhole(() => import('./serve-thread.js'));
+  return serveThread(task);
 };
