@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { encodeError } from '../wire/error-envelope.js';
 import { type HostCommand, PROTOCOL_VERSION } from '../wire/protocol.js';
 import { actorSpec, LooseEnd, moduleOf, taskOf } from './fixtures/jobs.js';
+import { recordingListener } from './fixtures/recording-listener.js';
 import { Actor } from './replicas/actor.js';
 import type { ActorListener } from './replicas/actor-listener.js';
 
@@ -30,16 +31,7 @@ const last = { module: 2, payload };
 
 /** An actor of group "g" with modules 1 (its result is early), 2 and the Aggregates 3, which needs its input, and 4, which does not; it has the jobs 7 and 8 as tasks 0 and 1, the first of them begun. */
 function started() {
-  const told: string[] = [];
-  const listener = new Proxy({} as ActorListener, {
-    get: (_, name) =>
-      name === 'loaded'
-        ? () => {}
-        : (...args: unknown[]) => {
-            const { reason } = (args[1] ?? {}) as { readonly reason?: string };
-            told.push(reason === undefined ? String(name) : `${String(name)}: ${reason}`);
-          },
-  });
+  const { listener, told } = recordingListener();
   const end = new LooseEnd();
   const modules = [
     moduleOf(1, { publication: 'early' }),

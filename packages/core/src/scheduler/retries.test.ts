@@ -7,15 +7,12 @@ import type { RunArgs } from '../module/run-args.js';
 import type { RetryOptions } from '../options/retry.js';
 import { ManualClock } from '../resources/fixtures/manual-clock.js';
 import type { GroupOptions } from '../spec/group-options.js';
+import { failing, recordedWork, steady, type Work } from './fixtures/attempts.js';
 import { numbers, quick } from './fixtures/chain.js';
 import { Kept, Played, type Script } from './fixtures/played.js';
 import { simulate } from './fixtures/simulate.js';
 import { Doors, turns, until } from './fixtures/turns.js';
 import { Unruly, type UnrulyOptions } from './fixtures/unruly.js';
-
-type Work = (args: RunArgs<number>) => unknown;
-
-const steady: RetryOptions = { initialInterval: 100, jitter: false };
 
 /** Module `work` in group `g`. */
 async function retried(
@@ -24,14 +21,7 @@ async function retried(
   on?: UnrulyOptions,
 ) {
   const clock = new ManualClock();
-  /** Each attempt: the request, and the number of the attempt. */
-  const attempts: string[] = [];
-  const script: Script = {
-    work: (args: RunArgs<number>) => {
-      attempts.push(`${args.request}.${args.attempt}`);
-      return work(args);
-    },
-  };
+  const { attempts, script } = recordedWork(work);
   const builder = new ParallelPipeline({ name: 'p' })
     .addGroup(new Group('g', group))
     .addModule(Played.node('work', { group: 'g', retry }));
@@ -39,13 +29,6 @@ async function retried(
   const pipeline = await simulate(builder, { executor, clock, script });
   return { pipeline, clock, attempts, executor: executor as Unruly };
 }
-
-const failing =
-  (times: number): Work =>
-  ({ request, attempt }) => {
-    if (attempt <= times) throw new Error(`attempt ${attempt}`);
-    return request;
-  };
 
 describe('a module that throws', () => {
   test('is tried again after growing intervals, with the same inputs, and its job succeeds', async () => {

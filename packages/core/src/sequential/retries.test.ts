@@ -2,40 +2,22 @@ import { expect, test } from 'vitest';
 import { SequentialPipeline } from '../builder/sequential-pipeline.js';
 import { RetryAfterError } from '../errors/errors.js';
 import type { ModuleEvent } from '../events/events.js';
-import type { RunArgs } from '../module/run-args.js';
-import type { RetryOptions } from '../options/retry.js';
 import { ManualClock } from '../resources/fixtures/manual-clock.js';
+import { failing, recordedWork, steady, type Work } from '../scheduler/fixtures/attempts.js';
 import { numbers } from '../scheduler/fixtures/chain.js';
-import { Kept, Played, type Script } from '../scheduler/fixtures/played.js';
+import { Kept, Played } from '../scheduler/fixtures/played.js';
 import { turns, until } from '../scheduler/fixtures/turns.js';
 import { simulate } from './fixtures/simulate.js';
 
-type Work = (args: RunArgs<number>) => unknown;
-
-const steady: RetryOptions = { initialInterval: 100, jitter: false };
-
 async function retried(work: Work, retry = steady) {
   const clock = new ManualClock();
-  const attempts: string[] = [];
-  const script: Script = {
-    work: (args: RunArgs<number>) => {
-      attempts.push(`${args.request}.${args.attempt}`);
-      return work(args);
-    },
-  };
+  const { attempts, script } = recordedWork(work);
   const builder = new SequentialPipeline({ name: 'p' })
     .addModule(Played.node('work', { retry }))
     .addModule(Kept.node('all').dependsOn('work'));
   const pipeline = await simulate(builder, { clock, script });
   return { pipeline, clock, attempts };
 }
-
-const failing =
-  (times: number): Work =>
-  ({ request, attempt }) => {
-    if (attempt <= times) throw new Error(`attempt ${attempt}`);
-    return request;
-  };
 
 test('while a job waits for another attempt others run, and process() waits for it', async () => {
   const { pipeline, clock, attempts } = await retried((args) => (args.request === 1 ? failing(2)(args) : args.request));

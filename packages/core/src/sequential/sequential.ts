@@ -3,9 +3,8 @@
 import { ABSENT } from '../data/skip.js';
 import { isTransferred } from '../data/transfer.js';
 import { abortedBy, closedBefore, closedTo, notCleanly, tooMany } from '../errors/call-errors.js';
-import { type MagdaError, TimeoutError, UnknownNameError } from '../errors/errors.js';
+import { type MagdaError, UnknownNameError } from '../errors/errors.js';
 import type { EventHub } from '../events/event-hub.js';
-import { moduleStatus } from '../events/module-status.js';
 import type { GroupModules } from '../host/group-modules.js';
 import { Invocation } from '../host/invocation.js';
 import type { InvocationPlace } from '../host/invocation-place.js';
@@ -28,6 +27,8 @@ import { deferred } from '../util/deferred.js';
 import type { ModuleTimes, Phase } from '../wire/protocol.js';
 import { CallQueue } from './call-queue.js';
 import { type SequentialCall, SequentialJob, type SequentialJobListener } from './job.js';
+import { JobEvents } from './job-events.js';
+import { RunningTime } from './running-time.js';
 import type { SequentialState } from './state.js';
 import { StreamedSequentialJob } from './streamed-job.js';
 
@@ -64,6 +65,8 @@ export class BuiltSequentialPipeline<Run = Results, Processed = Results> extends
   readonly #place: InvocationPlace;
   readonly #queue = new CallQueue();
   readonly #parking: Parking<SequentialJob>;
+  readonly #runningTime: RunningTime;
+  readonly #jobEvents: JobEvents;
   #current: SequentialJob | undefined;
   #advancing = false;
   #calls = 0;
@@ -77,6 +80,9 @@ export class BuiltSequentialPipeline<Run = Results, Processed = Results> extends
     super(parts.spec, parts.modules, parts.context, parts.sharedParameters, parts.events, parts.clock);
     this.#watch = new CallWatch(parts.spec.name, parts.limits, parts.clock);
     this.#phases = { run: phaseOf(parts.group, 'run'), process: phaseOf(parts.group, 'process') };
+    const { run, process } = this.#phases;
+    this.#jobEvents = new JobEvents(parts.events, parts.clock, { run: run.steps, process: process.steps });
+    this.#runningTime = new RunningTime({ ...parts, pipeline: parts.spec.name });
     this.#state = parts.state;
     this.#parking = new Parking({ clock: parts.clock, jobOf: (job) => job, due: () => this.#advance() });
     this.#place = { ...parts.place, gate: parts.state.gate };
@@ -141,7 +147,7 @@ export class BuiltSequentialPipeline<Run = Results, Processed = Results> extends
       const job = this.#jobOf(call, reader);
       this.#pending++;
       this.#watch.add(job, signal, deadline);
-      this.#tell('queued', job);
+      this.#jobEvents.job('queued', job);
       this.#queue.push(job);
       this.#advance();
       if (job.state === 'queued') job.scope = currentScope();
@@ -190,7 +196,7 @@ export class BuiltSequentialPipeline<Run = Results, Processed = Results> extends
     if (job === undefined) return false;
     this.#parking.leave(job);
     this.#current = job;
-    this.#watchTime(job);
+    this.#runningTime.begins(job);
     inScopeLike(job.scope, job.resume, job);
     return true;
   }
@@ -203,18 +209,12 @@ export class BuiltSequentialPipeline<Run = Results, Processed = Results> extends
     return [...this.#parking].some(({ kind }) => kind === 'process');
   }
 
-  #watchTime(job: SequentialJob): void {
-    const { timeout } = job.call;
-    job.begun = this.parts.clock.now() - job.waited;
-    if (timeout !== undefined) this.#watchRunning(job, timeout, Math.max(0, timeout - job.ran));
-  }
-
   #begin(job: SequentialJob): void {
     if (this.#state.lost !== undefined) return job.fail(this.#state.lost);
     const { id, kind, request } = job.call;
     this.#current = job;
     job.state = 'running';
-    this.#watchTime(job);
+    this.#runningTime.begins(job);
     const timed = this.events.listening.module;
     const steps = job.stepsOf(this.#phases[kind].steps);
     job.invocation = new Invocation(id, request, steps, [], this.#place, job, timed);
@@ -222,20 +222,9 @@ export class BuiltSequentialPipeline<Run = Results, Processed = Results> extends
     else inScopeLike(job.scope, job.invocation.start, job.invocation);
   }
 
-  /** @param left how much of its time it has. */
-  #watchRunning(job: SequentialJob, timeout: number, left: number): void {
-    const before = job.waited;
-    const due = () => {
-      const waited = job.waited - before;
-      if (waited < 1) job.fail(this.#ranTooLong(job, timeout));
-      else this.#watchRunning(job, timeout, waited);
-    };
-    job.watch(this.parts.limits.after(left, due).stop);
-  }
-
   readonly #listener: SequentialJobListener = {
     ended: (job, invocation, error, failed) => {
-      if (invocation.times !== undefined) this.#tellModules('ended', job, invocation.times);
+      if (invocation.times !== undefined) this.#jobEvents.modules('ended', job, invocation.times);
       // Its grace was over: another job has the modules now.
       if (job !== this.#current) return;
       job.watch(undefined);
@@ -251,13 +240,12 @@ export class BuiltSequentialPipeline<Run = Results, Processed = Results> extends
       const isTooLate = dueBy !== undefined && due > dueBy;
       const { times } = invocation;
       if (times !== undefined) invocation.times = [];
-      job.watch(undefined);
-      job.ran += now - job.waited - job.begun;
+      this.#runningTime.pauses(job);
       job.scope ??= currentScope();
       if (failed.holds) this.#parking.hold(failed.wait);
       if (!isTooLate) this.#parking.park(job, failed.wait);
       this.#current = undefined;
-      this.#tellModules('ended', job, times ?? [], isTooLate ? undefined : due);
+      this.#jobEvents.modules('ended', job, times ?? [], isTooLate ? undefined : due);
       if (isTooLate && job.state === 'running') {
         this.#state.discard(job);
         this.#settle(job, error, true);
@@ -288,7 +276,7 @@ export class BuiltSequentialPipeline<Run = Results, Processed = Results> extends
     this.#watch.remove(job);
     this.#watchCommit(job);
     const { clock } = this.parts;
-    const took = (times: ModuleTimes) => this.#tellModules('aggregated', job, [times]);
+    const took = (times: ModuleTimes) => this.#jobEvents.modules('aggregated', job, [times]);
     try {
       await this.#state.commit(job, invocation.times && { clock, took });
       this.#settle(job, this.#resultsOf(job, invocation), false);
@@ -342,13 +330,8 @@ export class BuiltSequentialPipeline<Run = Results, Processed = Results> extends
     this.progress.ended(job.id);
     if (failed) job.call.reject(outcome);
     else job.call.resolve(outcome as Results);
-    this.#tell(failed ? 'failed' : 'succeeded', job, outcome);
+    this.#jobEvents.job(failed ? 'failed' : 'succeeded', job, outcome);
     if (this.#pending === 0) this.#whenIdle?.();
-  }
-
-  #ranTooLong(job: SequentialJob, ms: number): TimeoutError {
-    const message = `Job ${job.id} ran for more than ${ms} ms. Raise the \`timeout\`, or find out what keeps it.`;
-    return new TimeoutError(message, { pipeline: this.name, job: job.id });
   }
 
   async #close(deadline: number): Promise<void> {
@@ -368,37 +351,6 @@ export class BuiltSequentialPipeline<Run = Results, Processed = Results> extends
     this.#current?.watch(undefined);
     const errors: MagdaError[] = [...(await this.parts.group.teardown()), ...(await this.#state.close())];
     if (errors.length > 0) throw notCleanly(this.name, errors);
-  }
-
-  #tell(status: 'queued' | 'succeeded' | 'failed', { id, kind }: SequentialJob, error?: unknown): void {
-    const { clock } = this.parts;
-    if (!this.events.listening.job) return;
-    this.events.emit('job', () => ({
-      ...{ status, time: clock.now(), job: id, phase: kind },
-      ...(status === 'failed' ? { error } : {}),
-    }));
-  }
-
-  /** @param next when the next attempt is due, of a module that waits for it. */
-  #tellModules(
-    status: 'ended' | 'aggregated',
-    { id, kind }: SequentialJob,
-    times: readonly ModuleTimes[],
-    next?: number,
-  ): void {
-    if (times.length === 0) return;
-    const names = new Map(this.#phases[kind].steps.map(({ spec }) => [spec.id, spec.name]));
-    for (const one of times) {
-      const { module, begin, end } = one;
-      this.events.emit('module', () => ({
-        ...moduleStatus(status, one, next),
-        time: this.parts.clock.now(),
-        ...{ job: id, phase: kind, begin, end },
-        module: names.get(module) as string,
-        group: undefined,
-        replica: 0,
-      }));
-    }
   }
 }
 

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { encodeError } from '../../wire/error-envelope.js';
 import { PROTOCOL_VERSION } from '../../wire/protocol.js';
 import { actorSpec, LooseEnd, moduleOf, taskOf } from '../fixtures/jobs.js';
+import { recordingListener } from '../fixtures/recording-listener.js';
 import { Actor } from './actor.js';
-import type { ActorListener } from './actor-listener.js';
 
 const error = encodeError(new Error('no'));
 
@@ -23,16 +23,7 @@ const modules = [
 
 /** Three jobs run as tasks 0 to 2, and task 3 waits behind them. */
 function started() {
-  const told: string[] = [];
-  const listener = new Proxy({} as ActorListener, {
-    get: (_, name) =>
-      name === 'loaded'
-        ? () => {}
-        : (...args: unknown[]) => {
-            const { reason } = (args[1] ?? {}) as { readonly reason?: string };
-            told.push(reason === undefined ? String(name) : `${String(name)}: ${reason}`);
-          },
-  });
+  const { listener, told } = recordingListener();
   const end = new LooseEnd();
   const spec = actorSpec({ incarnation: 2, concurrency: 3, modules });
   const actor = new Actor(spec, end, undefined, listener);

@@ -1,0 +1,48 @@
+/** The events of the jobs of a sequential pipeline, and of their modules. */
+
+import type { EventHub } from '../events/event-hub.js';
+import { moduleStatus } from '../events/module-status.js';
+import type { Step } from '../host/step.js';
+import type { Clock } from '../util/clock.js';
+import type { ModuleTimes, Phase } from '../wire/protocol.js';
+import type { SequentialJob } from './job.js';
+
+export class JobEvents {
+  constructor(
+    private readonly events: EventHub,
+    private readonly clock: Clock,
+    private readonly steps: Readonly<Record<Phase, readonly Step[]>>,
+  ) {}
+
+  job(status: 'queued' | 'succeeded' | 'failed', { id, kind }: SequentialJob, error?: unknown): void {
+    if (!this.events.listening.job) return;
+    this.events.emit('job', () => ({
+      ...{ status, time: this.clock.now(), job: id, phase: kind },
+      ...(status === 'failed' ? { error } : {}),
+    }));
+  }
+
+  /** @param next when the next attempt is due, of a module that waits for it. */
+  modules(
+    status: 'ended' | 'aggregated',
+    { id, kind }: SequentialJob,
+    times: readonly ModuleTimes[],
+    next?: number,
+  ): void {
+    for (const one of times) {
+      const { module, begin, end } = one;
+      this.events.emit('module', () => ({
+        ...moduleStatus(status, one, next),
+        time: this.clock.now(),
+        ...{ job: id, phase: kind, begin, end },
+        module: this.#nameOf(kind, module),
+        group: undefined,
+        replica: 0,
+      }));
+    }
+  }
+
+  #nameOf(kind: Phase, module: number): string {
+    return this.steps[kind].find(({ spec }) => spec.id === module)?.spec.name as string;
+  }
+}
