@@ -16,7 +16,7 @@ const units = [
   'packages/executor-remote/src/{accept-worker,options,secrets}.test.ts',
   'packages/worker-pool/src/{capacity,each-message,frame,inherited-argv,plain-size}.test.ts',
   'examples/speeches/src/**/!(config).test.ts',
-  'tools/{api,bench,figures,house}/*.test.ts',
+  'tools/{api,bench,build,figures,house}/*.test.ts',
 ];
 
 // Node reads these certificates whenever it starts, which takes longer than the start itself. What tests start does not go out into the network.

@@ -3,6 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { isBuilt, markBuilt } from './build/freshness.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const installed = `${root}node_modules/.package-lock.json`;
@@ -10,7 +11,12 @@ const installed = `${root}node_modules/.package-lock.json`;
 // `npm ci` empties node_modules first: right for a new checkout, not for one in which somebody is working.
 if (!existsSync(installed)) run('npm', ['ci', '--no-audit', '--no-fund']);
 else if (isOutdated()) run('npm', ['install', '--no-save', '--no-audit', '--no-fund']);
-run(process.execPath, [`${root}node_modules/nx/dist/bin/nx.js`, 'run-many', '-t', 'build', '--output-style=static']);
+// What runs meanwhile keeps the builds that it imports.
+if (!isBuilt(root)) {
+  const begun = Date.now();
+  run(process.execPath, [`${root}node_modules/nx/dist/bin/nx.js`, 'run-many', '-t', 'build', '--output-style=static']);
+  markBuilt(root, begun);
+}
 
 function isOutdated() {
   const has = JSON.parse(readFileSync(installed, 'utf8')).packages;

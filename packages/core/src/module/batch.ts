@@ -1,6 +1,7 @@
 /** Several jobs in one call of a module, as it is declared: how many, and how long the first of them waits for others. */
 
 import { checkOptions, type OptionKinds } from '../options/check-options.js';
+import { thousands } from '../text/thousands.js';
 
 export interface Batch {
   /** Most jobs in one call of `runBatch`: a whole number from 1 to 1,024. */
@@ -27,7 +28,7 @@ export const batchKinds = {
     holds: (value) => Number.isInteger(value) && isWithin('maxSize', value as number),
   },
   maxWait: {
-    must: `a number of milliseconds from 0 to ${batchRanges.maxWait.most.toLocaleString('en-US')}`,
+    must: `a number of milliseconds from 0 to ${thousands(batchRanges.maxWait.most)}`,
     holds: (value) => typeof value === 'number' && isWithin('maxWait', value),
   },
 } as const satisfies OptionKinds<Batch>;
