@@ -17,7 +17,7 @@ export type { TimeUse } from './explain/stretches.js';
 export type { LaneEntry, TimelineEntry } from './timeline/entries.js';
 export type { GroupLoad } from './timeline/group-load.js';
 export type { GroupSlots } from './timeline/group-slots.js';
-export type { JobEntry, ModuleRun, ModuleSkip, Visit } from './timeline/recorder.js';
+export type { JobEntry, ModuleRun, ModuleSkip, Visit } from './timeline/job-entry.js';
 export {
   type ModuleLinks,
   type Observable,

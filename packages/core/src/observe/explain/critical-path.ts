@@ -1,6 +1,6 @@
 /** Finds what a job had to wait for, back from its end: each group on the path began when the one before let it. */
 
-import type { JobEntry, Visit } from '../timeline/recorder.js';
+import type { JobEntry, Visit } from '../timeline/job-entry.js';
 import type { ModuleLinks } from '../timeline/timeline.js';
 import { readyTime, type Stretch, stretchesOf } from './stretches.js';
 

@@ -6,7 +6,7 @@ import { describe } from '../../text/describe.js';
 import type { Phase } from '../../wire/protocol.js';
 import { checkTimeline } from '../timeline/check-timeline.js';
 import { unitKinds } from '../timeline/drawing-options.js';
-import type { JobEntry, ModuleSkip, Visit } from '../timeline/recorder.js';
+import type { JobEntry, ModuleSkip, Visit } from '../timeline/job-entry.js';
 import type { Timeline } from '../timeline/timeline.js';
 import { criticalPath, type JobSpan } from './critical-path.js';
 import { explanationText } from './explain-text.js';

@@ -1,6 +1,6 @@
 /** Splits the time of one job in one group into what it was spent on. */
 
-import type { Visit } from '../timeline/recorder.js';
+import type { Visit } from '../timeline/job-entry.js';
 
 /**
  * What time is spent on. `inputs`: waiting for the results of other groups, or for earlier jobs to settle.

@@ -2,7 +2,8 @@
 
 import type { Phase } from '../../wire/protocol.js';
 import type { ExecutorNames } from '../executor-names.js';
-import type { Excerpt, ModuleRun, Recording, Visit } from './recorder.js';
+import type { ModuleRun, Visit } from './job-entry.js';
+import type { Excerpt, Recording } from './recording.js';
 import type { ReplicaRecord } from './replica-record.js';
 import { grouped, inRows, type Span } from './spans.js';
 import { lostSpan, waitSpan } from './visit-spans.js';

@@ -1,10 +1,14 @@
 /** Sets the clocks of replicas by the driver's: a host elsewhere may be seconds off. */
 
-import type { JobEntry, Visit } from './recorder.js';
-import type { ReplicaRecord } from './replica-record.js';
+import type { JobEntry, Visit } from './job-entry.js';
+
+interface ReplicaClock extends Pick<Visit, 'group' | 'replica'> {
+  /** Milliseconds to add to its times. */
+  readonly shift: number;
+}
 
 /** The same jobs, with the times of each replica shifted as far as its clock is off. */
-export function withOneClock(jobs: readonly JobEntry[], replicas: readonly ReplicaRecord[]): readonly JobEntry[] {
+export function withOneClock(jobs: readonly JobEntry[], replicas: readonly ReplicaClock[]): readonly JobEntry[] {
   const shifts = new Map(replicas.map((replica) => [nameOf(replica), replica.shift]));
   if ([...shifts.values()].every((shift) => shift === 0)) return jobs;
   return jobs.map((job) => ({

@@ -2,7 +2,7 @@
 
 import type { Phase } from '../../wire/protocol.js';
 import type { Chart } from './chart.js';
-import type { JobEntry } from './recorder.js';
+import type { JobEntry } from './job-entry.js';
 import { lostSpan, waitSpan } from './visit-spans.js';
 
 /** One replica and how busy it was. */

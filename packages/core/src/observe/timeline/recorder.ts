@@ -4,92 +4,11 @@ import type { GroupEvent, JobEvent, ModuleEvent } from '../../events/events.js';
 import { errorText } from '../../text/error-text.js';
 import type { Phase } from '../../wire/protocol.js';
 import { withOneClock } from './clocks.js';
+import type { JobEntry, ModuleSkip, Visit } from './job-entry.js';
+import { lastOf, type Open, opened, openedToTakeIn } from './open-visits.js';
+import type { Keep, Recording } from './recording.js';
 import { ReplicaRecord } from './replica-record.js';
 import { lostSpan } from './visit-spans.js';
-
-/** One module that ran, in milliseconds since the epoch. */
-export interface ModuleRun {
-  readonly module: string;
-  readonly begin: number;
-  readonly end: number;
-  /** Of a module that takes several jobs in one call: which call of its actor, and for how many. */
-  readonly batch?: { readonly id: number; readonly size: number } | undefined;
-}
-
-/** A module that gave no result. */
-export interface ModuleSkip {
-  readonly module: string;
-  /** Undefined in a sequential pipeline. */
-  readonly group: string | undefined;
-  /** What it said, which input it lacked, or what it failed with, if anything. */
-  readonly reason: string | undefined;
-}
-
-/** One job in one group, in milliseconds since the epoch; what has not happened, or was not seen, is undefined. */
-export interface Visit {
-  /** Undefined in a sequential pipeline. */
-  readonly group: string | undefined;
-  readonly replica: number | undefined;
-  /** When all its inputs were there. */
-  readonly ready: number | undefined;
-  /** When it was handed to the replica, which may still have been busy; unless it was taken back. */
-  readonly dispatched: number | undefined;
-  /** Milliseconds before that during which the group's rate held it back, although a replica was free. */
-  readonly held: number;
-  /** When the replica was done with what it did before. */
-  readonly freed: number | undefined;
-  /** When it was done there, or withdrawn. */
-  readonly ended: number | undefined;
-  /** Whether the replica that had it died, or was killed, before it told what ran. */
-  readonly lost: boolean;
-  /** Whether the job had been here before, and waited for another attempt of a module. */
-  readonly retried: boolean;
-  /** Whether it is the part that comes last, when all else has succeeded: the group's Aggregates take the job in. */
-  readonly takesIn: boolean;
-  /** In the order in which they ended. */
-  readonly runs: readonly ModuleRun[];
-}
-
-/** One call of `run()` or `process()`, in milliseconds since the epoch. */
-export interface JobEntry {
-  readonly job: number;
-  readonly phase: Phase;
-  readonly queued: number | undefined;
-  readonly settled: number | undefined;
-  readonly outcome: 'succeeded' | 'failed' | undefined;
-  /** The module that the job failed in, as far as its error says. */
-  readonly failedIn: string | undefined;
-  /** In the order in which they began; a group that was tried again has several. */
-  readonly visits: readonly Visit[];
-  /** In the order in which it was heard of them. */
-  readonly skips: readonly ModuleSkip[];
-}
-
-type Open<T> = { -readonly [Key in keyof T]: T[Key] extends readonly (infer Item)[] ? Open<Item>[] : T[Key] };
-
-/** Which jobs are remembered once there are more than so many: the last that were called, or those that took longest. */
-export interface Keep {
-  readonly jobs: number;
-  readonly keep: 'newest' | 'slowest';
-}
-
-/** Of how many jobs the remembered are the newest, or the slowest. */
-export interface Excerpt {
-  readonly keep: Keep['keep'];
-  readonly of: number;
-}
-
-/** What is remembered, by the driver's clock. */
-export interface Recording {
-  /** In the order of calls. */
-  readonly jobs: readonly JobEntry[];
-  /** Undefined while no job is forgotten. */
-  readonly excerpt: Excerpt | undefined;
-  /** Every one that ever ran a module. */
-  readonly replicas: readonly ReplicaRecord[];
-  /** When the first job was called, or the first thing heard. */
-  readonly begin: number;
-}
 
 export class Recorder {
   /** Grows with every change, so that readers can tell whether what they derived is stale. */
@@ -275,40 +194,6 @@ const NO_SKIPS: ModuleSkip[] = [];
 /** 0 where the call was not heard. */
 function wallOf({ queued = Infinity, settled = 0 }: JobEntry): number {
   return Math.max(0, settled - queued);
-}
-
-function opened(visits: Open<Visit>[], group: string | undefined, ready?: number): Open<Visit> {
-  const open = {
-    replica: undefined,
-    dispatched: undefined,
-    held: 0,
-    freed: undefined,
-    ended: undefined,
-    lost: false,
-    retried: false,
-    takesIn: false,
-  };
-  const visit = { group, ready, ...open, runs: [] };
-  visits.push(visit);
-  return visit;
-}
-
-/** What an Aggregate takes in is decided when all groups are done. */
-function openedToTakeIn(visits: Open<Visit>[], group: string): Open<Visit> {
-  const ends = visits.flatMap(({ ended, takesIn }) => (takesIn || ended === undefined ? [] : [ended]));
-  const decided = ends.length === 0 ? undefined : Math.max(...ends);
-  const visit = opened(visits, group, decided);
-  visit.dispatched = decided;
-  visit.takesIn = true;
-  return visit;
-}
-
-function lastOf<Item>(items: readonly Item[], fits: (item: Item) => boolean): Item | undefined {
-  for (let index = items.length - 1; index >= 0; index--) {
-    const item = items[index] as Item;
-    if (fits(item)) return item;
-  }
-  return undefined;
 }
 
 function moduleOf(error: unknown): string | undefined {

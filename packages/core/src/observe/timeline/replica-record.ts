@@ -2,7 +2,7 @@
 
 import type { Phase } from '../../wire/protocol.js';
 import { shifted } from './clocks.js';
-import type { ModuleRun, Visit } from './recorder.js';
+import type { ModuleRun, Visit } from './job-entry.js';
 import { GrowingUnion, type Span } from './spans.js';
 import { waitSpan } from './visit-spans.js';
 

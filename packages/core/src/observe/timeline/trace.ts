@@ -2,7 +2,7 @@
 
 import { onExecutor } from '../executor-names.js';
 import type { Chart } from './chart.js';
-import type { JobEntry } from './recorder.js';
+import type { JobEntry } from './job-entry.js';
 
 /** Times are in microseconds since the timeline's begin. */
 export interface TraceEvent {

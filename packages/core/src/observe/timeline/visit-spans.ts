@@ -1,6 +1,6 @@
 /** What a job's visit of a group tells of the time before its modules, and of modules that never answered. */
 
-import type { Visit } from './recorder.js';
+import type { Visit } from './job-entry.js';
 import type { Span } from './spans.js';
 
 /** While the job was ready and the replicas were busy; undefined if there was no wait. */
