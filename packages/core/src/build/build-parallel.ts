@@ -27,8 +27,9 @@ import type { PipelineSpec } from '../spec/spec.js';
 import { type AsyncScope, currentScope } from '../util/async-scope.js';
 import { type Clock, systemClock } from '../util/clock.js';
 import { frozenCopy } from '../util/frozen-copy.js';
+import type { ContextSpec } from '../wire/host-spec.js';
 import { takePayload } from '../wire/payload.js';
-import type { ContextSpec, Phase } from '../wire/protocol.js';
+import type { Phase } from '../wire/protocol.js';
 import { buildJournal } from './build-journal.js';
 import {
   checkParallelOptions,

@@ -23,7 +23,7 @@ import type { Journal } from '../state/journal.js';
 import { quoted } from '../text/quoted.js';
 import { type Clock, systemClock } from '../util/clock.js';
 import { frozenCopy } from '../util/frozen-copy.js';
-import type { HostSpec } from '../wire/protocol.js';
+import type { HostSpec } from '../wire/host-spec.js';
 import { buildJournal } from './build-journal.js';
 import { checkSequentialOptions, DEFAULT_MAX_PENDING, type SequentialBuildOptions } from './build-options.js';
 

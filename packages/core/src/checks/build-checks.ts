@@ -8,8 +8,8 @@ import { isLoading } from '../host/loading.js';
 import { moduleMeta } from '../module/metadata.js';
 import type { NodeSpec, PipelineSpec } from '../spec/spec.js';
 import { quoted } from '../text/quoted.js';
+import type { LiveOrFile } from '../wire/host-spec.js';
 import { encodePayload, type InterfaceTable } from '../wire/payload.js';
-import type { LiveOrFile } from '../wire/protocol.js';
 
 /** A pipeline that is built while a worker loads a module file would start workers that build it again, without end. */
 export function refuseInWorker(pipeline: string): void {

@@ -17,7 +17,7 @@ import { sourceUrl } from '../module/source-url.js';
 import type { RetryOptions } from '../options/retry.js';
 import { groupSpec } from '../spec/group-spec.js';
 import type { GroupSpec, NodeSpec, PipelineSpec } from '../spec/spec.js';
-import type { LiveOrFile } from '../wire/protocol.js';
+import type { LiveOrFile } from '../wire/host-spec.js';
 import { snakeCase } from './case.js';
 import { fileName } from './file-name.js';
 import { fileValue } from './file-value.js';

@@ -1,7 +1,7 @@
 /** What an event says of a module: that it ended, was skipped, or failed where it is tried again. */
 
-import { decodeError } from '../wire/error-envelope.js';
-import type { ModuleTimes } from '../wire/protocol.js';
+import { decodeError } from '../wire/error-unpacking.js';
+import type { ModuleTimes } from '../wire/module-results.js';
 import type { ModuleEvent } from './events.js';
 import { skipOf } from './skip-of.js';
 

@@ -1,7 +1,7 @@
 /** What an event says of a module that was skipped. */
 
-import { decodeError } from '../wire/error-envelope.js';
-import type { SkipCause } from '../wire/protocol.js';
+import { decodeError } from '../wire/error-unpacking.js';
+import type { SkipCause } from '../wire/module-results.js';
 import type { ModuleEvent } from './events.js';
 
 export function skipOf({ reason, error }: SkipCause): Pick<ModuleEvent, 'status' | 'reason' | 'error'> {

@@ -4,8 +4,8 @@ import { isSkipped } from '../data/skip.js';
 import type { AggregateInstance } from '../module/module.js';
 import type { Clock } from '../util/clock.js';
 import { isThenable } from '../util/thenable.js';
+import type { ModuleTimes } from '../wire/module-results.js';
 import { copyValue, type InterfaceTable } from '../wire/payload.js';
-import type { ModuleTimes } from '../wire/protocol.js';
 import { cancelArguments, type RunArguments } from './run-arguments.js';
 
 /** Takes the times of `aggregate()`, where somebody wants to know them. */

@@ -2,7 +2,7 @@
 
 import { errorText } from '../text/error-text.js';
 import { type EarlierAttempts, failedBefore } from '../wire/attempts.js';
-import type { ModuleTimes } from '../wire/protocol.js';
+import type { ModuleTimes } from '../wire/module-results.js';
 import { nextAttempt } from './retries.js';
 import { LaterArguments, RunArguments } from './run-arguments.js';
 import type { Step } from './step.js';

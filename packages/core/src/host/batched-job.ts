@@ -1,7 +1,8 @@
 /** A job in a host that has batches: it may have a place there, and not have begun. */
 
 import type { ModuleError } from '../errors/errors.js';
-import type { BatchTimes, RunCommand } from '../wire/protocol.js';
+import type { RunCommand } from '../wire/host-commands.js';
+import type { BatchTimes } from '../wire/module-results.js';
 import type { FailedAttempt } from './attempts.js';
 import type { GatheringJob } from './batcher-place.js';
 import type { HostedPlace } from './hosted-job.js';

@@ -3,7 +3,9 @@
 import { type AsyncScope, inScopeLike } from '../util/async-scope.js';
 import type { Clock } from '../util/clock.js';
 import { announcedBegins, gathers } from '../wire/announced-begins.js';
-import type { HostMessage, HostSpec, ModuleSpec, Phase } from '../wire/protocol.js';
+import type { HostMessage } from '../wire/host-messages.js';
+import type { HostSpec, ModuleSpec } from '../wire/host-spec.js';
+import type { Phase } from '../wire/protocol.js';
 import type { BatchedJob } from './batched-job.js';
 import { Batcher } from './batcher.js';
 import type { BatcherPlace } from './batcher-place.js';

@@ -3,17 +3,18 @@
 import { BootstrapError, ModuleSourceError, TeardownError } from '../errors/errors.js';
 import type { Logger } from '../log/index.js';
 import { moduleMeta } from '../module/metadata.js';
-import type { AggregateInstance, ModuleClass, RuntimeInstance } from '../module/module.js';
-import { constructModule } from '../module/module.js';
+import { type AggregateInstance, constructModule, type ModuleClass, type RuntimeInstance } from '../module/module.js';
+
 import { ResultSet } from '../module/result-set.js';
 import { errorText } from '../text/error-text.js';
 import type { Clock } from '../util/clock.js';
 import { frozenCopy } from '../util/frozen-copy.js';
 import { unlessAborted } from '../util/unless-aborted.js';
 import { collected } from '../wire/collected.js';
+import type { HostSpec, ModuleSpec } from '../wire/host-spec.js';
 import { isOfClass } from '../wire/is-of-class.js';
 import type { InterfaceTable } from '../wire/payload.js';
-import type { HostSpec, ModuleSpec, Phase } from '../wire/protocol.js';
+import type { Phase } from '../wire/protocol.js';
 import { AggregateHost } from './aggregate-host.js';
 import { batchCall, callOf } from './batch-results.js';
 import { finished } from './finished.js';

@@ -4,7 +4,7 @@ import { createHostLogger, type Logger, silentLogger } from '../log/index.js';
 import type { LogEntry } from '../log/log-entry.js';
 import { summarize } from '../text/summarize.js';
 import type { Clock } from '../util/clock.js';
-import type { HostSpec } from '../wire/protocol.js';
+import type { HostSpec } from '../wire/host-spec.js';
 
 export interface HostLoggers {
   of(module: string, request?: unknown): Logger;

@@ -4,15 +4,14 @@ import { ChannelEnd } from '../executors/inline/channel-pair.js';
 import type { ModuleClass } from '../module/module.js';
 import { Kept, Played, type Script } from '../scheduler/fixtures/played.js';
 import { Doors, turns, until } from '../scheduler/fixtures/turns.js';
-import { decodeError, encodeError } from '../wire/error-envelope.js';
-import {
-  type HostCommand,
-  type HostMessage,
-  type HostMessages,
-  type HostSpec,
-  PROTOCOL_VERSION,
-} from '../wire/protocol.js';
-import { lengthenMessage, shortenRuns } from '../wire/short-form.js';
+import { encodeError } from '../wire/error-packing.js';
+import { decodeError } from '../wire/error-unpacking.js';
+import type { HostCommand } from '../wire/host-commands.js';
+import type { HostMessage } from '../wire/host-messages.js';
+import type { HostSpec } from '../wire/host-spec.js';
+import { PROTOCOL_VERSION } from '../wire/protocol.js';
+import { type HostMessages, lengthenMessage, shortenRuns } from '../wire/short-form.js';
+
 import { requestOf } from './fixtures/hosted.js';
 import { serveActor } from './serve.js';
 

@@ -6,19 +6,16 @@ import { type AsyncScope, currentScope, inScopeLike } from '../util/async-scope.
 import type { Clock } from '../util/clock.js';
 import { VERSION } from '../util/version.js';
 import { shown } from '../wire/breach.js';
-import { decodeError, encodeError } from '../wire/error-envelope.js';
-import {
-  type CommitFailure,
-  type HostCommand,
-  type HostCommands,
-  type HostMessage,
-  type HostSpec,
-  type ModuleTimes,
-  PROTOCOL_VERSION,
-  type StateMessage,
-} from '../wire/protocol.js';
+import { encodeError } from '../wire/error-packing.js';
+import { decodeError } from '../wire/error-unpacking.js';
+import type { HostCommand } from '../wire/host-commands.js';
+import type { CommitFailure, HostMessage, StateMessage } from '../wire/host-messages.js';
+import type { HostSpec } from '../wire/host-spec.js';
+import type { ModuleTimes } from '../wire/module-results.js';
+import { PROTOCOL_VERSION } from '../wire/protocol.js';
 import { RecordingStartLog } from '../wire/recorded-starts.js';
-import { lengthenRequests } from '../wire/short-form.js';
+import { type HostCommands, lengthenRequests } from '../wire/short-form.js';
+
 import { SharedStartLog } from '../wire/start-log.js';
 import { batchesOf } from './batching.js';
 import { frozen } from './frozen.js';

@@ -6,8 +6,12 @@ import { type ModuleError, PayloadTooLargeError, SerializationError } from '../e
 import type { Passing } from '../executor/executor.js';
 import { errorText } from '../text/error-text.js';
 import type { AsyncScope } from '../util/async-scope.js';
-import { encodeError } from '../wire/error-envelope.js';
+import { encodeError } from '../wire/error-packing.js';
+import type { RunCommand } from '../wire/host-commands.js';
+import type { DoneMessage } from '../wire/host-messages.js';
+import type { HostSpec } from '../wire/host-spec.js';
 import { isOfClass } from '../wire/is-of-class.js';
+import type { ModuleResult, PublishedResult } from '../wire/module-results.js';
 import {
   buffersIn,
   buffersOf,
@@ -20,15 +24,8 @@ import {
   refusedPayload,
   takePayload,
 } from '../wire/payload.js';
-import type {
-  DoneMessage,
-  HostMessages,
-  HostSpec,
-  ModuleResult,
-  PublishedResult,
-  RunCommand,
-} from '../wire/protocol.js';
-import { shortenDone } from '../wire/short-form.js';
+import { type HostMessages, shortenDone } from '../wire/short-form.js';
+
 import type { FailedAttempt } from './attempts.js';
 import { Invocation, type InvocationOutcome } from './invocation.js';
 import type { InvocationPlace } from './invocation-place.js';

@@ -2,7 +2,7 @@
 
 import { skip } from '../data/skip.js';
 import { lacking } from '../text/lacking.js';
-import type { InputSpec } from '../wire/protocol.js';
+import type { InputSpec } from '../wire/host-spec.js';
 import type { Step } from './step.js';
 
 /** The steps in which, from a position on, those that need what is absent are idle: each skips in its turn. */

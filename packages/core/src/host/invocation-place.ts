@@ -2,7 +2,7 @@
 
 import type { Logger } from '../log/index.js';
 import type { Clock } from '../util/clock.js';
-import type { ModuleSpec } from '../wire/protocol.js';
+import type { ModuleSpec } from '../wire/host-spec.js';
 import type { ModulePlace } from './module-errors.js';
 
 export interface InvocationPlace extends ModulePlace {

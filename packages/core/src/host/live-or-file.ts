@@ -1,7 +1,7 @@
 /** Turns a context or a hook into the live thing: a value as it is, a function called, a function imported from its file. */
 
+import type { ContextSpec, FileReference } from '../wire/host-spec.js';
 import { decodePayload, type InterfaceTable } from '../wire/payload.js';
-import type { ContextSpec, FileReference } from '../wire/protocol.js';
 
 export async function resolveLive(thing: ContextSpec, interfaces: InterfaceTable): Promise<unknown> {
   switch (thing.kind) {

@@ -4,7 +4,7 @@ import { ModuleSourceError } from '../errors/errors.js';
 import type { ModuleClass } from '../module/module.js';
 import { ModuleFactory } from '../module/registry.js';
 import { errorText } from '../text/error-text.js';
-import type { ClassReference } from '../wire/protocol.js';
+import type { ClassReference } from '../wire/host-spec.js';
 import { whileLoading } from './loading.js';
 
 /** How this runtime imports the file of a module. */

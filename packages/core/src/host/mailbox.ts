@@ -3,7 +3,8 @@
 import { inScopeLike } from '../util/async-scope.js';
 import { SmallMap } from '../util/small-map.js';
 import { gathers } from '../wire/announced-begins.js';
-import type { Phase, RunCommand } from '../wire/protocol.js';
+import type { RunCommand } from '../wire/host-commands.js';
+import type { Phase } from '../wire/protocol.js';
 import type { StartLog } from '../wire/start-log.js';
 import { BatchedJob } from './batched-job.js';
 import { type Batches, Batching } from './batching.js';

@@ -3,7 +3,7 @@
 import { isSkipped } from '../data/skip.js';
 import { type ErrorContext, ModuleError } from '../errors/errors.js';
 import { errorText } from '../text/error-text.js';
-import type { ModuleSpec } from '../wire/protocol.js';
+import type { ModuleSpec } from '../wire/host-spec.js';
 
 /** Where modules run. */
 export interface ModulePlace {

@@ -1,7 +1,8 @@
 /** What a host that is passed references copies for itself all the same, as others read it, too. */
 
+import type { RunCommand } from '../wire/host-commands.js';
+import type { HostSpec } from '../wire/host-spec.js';
 import type { Payload } from '../wire/payload.js';
-import type { HostSpec, RunCommand } from '../wire/protocol.js';
 
 export function ownCopies(message: RunCommand, copied: NonNullable<HostSpec['copied']>): RunCommand {
   const { request, inputs: externals } = copied[message.phase];

@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest';
 import { ABSENT, skip } from '../data/skip.js';
 import { transfer } from '../data/transfer.js';
-import type { HostMessage } from '../wire/protocol.js';
+import type { HostMessage } from '../wire/host-messages.js';
 import { hostedPlace, requestOf } from './fixtures/hosted.js';
 import { placeOf, stepAt } from './fixtures/steps.js';
 import { HostedJob } from './hosted-job.js';

@@ -2,7 +2,7 @@
 
 import type { InterfaceClass } from '../data/interface.js';
 import type { Emittable } from '../module/emittable.js';
-import type { InputSpec, ModuleSpec, SourceInfo } from '../wire/protocol.js';
+import type { InputSpec, ModuleSpec, SourceInfo } from '../wire/host-spec.js';
 import type { BatchCall } from './batch-results.js';
 import type { RunArguments } from './run-arguments.js';
 

@@ -5,6 +5,9 @@ import { isTransferred } from '../data/transfer.js';
 import { type ModuleError, SerializationError } from '../errors/errors.js';
 import { errorText } from '../text/error-text.js';
 import { Throttle } from '../util/throttle.js';
+import type { RunCommand } from '../wire/host-commands.js';
+import type { ProgressMessage } from '../wire/host-messages.js';
+import type { ModuleSpec } from '../wire/host-spec.js';
 import { isOfClass } from '../wire/is-of-class.js';
 import {
   buffersOf,
@@ -15,7 +18,6 @@ import {
   refusedPayload,
   takePayload,
 } from '../wire/payload.js';
-import type { ModuleSpec, ProgressMessage, RunCommand } from '../wire/protocol.js';
 import type { FailedAttempt } from './attempts.js';
 import { Emits } from './emits.js';
 import { checkEmitted } from './emitted.js';

@@ -3,7 +3,7 @@
 import { checkProgress } from '../data/progress.js';
 import { AbortedError } from '../errors/errors.js';
 import { isThenable } from '../util/thenable.js';
-import type { ModuleSpec } from '../wire/protocol.js';
+import type { ModuleSpec } from '../wire/host-spec.js';
 import type { Emits, EmittingAttempt } from './emits.js';
 import { RunArguments } from './run-arguments.js';
 import type { Step } from './step.js';

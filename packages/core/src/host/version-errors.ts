@@ -2,7 +2,8 @@
 
 import { VersionMismatchError } from '../errors/errors.js';
 import { VERSION } from '../util/version.js';
-import { type HostSpec, PROTOCOL_VERSION } from '../wire/protocol.js';
+import type { HostSpec } from '../wire/host-spec.js';
+import { PROTOCOL_VERSION } from '../wire/protocol.js';
 
 /** The driver asked for what this version does not know. */
 export function unknownCommand(kind: string): VersionMismatchError {

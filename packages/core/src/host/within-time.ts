@@ -5,7 +5,7 @@ import type { Logger } from '../log/index.js';
 import type { RetryPolicy } from '../options/retry-policy.js';
 import type { Clock } from '../util/clock.js';
 import { isThenable } from '../util/thenable.js';
-import type { ModuleSpec } from '../wire/protocol.js';
+import type { ModuleSpec } from '../wire/host-spec.js';
 import type { BatchCall } from './batch-results.js';
 import { type JobScope, LaterArguments, RunArguments } from './run-arguments.js';
 

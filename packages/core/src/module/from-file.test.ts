@@ -1,7 +1,7 @@
 /** Contexts and hooks, live or by file. */
 
 import { describe, expect, test } from 'vitest';
-import type { LiveOrFile } from '../wire/protocol.js';
+import type { LiveOrFile } from '../wire/host-spec.js';
 import { fromFile, isFromFile, toLiveOrFile } from './from-file.js';
 
 const call = (live: LiveOrFile) => (live.kind === 'function' ? live.call() : undefined);

@@ -1,7 +1,7 @@
 /** Names a function by its file, for what cannot be copied to a worker: contexts, hooks. */
 
 import { describe, isClass } from '../text/describe.js';
-import type { FileReference, LiveOrFile } from '../wire/protocol.js';
+import type { FileReference, LiveOrFile } from '../wire/host-spec.js';
 import { sourceUrl } from './source-url.js';
 
 const brand = Symbol.for('@magda/core/file');

@@ -2,7 +2,7 @@
 
 import { interfaceId, isInterfaceClass } from '../data/interface.js';
 import { describe } from '../text/describe.js';
-import type { SourceInfo } from '../wire/protocol.js';
+import type { SourceInfo } from '../wire/host-spec.js';
 import { isModuleClass, typeKey } from './metadata.js';
 
 const known = new WeakMap<readonly SourceInfo[], Map<unknown, readonly number[]>>();

@@ -5,7 +5,7 @@ import { ABSENT } from '../data/skip.js';
 import { ResultLookupError } from '../errors/errors.js';
 import { describe } from '../text/describe.js';
 import { quoted } from '../text/quoted.js';
-import type { SourceInfo } from '../wire/protocol.js';
+import type { SourceInfo } from '../wire/host-spec.js';
 import { positionsOf } from './lookup.js';
 import { findModuleMeta } from './metadata.js';
 import { Result } from './result.js';

@@ -1,6 +1,6 @@
 /** One result with what a module may know of where it comes from. */
 
-import type { SourceInfo } from '../wire/protocol.js';
+import type { SourceInfo } from '../wire/host-spec.js';
 
 export class Result<Value = unknown> {
   readonly value: Value;

@@ -28,8 +28,9 @@ import { quoted } from '../text/quoted.js';
 import { type AsyncScope, currentScope } from '../util/async-scope.js';
 import type { Clock } from '../util/clock.js';
 import { deferred } from '../util/deferred.js';
+import type { ProgressMessage } from '../wire/host-messages.js';
 import { buffersOf, type EncodeOptions, type Payload, referToPayload, takePayload } from '../wire/payload.js';
-import type { Phase, ProgressMessage } from '../wire/protocol.js';
+import type { Phase } from '../wire/protocol.js';
 
 export interface RequestForm {
   /** Whether SharedArrayBuffers may be in them. */

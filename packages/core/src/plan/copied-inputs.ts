@@ -1,7 +1,8 @@
 /** What a group on an executor that passes references has to copy for itself: what others read, or have made elsewhere. */
 
 import type { Executor } from '../executor/executor.js';
-import type { CopiedInputs, Phase } from '../wire/protocol.js';
+import type { CopiedInputs } from '../wire/host-spec.js';
+import type { Phase } from '../wire/protocol.js';
 import type { Plan, PlannedPhase } from './plan.js';
 
 export function copiedInputs(

@@ -1,7 +1,8 @@
 /** Cuts a graph into invocations: what each group runs in each phase, and which results it waits for. */
 
 import type { Graph, ModuleIndex } from '../graph/graph.js';
-import type { Phase, Publication } from '../wire/protocol.js';
+import type { Publication } from '../wire/host-spec.js';
+import type { Phase } from '../wire/protocol.js';
 
 /** What the cut goes by; each array has an entry for each module. */
 export interface Grouping {

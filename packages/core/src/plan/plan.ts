@@ -1,8 +1,9 @@
 /** Everything about a pipeline that can be known before its first job, in arrays that jobs index into. */
 
 import type { RunningGroup } from '../spec/running-options.js';
+import type { ModuleSpec } from '../wire/host-spec.js';
 import type { InterfaceTable } from '../wire/payload.js';
-import type { ModuleSpec, Phase } from '../wire/protocol.js';
+import type { Phase } from '../wire/protocol.js';
 import type { PlannedMember } from './absence.js';
 
 /** A result that leaves its group: for other groups, for the caller, or both. */

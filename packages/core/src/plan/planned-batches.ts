@@ -2,7 +2,7 @@
 
 import type { GroupSpec } from '../spec/spec.js';
 import { announcedBegins } from '../wire/announced-begins.js';
-import type { ModuleSpec } from '../wire/protocol.js';
+import type { ModuleSpec } from '../wire/host-spec.js';
 import type { PlannedBatches } from './plan.js';
 
 export function plannedBatches(

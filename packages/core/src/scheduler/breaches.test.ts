@@ -1,7 +1,8 @@
 import { deserialize, serialize } from 'node:v8';
 import { expect, test } from 'vitest';
-import { encodeError } from '../wire/error-envelope.js';
-import { type HostCommand, PROTOCOL_VERSION } from '../wire/protocol.js';
+import { encodeError } from '../wire/error-packing.js';
+import type { HostCommand } from '../wire/host-commands.js';
+import { PROTOCOL_VERSION } from '../wire/protocol.js';
 import { actorSpec, LooseEnd, moduleOf, taskOf } from './fixtures/jobs.js';
 import { recordingListener } from './fixtures/recording-listener.js';
 import { Actor } from './replicas/actor.js';

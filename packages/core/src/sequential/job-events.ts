@@ -4,7 +4,8 @@ import type { EventHub } from '../events/event-hub.js';
 import { moduleStatus } from '../events/module-status.js';
 import type { Step } from '../host/step.js';
 import type { Clock } from '../util/clock.js';
-import type { ModuleTimes, Phase } from '../wire/protocol.js';
+import type { ModuleTimes } from '../wire/module-results.js';
+import type { Phase } from '../wire/protocol.js';
 import type { SequentialJob } from './job.js';
 
 export class JobEvents {

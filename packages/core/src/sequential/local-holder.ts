@@ -2,7 +2,8 @@
 
 import { StateReplayer, type StateReplayerParts } from '../host/state-replayer.js';
 import type { StateHost } from '../scheduler/commits/state-host.js';
-import type { StateCommand, StateMessage } from '../wire/protocol.js';
+import type { StateCommand } from '../wire/host-commands.js';
+import type { StateMessage } from '../wire/host-messages.js';
 
 export class LocalHolder implements StateHost {
   readonly alive = true;

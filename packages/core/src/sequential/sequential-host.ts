@@ -3,7 +3,8 @@
 import { toLiveOrFile } from '../module/from-file.js';
 import { hostedModules, type PlanInputs } from '../plan/make-plan.js';
 import { VERSION } from '../util/version.js';
-import { type HostSpec, PROTOCOL_VERSION } from '../wire/protocol.js';
+import type { HostSpec } from '../wire/host-spec.js';
+import { PROTOCOL_VERSION } from '../wire/protocol.js';
 
 export interface SequentialHostOptions extends Omit<PlanInputs, 'executorOf'> {
   /** As the user gave it. */

@@ -4,7 +4,8 @@ import type { Resources } from '../executor/claim.js';
 import type { NodeBatch } from '../module/batch.js';
 import type { ModuleClass } from '../module/module.js';
 import type { RetryOptions } from '../options/retry.js';
-import type { LiveOrFile, OnError } from '../wire/protocol.js';
+import type { LiveOrFile } from '../wire/host-spec.js';
+import type { OnError } from '../wire/protocol.js';
 import type { GroupOptions, groupOptions } from './group-options.js';
 
 export interface NodeSpec {

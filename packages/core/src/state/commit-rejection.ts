@@ -1,8 +1,8 @@
 /** An Aggregate that did not take a job in, and why. */
 
 import { errorText } from '../text/error-text.js';
-import { decodeError } from '../wire/error-envelope.js';
-import type { CommitFailure } from '../wire/protocol.js';
+import { decodeError } from '../wire/error-unpacking.js';
+import type { CommitFailure } from '../wire/host-messages.js';
 
 export interface CommitRejection {
   readonly aggregate: string;

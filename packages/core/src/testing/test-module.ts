@@ -20,7 +20,7 @@ import type { PipelineSpec } from '../spec/spec.js';
 import { describe } from '../text/describe.js';
 import { systemClock } from '../util/clock.js';
 import { frozenCopy } from '../util/frozen-copy.js';
-import type { HostSpec } from '../wire/protocol.js';
+import type { HostSpec } from '../wire/host-spec.js';
 import { TestedAggregate } from './tested-aggregate.js';
 import type { TestBed } from './tested-module.js';
 import { TestedRuntime } from './tested-runtime.js';

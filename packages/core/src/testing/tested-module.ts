@@ -14,8 +14,8 @@ import { type Streaming, streamed } from '../host/streaming.js';
 import type { LogEntry } from '../log/log-entry.js';
 import type { ModuleClass, ValueOf } from '../module/module.js';
 import type { EmittedBy, InstanceOf, MaySkip } from '../module/module-class.js';
+import type { SkipCause } from '../wire/module-results.js';
 import { copyValue } from '../wire/payload.js';
-import type { SkipCause } from '../wire/protocol.js';
 import { inOneCall } from './in-one-call.js';
 import { WrappedResult, wrapResult } from './wrap-result.js';
 

@@ -3,7 +3,7 @@
 import { type InterfaceClass, interfaceAncestry, isInterfaceClass } from '../data/interface.js';
 import { typeAncestry } from '../module/metadata.js';
 import type { ModuleClass } from '../module/module.js';
-import type { SourceInfo } from '../wire/protocol.js';
+import type { SourceInfo } from '../wire/host-spec.js';
 
 /** Where the value is said to come from. */
 export interface WrapOptions {

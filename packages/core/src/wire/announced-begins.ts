@@ -1,6 +1,7 @@
 /** In which groups a host reports when its jobs begin, as it keeps them until then for a call with others. */
 
-import type { HostSpec, ModuleSpec, Phase } from './protocol.js';
+import type { HostSpec, ModuleSpec } from './host-spec.js';
+import type { Phase } from './protocol.js';
 
 /** Whether a module waits for others, or for its turn, before a call. */
 export function gathers({ batch, aggregate }: ModuleSpec, oneCall: HostSpec['oneCall']): boolean {

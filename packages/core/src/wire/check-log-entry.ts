@@ -3,7 +3,7 @@
 import type { LogEntry, LogLevel } from '../log/log-entry.js';
 import { systemClock } from '../util/clock.js';
 import { isObject, unless } from './breach.js';
-import type { HostedGroup } from './check-message.js';
+import type { HostedGroup } from './hosted-group.js';
 
 const LEVELS: Readonly<Record<LogLevel, true>> = { debug: true, info: true, warn: true, error: true, critical: true };
 

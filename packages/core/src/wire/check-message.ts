@@ -6,19 +6,15 @@ import { Breach, isCount, isList, isObject, shown, unless } from './breach.js';
 import { checkError, checkThrown } from './check-error.js';
 import { checkLogEntry } from './check-log-entry.js';
 import { checkPayload } from './check-payload.js';
-import type { DoneMessage, HostMessage, HostSpec, ModuleResult, ModuleTimes, PublishedResult } from './protocol.js';
+import type { DoneMessage, HostMessage } from './host-messages.js';
+import type { HostedGroup } from './hosted-group.js';
+import type { ModuleResult, ModuleTimes, PublishedResult } from './module-results.js';
 import { isShortDone, lengthenMessage } from './short-form.js';
 
 /** No module takes more jobs in one call. */
 const LARGEST_BATCH = 1_024;
 
 type Done = DoneMessage & { readonly incarnation: number };
-
-/** What a host was told that it is. */
-export type HostedGroup = Pick<
-  HostSpec,
-  'kind' | 'pipeline' | 'group' | 'replica' | 'replicas' | 'incarnation' | 'modules'
->;
 
 /**
  * The message in its long form; undefined where it is of an earlier incarnation, and comes too late.

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ABSENT } from '../data/skip.js';
 import { collected, collectedValues, isCollected } from './collected.js';
-import type { InputSpec } from './protocol.js';
+import type { InputSpec } from './host-spec.js';
 
 const source = { name: 'm', exposed: undefined, interfaces: [], types: [] };
 const input = (optional: boolean): InputSpec => ({ from: 'external', at: 0, optional, source });

@@ -2,8 +2,8 @@
 
 import { ABSENT } from '../data/skip.js';
 import { isObject } from './breach.js';
+import type { InputSpec } from './host-spec.js';
 import { arePositions } from './positions.js';
-import type { InputSpec } from './protocol.js';
 
 /** The values in the order of the links; where some are absent, undefined stands for these, and `absent` has their positions. */
 export type Collected =

@@ -4,7 +4,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import * as errors from '../errors/errors.js';
-import { decodeError, type ErrorEnvelope, encodeError } from './error-envelope.js';
+import type { ErrorEnvelope } from './error-envelope.js';
+import { encodeError } from './error-packing.js';
+import { decodeError } from './error-unpacking.js';
 
 /** Through both ways of serialising, as data alone. */
 function trip<T>(thrown: T): T {

@@ -1,7 +1,4 @@
-/** Whatever was thrown, as bounded plain data that any channel carries, and back. */
-
-import { Packing } from './error-packing.js';
-import { unpack } from './error-unpacking.js';
+/** Whatever was thrown, as bounded plain data that any channel carries. */
 
 /** What can stand for itself. */
 type PlainValue = string | number | bigint | boolean | null | undefined | RegExp;
@@ -34,21 +31,4 @@ export interface PackedError {
   readonly fields: PackedFields;
   /** Own properties that are not enumerable, such as `cause`, the `errors` of an AggregateError, the `issues` of a ZodError. */
   readonly hidden: PackedFields;
-}
-
-/**
- * Packs anything that can be thrown. It never throws: what cannot be read is replaced by a text that says so. Together
- * it takes 1 MiB at most, a text of it 64 Ki characters, and 12 levels; of a list that is too long the first items are kept,
- * and the error that it belongs to says in its field `cut` how many are not.
- */
-export function encodeError(thrown: unknown): ErrorEnvelope {
-  return new Packing().pack(thrown);
-}
-
-/**
- * Rebuilds what was thrown. Native errors and ours get their own class again; of another class there is a stand-in of
- * the same name, which extends the nearest class that is known, so `error.constructor.name` says what it was.
- */
-export function decodeError(envelope: ErrorEnvelope): unknown {
-  return unpack(envelope);
 }

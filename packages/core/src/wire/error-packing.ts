@@ -4,6 +4,7 @@ import { nearestBase } from '../errors/error-classes.js';
 import { isShared, ownCopy } from './binary.js';
 import type { ErrorEnvelope, PackedError, PackedFields } from './error-envelope.js';
 import { denseCopy } from './flat.js';
+import { classNameOf, messageOf, read, textOf } from './guarded-reads.js';
 import { bufferPrototype } from './kinds.js';
 import { isProxy } from './proxies.js';
 
@@ -19,7 +20,16 @@ const OWN_PLACE = ['message', 'stack'];
 
 type Bytes = ArrayBuffer | ArrayBufferView<ArrayBuffer>;
 
-export class Packing {
+/**
+ * Packs anything that can be thrown. It never throws: what cannot be read is replaced by a text that says so. Together
+ * it takes 1 MiB at most, a text of it 64 Ki characters, and 12 levels; of a list that is too long the first items are kept,
+ * and the error that it belongs to says in its field `cut` how many are not.
+ */
+export function encodeError(thrown: unknown): ErrorEnvelope {
+  return new Packing().pack(thrown);
+}
+
+class Packing {
   #left = MAX_ALL;
   /** What has to be left for what comes later. */
   #reserve = 0;
@@ -189,36 +199,4 @@ function hiddenKeys(error: object): readonly string[] {
     if (property === undefined || property.enumerable || !isTold(key) || key === 'name') return false;
     return typeof property.value !== 'function';
   });
-}
-
-function classNameOf(prototype: object | null): string {
-  const Class = prototype === null ? undefined : read(prototype, 'constructor');
-  const name = typeof Class === 'function' ? read(Class, 'name') : undefined;
-  return typeof name === 'string' && name !== '' ? name : 'Error';
-}
-
-/** A property, or what its getter threw, in words. */
-function read(object: object, key: string): unknown {
-  try {
-    return (object as Record<string, unknown>)[key];
-  } catch (error) {
-    return `[unreadable: ${messageOf(error)}]`;
-  }
-}
-
-function textOf(value: unknown): string | undefined {
-  if (typeof value === 'string' || value === undefined) return value;
-  try {
-    return String(value);
-  } catch {
-    return '[unreadable]';
-  }
-}
-
-function messageOf(error: unknown): string {
-  try {
-    return error instanceof Error ? String(error.message) : String(error);
-  } catch {
-    return 'it throws errors that cannot be read either';
-  }
 }

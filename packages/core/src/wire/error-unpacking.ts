@@ -4,7 +4,11 @@ import { DOM_EXCEPTION, errorClass } from '../errors/error-classes.js';
 import type { ErrorEnvelope, PackedError, PackedFields } from './error-envelope.js';
 import { bufferPrototype } from './kinds.js';
 
-export function unpack(envelope: ErrorEnvelope): unknown {
+/**
+ * Rebuilds what was thrown. Native errors and ours get their own class again; of another class there is a stand-in of
+ * the same name, which extends the nearest class that is known, so `error.constructor.name` says what it was.
+ */
+export function decodeError(envelope: ErrorEnvelope): unknown {
   switch (envelope.kind) {
     case 'value':
       return envelope.value;
@@ -14,13 +18,13 @@ export function unpack(envelope: ErrorEnvelope): unknown {
       if (envelope.buffer && bufferPrototype !== undefined) Object.setPrototypeOf(envelope.bytes, bufferPrototype);
       return envelope.bytes;
     case 'list':
-      return envelope.items.map(unpack);
+      return envelope.items.map(decodeError);
     case 'sparse':
       return unpackSparse(envelope.length, envelope.fields);
     case 'set':
-      return new Set(envelope.items.map(unpack));
+      return new Set(envelope.items.map(decodeError));
     case 'map':
-      return new Map(envelope.entries.map(([key, value]) => [unpack(key), unpack(value)]));
+      return new Map(envelope.entries.map(([key, value]) => [decodeError(key), decodeError(value)]));
     case 'record':
       return Object.fromEntries(unpackFields(envelope.fields));
     case 'error':
@@ -36,7 +40,7 @@ function unpackSparse(length: number, fields: PackedFields): unknown[] {
 }
 
 function unpackFields(fields: PackedFields): readonly (readonly [string, unknown])[] {
-  return fields.map(([key, value]) => [key, unpack(value)]);
+  return fields.map(([key, value]) => [key, decodeError(value)]);
 }
 
 function unpackError(packed: PackedError): Error {

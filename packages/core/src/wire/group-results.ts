@@ -2,7 +2,10 @@
 
 import { Breach, shown, unless } from './breach.js';
 import { isCollected } from './collected.js';
-import type { DoneMessage, HostSpec, ModuleResult, ModuleSpec, Phase, PublishedResult } from './protocol.js';
+import type { DoneMessage } from './host-messages.js';
+import type { HostSpec, ModuleSpec } from './host-spec.js';
+import type { ModuleResult, PublishedResult } from './module-results.js';
+import type { Phase } from './protocol.js';
 
 /** Numbers of modules, in the order in which they run. */
 export interface PhaseResults {

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { encodeError } from './error-envelope.js';
+import { encodeError } from './error-packing.js';
 import { arbitraryValue } from './fixtures/arbitrary-value.js';
 import { interfaces } from './fixtures/interfaces.js';
 import { sameValue } from './fixtures/same-value.js';
+import type { HostCommand, RunCommand } from './host-commands.js';
+import type { DoneMessage } from './host-messages.js';
 import { encodePayload, type Payload } from './payload.js';
-import type { DoneMessage, HostCommand, RunCommand } from './protocol.js';
 import { lengthenMessage, lengthenRequests, shortenDone, shortenRuns } from './short-form.js';
 
 const number = fc.integer({ min: 0, max: 2 ** 40 });

@@ -6,9 +6,11 @@
  */
 
 import type { EarlierAttempts } from './attempts.js';
+import type { HostCommand, RunCommand } from './host-commands.js';
+import type { DoneMessage, HostMessage } from './host-messages.js';
+import type { ModuleResult } from './module-results.js';
 import type { Payload } from './payload.js';
 import { arePositions } from './positions.js';
-import type { DoneMessage, HostCommand, HostMessage, ModuleResult, RunCommand } from './protocol.js';
 
 const DONE = 1;
 const DONE_AND_NEXT = 2;
@@ -30,6 +32,12 @@ export type ShortRuns = readonly [number, number, number, unknown, number, ...un
  * positions of those results that were skipped, whose value is undefined.
  */
 export type ShortDone = readonly [number, number, number, number | undefined, ...unknown[]];
+
+/** What goes to a host: one request, or those of one tick together. */
+export type HostCommands = HostCommand | readonly HostCommand[] | ShortRuns;
+
+/** What comes from a host. */
+export type HostMessages = HostMessage | ShortDone;
 
 /** Jobs that travel together; in their long form if one of them has no short one. */
 export function shortenRuns(messages: readonly RunCommand[]): readonly RunCommand[] | ShortRuns {
@@ -72,7 +80,7 @@ export function shortenRuns(messages: readonly RunCommand[]): readonly RunComman
 }
 
 /** What came in one message, each in its long form. */
-export function lengthenRequests(message: HostCommand | readonly HostCommand[] | ShortRuns): readonly HostCommand[] {
+export function lengthenRequests(message: HostCommands): readonly HostCommand[] {
   if (!Array.isArray(message)) return [message as HostCommand];
   if (typeof message[0] !== 'number') return message;
   const requests: RunCommand[] = [];
@@ -152,7 +160,7 @@ export function isShortDone(list: readonly unknown[], modules: number): list is 
   }
 }
 
-export function lengthenMessage(message: HostMessage | ShortDone): HostMessage {
+export function lengthenMessage(message: HostMessages): HostMessage {
   if (!Array.isArray(message)) return message as HostMessage;
   const skips = message[0] > SKIPS;
   const isLast = message[0] === DONE || message[0] === DONE + SKIPS;

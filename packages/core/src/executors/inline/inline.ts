@@ -14,7 +14,7 @@ import type {
 import { serveActor } from '../../host/serve.js';
 import { checkResources, kinds } from '../../options/check-options.js';
 import { deferred } from '../../util/deferred.js';
-import type { HostCommands } from '../../wire/protocol.js';
+import type { HostCommands } from '../../wire/short-form.js';
 import { ChannelEnd, type Copy } from './channel-pair.js';
 
 export interface InlineOptions extends Resources {

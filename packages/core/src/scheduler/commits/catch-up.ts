@@ -4,7 +4,7 @@ import { BootstrapError, StateStoreError } from '../../errors/errors.js';
 import type { Numbered } from '../../state/journal-parts.js';
 import type { Snapshot, StateRecord } from '../../state/state-data.js';
 import { type Deferred, deferred } from '../../util/deferred.js';
-import type { HostedRecord } from '../../wire/protocol.js';
+import type { HostedRecord } from '../../wire/host-commands.js';
 import type { HostedRecords } from './hosted-records.js';
 import { cannotTakeIn } from './record-errors.js';
 import type { RecordedJobs } from './recorded-jobs.js';

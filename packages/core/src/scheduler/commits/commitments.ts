@@ -3,7 +3,7 @@
 import type { MagdaError } from '../../errors/errors.js';
 import type { Exit } from '../../executor/executor.js';
 import type { Aggregates } from '../../state/commit-rejection.js';
-import type { StateMessage } from '../../wire/protocol.js';
+import type { StateMessage } from '../../wire/host-messages.js';
 import type { ActorHandle, Task } from '../task/task.js';
 
 export interface Commitments {

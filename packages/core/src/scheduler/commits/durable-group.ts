@@ -5,7 +5,7 @@ import { type CommitRejection, rejectedByAll, rejectionOf } from '../../state/co
 import type { Numbered, StateOwner, Unanswered } from '../../state/journal-parts.js';
 import { type PayloadsByName, takersOf } from '../../state/state-data.js';
 import { errorSentence } from '../../text/error-text.js';
-import type { CommitFailure, StateMessage } from '../../wire/protocol.js';
+import type { CommitFailure, StateMessage } from '../../wire/host-messages.js';
 import { NextGetsFurther } from '../replicas/next-gets-further.js';
 import { CatchUp } from './catch-up.js';
 import { HostedRecords } from './hosted-records.js';

@@ -4,7 +4,8 @@ import type { Aggregates } from '../../state/commit-rejection.js';
 import type { Journal } from '../../state/journal.js';
 import type { Numbered } from '../../state/journal-parts.js';
 import type { PayloadsByName, Snapshot, StateRecord } from '../../state/state-data.js';
-import type { HostedRecord, PublishedResult } from '../../wire/protocol.js';
+import type { HostedRecord } from '../../wire/host-commands.js';
+import type { PublishedResult } from '../../wire/module-results.js';
 
 export class HostedRecords {
   constructor(

@@ -3,9 +3,9 @@
 import type { Aggregates } from '../../state/commit-rejection.js';
 import { kept, type PayloadsByName } from '../../state/state-data.js';
 import { type Deferred, deferred } from '../../util/deferred.js';
-import { decodeError } from '../../wire/error-envelope.js';
+import { decodeError } from '../../wire/error-unpacking.js';
+import type { StateMessage } from '../../wire/host-messages.js';
 import type { Payload } from '../../wire/payload.js';
-import type { StateMessage } from '../../wire/protocol.js';
 import type { StateHost } from './state-host.js';
 
 type Answer = Extract<StateMessage, { readonly kind: 'snapshot' | 'snapshotFailed' }>;

@@ -3,7 +3,9 @@
 import type { ErrorContext } from '../../errors/errors.js';
 import type { Aggregates, CommitRejection } from '../../state/commit-rejection.js';
 import type { Journal } from '../../state/journal.js';
-import type { HostedRecord, ModuleTimes, Phase, StateCommand } from '../../wire/protocol.js';
+import type { HostedRecord, StateCommand } from '../../wire/host-commands.js';
+import type { ModuleTimes } from '../../wire/module-results.js';
+import type { Phase } from '../../wire/protocol.js';
 
 /** Who has the Aggregates at present: an actor, or this process. */
 export interface StateHost {

@@ -3,8 +3,9 @@
 import type { MagdaError } from '../../errors/errors.js';
 import type { Results } from '../../runtime/pipeline.js';
 import type { Journal } from '../../state/journal.js';
+import type { ProgressMessage } from '../../wire/host-messages.js';
 import type { InterfaceTable, Payload } from '../../wire/payload.js';
-import type { Phase, ProgressMessage } from '../../wire/protocol.js';
+import type { Phase } from '../../wire/protocol.js';
 import type { ActorPool } from '../pool/actor-pool.js';
 import type { Task } from '../task/task.js';
 import type { ShareValue } from './intermediate-results.js';

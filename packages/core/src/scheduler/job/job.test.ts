@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { ParallelPipeline } from '../../builder/parallel-pipeline.js';
-import type { RunArgs } from '../../index.js';
-import { CrashLoopError, Group, transfer } from '../../index.js';
+import { CrashLoopError, Group, type RunArgs, transfer } from '../../index.js';
+
 import { ManualClock } from '../../resources/fixtures/manual-clock.js';
-import type { HostCommands, RunCommand } from '../../wire/protocol.js';
-import { lengthenRequests } from '../../wire/short-form.js';
+import type { RunCommand } from '../../wire/host-commands.js';
+import { type HostCommands, lengthenRequests } from '../../wire/short-form.js';
+
 import { jobOf } from '../fixtures/jobs.js';
 import { Played, type Script } from '../fixtures/played.js';
 import { simulate } from '../fixtures/simulate.js';

@@ -1,8 +1,8 @@
 /** Makes the part of a pool that knows of state, as its pipeline has a store or not. */
 
 import type { PlannedGroup } from '../../plan/plan.js';
-import { encodeError } from '../../wire/error-envelope.js';
-import type { ModuleTimes } from '../../wire/protocol.js';
+import { encodeError } from '../../wire/error-packing.js';
+import type { ModuleTimes } from '../../wire/module-results.js';
 import { tookInTooLong } from '../commits/commit-errors.js';
 import { CommitWatch } from '../commits/commit-watch.js';
 import type { Commitments } from '../commits/commitments.js';

@@ -2,8 +2,8 @@
 
 import type { PlannedGroup } from '../../plan/plan.js';
 import type { Clock } from '../../util/clock.js';
-import { decodeError } from '../../wire/error-envelope.js';
-import type { ParkedMessage } from '../../wire/protocol.js';
+import { decodeError } from '../../wire/error-unpacking.js';
+import type { ParkedMessage } from '../../wire/host-messages.js';
 import type { Actor } from '../replicas/actor.js';
 import { Parking } from '../task/parking.js';
 import type { Task } from '../task/task.js';

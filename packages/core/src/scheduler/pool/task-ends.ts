@@ -1,7 +1,8 @@
 /** What becomes of a task that its actor has ended: its job gets the results, or fails. */
 
-import { decodeError } from '../../wire/error-envelope.js';
-import type { DoneMessage, PublishedResult } from '../../wire/protocol.js';
+import { decodeError } from '../../wire/error-unpacking.js';
+import type { DoneMessage } from '../../wire/host-messages.js';
+import type { PublishedResult } from '../../wire/module-results.js';
 import type { Commitments } from '../commits/commitments.js';
 import { keepSharedBuffers } from '../task/keep-shared-buffers.js';
 import type { PoolId } from '../task/pool-id.js';

@@ -1,6 +1,6 @@
 /** Takes tasks back whose job is over: from the queue, from an actor that has not begun them, or by a message to its host. */
 
-import { encodeError } from '../../wire/error-envelope.js';
+import { encodeError } from '../../wire/error-packing.js';
 import type { Commitments } from '../commits/commitments.js';
 import type { Task } from '../task/task.js';
 import type { Dispatcher } from './dispatcher.js';

@@ -4,7 +4,8 @@ import type { PayloadTooLargeError, SerializationError } from '../../errors/erro
 import type { Exit } from '../../executor/executor.js';
 import type { LogEntry } from '../../log/log-entry.js';
 import type { ErrorEnvelope } from '../../wire/error-envelope.js';
-import type { DoneMessage, ModuleResult, ParkedMessage, StateMessage } from '../../wire/protocol.js';
+import type { DoneMessage, ParkedMessage, StateMessage } from '../../wire/host-messages.js';
+import type { ModuleResult } from '../../wire/module-results.js';
 import type { ActorHandle, Task } from '../task/task.js';
 
 export type UnsendableError = SerializationError | PayloadTooLargeError;

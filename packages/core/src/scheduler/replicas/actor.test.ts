@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { PayloadTooLargeError } from '../../errors/errors.js';
-import { type HostMessage, type ModuleSpec, PROTOCOL_VERSION } from '../../wire/protocol.js';
+import type { HostMessage } from '../../wire/host-messages.js';
+import type { ModuleSpec } from '../../wire/host-spec.js';
+import { PROTOCOL_VERSION } from '../../wire/protocol.js';
 import { SharedStartLog, untracked } from '../../wire/start-log.js';
 import { actorSpec, LooseEnd, moduleOf, taskOf } from '../fixtures/jobs.js';
 import type { Task } from '../task/task.js';

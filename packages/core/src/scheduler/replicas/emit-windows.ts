@@ -2,7 +2,7 @@
 
 import { WINDOW } from '../../host/limits.js';
 import { unless } from '../../wire/breach.js';
-import type { HostCommand } from '../../wire/protocol.js';
+import type { HostCommand } from '../../wire/host-commands.js';
 
 export class EmitWindows {
   /** By dispatch id, of tasks that have emitted; minus infinity where nobody reads any more. */

@@ -4,19 +4,19 @@ import { VersionMismatchError } from '../../errors/errors.js';
 import type { Deferred } from '../../util/deferred.js';
 import { VERSION } from '../../util/version.js';
 import { Breach, isCount, shown, unless } from '../../wire/breach.js';
-import { decodeError } from '../../wire/error-envelope.js';
+import { decodeError } from '../../wire/error-unpacking.js';
 import { checkEnd, checkNext, type GroupResults, groupResults } from '../../wire/group-results.js';
-import {
-  type DoneMessage,
-  type EmitMessage,
-  type HostCommand,
-  type HostMessage,
-  type HostSpec,
-  type ModuleResult,
-  type ParkedMessage,
-  PROTOCOL_VERSION,
-  type ProgressMessage,
-} from '../../wire/protocol.js';
+import type { HostCommand } from '../../wire/host-commands.js';
+import type {
+  DoneMessage,
+  EmitMessage,
+  HostMessage,
+  ParkedMessage,
+  ProgressMessage,
+} from '../../wire/host-messages.js';
+import type { HostSpec } from '../../wire/host-spec.js';
+import type { ModuleResult } from '../../wire/module-results.js';
+import { PROTOCOL_VERSION } from '../../wire/protocol.js';
 import type { ActorHandle, Task } from '../task/task.js';
 import type { ActorListener } from './actor-listener.js';
 import { EmitWindows } from './emit-windows.js';

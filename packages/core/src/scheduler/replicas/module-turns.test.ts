@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { encodeError } from '../../wire/error-envelope.js';
+import { encodeError } from '../../wire/error-packing.js';
 import { PROTOCOL_VERSION } from '../../wire/protocol.js';
 import { actorSpec, LooseEnd, moduleOf, taskOf } from '../fixtures/jobs.js';
 import { recordingListener } from '../fixtures/recording-listener.js';

@@ -2,7 +2,8 @@
 
 import { gathers } from '../../wire/announced-begins.js';
 import { Breach, shown, unless } from '../../wire/breach.js';
-import type { HostSpec, ModuleSpec, ParkedMessage } from '../../wire/protocol.js';
+import type { ParkedMessage } from '../../wire/host-messages.js';
+import type { HostSpec, ModuleSpec } from '../../wire/host-spec.js';
 import type { Task } from '../task/task.js';
 
 type Group = Pick<HostSpec, 'modules' | 'oneCall'>;

@@ -1,7 +1,7 @@
 /** Pings that an actor's host has not answered yet. */
 
 import { unless } from '../../wire/breach.js';
-import type { HostCommand } from '../../wire/protocol.js';
+import type { HostCommand } from '../../wire/host-commands.js';
 
 export class Pings {
   readonly #waiting = new Map<number, (ms: number | undefined) => void>();

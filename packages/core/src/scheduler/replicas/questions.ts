@@ -1,7 +1,9 @@
 /** What a host was asked and has not answered yet: an answer to anything else breaks the protocol. */
 
 import { Breach, shown, unless } from '../../wire/breach.js';
-import type { CommitFailure, HostCommand, HostMessage, HostSpec } from '../../wire/protocol.js';
+import type { HostCommand } from '../../wire/host-commands.js';
+import type { CommitFailure, HostMessage } from '../../wire/host-messages.js';
+import type { HostSpec } from '../../wire/host-spec.js';
 
 type Answer = Exclude<
   HostMessage,

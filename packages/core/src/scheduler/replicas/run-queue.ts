@@ -2,8 +2,8 @@
 
 import type { PayloadTooLargeError, SerializationError } from '../../errors/errors.js';
 import type { Connection } from '../../executor/executor.js';
+import type { RunCommand } from '../../wire/host-commands.js';
 import { refusedPayload } from '../../wire/payload.js';
-import type { RunCommand } from '../../wire/protocol.js';
 import { shortenRuns } from '../../wire/short-form.js';
 import type { Task } from '../task/task.js';
 

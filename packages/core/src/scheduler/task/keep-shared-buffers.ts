@@ -1,7 +1,7 @@
 /** What comes in one message may share a buffer; then it may not be moved on, for another reader would find it gone. */
 
+import type { ModuleResult, PublishedResult } from '../../wire/module-results.js';
 import { buffersOf, type Payload } from '../../wire/payload.js';
-import type { ModuleResult, PublishedResult } from '../../wire/protocol.js';
 
 /** @param beside What else came, and stays here. */
 export function keepSharedBuffers(

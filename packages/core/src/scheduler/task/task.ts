@@ -4,15 +4,11 @@ import type { MagdaError } from '../../errors/errors.js';
 import type { PlannedInvocation } from '../../plan/plan.js';
 import type { CommitRejection } from '../../state/commit-rejection.js';
 import { type EarlierAttempts, earlierAttempts } from '../../wire/attempts.js';
+import type { HostCommand, RunCommand } from '../../wire/host-commands.js';
+import type { EmitMessage, ProgressMessage } from '../../wire/host-messages.js';
+import type { ModuleResult } from '../../wire/module-results.js';
 import type { Payload } from '../../wire/payload.js';
-import type {
-  EmitMessage,
-  HostCommand,
-  ModuleResult,
-  Phase,
-  ProgressMessage,
-  RunCommand,
-} from '../../wire/protocol.js';
+import type { Phase } from '../../wire/protocol.js';
 import type { TimeLimit } from './time-limits.js';
 
 export type TaskState = 'ready' | 'handed' | 'ended';
