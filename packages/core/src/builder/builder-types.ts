@@ -1,7 +1,8 @@
 /** What the compiler knows of a pipeline that is being described: its nodes, and so the results it will give. */
 
-import type { MaySkip, ModuleClass, ValueOf } from '../module/module-class.js';
+import type { ModuleClass } from '../module/module-class.js';
 import type { AnyModuleNode, ModuleNode } from '../module/module-node.js';
+import type { MaySkip, ValueOf } from '../module/module-value.js';
 import type { EmittedAs, OrAny } from './emitted-types.js';
 
 /** The nodes added so far, by name. */

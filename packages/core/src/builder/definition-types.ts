@@ -1,7 +1,8 @@
 /** What the compiler knows of a pipeline that is described as one object: wrong links, and exactly the results it gives. */
 
-import type { MaySkip, ModuleClass, ValueOf } from '../module/module-class.js';
+import type { ModuleClass } from '../module/module-class.js';
 import type { ModuleUse } from '../module/module-use.js';
+import type { MaySkip, ValueOf } from '../module/module-value.js';
 import type { IsAccepted, TagOf } from '../module/node-types.js';
 import type { EmittedAs, OrAny } from './emitted-types.js';
 

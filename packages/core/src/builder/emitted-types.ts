@@ -1,6 +1,6 @@
 /** What the compiler knows of the values of a stream. */
 
-import type { EmittedBy } from '../module/module-class.js';
+import type { EmittedBy } from '../module/module-value.js';
 import type { StreamedValue } from '../runtime/value-reader.js';
 
 /** The values of one module; none that are known where it declares nothing. */

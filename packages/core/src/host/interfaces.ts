@@ -2,13 +2,13 @@
 
 import { type InterfaceClass, interfaceClosure, isInterfaceClass } from '../data/interface.js';
 import { moduleMeta } from '../module/metadata.js';
-import type { ModuleClass } from '../module/module.js';
+import type { ModuleConstructor } from '../module/module-constructor.js';
 import { ResultSet } from '../module/result-set.js';
 import type { InterfaceTable } from '../wire/payload.js';
 
-export function interfacesOf(classes: readonly ModuleClass[]): readonly InterfaceClass[] {
+export function interfacesOf(classes: readonly ModuleConstructor[]): readonly InterfaceClass[] {
   const found = new Set<InterfaceClass>();
-  const seen = new Set<ModuleClass>(classes);
+  const seen = new Set<ModuleConstructor>(classes);
   for (const Class of seen) {
     const { accepts, produces, emits } = moduleMeta(Class);
     if (produces !== undefined) found.add(produces);
@@ -21,7 +21,7 @@ export function interfacesOf(classes: readonly ModuleClass[]): readonly Interfac
   return [...found];
 }
 
-export function interfaceTable(classes: readonly ModuleClass[]): InterfaceTable {
+export function interfaceTable(classes: readonly ModuleConstructor[]): InterfaceTable {
   const table = interfaceClosure([...interfacesOf(classes), ResultSet as unknown as InterfaceClass]);
   return { byId: (id) => table.get(id) };
 }

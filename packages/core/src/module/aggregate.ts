@@ -2,12 +2,9 @@
 
 import { markBase } from './base-brand.js';
 import { ModuleBase } from './module-base.js';
+import type { Unspecified } from './module-value.js';
 import type { ResultSet } from './result-set.js';
 import type { RunArgs } from './run-args.js';
-
-/** What an override may return: anything, told apart from `unknown` so that the default keeps the type of the state. */
-// biome-ignore lint/suspicious/noConfusingVoidType: an override may return nothing
-export type Unspecified = NonNullable<unknown> | null | undefined | void;
 
 /**
  * Base of the stateful modules: `aggregate` takes in each successful job, `process` makes a result of all of them.

@@ -1,18 +1,14 @@
 /** The types of the decorators: each serves standard decorators, `experimentalDecorators` and plain calls. */
 
 import type { Interface, InterfaceClass } from '../data/interface.js';
+import type { DeclaredAccepts } from './declared-accepts.js';
 import type { ValueEmitted } from './emittable.js';
-import type {
-  BatchOf,
-  DeclaredAccepts,
-  EmittedBy,
-  InstanceOf,
-  ModuleClass,
-  ModuleInstance,
-  OutputOf,
-  ValueOf,
-} from './module-class.js';
+import type { ModuleClass } from './module-class.js';
+import type { InstanceOf } from './module-constructor.js';
+import type { ModuleInstance } from './module-instance.js';
+import type { BatchOf, EmittedBy, ValueOf } from './module-value.js';
 import type { Accepting, Emitting, Exposing } from './node-types.js';
+import type { OutputOf } from './parameter-types.js';
 import type { RunArgs } from './run-args.js';
 import type { StandardSchema } from './standard-schema.js';
 

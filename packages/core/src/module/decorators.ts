@@ -17,7 +17,8 @@ import type {
 import { type Emittable, isEmittable } from './emittable.js';
 import { refuseGenerator } from './generators.js';
 import { findModuleMeta, isModuleClass, type ModuleMeta, setModuleMeta } from './metadata.js';
-import type { ModuleClass, RuntimeInstance } from './module-class.js';
+import type { ModuleClass } from './module-class.js';
+import type { RuntimeInstance } from './module-instance.js';
 import { ModuleFactory } from './registry.js';
 
 /**

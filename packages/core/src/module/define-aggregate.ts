@@ -15,8 +15,11 @@ import {
   sharedKinds,
   type WithParameters,
 } from './definition.js';
-import type { InstanceOf, ModuleClass, OutputOf, Produced } from './module-class.js';
+import type { ModuleClass } from './module-class.js';
+import type { InstanceOf } from './module-constructor.js';
+import type { Produced } from './module-value.js';
 import type { Accepting, Exposing } from './node-types.js';
+import type { OutputOf } from './parameter-types.js';
 import type { RunArgs } from './run-args.js';
 import type { StandardSchema } from './standard-schema.js';
 

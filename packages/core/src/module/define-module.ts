@@ -17,7 +17,9 @@ import {
 } from './definition.js';
 import { type Emittable, isEmittable, type ValueEmitted } from './emittable.js';
 import { refuseGenerator } from './generators.js';
-import type { BatchOf, InstanceOf, ModuleClass, Produced } from './module-class.js';
+import type { ModuleClass } from './module-class.js';
+import type { InstanceOf } from './module-constructor.js';
+import type { BatchOf, Produced } from './module-value.js';
 import type { Accepting, Exposing } from './node-types.js';
 import type { RunArgs } from './run-args.js';
 import { Runtime } from './runtime.js';

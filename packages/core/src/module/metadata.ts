@@ -5,7 +5,7 @@ import { describe } from '../text/describe.js';
 import type { ModuleKind } from './base-brand.js';
 import type { Batch } from './batch.js';
 import type { Emittable } from './emittable.js';
-import type { ModuleClass } from './module-class.js';
+import type { ModuleConstructor } from './module-constructor.js';
 import { isStandardSchema, type StandardSchema } from './standard-schema.js';
 
 const metaKey = Symbol.for('@magda/core/module');
@@ -20,7 +20,7 @@ export interface ModuleMeta {
   /** As `@batch` declares it. */
   readonly batch?: Batch | undefined;
   /** In the order in which they were declared. */
-  readonly accepts: readonly (InterfaceClass | ModuleClass)[];
+  readonly accepts: readonly (InterfaceClass | ModuleConstructor)[];
   /** Whether it may follow a module of its own class. */
   readonly acceptsSelf: boolean;
   readonly produces: InterfaceClass | undefined;
@@ -33,7 +33,7 @@ export interface ModuleMeta {
 }
 
 /** @throws {TypeError} if the class is not finalised. */
-export function moduleMeta(Class: ModuleClass): ModuleMeta {
+export function moduleMeta(Class: ModuleConstructor): ModuleMeta {
   const meta = findModuleMeta(Class);
   if (meta !== undefined) return meta;
   throw new TypeError(`${describe(Class)} is not a finalised module class. Decorate it with @finalize().`);
@@ -46,16 +46,16 @@ export function findModuleMeta(value: unknown): ModuleMeta | undefined {
 }
 
 /** Whether it is a finalised module class. */
-export function isModuleClass(value: unknown): value is ModuleClass {
+export function isModuleClass(value: unknown): value is ModuleConstructor {
   return findModuleMeta(value) !== undefined;
 }
 
-export function setModuleMeta(Class: ModuleClass, meta: ModuleMeta): ModuleClass {
+export function setModuleMeta<Class extends ModuleConstructor>(Class: Class, meta: ModuleMeta): Class {
   return Object.defineProperty(Class, metaKey, { value: Object.freeze(meta), configurable: true });
 }
 
 /** Names the class in `SourceInfo.types`: its registered type, else a key that no other class of this process has. */
-export function typeKey(Class: ModuleClass): string {
+export function typeKey(Class: ModuleConstructor): string {
   const { type, className } = moduleMeta(Class);
   if (type !== undefined) return type;
   const keyed = Class as { [typeKeySymbol]?: string };
@@ -68,7 +68,7 @@ export function typeKey(Class: ModuleClass): string {
 }
 
 /** Its own key and those of the finalised classes that it extends, nearest first. */
-export function typeAncestry(Class: ModuleClass): readonly string[] {
+export function typeAncestry(Class: ModuleConstructor): readonly string[] {
   const keys: string[] = [];
   for (let next: unknown = Class; typeof next === 'function'; next = Object.getPrototypeOf(next)) {
     if (isModuleClass(next)) keys.push(typeKey(next));
@@ -80,7 +80,7 @@ export function typeAncestry(Class: ModuleClass): readonly string[] {
  * The schema of a module's parameters, read only now because standard decorators run before static fields are there.
  * @throws {TypeError} if `static parameters` is something else.
  */
-export function parametersSchema(Class: ModuleClass): StandardSchema | undefined {
+export function parametersSchema(Class: ModuleConstructor): StandardSchema | undefined {
   const schema: unknown = Class.parameters;
   if (schema === undefined || isStandardSchema(schema)) return schema;
   throw new TypeError(

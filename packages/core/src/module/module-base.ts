@@ -3,17 +3,19 @@
 import type { Grant } from '../executor/claim.js';
 import type { OnError } from '../wire/protocol.js';
 import { type ModuleInit, takeConstruction } from './construction.js';
-import type { ModuleClass, OutputOf } from './module-class.js';
-import { type Dependency, ModuleNode } from './module-node.js';
+import type { ModuleClass } from './module-class.js';
+import type { BaseInstance } from './module-instance.js';
+import { type AnyNodeOptions, type Dependency, ModuleNode } from './module-node.js';
 import type { ModuleUse } from './module-use.js';
-import type { Acceptable, ClassTag, LenienceOf, NameOf, NeedOf, NodeArgs, NodeOptions, TagOf } from './node-types.js';
+import type { Acceptable, ClassTag, LenienceOf, NameOf, NeedOf, NodeArgs, TagOf } from './node-types.js';
 import type { OptionalDependency } from './optional.js';
+import type { OutputOf } from './parameter-types.js';
 import type { BootArgs, TeardownArgs } from './run-args.js';
 
 // No #private field: exported anonymous classes must be writable as declarations.
 const initKey = Symbol('construction');
 
-export abstract class ModuleBase<Parameters, Context> {
+export abstract class ModuleBase<Parameters, Context> implements BaseInstance {
   /** For the compiler alone: how `parameters` were declared. */
   declare readonly '~parameters': Parameters;
 
@@ -36,7 +38,7 @@ export abstract class ModuleBase<Parameters, Context> {
     NeedOf<Added[number]>,
     Throw
   >;
-  static node(this: ModuleClass, name: string, options?: NodeOptions): unknown {
+  static node(this: ModuleClass, name: string, options?: AnyNodeOptions): unknown {
     // biome-ignore lint/complexity/noThisInStatic: the class that it is called on
     return new ModuleNode(this, name, options);
   }
@@ -51,7 +53,7 @@ export abstract class ModuleBase<Parameters, Context> {
     this: This,
     ...options: NodeArgs<This, Expose, Added, Throw>
   ): ModuleUse<This, NameOf<Added[number]>, NoInfer<Expose>, LenienceOf<Added[number], Throw>>;
-  static use(this: ModuleClass, options?: NodeOptions): unknown {
+  static use(this: ModuleClass, options?: AnyNodeOptions): unknown {
     // biome-ignore lint/complexity/noThisInStatic: the class that it is called on
     return { '~use': {}, Class: this, options };
   }

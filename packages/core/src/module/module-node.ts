@@ -25,6 +25,9 @@ export type AnyModuleNode = ModuleNode;
 /** A predecessor: its node, or its name, which may be added to the pipeline later; `optional()` where the module runs without it too. */
 export type Dependency = AnyModuleNode | string | OptionalDependency<AnyModuleNode | string>;
 
+/** The options of a node of any class. */
+export type AnyNodeOptions = NodeOptions<unknown, string | boolean | undefined, readonly Dependency[]>;
+
 interface Link {
   readonly to: AnyModuleNode | string;
   readonly optional: boolean;
@@ -72,7 +75,7 @@ export class ModuleNode<
   #links: readonly Link[] = [];
 
   /** @throws {TypeError} if the class is not finalised or an option is of a wrong type. */
-  constructor(Class: Class, name: Name, options: NodeOptions = {}) {
+  constructor(Class: Class, name: Name, options: AnyNodeOptions = {}) {
     const { className } = moduleMeta(Class);
     Object.defineProperty(this, brand, { value: true });
     this.Class = Class;

@@ -1,10 +1,13 @@
 /** Modules: their bases, their classes as types, and how a host makes one. */
 
 import { construct, type ModuleInit } from './construction.js';
-import type { ModuleClass, ModuleInstance } from './module-class.js';
+import type { ModuleClass } from './module-class.js';
+import type { ModuleInstance } from './module-instance.js';
 
 export type { ModuleInit } from './construction.js';
-export type { AggregateInstance, ModuleClass, ModuleInstance, RuntimeInstance, ValueOf } from './module-class.js';
+export type { ModuleClass } from './module-class.js';
+export type { AggregateInstance, ModuleInstance, RuntimeInstance } from './module-instance.js';
+export type { ValueOf } from './module-value.js';
 export * as Module from './namespace.js';
 export type { RunArgs } from './run-args.js';
 

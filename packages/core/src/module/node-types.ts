@@ -3,9 +3,12 @@
 import type { RetryOptions } from '../options/retry.js';
 import type { OnError } from '../wire/protocol.js';
 import type { NodeBatch } from './batch.js';
-import type { DeclaredAccepts, InputOf, InstanceOf, ModuleClass, ValueOf } from './module-class.js';
-import type { AnyModuleNode, Dependency } from './module-node.js';
+import type { DeclaredAccepts } from './declared-accepts.js';
+import type { ModuleClass } from './module-class.js';
+import type { InstanceOf } from './module-constructor.js';
+import type { ValueOf } from './module-value.js';
 import type { OptionalDependency } from './optional.js';
+import type { InputOf } from './parameter-types.js';
 import type { StandardSchema } from './standard-schema.js';
 
 /** A class known to accept modules that are, or give, an `Input`; several of these accept what any of them does. */
@@ -61,7 +64,7 @@ export type ParametersInput<Class> = Class extends {
 export interface NodeOptions<
   Parameters = unknown,
   Expose extends string | boolean | undefined = string | boolean | undefined,
-  Dependencies = readonly Dependency[],
+  Dependencies = readonly unknown[],
   Throw extends OnError | undefined = OnError | undefined,
 > {
   /** Required in a parallel pipeline. */
@@ -116,8 +119,8 @@ export type ClassTag<Class, Name extends string> = '~exposes' extends keyof Clas
 
 export type NameOf<D> = D extends string
   ? D
-  : D extends AnyModuleNode
-    ? D['name']
+  : D extends { readonly name: infer Name extends string }
+    ? Name
     : D extends OptionalDependency<infer Inner>
       ? NameOf<Inner>
       : never;

@@ -1,12 +1,13 @@
 /** Which keys a set of results takes, and what each gives, for the compiler. */
 
 import type { Interface, InterfaceClass } from '../data/interface.js';
-import type { ModuleClass, ModuleInstance, ValueOf } from './module-class.js';
+import type { ModuleConstructor } from './module-constructor.js';
+import type { ValueOf } from './module-value.js';
 
 /** What finds a result: an interface class, a module class, or an exposed name. Of classes only those in `Accepts`, if it is known. */
 export type ResultKey<Accepts = unknown> =
   | string
-  | (unknown extends Accepts ? InterfaceClass | ModuleClass : Subclass<Accepts>);
+  | (unknown extends Accepts ? InterfaceClass | ModuleConstructor : Subclass<Accepts>);
 
 /** A class and those that extend it, since accepting `X` accepts its subclasses. */
 type Subclass<Class> = Class extends abstract new (
@@ -14,11 +15,11 @@ type Subclass<Class> = Class extends abstract new (
 ) => infer Instance
   ? Instance extends Interface
     ? InterfaceClass<Instance>
-    : Instance extends ModuleInstance
-      ? ModuleClass<Instance>
+    : Class extends ModuleConstructor
+      ? ModuleConstructor<Instance>
       : never
   : never;
 
 /** What a key finds: an instance of the interface, what the module returns, or anything. */
 export type ResultValue<Key> =
-  Key extends InterfaceClass<infer Instance> ? Instance : Key extends ModuleClass ? ValueOf<Key> : unknown;
+  Key extends InterfaceClass<infer Instance> ? Instance : Key extends ModuleConstructor ? ValueOf<Key> : unknown;

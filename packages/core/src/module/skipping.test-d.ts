@@ -8,7 +8,7 @@ import { accept, finalize, produce } from './decorators.js';
 import { defineAggregate } from './define-aggregate.js';
 import { defineModule } from './define-module.js';
 import { Module } from './module.js';
-import type { MaySkip, ValueOf } from './module-class.js';
+import type { MaySkip, ValueOf } from './module-value.js';
 import { optional } from './optional.js';
 import type { RunArgs } from './run-args.js';
 

@@ -2,7 +2,7 @@
 
 import type { AggregateHost } from '../host/aggregate-host.js';
 import type { ModuleClass } from '../module/module.js';
-import type { InstanceOf } from '../module/module-class.js';
+import type { InstanceOf } from '../module/module-constructor.js';
 import { type TestCall, TestedModule, type TestResult } from './tested-module.js';
 
 type StateOf<Class> = InstanceOf<Class> extends { state: infer State } ? State : never;
