@@ -74,8 +74,10 @@ export default {
       name: 'leaves-import-nothing',
       comment: 'What everything may import must import nothing; errors are what leaves speak in.',
       severity: 'error',
-      from: { path: `${core}/(errors/errors|util/clock|executor/claim)[.]ts$` },
-      to: { path: core, pathNot: `${core}/errors/errors[.]ts$` },
+      from: {
+        path: `${core}/(errors/(errors|magda-error|(actor|build|job|module|state)-errors)|util/clock|executor/claim)[.]ts$`,
+      },
+      to: { path: core, pathNot: `${core}/errors/` },
     },
     {
       name: 'through-the-front-door',
