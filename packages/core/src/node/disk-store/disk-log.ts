@@ -3,13 +3,16 @@
 import { dirname, join } from 'node:path';
 import { StateStoreError } from '../../errors/errors.js';
 import type { StateEntry, StateLog } from '../../store/state-store.js';
-import { Claim, makeState, sweepBeside } from './claim.js';
+import { Claim } from './claim.js';
 import { isMissing } from './code-of.js';
-import { withDraft } from './drafts.js';
 import type { Files, OpenFile } from './files.js';
-import { DamagedFrame, FrameWriter, framesOf, PREAMBLE_BYTES, readFrames } from './frames.js';
+import { framesOf, PREAMBLE_BYTES } from './frames.js';
+import { numbersOf } from './numbered-files.js';
 import type { Patience } from './owner.js';
+import { DamagedFrame, readFrames } from './read-frames.js';
 import { type Segment, segmentOf, WrittenSegment } from './segment.js';
+import { snapshotName, writeSnapshot } from './snapshot-file.js';
+import { makeState, sweepBeside } from './state-folder.js';
 
 export class DiskLog implements StateLog {
   #last: Promise<unknown> = Promise.resolve();
@@ -98,7 +101,7 @@ export class DiskLog implements StateLog {
 
   async snapshot(snapshot: StateEntry): Promise<number> {
     this.#checkOpen();
-    const room = await this.#explained(() => this.#writeSnapshot(snapshot));
+    const room = await this.#explained(() => writeSnapshot(this.files, this.claim.path, snapshot));
     await this.#inTurn(async () => {
       await this.#checkOwned();
       const before = this.snapshotAt;
@@ -146,17 +149,6 @@ export class DiskLog implements StateLog {
     this.#turnsOver = false;
     // All of it is safe.
     await before.close().catch(() => {});
-  }
-
-  async #writeSnapshot(snapshot: StateEntry): Promise<number> {
-    const frames = framesOf([snapshot]);
-    const { files, claim } = this;
-    const { file } = await withDraft(files, claim.path, snapshotName(snapshot.sequence), async (draft) => {
-      const writer = await FrameWriter.begin(draft);
-      for (const frame of frames) await writer.write(frame);
-    });
-    await file.close();
-    return frames.reduce((sum, { size }) => sum + size, 0);
   }
 
   /** Removes the files whose records are all in the snapshot. */
@@ -215,16 +207,4 @@ export class DiskLog implements StateLog {
       throw error;
     }
   }
-}
-
-const snapshotName = (sequence: number) => `snapshot-${sequence}`;
-
-/** In ascending order. */
-function numbersOf(names: readonly string[], kind: string): number[] {
-  const numbers = names.flatMap((name) => {
-    const number = Number(name.slice(kind.length + 1));
-    // Nobody else's names, such as those that have numbers too large to be told apart.
-    return Number.isSafeInteger(number) && name === `${kind}-${number}` ? [number] : [];
-  });
-  return numbers.sort((a, b) => a - b);
 }

@@ -6,12 +6,13 @@ import { StateStoreError } from '../../errors/errors.js';
 import { checkOptions } from '../../options/check-options.js';
 import { type StateStore, type StateStoreOptions, storeKinds } from '../../store/state-store.js';
 import { describe } from '../../text/describe.js';
-import { Claim, clearRemains, sweepBeside } from './claim.js';
+import { Claim } from './claim.js';
 import { codeOf } from './code-of.js';
 import { DiskLog } from './disk-log.js';
 import { type Files, nodeFiles } from './files.js';
 import { folderName } from './folder-name.js';
 import { PATIENCE, type Patience } from './owner.js';
+import { clearRemains, sweepBeside } from './state-folder.js';
 
 /**
  * A store in a folder, which is made when it is needed; each pipeline has a folder of its own in it. What is kept there

@@ -8,9 +8,10 @@ import { renameSync, rmSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { checkOptions, kinds, type OptionKinds } from '../../options/check-options.js';
-import { Claim, makeState, sweepBeside } from './claim.js';
+import { Claim } from './claim.js';
 import { type Files, nodeFiles } from './files.js';
 import { BEAT_MS, PATIENCE, type Patience } from './owner.js';
+import { makeState, sweepBeside } from './state-folder.js';
 
 export interface LockOptions {
   /** What to throw while a living process has it, which is named as in `process 17 of host "a"`. */

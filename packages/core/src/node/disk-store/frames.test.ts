@@ -4,7 +4,8 @@ import { expect, test } from 'vitest';
 import type { StateStoreError } from '../../errors/errors.js';
 import { nodeFiles, type OpenFile } from './files.js';
 import { newFolder } from './fixtures/folders.js';
-import { type DamagedFrame, FrameWriter, framesOf, PREAMBLE_BYTES, readFrames } from './frames.js';
+import { FrameWriter, framesOf, PREAMBLE_BYTES } from './frames.js';
+import { type DamagedFrame, readFrames } from './read-frames.js';
 
 /** A file of one frame for each list, and where each ends. */
 async function fileOf(lists: readonly (readonly unknown[])[]) {

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { isMissing } from './code-of.js';
 import { withDraft } from './drafts.js';
 import type { Files, OpenFile } from './files.js';
-import { DamagedFrame, type Frame, FrameWriter, markOf, PREAMBLE_BYTES, readFrames } from './frames.js';
+import { type Frame, FrameWriter, PREAMBLE_BYTES } from './frames.js';
+import { DamagedFrame, markOf, readFrames } from './read-frames.js';
 
 export interface Segment {
   readonly name: string;
