@@ -55,7 +55,7 @@ export type { StandardSchema } from './module/standard-schema.js';
 export type { RetryOptions } from './options/retry.js';
 export type { CallOptions, CloseOptions, RunOptions } from './runtime/call-options.js';
 export type { JobStream } from './runtime/job-stream.js';
-export type { MapFailure, MapOptions, Mapped, MapSuccess } from './runtime/map-jobs.js';
+export type { MapFailure, MapOptions, Mapped, MapSuccess } from './runtime/map-options.js';
 export type { ModuleInfo } from './runtime/module-info.js';
 export type { Outcome, Pipeline } from './runtime/pipeline.js';
 export type { GroupStats, PipelineStats, ReplicaStats } from './runtime/stats.js';

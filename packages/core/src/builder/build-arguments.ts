@@ -2,7 +2,7 @@
 
 import type { ParallelBuildOptions } from '../build/build-options.js';
 import type { Executor } from '../executor/executor.js';
-import type { NoOthers } from '../runtime/map-jobs.js';
+import type { NoOthers } from '../runtime/map-options.js';
 import type { GroupOptions } from '../spec/group-options.js';
 import type { Rate } from '../spec/rate.js';
 

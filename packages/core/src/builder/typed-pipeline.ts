@@ -2,7 +2,7 @@
 
 import type { CallOptions, RunOptions } from '../runtime/call-options.js';
 import type { JobStream } from '../runtime/job-stream.js';
-import type { MapOptions, Mapped, NoOthers } from '../runtime/map-jobs.js';
+import type { MapOptions, Mapped, NoOthers } from '../runtime/map-options.js';
 import type { Outcome, Pipeline } from '../runtime/pipeline.js';
 import type { StreamedValue } from '../runtime/value-reader.js';
 

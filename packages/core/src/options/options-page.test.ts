@@ -6,7 +6,7 @@ import { parallelKinds } from '../build/build-options.js';
 import { groupKinds } from '../builder/group.js';
 import { nodeKinds } from '../module/module-node.js';
 import { closeKinds, runKinds } from '../runtime/call-options.js';
-import { mapKinds } from '../runtime/map-jobs.js';
+import { mapKinds } from '../runtime/map-options.js';
 import { groupOptions } from '../spec/group-options.js';
 
 const page = readFileSync(new URL('../../../../docs/options.md', import.meta.url), 'utf8');

@@ -16,7 +16,8 @@ import {
   runKinds,
 } from './call-options.js';
 import { type JobStream, jobStream } from './job-stream.js';
-import { checkMap, type MapOptions, mapJobs } from './map-jobs.js';
+import { mapJobs } from './map-jobs.js';
+import { checkMap, type MapOptions } from './map-options.js';
 import type { ModuleInfo } from './module-info.js';
 import type { Outcome, Pipeline } from './pipeline.js';
 import type { PipelineStats } from './stats.js';

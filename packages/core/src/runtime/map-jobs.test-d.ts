@@ -1,7 +1,7 @@
 /** What map() gives is typed by its options. */
 
 import { expectTypeOf, test } from 'vitest';
-import type { MapFailure, MapSuccess } from './map-jobs.js';
+import type { MapFailure, MapSuccess } from './map-options.js';
 import type { Pipeline } from './pipeline.js';
 
 interface Results {

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ClosedExecutorError, ClosedPipelineError, CrashLoopError } from '../errors/errors.js';
 import { Doors, turns, until } from '../scheduler/fixtures/turns.js';
-import { checkMap, type MapOptions, mapJobs } from './map-jobs.js';
+import { mapJobs } from './map-jobs.js';
+import { checkMap, type MapOptions } from './map-options.js';
 
 /** Counts what is read of it, and whether it was told that no more is wanted. */
 function source(items: Iterable<number>) {

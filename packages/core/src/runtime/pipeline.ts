@@ -5,7 +5,7 @@ import type { PipelineEventName } from '../events/events.js';
 import type { PipelineSpec } from '../spec/spec.js';
 import type { CallOptions, CloseOptions, RunOptions } from './call-options.js';
 import type { JobStream } from './job-stream.js';
-import type { MapOptions, Mapped, NoOthers } from './map-jobs.js';
+import type { MapOptions, Mapped, NoOthers } from './map-options.js';
 import type { ModuleInfo } from './module-info.js';
 import type { PipelineStats } from './stats.js';
 import type { StreamedValue } from './value-reader.js';

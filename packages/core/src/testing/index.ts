@@ -2,7 +2,8 @@
 
 export { isSkipped } from '../data/skip.js';
 export { type PipelineLike, type RecordedEvents, recordEvents } from './record-events.js';
-export { type StoreCase, type StorePlace, storeSuite } from './store-suite.js';
+export type { StorePlace } from './store-steps.js';
+export { type StoreCase, storeSuite } from './store-suite.js';
 export { type ModuleTest, type Tested, type TestOptions, testModule } from './test-module.js';
 export type { TestedAggregate } from './tested-aggregate.js';
 export type { TestCall, TestedModule, TestJob, TestResult } from './tested-module.js';

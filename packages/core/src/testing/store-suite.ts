@@ -1,14 +1,7 @@
 /** What every state store has to do, as cases for any test runner. */
 
-import { StateStoreError } from '../errors/errors.js';
-import type { StateEntry, StateLog, StateStore } from '../store/state-store.js';
-import { isOfClass } from '../wire/is-of-class.js';
-
-/** A place that has nothing yet. */
-export interface StorePlace {
-  /** The store there, as a process that has just begun would make it. */
-  store(): StateStore;
-}
+import { checkManyKinds, type ManyKinds, manyKinds } from './many-kinds.js';
+import { check, during, entry, expectEntries, NAME, refused, type StorePlace } from './store-steps.js';
 
 export interface StoreCase {
   readonly name: string;
@@ -201,80 +194,3 @@ const cases: Readonly<Record<string, (place: StorePlace) => Promise<void>>> = {
     });
   },
 };
-
-const NAME = 'pipeline';
-
-function entry(sequence: number, data: unknown = `record ${sequence}`): StateEntry {
-  return { sequence, data };
-}
-
-async function during(place: StorePlace, act: (log: StateLog) => Promise<void>): Promise<void> {
-  const log = await place.store().open(NAME);
-  await act(log);
-  await log.close();
-}
-
-/** @param first What the data of the first is, if it is a snapshot. */
-async function expectEntries(log: StateLog, sequences: readonly number[], first?: string): Promise<void> {
-  const found: string[] = [];
-  for await (const { sequence, data } of log.read()) found.push(`${sequence}: ${data}`);
-  const expected = sequences.map((sequence, at) => `${sequence}: ${at === 0 && first ? first : `record ${sequence}`}`);
-  check(found.join() === expected.join(), `read() gave [${found}], not [${expected}]`);
-}
-
-async function refused(call: Promise<unknown>, what: string): Promise<void> {
-  const error = await call.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  check(isOfClass(error, StateStoreError), `${what} was not refused with a StateStoreError: ${error}`);
-}
-
-function check(holds: boolean, otherwise: string): void {
-  if (!holds) throw new Error(otherwise);
-}
-
-type ManyKinds = ReturnType<typeof manyKinds>;
-
-function manyKinds() {
-  const shared = { name: 'shared' };
-  const data = {
-    numbers: [0, -0, Number.NaN, Number.POSITIVE_INFINITY, 1e308],
-    big: 2n ** 70n,
-    nothing: [undefined, null],
-    map: new Map<unknown, unknown>([[shared, 'by object']]),
-    set: new Set([shared]),
-    date: new Date(1_234),
-    pattern: /a.c/giu,
-    floats: new Float64Array([0.5, 1.5]),
-    bytes: new Uint8Array([1, 2, 3]).buffer,
-    error: new RangeError('too far'),
-    text: 'a\u0000\ud800é',
-    self: undefined as unknown,
-    shared,
-  };
-  data.self = data;
-  return data;
-}
-
-function checkManyKinds(data: ManyKinds): void {
-  const original = manyKinds();
-  for (const [at, number] of original.numbers.entries())
-    check(Object.is(data.numbers[at], number), `${number} changed`);
-  check(data.big === original.big && data.text === original.text, 'a BigInt or a text changed');
-  check(
-    data.nothing[0] === undefined && data.nothing[1] === null && data.nothing.length === 2,
-    'undefined, null changed',
-  );
-  check(data.map.get(data.shared) === 'by object' && data.set.has(data.shared), 'what was one object is several');
-  check(data.date instanceof Date && data.date.getTime() === 1_234, 'a Date changed');
-  check(String(data.pattern) === '/a.c/giu', 'a RegExp changed');
-  check(data.floats instanceof Float64Array && [...data.floats].join() === '0.5,1.5', 'a Float64Array changed');
-  check(data.floats.buffer.byteLength === 16, 'a view has a larger buffer than it had');
-  check(
-    data.bytes instanceof ArrayBuffer && [...new Uint8Array(data.bytes)].join() === '1,2,3',
-    'an ArrayBuffer changed',
-  );
-  check(data.error instanceof RangeError && data.error.message === 'too far', 'an Error changed');
-  check(data.self === data, 'what referred to itself refers to something else');
-}
