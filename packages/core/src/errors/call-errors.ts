@@ -1,6 +1,9 @@
-/** The errors of jobs that their callers ended, or that came too late. */
+/** The errors of calls: of jobs that their callers ended, or that came too late, and of names that nothing has. */
 
+import { describe } from '../text/describe.js';
 import { errorText } from '../text/error-text.js';
+import { nearest } from '../text/nearest.js';
+import { quoted } from '../text/quoted.js';
 import {
   AbortedError,
   ClosedPipelineError,
@@ -8,6 +11,7 @@ import {
   type MagdaError,
   QueueFullError,
   TeardownError,
+  UnknownNameError,
 } from './errors.js';
 
 export function abortedBy(reason: unknown, pipeline: string, job?: number): AbortedError {
@@ -57,4 +61,14 @@ export function tooMany(maxPending: number, pipeline: string): QueueFullError {
 export function notCleanly(pipeline: string, errors: readonly MagdaError[]): TeardownError {
   const list = errors.map(({ message }) => `  ${message}`).join('\n');
   return new TeardownError(`Pipeline "${pipeline}" closed, but not cleanly:\n${list}`, errors, { pipeline });
+}
+
+/** @param groups those that there are. */
+export function unknownGroup(pipeline: string, group: string | undefined, groups: readonly string[]): UnknownNameError {
+  const suggestion = nearest(String(group), groups);
+  const hint = suggestion === undefined ? '' : ` Did you mean "${suggestion}"?`;
+  return new UnknownNameError(
+    `Pipeline "${pipeline}" has no group ${describe(group)}.${hint} It has ${quoted(groups)}.`,
+    { pipeline, group, suggestion },
+  );
 }

@@ -5,6 +5,7 @@ import { isTransferred } from '../data/transfer.js';
 import { abortedBy, closedBefore, closedTo, notCleanly, tooMany } from '../errors/call-errors.js';
 import { type MagdaError, UnknownNameError } from '../errors/errors.js';
 import type { EventHub } from '../events/event-hub.js';
+import { emitJob } from '../events/job-event.js';
 import type { GroupModules } from '../host/group-modules.js';
 import { Invocation } from '../host/invocation.js';
 import type { InvocationPlace } from '../host/invocation-place.js';
@@ -28,7 +29,7 @@ import type { ModuleTimes } from '../wire/module-results.js';
 import type { Phase } from '../wire/protocol.js';
 import { CallQueue } from './call-queue.js';
 import { type SequentialCall, SequentialJob, type SequentialJobListener } from './job.js';
-import { JobEvents } from './job-events.js';
+import { ModuleEvents } from './module-events.js';
 import { RunningTime } from './running-time.js';
 import type { SequentialState } from './state.js';
 import { StreamedSequentialJob } from './streamed-job.js';
@@ -67,7 +68,7 @@ export class BuiltSequentialPipeline<Run = Results, Processed = Results> extends
   readonly #queue = new CallQueue();
   readonly #parking: Parking<SequentialJob>;
   readonly #runningTime: RunningTime;
-  readonly #jobEvents: JobEvents;
+  readonly #moduleEvents: ModuleEvents;
   #current: SequentialJob | undefined;
   #advancing = false;
   #calls = 0;
@@ -82,7 +83,7 @@ export class BuiltSequentialPipeline<Run = Results, Processed = Results> extends
     this.#watch = new CallWatch(parts.spec.name, parts.limits, parts.clock);
     this.#phases = { run: phaseOf(parts.group, 'run'), process: phaseOf(parts.group, 'process') };
     const { run, process } = this.#phases;
-    this.#jobEvents = new JobEvents(parts.events, parts.clock, { run: run.steps, process: process.steps });
+    this.#moduleEvents = new ModuleEvents(parts.events, parts.clock, { run: run.steps, process: process.steps });
     this.#runningTime = new RunningTime({ ...parts, pipeline: parts.spec.name });
     this.#state = parts.state;
     this.#parking = new Parking({ clock: parts.clock, jobOf: (job) => job, due: () => this.#advance() });
@@ -148,7 +149,7 @@ export class BuiltSequentialPipeline<Run = Results, Processed = Results> extends
       const job = this.#jobOf(call, reader);
       this.#pending++;
       this.#watch.add(job, signal, deadline);
-      this.#jobEvents.job('queued', job);
+      emitJob(this.events, this.clock, 'queued', job);
       this.#queue.push(job);
       this.#advance();
       if (job.state === 'queued') job.scope = currentScope();
@@ -225,7 +226,7 @@ export class BuiltSequentialPipeline<Run = Results, Processed = Results> extends
 
   readonly #listener: SequentialJobListener = {
     ended: (job, invocation, error, failed) => {
-      if (invocation.times !== undefined) this.#jobEvents.modules('ended', job, invocation.times);
+      if (invocation.times !== undefined) this.#moduleEvents.emit('ended', job, invocation.times);
       // Its grace was over: another job has the modules now.
       if (job !== this.#current) return;
       job.watch(undefined);
@@ -246,7 +247,7 @@ export class BuiltSequentialPipeline<Run = Results, Processed = Results> extends
       if (failed.holds) this.#parking.hold(failed.wait);
       if (!isTooLate) this.#parking.park(job, failed.wait);
       this.#current = undefined;
-      this.#jobEvents.modules('ended', job, times ?? [], isTooLate ? undefined : due);
+      this.#moduleEvents.emit('ended', job, times ?? [], isTooLate ? undefined : due);
       if (isTooLate && job.state === 'running') {
         this.#state.discard(job);
         this.#settle(job, error, true);
@@ -277,7 +278,7 @@ export class BuiltSequentialPipeline<Run = Results, Processed = Results> extends
     this.#watch.remove(job);
     this.#watchCommit(job);
     const { clock } = this.parts;
-    const took = (times: ModuleTimes) => this.#jobEvents.modules('aggregated', job, [times]);
+    const took = (times: ModuleTimes) => this.#moduleEvents.emit('aggregated', job, [times]);
     try {
       await this.#state.commit(job, invocation.times && { clock, took });
       this.#settle(job, this.#resultsOf(job, invocation), false);
@@ -331,7 +332,7 @@ export class BuiltSequentialPipeline<Run = Results, Processed = Results> extends
     this.progress.ended(job.id);
     if (failed) job.call.reject(outcome);
     else job.call.resolve(outcome as Results);
-    this.#jobEvents.job(failed ? 'failed' : 'succeeded', job, outcome);
+    emitJob(this.events, this.clock, failed ? 'failed' : 'succeeded', job, outcome);
     if (this.#pending === 0) this.#whenIdle?.();
   }
 

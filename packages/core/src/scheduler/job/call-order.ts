@@ -1,11 +1,15 @@
-/** The unsettled jobs in the order in which they were called. */
+/** The unsettled jobs in the order in which they were called, and which `process()` each of them waits for. */
 
+import { deferred } from '../../util/deferred.js';
 import type { Job } from './job.js';
 
 export class CallOrder {
   size = 0;
   oldest: Job | undefined;
   #latest: Job | undefined;
+  #lastProcess: Job | undefined;
+  #starting = false;
+  #whenEmpty: (() => void) | undefined;
 
   append(job: Job): void {
     job.before = this.#latest;
@@ -13,6 +17,8 @@ export class CallOrder {
     else this.#latest.after = job;
     this.#latest = job;
     this.size++;
+    job.barrier = this.#lastProcess?.state === 'settled' ? this.#lastProcess.unsettledBarrier() : this.#lastProcess;
+    if (job.kind === 'process') this.#lastProcess = job;
   }
 
   remove(job: Job): void {
@@ -22,7 +28,27 @@ export class CallOrder {
     else job.after.before = job.before;
     job.before = undefined;
     job.after = undefined;
-    this.size--;
+    if (--this.size === 0) this.#whenEmpty?.();
+  }
+
+  /** A `process()` begins when all that was called before it has settled; one that settles at once lets the next begin. */
+  startProcess(): void {
+    if (this.#starting) return;
+    this.#starting = true;
+    for (let { oldest } = this; oldest?.kind === 'process' && oldest.state === 'queued'; { oldest } = this) {
+      oldest.start();
+    }
+    this.#starting = false;
+  }
+
+  /** @param within starts the time that there is. @returns when all have settled, or it is over. */
+  async emptied(within: (late: () => void) => { stop(): void }): Promise<void> {
+    if (this.size === 0) return;
+    const { promise, resolve } = deferred();
+    this.#whenEmpty = resolve;
+    const { stop } = within(resolve);
+    await promise;
+    stop();
   }
 
   *[Symbol.iterator](): Iterator<Job> {

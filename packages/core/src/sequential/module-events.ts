@@ -1,4 +1,4 @@
-/** The events of the jobs of a sequential pipeline, and of their modules. */
+/** The events of the modules of a sequential pipeline. */
 
 import type { EventHub } from '../events/event-hub.js';
 import { moduleStatus } from '../events/module-status.js';
@@ -8,23 +8,15 @@ import type { ModuleTimes } from '../wire/module-results.js';
 import type { Phase } from '../wire/protocol.js';
 import type { SequentialJob } from './job.js';
 
-export class JobEvents {
+export class ModuleEvents {
   constructor(
     private readonly events: EventHub,
     private readonly clock: Clock,
     private readonly steps: Readonly<Record<Phase, readonly Step[]>>,
   ) {}
 
-  job(status: 'queued' | 'succeeded' | 'failed', { id, kind }: SequentialJob, error?: unknown): void {
-    if (!this.events.listening.job) return;
-    this.events.emit('job', () => ({
-      ...{ status, time: this.clock.now(), job: id, phase: kind },
-      ...(status === 'failed' ? { error } : {}),
-    }));
-  }
-
   /** @param next when the next attempt is due, of a module that waits for it. */
-  modules(
+  emit(
     status: 'ended' | 'aggregated',
     { id, kind }: SequentialJob,
     times: readonly ModuleTimes[],
