@@ -1,9 +1,11 @@
 /** Holds what a module returns to what it declares; a revoked proxy throws whatever one asks of it. */
 
 import type { InterfaceClass } from '../data/interface.js';
-import { type ErrorContext, InterfaceMismatchError } from '../errors/errors.js';
+import { InterfaceMismatchError } from '../errors/errors.js';
 import { isGenerator } from '../module/generators.js';
 import { EMIT_INSTEAD } from '../text/emit-instead.js';
+import type { ModuleSpec } from '../wire/host-spec.js';
+import { contextOf, type ModulePlace, moduleText } from './module-errors.js';
 
 export function isInstance(value: unknown, Class: InterfaceClass): boolean {
   try {
@@ -15,17 +17,18 @@ export function isInstance(value: unknown, Class: InterfaceClass): boolean {
 
 /** The error of a module that returned no instance of what it declares. */
 export function mismatch(
-  module: string,
+  place: ModulePlace,
+  module: ModuleSpec,
+  job: number,
   { name: expected }: InterfaceClass,
   value: unknown,
-  place: ErrorContext,
 ): InterfaceMismatchError {
   return new InterfaceMismatchError(
-    `${module} declares @produce(${expected}) but returned ${kindOf(value)}. ` +
+    `${moduleText(place, module)} declares @produce(${expected}) but returned ${kindOf(value)}. ` +
       (isGenerator(value)
         ? EMIT_INSTEAD
         : `Return an instance of ${expected}, or declare what the module really produces.`),
-    place,
+    contextOf(place, module, job),
   );
 }
 

@@ -15,7 +15,7 @@ import { Attempts, type FailedAttempt, failedText } from './attempts.js';
 import { idleWithout } from './idle-without.js';
 import { isInstance, mismatch } from './instance.js';
 import type { InvocationPlace } from './invocation-place.js';
-import { contextOf, moduleError, moduleText } from './module-errors.js';
+import { moduleError } from './module-errors.js';
 import { type JobScope, RunArguments } from './run-arguments.js';
 import type { Step } from './step.js';
 
@@ -162,9 +162,7 @@ export class Invocation implements JobScope {
     const value = mark === true ? (output as Transferred<unknown>).value : output;
     const { produces } = step;
     if (produces !== undefined && !isInstance(value, produces)) {
-      const { place, job } = this;
-      const context = contextOf(place, step.spec, job);
-      this.outcome.ended(this, mismatch(moduleText(place, step.spec), produces, value, context), true);
+      this.outcome.ended(this, mismatch(this.place, step.spec, this.job, produces, value), true);
       return false;
     }
     const { shown } = this.place;

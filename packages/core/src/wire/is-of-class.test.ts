@@ -51,9 +51,8 @@ describe('F65 with another copy of core', () => {
   test.each([ClosedExecutorError, VersionMismatchError, ModuleSourceError, ProtocolError])(
     'an executor that throws its $name is understood',
     async (Here) => {
-      const Class = there[Here.name as 'ProtocolError'] as new (message: string, details: object) => Error;
       const spawning = () => {
-        throw new Class('said elsewhere', { mayHaveRun: false });
+        throw new (elsewhere(Here))('said elsewhere', { mayHaveRun: false });
       };
       const error = await build({ spawning }).catch((thrown) => thrown);
       expect(error).toBeInstanceOf(Here);

@@ -5,7 +5,6 @@ import type { Exit } from '../../executor/executor.js';
 import type { LogEntry } from '../../log/log-entry.js';
 import type { PlannedGroup } from '../../plan/plan.js';
 import type { ErrorEnvelope } from '../../wire/error-envelope.js';
-import { decodeError } from '../../wire/error-unpacking.js';
 import type { DoneMessage, ParkedMessage, StateMessage } from '../../wire/host-messages.js';
 import type { ModuleResult } from '../../wire/module-results.js';
 import type { Commitments } from '../commits/commitments.js';
@@ -200,8 +199,7 @@ export class ActorPool implements ActorListener {
   }
 
   stopped(actor: ActorHandle, errors: readonly ErrorEnvelope[]): void {
-    const decoded = errors.map((error) => decodeError(error) as MagdaError);
-    this.#replicas.stopped(actor, decoded);
+    this.#replicas.stopped(actor, errors);
   }
 
   died(actor: ActorHandle, exit: Exit): void {

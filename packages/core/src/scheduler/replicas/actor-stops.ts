@@ -4,6 +4,8 @@ import { type MagdaError, TeardownError } from '../../errors/errors.js';
 import type { Exit } from '../../executor/executor.js';
 import { TEARDOWN_LIMIT_MS } from '../../host/limits.js';
 import { type Deferred, deferred } from '../../util/deferred.js';
+import type { ErrorEnvelope } from '../../wire/error-envelope.js';
+import { decodeError } from '../../wire/error-unpacking.js';
 import type { PoolId } from '../task/pool-id.js';
 import type { ActorHandle } from '../task/task.js';
 import type { TimeLimits } from '../task/time-limits.js';
@@ -39,7 +41,8 @@ export class ActorStops {
   }
 
   /** The actor has torn down. */
-  stopped(actor: ActorHandle, errors: readonly MagdaError[]): void {
+  stopped(actor: ActorHandle, said: readonly ErrorEnvelope[]): void {
+    const errors = said.map((error) => decodeError(error) as MagdaError);
     const answer = this.#answers.get(actor);
     if (answer === undefined) this.brokenOff.push(...errors);
     else answer.resolve(errors);

@@ -7,6 +7,7 @@ import type { Exit } from '../../executor/executor.js';
 import type { PlannedGroup } from '../../plan/plan.js';
 import type { Clock } from '../../util/clock.js';
 import { deferred } from '../../util/deferred.js';
+import type { ErrorEnvelope } from '../../wire/error-envelope.js';
 import { isOfClass } from '../../wire/is-of-class.js';
 import { executorOf, type PoolId } from '../task/pool-id.js';
 import type { ActorHandle } from '../task/task.js';
@@ -80,7 +81,7 @@ export class ReplicaSet {
     void this.#revive(replica, excused ? undefined : exit.reason);
   }
 
-  stopped(actor: ActorHandle, errors: readonly MagdaError[]): void {
+  stopped(actor: ActorHandle, errors: readonly ErrorEnvelope[]): void {
     this.#stops.stopped(actor, errors);
   }
 
