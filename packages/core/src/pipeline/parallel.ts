@@ -54,7 +54,7 @@ export class BuiltParallelPipeline<Run = Results, Processed = Results>
       (group, index) =>
         new ActorPool(group, {
           ...parts.poolContext(index),
-          oldest: () => this.#order.oldest,
+          oldest: () => this.#order.oldest as Job | undefined,
           blocked: (pool) => this.#blocked.add(pool),
           journal: this.journal,
           lost: (error) => this.#lost.set(group.name, error),

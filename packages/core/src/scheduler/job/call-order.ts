@@ -1,17 +1,17 @@
 /** The unsettled jobs in the order in which they were called, and which `process()` each of them waits for. */
 
 import { deferred } from '../../util/deferred.js';
-import type { Job } from './job.js';
+import type { CalledJob } from './called-job.js';
 
 export class CallOrder {
   size = 0;
-  oldest: Job | undefined;
-  #latest: Job | undefined;
-  #lastProcess: Job | undefined;
+  oldest: CalledJob | undefined;
+  #latest: CalledJob | undefined;
+  #lastProcess: CalledJob | undefined;
   #starting = false;
   #whenEmpty: (() => void) | undefined;
 
-  append(job: Job): void {
+  append(job: CalledJob): void {
     job.before = this.#latest;
     if (this.#latest === undefined) this.oldest = job;
     else this.#latest.after = job;
@@ -21,7 +21,7 @@ export class CallOrder {
     if (job.kind === 'process') this.#lastProcess = job;
   }
 
-  remove(job: Job): void {
+  remove(job: CalledJob): void {
     if (job.before === undefined) this.oldest = job.after;
     else job.before.after = job.after;
     if (job.after === undefined) this.#latest = job.before;
@@ -51,7 +51,7 @@ export class CallOrder {
     stop();
   }
 
-  *[Symbol.iterator](): Iterator<Job> {
+  *[Symbol.iterator](): Iterator<CalledJob> {
     for (let job = this.oldest; job !== undefined; job = job.after) yield job;
   }
 }

@@ -3,6 +3,7 @@
 import type { PlannedSlot } from '../../plan/plan.js';
 import { buffersOf, type Payload } from '../../wire/payload.js';
 import type { Task } from '../task/task.js';
+import { bytesToMove, moveBuffers } from './buffer-moves.js';
 import { countDown } from './count-down.js';
 
 /** In the place of a payload: the result was skipped. */
@@ -39,12 +40,6 @@ export class IntermediateResults {
   of(slot: number): Payload | undefined {
     const known = this.#payloads[slot];
     return known === SKIPPED ? undefined : known;
-  }
-
-  /** None of a result that was skipped. */
-  buffersOf(slot: number): readonly ArrayBuffer[] {
-    const payload = this.of(slot);
-    return payload === undefined ? NOTHING : buffersOf(payload);
   }
 
   /** These results as a group gets them: without those that were skipped. */
@@ -92,12 +87,6 @@ export class IntermediateResults {
     this.#countUnread();
   }
 
-  /** Who reads it; undefined if the caller does, too. */
-  readersOf(slot: number): readonly number[] | undefined {
-    const { readers, exposed } = this.#slot(slot);
-    return exposed === undefined ? readers : undefined;
-  }
-
   /** The task's group needs its inputs no more: what nobody else needs is dropped. */
   read(task: Task): void {
     task.through = true;
@@ -109,11 +98,37 @@ export class IntermediateResults {
     }
   }
 
+  /** Lists in `transfer` the buffers among the task's inputs that no other reader can need again. */
+  move(task: Task, transfer: object[]): void {
+    for (const slot of task.invocation.externals)
+      moveBuffers(task, this.#buffersOf(slot), this.#readersOf(slot), this.tasks, transfer);
+  }
+
+  /** How many bytes of its inputs would be moved with the task, were it handed over for good. */
+  movableBytes(task: Task): number {
+    let bytes = 0;
+    for (const slot of task.invocation.externals)
+      bytes += bytesToMove(task, this.#buffersOf(slot), this.#readersOf(slot), this.tasks);
+    return bytes;
+  }
+
   /** The job is over. */
   end(): void {
     this.#payloads = NONE;
     for (const release of this.#shared?.values() ?? NOTHING) release();
     this.#shared = undefined;
+  }
+
+  /** None of a result that was skipped. */
+  #buffersOf(slot: number): readonly ArrayBuffer[] {
+    const payload = this.of(slot);
+    return payload === undefined ? NOTHING : buffersOf(payload);
+  }
+
+  /** Who reads it; undefined if the caller does, too. */
+  #readersOf(slot: number): readonly number[] | undefined {
+    const { readers, exposed } = this.#slot(slot);
+    return exposed === undefined ? readers : undefined;
   }
 
   #countUnread(): void {
