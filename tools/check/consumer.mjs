@@ -17,8 +17,9 @@ export function packInto(folder) {
   );
 }
 
-export function createConsumer(folder, tarballs) {
+/** With what the tarballs hold, if any are given. */
+export function createConsumer(folder, tarballs = new Map()) {
   cpSync(join(root, 'tools/check/consumer'), folder, { recursive: true });
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'consumer', private: true, type: 'module' }));
-  run('npm', ['install', '--no-audit', '--no-fund', ...tarballs.values()], { cwd: folder });
+  if (tarballs.size > 0) run('npm', ['install', '--no-audit', '--no-fund', ...tarballs.values()], { cwd: folder });
 }

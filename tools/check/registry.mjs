@@ -4,29 +4,48 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { basename } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { publishedPackages } from './steps.mjs';
 
-/** @returns its address and how to close it; npm takes it by `--@magda:registry=<address>`. */
+/** @returns its address and how to close it; npm takes it by `--@magda:registry=<address>`, and publishes to it. */
 export async function serveRegistry(tarballs) {
-  const server = createServer(({ url }, response) => {
-    const path = decodeURIComponent(url.slice(1));
-    const tarball = [...tarballs.values()].find((file) => path === basename(file));
-    if (tarball !== undefined) return response.end(readFileSync(tarball));
-    const found = publishedPackages().find(({ manifest }) => manifest.name === path);
-    if (found === undefined) return response.writeHead(404).end();
-    response.end(JSON.stringify(documentOf(found.manifest, tarballs.get(path), addressOf(server))));
-  });
+  const registry = new Registry();
+  const server = createServer((request, response) => registry.answer(request, response));
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { address: addressOf(server), close: () => server.close() };
+  registry.address = `http://127.0.0.1:${server.address().port}/`;
+  for (const { manifest } of publishedPackages())
+    registry.add(manifest, readFileSync(tarballs.get(manifest.name)), basename(tarballs.get(manifest.name)));
+  return { address: registry.address, close: () => server.close() };
 }
 
-function documentOf(manifest, tarball, address) {
-  const { name, version } = manifest;
-  const integrity = `sha512-${createHash('sha512').update(readFileSync(tarball)).digest('base64')}`;
-  const dist = { tarball: `${address}${basename(tarball)}`, integrity };
-  return { name, 'dist-tags': { latest: version }, versions: { [version]: { ...manifest, dist } } };
-}
+class Registry {
+  /** What npm reads of a package, by its name. */
+  #packages = new Map();
+  #files = new Map();
 
-function addressOf(server) {
-  return `http://127.0.0.1:${server.address().port}/`;
+  add(manifest, content, file) {
+    const { name, version } = manifest;
+    const { versions } = this.#packages.get(name) ?? { versions: {} };
+    const integrity = `sha512-${createHash('sha512').update(content).digest('base64')}`;
+    versions[version] = { ...manifest, dist: { tarball: `${this.address}${file}`, integrity } };
+    this.#files.set(file, content);
+    this.#packages.set(name, { name, 'dist-tags': { latest: version }, versions });
+  }
+
+  async answer(request, response) {
+    const path = decodeURIComponent(new URL(request.url, this.address).pathname.slice(1));
+    if (request.method === 'PUT') return response.writeHead(this.#publish(JSON.parse(await text(request)))).end('{}');
+    const found = this.#files.get(path) ?? JSON.stringify(this.#packages.get(path));
+    if (found === undefined) response.writeHead(404).end('{}');
+    else response.end(found);
+  }
+
+  /** @returns the status: a version that there is already stays what it is. */
+  #publish({ name, versions, _attachments }) {
+    const [[version, manifest]] = Object.entries(versions);
+    if (this.#packages.get(name)?.versions[version] !== undefined) return 403;
+    const [{ data }] = Object.values(_attachments);
+    this.add(manifest, Buffer.from(data, 'base64'), `${name.slice(1).replace('/', '-')}-${version}.tgz`);
+    return 201;
+  }
 }
