@@ -2,9 +2,11 @@
 
 const wide =
   /[\u1100-\u115f\u231a\u231b\u23e9-\u23f3\u2614\u2615\u26a1\u2705\u274c\u2753-\u2757\u2b50\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6]|[\u{1f300}-\u{1faff}\u{1f1e6}-\u{1f1ff}\u{20000}-\u{3fffd}]|\ufe0f/u;
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+let graphemes: Intl.Segmenter | undefined;
 
 function characters(text: string): string[] {
+  // Its tables take longer to load than all else that is imported with this file.
+  graphemes ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
   return Array.from(graphemes.segment(text), ({ segment }) => segment);
 }
 
