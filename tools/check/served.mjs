@@ -61,10 +61,11 @@ export class Served {
     posted.write(body.slice(0, 5));
     // What it has of a request it has once it asks for the rest of it.
     await once(posted, 'continue');
+    const answer = answerOf(posted);
     this.child.kill('SIGTERM');
-    await this.#closed();
+    await Promise.race([this.#closed(), answer]);
     posted.end(body.slice(5));
-    return answerOf(posted);
+    return answer;
   }
 
   kill() {
