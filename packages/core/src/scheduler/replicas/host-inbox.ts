@@ -115,8 +115,16 @@ export class HostInbox {
     const task = this.#saying(message);
     if (task === undefined) return;
     unless(task.job.streams, 'it emits for a job whose values nobody reads');
+    this.#inItsAttempt(task, message);
     this.emitted.received(message.dispatchId);
     task.job.emitted(task, message);
+  }
+
+  /** While a task waits for another attempt of a module, what others of it have emitted before may still leave. */
+  #inItsAttempt(task: Task, { dispatchId, module, attempt = 1 }: EmitMessage): void {
+    const { running } = this.parts.tasks;
+    const runs = running.get(dispatchId) !== undefined || (this.#waits(dispatchId) && task.waitsFor !== module);
+    unless(runs && attempt === task.attemptOf(module), 'it emits in an attempt that does not run');
   }
 
   #progressed(message: ProgressMessage): void {
@@ -166,6 +174,7 @@ export class HostInbox {
     const task = this.#atWork(message.dispatchId);
     checkAttempt(task, message, this.parts.spec);
     task.isParked = true;
+    task.waitsFor = message.module;
     this.parts.parked(task);
     this.parts.listener.parked(task, message);
   }

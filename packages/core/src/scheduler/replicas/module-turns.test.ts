@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
+import type { ValueReader } from '../../runtime/value-reader.js';
 import { encodeError } from '../../wire/error-packing.js';
 import { PROTOCOL_VERSION } from '../../wire/protocol.js';
 import { actorSpec, LooseEnd, moduleOf, taskOf } from '../fixtures/jobs.js';
 import { recordingListener } from '../fixtures/recording-listener.js';
+import type { Task } from '../task/task.js';
 import { Actor } from './actor.js';
 
 const error = encodeError(new Error('no'));
@@ -22,14 +24,14 @@ const modules = [
 ];
 
 /** Three jobs run as tasks 0 to 2, and task 3 waits behind them. */
-function started() {
+function started(reader?: ValueReader) {
   const { listener, told } = recordingListener();
   const end = new LooseEnd();
   const spec = actorSpec({ incarnation: 2, concurrency: 3, modules });
   const actor = new Actor(spec, end, undefined, listener);
   actor.start(spec as never).catch(() => {});
   end.say({ kind: 'ready', incarnation: 2, protocol: PROTOCOL_VERSION, version: '0' });
-  const tasks = [7, 8, 9, 10].map((job) => taskOf(job));
+  const tasks = [7, 8, 9, 10].map((job) => taskOf(job, { ...(reader && { reader }) }));
   for (const task of tasks) actor.hand(task, false);
   actor.flush();
   told.length = 0;
@@ -44,6 +46,8 @@ const parked = (more: object = {}) => said('parked', { ...FAILED, ...more });
 const call = (dispatchIds: unknown, more: object = {}) => said('batch', { module: 2, dispatchIds, ...more });
 const first = { module: 1, payload: { value: 'v' } };
 const failed = said('done', { dispatchId: 0, ms: 1, results: [], error });
+
+const emit = (more: object = {}) => said('emit', { dispatchId: 0, ...first, ...more });
 
 /** As V8 writes it in a few bytes. */
 const long: unknown[] = [];
@@ -200,4 +204,59 @@ test('a call is for as many as the module takes, and over for those that are lef
   end.say(call([0, 1]));
   end.say(call([1], { over: true }));
   expect(told).toEqual(['inOneCall', 'inOneCall']);
+});
+
+/** Tasks whose values somebody reads: of which module and attempt they came. */
+function read() {
+  const values: string[] = [];
+  const begun = started({
+    isOpen: true,
+    reads() {},
+    add: ({ module, attempt }) => values.push(`${module} ${attempt}`),
+  } as unknown as ValueReader);
+  for (const { job } of begun.tasks) Object.assign(job, { state: 'running' });
+  return { ...begun, values };
+}
+
+/** As its pool has it do. */
+function goesOn(actor: Actor, task: Task): void {
+  task.failed = new Map([[FAILED.module, FAILED.attempt]]);
+  actor.resume(task);
+}
+
+test('what a module emits is of the attempt that runs', () => {
+  const { actor, end, tasks, values } = read();
+  const [task] = tasks as [Task];
+  end.say(emit());
+  end.say(parked());
+  // A module before it had emitted more than its reader has taken by now.
+  end.say(emit({ module: 3 }));
+  goesOn(actor, task);
+  end.say(emit({ attempt: 2 }));
+  end.say(failed);
+  // It was on its way.
+  end.say(emit({ attempt: 2 }));
+  end.say(emit());
+  expect(values).toEqual(['1 1', '3 1', '1 2']);
+  expect(actor.takesJobs).toBe(true);
+});
+
+test.each<readonly [string, (started: Started) => void, object]>([
+  ['an attempt to come', () => {}, { attempt: 2 }],
+  ['a task that waits behind others', () => {}, { dispatchId: 3 }],
+  ['the attempt that failed', ({ end }) => end.say(parked()), {}],
+  ['the next attempt, before it was told to go on', ({ end }) => end.say(parked()), { attempt: 2 }],
+  [
+    'an attempt that is over',
+    ({ actor, end, tasks: [task] }) => {
+      end.say(parked());
+      goesOn(actor, task as Task);
+    },
+    {},
+  ],
+])('a value of %s is a breach', async (_, before, more) => {
+  const begun = read();
+  before(begun);
+  await expectBreach(begun, emit(more), /emits in an attempt that does not run/);
+  expect(begun.values).toEqual([]);
 });

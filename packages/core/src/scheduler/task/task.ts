@@ -141,6 +141,8 @@ export class Task {
   abandoned = false;
   /** Whether a module of it waits for another attempt. Of the few that ever do, this and what follows. */
   declare isParked?: boolean;
+  /** Number of the module that waits, or waited last. */
+  declare waitsFor?: number;
   /** Milliseconds that it had run by then. */
   declare ran?: number;
   /** By module, how many attempts have failed. */
