@@ -3,7 +3,7 @@
  * in a worker that ended; nothing is done twice, and no state is lost.
  */
 
-import { CommitError, fromFile, Group, type MagdaError, ParallelPipeline, type Pipeline } from '@magda/core';
+import { CommitError, fromFile, Group, type MagdaError, optional, ParallelPipeline, type Pipeline } from '@magda/core';
 import { diskStore } from '@magda/core/node';
 import { broken, holds } from '../../../packages/core/test/simulation/fixtures/broken.js';
 import { builderOf } from '../../../packages/core/test/simulation/fixtures/cast.js';
@@ -116,7 +116,7 @@ class Killing {
 
   #build(restore: boolean): Promise<Pipeline> {
     const { executor, compiled, diary } = this;
-    const builder = builderOf(plot, 'kills', compiled.modules, { Group, ParallelPipeline } as never);
+    const builder = builderOf(plot, 'kills', compiled.modules, { Group, optional, ParallelPipeline } as never);
     const context = fromFile(compiled.file, 'surroundings', { diary: diary.file, isCalm: true, driver: process.pid });
     const stateStore = diskStore(`${diary.file}-store`, { snapshotEvery: 200 });
     return builder.build({ executor, context, stateStore, restore } as never) as never;

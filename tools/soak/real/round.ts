@@ -1,6 +1,6 @@
 /** One pipeline on a real executor, kept busy with thousands of calls while its workers are killed, and held to a model. */
 
-import { fromFile, Group, type MagdaError, ParallelPipeline, type Pipeline } from '@magda/core';
+import { fromFile, Group, type MagdaError, optional, ParallelPipeline, type Pipeline } from '@magda/core';
 import { memoryStore } from '@magda/core/store';
 import { broken, holds } from '../../../packages/core/test/simulation/fixtures/broken.js';
 import { builderOf } from '../../../packages/core/test/simulation/fixtures/cast.js';
@@ -121,7 +121,7 @@ class Round {
 
   async #build(restore: boolean): Promise<Pipeline> {
     const { plot, executor, compiled, isCalm } = this.parts;
-    const builder = builderOf(plot, 'soak', compiled.modules, { Group, ParallelPipeline } as never);
+    const builder = builderOf(plot, 'soak', compiled.modules, { Group, optional, ParallelPipeline } as never);
     const place: Place = { diary: this.diary.file, isCalm, driver: process.pid };
     const context = fromFile(compiled.file, 'surroundings', place);
     const store = plot.isDurable ? { stateStore: this.#store, restore } : {};

@@ -89,7 +89,7 @@ export class Verdicts {
   /** An Aggregate would take in what cannot be recorded. */
   #isUnrecordable({ kind, order }: Pick<Judged, 'kind' | 'order'>, { module = '' }: MagdaError): boolean {
     const { scheme } = this.options;
-    const isFated = (input: string) => order.fates[input] === 'unsendable' && scheme.isRecorded(input);
+    const isFated = (input: string) => order.fates[input] === 'unsendable' && scheme.isRecorded(input, order.n);
     return kind === 'run' && scheme.inputsOf(module).some(isFated);
   }
 

@@ -79,7 +79,8 @@ export class Host {
       case 'resume':
         return this.#mailbox?.resume(request.dispatchId);
       case 'recall':
-        return this.#say({ kind: 'recalled', dispatchIds: this.#mailbox?.recall(request.dispatchIds) ?? [] });
+        this.#say({ kind: 'recalled', dispatchIds: this.#mailbox?.recall(request.dispatchIds) ?? [] });
+        return this.#mailbox?.goOn();
       case 'credit':
         return this.#mailbox?.credit(request.dispatchId, request.values);
       case 'ping':

@@ -49,8 +49,8 @@ export interface HostedPlace extends InvocationPlace {
   next(): number | undefined;
   /** The context in which a job's modules run. */
   scopeOf(job: number): AsyncScope | undefined;
-  /** Its module waits for another attempt, without a slot. */
-  parked(job: HostedJob): void;
+  /** Its module waits for another attempt, without a slot. @param holds whether nothing else may begin meanwhile. */
+  parked(job: HostedJob, holds: boolean): void;
   finished(job: HostedJob): void;
 }
 
@@ -154,7 +154,7 @@ export class HostedJob implements InvocationOutcome {
     const parked = { kind: 'parked', incarnation, dispatchId, ...failed, ms, error: encodeError(error) } as const;
     if (times !== undefined) invocation.times = [];
     place.send(times === undefined ? parked : { ...parked, times });
-    place.parked(this);
+    place.parked(this, failed.holds);
   }
 
   /** There is a slot for it again. */

@@ -26,6 +26,8 @@ export class Mailbox {
   readonly #announces: Readonly<Record<Phase, boolean>> | undefined;
   #busy = false;
   #resuming = false;
+  /** Nothing begins until the driver, which was told so, has said what it takes back. */
+  #isHeld = false;
   /** When the first job of this turn of the event loop began. */
   #turnBegin: number | undefined;
   readonly #place: HostedPlace;
@@ -50,7 +52,8 @@ export class Mailbox {
         begins: (module, request) => gathers(module, batches.oneCall) || place.begins(module, request),
       }),
       next: () => this.#announceNext(),
-      parked: (job) => {
+      parked: (job, holds) => {
+        if (holds) this.#isHeld = true;
         this.#running.delete(job.dispatchId);
         this.#parked.add(job.dispatchId, { job, ran: job.ran(this.#place.clock.now()) });
         this.#pump();
@@ -74,6 +77,12 @@ export class Mailbox {
     if (found.length > 0) this.#waiting = this.#waiting.filter(({ dispatchId }) => !wanted.has(dispatchId));
     const ids = found.map(({ dispatchId }) => dispatchId);
     return this.#batching === undefined ? ids : [...ids, ...this.#recallGathering(wanted, this.#batching)];
+  }
+
+  /** What is held back begins if the driver has not taken it back by now. */
+  goOn(): void {
+    this.#isHeld = false;
+    this.#pump();
   }
 
   #recallGathering(wanted: ReadonlySet<number>, batching: Batching): readonly number[] {
@@ -141,14 +150,14 @@ export class Mailbox {
   /** Of the job that begins when another has ended; what gathers first does not. */
   #announceNext(): number | undefined {
     const next = this.#waiting[this.#next];
-    const begins = next !== undefined && this.#announces?.[next.phase] !== true;
+    const begins = next !== undefined && !this.#isHeld && this.#announces?.[next.phase] !== true;
     return this.startLog?.announce(begins ? next.dispatchId : undefined);
   }
 
   #pump(): void {
     if (this.#busy || this.#resuming) return;
     this.#busy = true;
-    while (this.#next < this.#waiting.length && this.#running.size < this.concurrency) {
+    while (this.#next < this.#waiting.length && this.#running.size < this.concurrency && !this.#isHeld) {
       const now = this.#place.clock.now();
       if (this.#turnIsOver(now)) {
         this.#resumeLater();

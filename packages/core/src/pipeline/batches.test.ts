@@ -11,6 +11,7 @@ import { Module } from '../module/module.js';
 import type { RunArgs } from '../module/run-args.js';
 import type { Pipeline } from '../runtime/pipeline.js';
 import { Doors, turns, until } from '../scheduler/fixtures/turns.js';
+import { Unruly } from '../scheduler/fixtures/unruly.js';
 import type { GroupOptions } from '../spec/group-options.js';
 import { recordEvents } from '../testing/record-events.js';
 
@@ -239,6 +240,21 @@ describe('an abort', () => {
     expect(pipeline.stats().groups[0]?.restarts).toBe(0);
   });
 
+  test('of one whose promise does not end costs the replica its grace once the others have ended', async () => {
+    const pipeline = await built({ cancelGrace: 0 });
+    const doors = new Doors();
+    answer = (jobs) => jobs.map(({ request }) => (request > 2 ? request : doors.wait(request)));
+    const abort = new AbortController();
+    const aborted = pipeline.run(1, { signal: abort.signal });
+    const others = [2, 3, 4].map((n) => pipeline.run(n));
+    await doors.atDoor(1);
+    abort.abort(new Error('enough'));
+    await expect(aborted).rejects.toThrow('enough');
+    doors.open(2, 2);
+    expect(await outcomes(others)).toEqual([2, 3, 4]);
+    await until(() => pipeline.stats().groups[0]?.restarts === 1);
+  });
+
   test('of a job that gathers takes it back', async () => {
     const pipeline = await built({}, { maxWait: 60 });
     const abort = new AbortController();
@@ -282,6 +298,41 @@ describe('limits', () => {
     expect(await outcomes([pipeline.run(1)])).toEqual([expect.stringMatching(/waited for more than 20 ms/)]);
     expect(calls).toEqual([]);
   });
+});
+
+test('`timeout` ends a batch that began as its job failed elsewhere', async () => {
+  @expose('other')
+  @finalize()
+  class Fails extends Module.Runtime {
+    async run() {
+      await doors.wait('elsewhere');
+      throw new Error('elsewhere');
+    }
+  }
+  @accept(Many)
+  @accept(Fails)
+  @finalize()
+  class Both extends Module.Runtime {
+    run() {}
+  }
+  const doors = new Doors();
+  const executor = new Unruly();
+  open = (await new ParallelPipeline({ name: 'p' })
+    .addGroup(new Group('g', { timeout: 30, cancelGrace: 0 }))
+    .addModule(Many.node('many', { group: 'g' }))
+    .addModule(Fails.node('fails', { group: 'other' }))
+    .addModule(Both.node('both', { group: 'both', dependsOn: ['many', 'fails'] }))
+    .build({ executor })) as Pipeline;
+  answer = (jobs) => (jobs[0]?.request === 1 ? doors.wait('never') : jobs.map(() => 'done'));
+  const job = open.run(1);
+  const host = executor.actor('g');
+  host.hold();
+  await doors.atDoor('never');
+  await doors.atDoor('elsewhere');
+  doors.open('elsewhere');
+  await expect(job).rejects.toThrow('elsewhere');
+  host.release();
+  await until(() => open?.stats().groups[0]?.restarts === 1);
 });
 
 test('modules without runBatch work on one job at a time beside those that have it', async () => {

@@ -18,6 +18,8 @@ export interface GroupStats extends ReplicaStats {
   readonly executor?: string | undefined;
   /** Jobs that have all that they need and wait for a replica. */
   readonly queued: number;
+  /** Jobs whose module waits for its next attempt: they stay with their replica, and have no slot there. */
+  readonly parked: number;
   /** Of a group with modules that take several jobs in one call, since the build. */
   readonly batches?: BatchStats | undefined;
 }

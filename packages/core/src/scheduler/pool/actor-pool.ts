@@ -46,7 +46,7 @@ export class ActorPool implements ActorListener {
       ready: () => this.pump(),
       givenUp: (error) => this.#givenUp(error),
     });
-    const batches = group.batches && new Batches(group.batches);
+    const batches = group.batches && new Batches(group.batches, (task) => this.#running.giveGrace(task));
     this.#dispatcher = new Dispatcher({
       ...{ group, place, clock, limits, rate, transfer, batches, replicas: this.#replicas, events: this.#events },
       oldest: context.oldest,
@@ -96,8 +96,8 @@ export class ActorPool implements ActorListener {
 
   /** Figures of this moment. */
   stats() {
-    const queued = this.#dispatcher.waiting;
-    return { group: this.group.name, queued, ...this.#replicas.stats(), ...this.#running.stats() };
+    const { waiting: queued, waits } = this.#dispatcher;
+    return { group: this.group.name, queued, parked: waits.size, ...this.#replicas.stats(), ...this.#running.stats() };
   }
 
   // From jobs.

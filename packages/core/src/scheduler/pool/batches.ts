@@ -15,7 +15,11 @@ export class Batches {
   readonly #spared = new Set<Task>();
   readonly #stats = { calls: 0, jobs: 0 };
 
-  constructor(readonly planned: PlannedBatches) {}
+  constructor(
+    readonly planned: PlannedBatches,
+    /** Nobody waits for the task, and nothing speaks for it any more. */
+    private readonly giveGrace: (task: Task) => void,
+  ) {}
 
   get stats(): BatchStats {
     return { ...this.#stats };
@@ -46,9 +50,11 @@ export class Batches {
 
   /** Its actor has it no more. */
   left(task: Task): void {
+    const call = this.#calls.get(task);
     this.#calls.delete(task);
     this.#begun.delete(task);
     this.#spared.delete(task);
+    if (call !== undefined && this.#spared.size > 0) this.look(call);
   }
 
   /** Whether a task for which nobody waits may go on without a limit: it has not begun, or others are in the same call. */
@@ -63,9 +69,9 @@ export class Batches {
     return spares;
   }
 
-  /** Those that were spared, and for which nothing speaks any more. */
-  noLongerSpared(tasks: Call): readonly Task[] {
-    return tasks.filter((task) => this.#spared.has(task) && !this.spares(task));
+  /** Something has changed for these: those that were spared, and for which nothing speaks any more, get their grace. */
+  look(tasks: Call): void {
+    for (const task of tasks) if (this.#spared.has(task) && !this.spares(task)) this.giveGrace(task);
   }
 }
 

@@ -59,7 +59,7 @@ export class Dispatcher {
     this.#wakeUp = new WakeUp(parts.clock, () => this.#dispatch());
     this.#rate =
       parts.rate && new RateGate(parts.rate, parts.clock, { pump: () => this.pump(), ranking: parts.replicas.ranking });
-    this.waits = new RetryWaits({ ...parts, places: this.#places, rate: this.#rate, pump: () => this.pump() });
+    this.waits = new RetryWaits({ ...parts, places: this.#places, rate: this.#rate, to: this });
     this.#queueLimit = queueLimit({ ...parts, rate: this.#rate });
     this.#stealing = new WorkStealing(parts.replicas.ranking, parts.clock, this);
   }

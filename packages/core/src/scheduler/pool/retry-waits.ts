@@ -5,12 +5,15 @@ import type { Clock } from '../../util/clock.js';
 import { decodeError } from '../../wire/error-unpacking.js';
 import type { ParkedMessage } from '../../wire/host-messages.js';
 import type { Actor } from '../replicas/actor.js';
+import type { ReplicaSet } from '../replicas/replica-set.js';
 import { Parking } from '../task/parking.js';
 import type { Task } from '../task/task.js';
 import type { Batches } from './batches.js';
+import { holdBack } from './hold-back.js';
 import type { Places } from './places.js';
 import type { PoolEvents } from './pool-events.js';
 import type { RateGate } from './rate-gate.js';
+import type { StolenTasks } from './work-stealing.js';
 
 export interface RetryWaitParts {
   readonly group: PlannedGroup;
@@ -19,15 +22,16 @@ export interface RetryWaitParts {
   readonly places: Places;
   readonly rate: RateGate | undefined;
   readonly batches: Batches | undefined;
-  /** Something has changed by which a task may go on, or begin. */
-  pump(): void;
+  readonly replicas: Pick<ReplicaSet, 'replicas'>;
+  /** Where tasks wait that have not begun. */
+  readonly to: StolenTasks;
 }
 
 export class RetryWaits {
   readonly #parking: Parking<Task>;
 
   constructor(private readonly parts: RetryWaitParts) {
-    this.#parking = new Parking<Task>({ clock: parts.clock, jobOf: ({ job }) => job, due: parts.pump });
+    this.#parking = new Parking<Task>({ clock: parts.clock, jobOf: ({ job }) => job, due: () => parts.to.pump() });
   }
 
   get size(): number {
@@ -50,7 +54,10 @@ export class RetryWaits {
     task.ran = ms ?? 0;
     task.failed ??= new Map();
     task.failed.set(module, (task.failed.get(module) ?? 0) + 1);
-    if (holds) this.#parking.hold(wait);
+    if (holds) {
+      this.#parking.hold(wait);
+      holdBack(this.parts, task.actor);
+    }
     const due = clock.now() + Math.max(wait, this.#parking.heldFor);
     const isTooLate = job.dueBy !== undefined && due > job.dueBy;
     events.task('parked', task, true);
@@ -87,7 +94,7 @@ export class RetryWaits {
   /** The place of a task does not count as long as its job waits. */
   lend(task: Task, isLent: boolean): void {
     this.parts.places.lend(task, isLent);
-    if (isLent) this.parts.pump();
+    if (isLent) this.parts.to.pump();
   }
 
   close(): void {

@@ -46,8 +46,8 @@ export class RunningLimits {
     const batches = this.parts.batches as Batches;
     const isBatch = this.parts.group.modules.some(({ id, batch }) => id === module && batch !== undefined);
     const begun = isOver ? batches.over(tasks) : batches.together(tasks, isBatch);
-    for (const task of begun) if (task.job.state !== 'settled') this.#time(task);
-    for (const task of batches.noLongerSpared(tasks)) this.giveGrace(task);
+    for (const task of begun) this.#time(task);
+    batches.look(tasks);
   }
 
   stats(): { readonly batches?: BatchStats } {

@@ -213,7 +213,7 @@ function read() {
     isOpen: true,
     reads() {},
     add: ({ module, attempt }) => values.push(`${module} ${attempt}`),
-  } as unknown as ValueReader);
+  });
   for (const { job } of begun.tasks) Object.assign(job, { state: 'running' });
   return { ...begun, values };
 }
