@@ -302,6 +302,34 @@ describe('a RetryAfterError', () => {
     expect(clock.pending).toBe(0);
   });
 
+  test.each([
+    ['shares memory', true],
+    ['shares none', false],
+  ])('holds what was handed ahead, too, where the executor %s', async (_, sharedMemory) => {
+    const doors = new Doors();
+    const work: Work = async ({ request, attempt }) => {
+      if (request === 1 && attempt === 1) await doors.wait(1);
+      return request;
+    };
+    const { pipeline, clock, attempts } = await retried(work, {}, { sharedMemory });
+    const figures = () => pipeline.stats().groups[0];
+    await pipeline.run(0);
+    const jobs = [1, 2, 3].map((request) => pipeline.run(request));
+    await doors.atDoor(1);
+    await until(() => figures()?.handedAhead === 2);
+    doors.slam(1, new RetryAfterError(90_000));
+    await until(() => figures()?.parked === 1);
+    clock.pass(89_999);
+    await turns(5);
+    expect(attempts).toEqual(['0.1', '1.1']);
+    expect(figures()).toMatchObject({ running: 0, handedAhead: 0, queued: 2, parked: 1 });
+    clock.pass(1);
+    expect(await Promise.all(jobs)).toEqual([{ work: 1 }, { work: 2 }, { work: 3 }]);
+    expect(attempts).toEqual(['0.1', '1.1', '1.2', '2.1', '3.1']);
+    await pipeline.close();
+    expect(clock.pending).toBe(0);
+  });
+
   test.each([Number.NaN, -1, Number.POSITIVE_INFINITY, '5'])('takes no %s', (ms) => {
     expect(() => new RetryAfterError(ms as number)).toThrow(TypeError);
   });
