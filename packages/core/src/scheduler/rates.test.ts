@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Group } from '../builder/group.js';
 import { ParallelPipeline } from '../builder/parallel-pipeline.js';
 import { TimeoutError } from '../errors/errors.js';
+import type { Connection, Executor } from '../executor/executor.js';
 import { explain, recordTimeline } from '../observe/index.js';
 import { ManualClock } from '../resources/fixtures/manual-clock.js';
 import type { GroupOptions } from '../spec/group-options.js';
@@ -29,8 +30,50 @@ async function pair(a: GroupOptions, b: GroupOptions, rates = {}) {
   return { pipeline, clock, begun };
 }
 
+/** An executor whose messages to workers can be kept on their way. */
+class LongWay implements Executor {
+  readonly name = 'long way';
+  readonly #inner = quick();
+  readonly supports = this.#inner.supports;
+  readonly admission = this.#inner.admission;
+  /** What sends those that are on their way. */
+  readonly underway: (() => void)[] = [];
+  #isLong = false;
+
+  capacity() {
+    return this.#inner.capacity();
+  }
+
+  async spawn(...[request, options]: Parameters<Executor['spawn']>): Promise<Connection> {
+    const connection = await this.#inner.spawn(request, options);
+    const send = connection.send.bind(connection);
+    connection.send = (message, transfer) => {
+      if (this.#isLong) this.underway.push(() => send(message, transfer));
+      else send(message, transfer);
+    };
+    return connection;
+  }
+
+  async close(): Promise<void> {
+    await this.#inner.close();
+  }
+
+  delay(): void {
+    this.#isLong = true;
+  }
+
+  arrive(): void {
+    this.#isLong = false;
+    for (const send of this.underway.splice(0)) send();
+  }
+}
+
 /** Module `work` in group `g`. */
-async function limited(group: GroupOptions, work: Script[string] = ({ request }: { request: number }) => request) {
+async function limited(
+  group: GroupOptions,
+  work: Script[string] = ({ request }: { request: number }) => request,
+  executor: Executor = quick(),
+) {
   const clock = new ManualClock();
   const begun: number[] = [];
   const script: Script = {
@@ -42,7 +85,7 @@ async function limited(group: GroupOptions, work: Script[string] = ({ request }:
   const builder = new ParallelPipeline({ name: 'p' })
     .addGroup(new Group('g', group))
     .addModule(Played.node('work', { group: 'g' }));
-  const pipeline = await simulate(builder, { executor: quick(), clock, script });
+  const pipeline = await simulate(builder, { executor, clock, script });
   return { pipeline, clock, begun };
 }
 
@@ -51,6 +94,7 @@ describe('a rate', () => {
     const { pipeline, clock, begun } = await limited({ replicas: 3, rate: { limit: 2, per: 100 } });
     const jobs = numbers(1, 5).map((job) => pipeline.run(job));
     await until(() => begun.length === 2);
+    await turns(3);
     clock.pass(99);
     await turns(3);
     expect(begun).toEqual([1, 2]);
@@ -58,6 +102,27 @@ describe('a rate', () => {
     await until(() => begun.length === 4);
     await turns(3);
     expect(begun).toEqual([1, 2, 3, 4]);
+    clock.pass(100);
+    await Promise.all(jobs);
+    await pipeline.close();
+    expect(clock.pending).toBe(0);
+  });
+
+  test('counts what came late to its module from then on', async () => {
+    const way = new LongWay();
+    const { pipeline, clock, begun } = await limited({ concurrency: 4, rate: { limit: 2, per: 100 } }, undefined, way);
+    way.delay();
+    const jobs = numbers(1, 6).map((job) => pipeline.run(job));
+    await until(() => way.underway.length > 0);
+    clock.pass(60);
+    way.arrive();
+    await until(() => begun.length === 2);
+    await turns(3);
+    clock.pass(99);
+    await turns(3);
+    expect(begun).toEqual([1, 2]);
+    clock.pass(1);
+    await until(() => begun.length === 4);
     clock.pass(100);
     await Promise.all(jobs);
     await pipeline.close();

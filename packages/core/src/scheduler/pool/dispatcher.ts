@@ -132,9 +132,10 @@ export class Dispatcher {
     this.pump();
   }
 
-  /** A job of the group took so many milliseconds. */
-  observe(ms: number): void {
+  /** A task took so many milliseconds. */
+  observe(task: Task, ms: number): void {
     this.#prefetch.observe(ms);
+    this.#rate?.ran(task, ms);
   }
 
   /** Something has changed by which a task may be handed over. */
@@ -215,6 +216,6 @@ export class Dispatcher {
     actor.hand(task, this.#moves && actor.handed < (this.parts.group.batches?.largest ?? 1));
     task.job.delivered(task);
     this.parts.events.task('dispatched', task, true, this.#rate?.heldBack(task));
-    this.#rate?.spend();
+    this.#rate?.spend(task);
   }
 }

@@ -41,8 +41,14 @@ export class RateGate {
   }
 
   /** A job has begun, and its event has said so: no window of events has more than the limit. */
-  spend(): void {
-    this.limit.spend();
+  spend(task: Task): void {
+    task.spent = this.limit.spend();
+  }
+
+  /** Its host had been running the task for so long: it may have come to it late, and counts from then. */
+  ran(task: Task, ms: number): void {
+    const { spent, ran = 0 } = task;
+    if (spent !== undefined) spent.at = Math.max(spent.at, this.clock.now() - Math.max(0, ms - ran));
   }
 
   /** Milliseconds for which the task has waited for the rate alone. */

@@ -4,6 +4,11 @@ import type { Rate } from '../../spec/rate.js';
 import type { Clock } from '../../util/clock.js';
 import { Fifo } from '../../util/fifo.js';
 
+/** A begin, which counts from that time; it may turn out to have been later, never sooner. */
+export interface Spent {
+  at: number;
+}
+
 /** One for each pool that has it, whether or not they share it. */
 export class RateLimit {
   readonly #windows: readonly Window[];
@@ -30,10 +35,11 @@ export class RateLimit {
     return false;
   }
 
-  /** A job begins. */
-  spend(): void {
-    const now = this.clock.now();
-    for (const window of this.#windows) window.spend(now);
+  /** A job begins. @returns what can be said of that later. */
+  spend(): Spent {
+    const spent = { at: this.clock.now() };
+    for (const window of this.#windows) window.spend(spent);
+    return spent;
   }
 
   /** Milliseconds until another job may begin; 0 if one may now. */
@@ -59,18 +65,19 @@ export class RateLimit {
 
 class Window {
   /** When the latest jobs began, no more of them than the limit. */
-  readonly #begins = new Fifo<number>();
+  readonly #begins = new Fifo<Spent>();
 
   constructor(private readonly rate: Rate) {}
 
   /** Milliseconds until another job may begin; 0 if one may now. */
   wait(now: number): number {
     const { limit, per } = this.rate;
-    while (this.#begins.size > 0 && (this.#begins.first as number) + per <= now) this.#begins.shift();
-    return this.#begins.size < limit ? 0 : (this.#begins.first as number) + per - now;
+    // One that turned out to be later holds back those behind it, until it is over itself.
+    while (this.#begins.size > 0 && (this.#begins.first as Spent).at + per <= now) this.#begins.shift();
+    return this.#begins.size < limit ? 0 : (this.#begins.first as Spent).at + per - now;
   }
 
-  spend(now: number): void {
-    this.#begins.push(now);
+  spend(spent: Spent): void {
+    this.#begins.push(spent);
   }
 }

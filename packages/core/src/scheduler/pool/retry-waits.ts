@@ -45,12 +45,13 @@ export class RetryWaits {
 
   /** The task has given up its slot. Where its wait would be too long, its job fails. */
   parked(task: Task, { module, wait, holds, ms, error, times }: ParkedMessage): void {
-    const { clock, events, batches } = this.parts;
+    const { clock, events, batches, rate } = this.parts;
     const { job } = task;
     // It is in no call, and is timed from the begin of its next one.
     batches?.left(task);
     task.watch(undefined);
     task.limit = undefined;
+    if (ms !== undefined) rate?.ran(task, ms);
     task.ran = ms ?? 0;
     task.failed ??= new Map();
     task.failed.set(module, (task.failed.get(module) ?? 0) + 1);
@@ -79,7 +80,7 @@ export class RetryWaits {
       this.leave(task);
       events.task('resumed', task, true);
       actor.resume(task);
-      rate?.spend();
+      rate?.spend(task);
     }
   }
 

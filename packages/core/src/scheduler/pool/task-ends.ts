@@ -34,7 +34,7 @@ export class TaskEnds {
     const { ms, error, times } = message;
     // Its host was stopped.
     dispatcher.waits.leave(task);
-    if (ms !== undefined) dispatcher.observe(ms);
+    if (ms !== undefined) dispatcher.observe(task, ms);
     const isLate = running.isLate(task, ms);
     const hasSucceeded = job.state === 'running' && error === undefined && !isLate;
     if (hasSucceeded && commitments.hasLost(task) && redelivery.again(task)) return;

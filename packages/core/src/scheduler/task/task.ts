@@ -145,6 +145,8 @@ export class Task {
   declare waitsFor?: number;
   /** Milliseconds that it had run by then. */
   declare ran?: number;
+  /** What its latest begin has spent of its group's rate. */
+  declare spent?: { at: number };
   /** By module, how many attempts have failed. */
   declare failed?: Map<number, number>;
   /** It holds a place in its group that does not count. */
