@@ -79,8 +79,7 @@ export class Host {
       case 'resume':
         return this.#mailbox?.resume(request.dispatchId);
       case 'recall':
-        this.#say({ kind: 'recalled', dispatchIds: this.#mailbox?.recall(request.dispatchIds) ?? [] });
-        return this.#mailbox?.goOn();
+        return this.#say({ kind: 'recalled', dispatchIds: this.#mailbox?.recall(request.dispatchIds, false) ?? [] });
       case 'credit':
         return this.#mailbox?.credit(request.dispatchId, request.values);
       case 'ping':

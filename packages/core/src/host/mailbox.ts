@@ -70,19 +70,14 @@ export class Mailbox {
     this.#pump();
   }
 
-  /** Takes jobs back that have not begun. @returns those that it found. */
-  recall(dispatchIds: readonly number[]): readonly number[] {
+  /** Takes jobs back that have not begun. @param holds whether others are held back as before. @returns those that it found. */
+  recall(dispatchIds: readonly number[], holds = this.#isHeld): readonly number[] {
+    this.#isHeld = holds;
     const wanted = new Set(dispatchIds);
     const found = this.#waiting.filter(({ dispatchId }) => wanted.has(dispatchId));
     if (found.length > 0) this.#waiting = this.#waiting.filter(({ dispatchId }) => !wanted.has(dispatchId));
     const ids = found.map(({ dispatchId }) => dispatchId);
     return this.#batching === undefined ? ids : [...ids, ...this.#recallGathering(wanted, this.#batching)];
-  }
-
-  /** What is held back begins if the driver has not taken it back by now. */
-  goOn(): void {
-    this.#isHeld = false;
-    this.#pump();
   }
 
   #recallGathering(wanted: ReadonlySet<number>, batching: Batching): readonly number[] {

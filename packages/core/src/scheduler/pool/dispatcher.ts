@@ -119,7 +119,6 @@ export class Dispatcher {
     return tasks;
   }
 
-  /** Nothing is handed over any more. */
   close(): void {
     this.waits.close();
     this.#rate?.close();
