@@ -5,6 +5,9 @@ import { interfaceOf } from '../data/interface-table.js';
 import type { ValuePath } from '../data/value-path.js';
 import type { Replace } from './rewrite.js';
 
+/** Stands for an instance while it is being encoded. */
+export const OPEN = {};
+
 /** What an instance says of itself. */
 export function encodedBy(Class: InterfaceClass, instance: object, path: ValuePath): unknown {
   return called(`static encode of interface ${Class.name}`, path, () => Class.encode?.(instance));

@@ -37,3 +37,8 @@ export function assembleError<E extends object>(error: E, { type, hidden, fields
 function define(error: object, key: string, value: unknown, enumerable: boolean): void {
   Object.defineProperty(error, key, { value, enumerable, writable: true, configurable: true });
 }
+
+/** What the parts of an error are put on where it arrives: channels keep that it is one. */
+export function blankError(): Error {
+  return Object.defineProperty(new Error(), 'stack', { value: '' });
+}
