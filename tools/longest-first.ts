@@ -15,6 +15,7 @@ const LONGEST = [
   'tools/soak/soak.test.ts',
   'packages/executor-remote/src/mixed.test.ts',
   'packages/executor-testkit/src/faults/actors.test.ts',
+  'packages/executor-testkit/src/faults/workers.test.ts',
   'packages/executor-testkit/src/faults/hosts.test.ts',
   'packages/executor-testkit/src/faults/lifetime.test.ts',
   'packages/executor-testkit/src/faults/drivers.test.ts',

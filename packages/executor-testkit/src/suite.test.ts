@@ -4,7 +4,10 @@ import { expect, test } from 'vitest';
 import { actorFaults } from './faults/actors.js';
 import { batchFaults } from './faults/batches.js';
 import { claimFaults } from './faults/claims.js';
+import { closingFaults } from './faults/closings.js';
+import { contentFaults } from './faults/contents.js';
 import { driverFaults } from './faults/drivers.js';
+import { executorFaults } from './faults/executors.js';
 import { faultsOf } from './faults/fault.js';
 import { hostFaults } from './faults/hosts.js';
 import { lifetimeFaults } from './faults/lifetime.js';
@@ -12,17 +15,28 @@ import { messageFaults } from './faults/messages.js';
 import { without } from './faults/none.js';
 import { retryFaults } from './faults/retries.js';
 import { skipFaults } from './faults/skips.js';
+import { spawnFaults } from './faults/spawns.js';
+import { startFaults } from './faults/starts.js';
 import { streamFaults } from './faults/streams.js';
+import { valueFaults } from './faults/values.js';
+import { workerFaults } from './faults/workers.js';
 
 const names = executorSuite(fromFile(import.meta.url, 'none'), { printsHere: true }).map(({ name }) => name);
 const caught = new Set(
   [
     ...messageFaults,
+    ...contentFaults,
     ...lifetimeFaults,
+    ...spawnFaults,
+    ...closingFaults,
     ...claimFaults,
     ...faultsOf([
       ...hostFaults,
+      ...startFaults,
+      ...valueFaults,
       ...actorFaults,
+      ...workerFaults,
+      ...executorFaults,
       ...driverFaults,
       ...retryFaults,
       ...skipFaults,

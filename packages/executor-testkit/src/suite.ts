@@ -3,9 +3,11 @@
 import type { Executor, FromFile } from '@magda/core';
 import { checkOptions, kinds, type OptionKinds } from '@magda/core/options';
 import type { Case } from './case.js';
+import { aggregateDeaths } from './cases/aggregate-deaths.js';
 import { aggregates } from './cases/aggregates.js';
 import { batches } from './cases/batches.js';
 import { bootstrap } from './cases/bootstrap.js';
+import { buffers } from './cases/buffers.js';
 import { cancellation } from './cases/cancellation.js';
 import { deaths } from './cases/deaths.js';
 import { driverCases } from './cases/drivers.js';
@@ -24,6 +26,7 @@ import { resources } from './cases/resources.js';
 import { restarts } from './cases/restarts.js';
 import { retries } from './cases/retries.js';
 import { scheduling } from './cases/scheduling.js';
+import { sending } from './cases/sending.js';
 import { skips } from './cases/skips.js';
 import { stateStores } from './cases/state-stores.js';
 import { streams } from './cases/streams.js';
@@ -50,6 +53,7 @@ const DEFAULT_LIMIT_MS = 60_000;
 const definitions: readonly Definition[] = [
   ...supports,
   ...messages,
+  ...sending,
   ...protocol,
   ...lifetime,
   ...scheduling,
@@ -62,6 +66,7 @@ const definitions: readonly Definition[] = [
   ...bootstrap,
   ...files,
   ...payloads,
+  ...buffers,
   ...mixing,
   ...deaths,
   ...restarts,
@@ -70,6 +75,7 @@ const definitions: readonly Definition[] = [
   ...streams,
   ...batches,
   ...aggregates,
+  ...aggregateDeaths,
   ...stateStores,
   ...resources,
   ...lifecycle,

@@ -31,6 +31,12 @@ export const NEVER_ENDS = /had not ended after/;
 /** What a case says of an actor that nobody heard to end, once close() no longer waits for that. */
 export const NEVER_HEARD = /terminate\(\) resolves after exited/;
 
+/** What a case says of a call that should have failed. */
+export const FAILED = /should have failed with/;
+
+/** What a case says of values that differ. */
+export const EQUAL = /strictly (deep-)?equal|!==/;
+
 export function withExecutor(inner: Executor, change: (inner: Executor) => Partial<Executor>): Executor {
   return {
     name: inner.name,
@@ -82,3 +88,6 @@ export function sending(send: (message: unknown, pass: Pass) => void): Connectio
     send: (message, transfer) => send(message, (changed) => inner.send(changed, transfer)),
   });
 }
+
+/** What a fault is, but for the executor that has it. */
+export interface Description extends Pick<Fault, 'what' | 'caughtBy' | 'says'> {}

@@ -1,13 +1,9 @@
 /** Executors whose hosts are not told what core says, or not heard, or heard wrong. */
 
-import { type Connection, inline, type SpawnRequest } from '@magda/core';
-import { type ConnectionChange, NEVER_ENDS, type Seed, sending, withConnections } from './fault.js';
-import { plainThreads } from './fixtures/plain-threads.js';
-import { mapped, withoutMember } from './mapped.js';
+import type { Connection, SpawnRequest } from '@magda/core';
+import { here, there } from './channel-faults.js';
+import { type ConnectionChange, EQUAL, FAILED, NEVER_ENDS, type Seed } from './fault.js';
 import { heard, heardWithout, kindOf, neverHeard, neverTold, told } from './words.js';
-
-const FAILED = /should have failed with/;
-const EQUAL = /strictly (deep-)?equal|!==/;
 
 const TOO_LATE = /1000 ms/;
 
@@ -47,22 +43,6 @@ export const hostFaults: readonly Seed[] = [
     'F45 map goes on after jobs that fail, if it is told to': EQUAL,
     'runSafe gives the error instead of throwing it': EQUAL,
   }),
-  there(
-    'loses the codes of errors',
-    changed((value) => (isNodeCode(value) ? undefined : value)),
-    {
-      'F39 process.abort() ends a process with its signal named, and does nothing to a thread': /strictly equal/,
-    },
-  ),
-  here('loses what a host failed to start for', neverHeard('failed'), {
-    'F24 a bootstrap that throws rejects the build, and the others are ended': /It ended while it started/,
-  }),
-  there('loses what a host failed to start for', neverHeard('failed'), {
-    'F26 a module file that is missing is one clear error': FAILED,
-    'F26 a module file that throws on import is one clear error': FAILED,
-    'F26 a module file that does not register its type is one clear error': FAILED,
-    'F52 a module file that builds a pipeline when it is imported is an error that says so': FAILED,
-  }),
   here('keeps to itself what went wrong at the end', heardWithout('stopped', { errors: [] }), {
     'F25 a teardown that throws is reported by close': FAILED,
   }),
@@ -80,18 +60,6 @@ export const hostFaults: readonly Seed[] = [
     'a group starts as soon as the modules that it needs are done, although others of their group still run':
       NEVER_ENDS,
   }),
-  here(
-    'has its actors work one job after another',
-    told('start', (word) => [mapped(word, oneAtATime)]),
-    {
-      'with concurrency, one replica works on several jobs at the same time': NEVER_ENDS,
-      'F43 with a state store, a job that runs beside one that an Aggregate refuses ends, and is taken in by the next actor':
-        NEVER_ENDS,
-      'F20 a job that heeds no signal is abandoned where its neighbors go on, and keeps its slot until it ends':
-        NEVER_ENDS,
-      'of jobs that wait for each other all begin, as many as the concurrency says': NEVER_ENDS,
-    },
-  ),
   there('answers for its hosts', (inner) => answering(inner), {
     'F20 a job whose actor is killed on account of another, which keeps it from answering, is told so': NEVER_ENDS,
   }),
@@ -100,68 +68,10 @@ export const hostFaults: readonly Seed[] = [
     'F69 a job that is done in time does not exceed its queueTimeout because its driver was busy': TOO_LATE,
     'F69 a job that is done in time does not exceed its deadline because its driver was busy': TOO_LATE,
   }),
-  here('says that a host is ready when it begins to start', readyAtOnce, {
-    'F24 a bootstrap that hangs ends with startTimeout, and adds nothing to it': FAILED,
-  }),
   there('loses errors that no job waits for', neverHeard('uncaught'), {
     'F80 an error that no job waits for is told to the logger, with module, group and replica': NEVER_ENDS,
     'F80 an error that no job waits for is told on standard error where there is neither logger nor listener':
       NEVER_ENDS,
-  }),
-  here('cuts long lists', changed(shortList), {
-    'F18 binary fields, long lists and fields that are not enumerable arrive': EQUAL,
-  }),
-  here('has the same memory for all requests that wait', inSharedMemory(), {
-    'F77 what the caller does with a request after the call is seen by no module, however late it begins': EQUAL,
-  }),
-  here(
-    'turns nothing into null',
-    sending((message, pass) => pass(mapped(message, nothingToNull))),
-    {
-      'what a module does not return is undefined, a result like any other': EQUAL,
-    },
-  ),
-  here(
-    'makes texts of dates',
-    told('start', (word) => [mapped(word, textDate)]),
-    {
-      'a module knows its name, group, replica, parameters, context and resources': EQUAL,
-    },
-  ),
-  here(
-    'forgets what files are given',
-    told('start', (word) => [mapped(word, withoutMember('args'))]),
-    {
-      'a context from a file is made in each replica, and may be what cannot be copied': /args|iterable|deep-equal/,
-    },
-  ),
-  there(
-    'forgets the hooks of a group',
-    told('start', (word) => [mapped(word, withoutMember('hooks'))]),
-    {
-      'hooks from a file are called once in each replica': /iterable|deep-equal/,
-    },
-  ),
-  here(
-    'hands over no live classes',
-    told('start', (word) => [mapped(word, withoutMember('Class'))]),
-    {
-      'a module without a source file runs where it was made, or is refused before anything is started':
-        /Could not load/,
-    },
-  ),
-  here(
-    'grants twice what was claimed',
-    told('start', (word) => [mapped(word, doubled)]),
-    {
-      'an actor is granted what its group claims, whoever admits it': EQUAL,
-    },
-  ),
-  here('loses what makes instances of plain data', changed(withoutMember('instances')), {
-    'interfaces keep their class, nested and with private fields, between modules and to the caller': /./,
-  }),
-  here('gives each view a buffer of its own', changed(aloneOnItsBuffer), {
-    'F31 views come back on buffers of their own size, and those on one buffer share it': EQUAL,
   }),
   here('takes what is to be discarded for decided', decidedInSecret, {
     'a job that is aborted after its Aggregate got it, and before all of it has succeeded, is not taken in': EQUAL,
@@ -177,14 +87,6 @@ export const hostFaults: readonly Seed[] = [
     'F77 what map() is given for a job is what it was when it was read': EQUAL,
     'F45 map reads no further ahead than it may, though a group is slow, and gives results in order': EQUAL,
   }),
-  here('loses the first byte of what it delivers', changed(cut), {
-    'a buffer that is handed over arrives, moved or copied, and later ones too': EQUAL,
-    'F77 a request that is handed over is gone from its caller with the call, but for what cannot be moved': EQUAL,
-    'F78 what a module hands over and cannot be moved is copied, and its module goes on with it': EQUAL,
-    'a part of a buffer is copied, even when it is handed over': EQUAL,
-    'F32 64 MiB travel each way': EQUAL,
-    'large results of a quick group before a slow one arrive one and all': /is another/,
-  }),
   here('keeps to itself what Aggregates refuse', heardWithout('committed', { failures: [] }), {
     'a job that an Aggregate refuses fails with the names of those that took it in and of those that did not, and the next is taken in':
       FAILED,
@@ -193,22 +95,6 @@ export const hostFaults: readonly Seed[] = [
     'with a state store, what a pipeline took in is there for the next of its name': NEVER_ENDS,
   }),
 ];
-
-type Caught = Seed['caughtBy'];
-
-/** A fault of channels in this process. */
-function here(what: string, change: ConnectionChange, caughtBy: Caught): Seed {
-  return { what, caughtBy, sound: inline, faulty: () => withConnections(inline(), change) };
-}
-
-/** A fault of channels to workers. */
-function there(what: string, change: ConnectionChange, caughtBy: Caught): Seed {
-  return { what, caughtBy, sound: plainThreads, faulty: () => withConnections(plainThreads(), change) };
-}
-
-function changed(change: (value: unknown) => unknown): ConnectionChange {
-  return (inner) => ({ onMessage: (listener) => inner.onMessage((message) => listener(mapped(message, change))) });
-}
 
 function stoppedAtOnce(inner: Connection): Partial<Connection> {
   let listener = (_message: unknown): void => {};
@@ -281,51 +167,6 @@ function heldBack(inner: Connection): Partial<Connection> {
   };
 }
 
-function readyAtOnce(inner: Connection): Partial<Connection> {
-  let listener = (_message: unknown): void => {};
-  return {
-    onMessage(next) {
-      listener = next;
-      inner.onMessage(next);
-    },
-    send(message, transfer) {
-      inner.send(message, transfer);
-      if (kindOf(message) !== 'start') return;
-      const { incarnation, protocol } = (message as { readonly spec: Readonly<Record<string, unknown>> }).spec;
-      queueMicrotask(() => listener({ kind: 'ready', incarnation, protocol, version: 'any' }));
-    },
-  };
-}
-
-function shortList(value: unknown): unknown {
-  return Array.isArray(value) && value.length > 100 ? value.slice(0, 100) : value;
-}
-
-/** What is as long is in one place. */
-function inSharedMemory(): ConnectionChange {
-  const memories = new Map<number, Uint8Array>();
-  return sending((message, pass) =>
-    pass(
-      mapped(message, (value) => {
-        if (!(value instanceof Uint8Array)) return value;
-        const memory = memories.get(value.length) ?? new Uint8Array(value.length);
-        memory.set(value);
-        memories.set(value.length, memory);
-        return memory;
-      }),
-    ),
-  );
-}
-
-function oneAtATime(value: unknown): unknown {
-  const { concurrency } = (value ?? {}) as { readonly concurrency?: unknown };
-  return concurrency === undefined ? value : { ...(value as object), concurrency: 1 };
-}
-
-function textDate(value: unknown): unknown {
-  return value instanceof Date ? String(value) : value;
-}
-
 function withAnswersOfBefore(inner: Connection, request: SpawnRequest): Partial<Connection> {
   let before: unknown;
   return heard('done', (word, pass) => {
@@ -334,25 +175,4 @@ function withAnswersOfBefore(inner: Connection, request: SpawnRequest): Partial<
     before = value;
     pass(answer);
   })(inner, request);
-}
-
-function cut(value: unknown): unknown {
-  return value instanceof Uint8Array && value.length > 1 ? value.slice(1) : value;
-}
-
-function isNodeCode(value: unknown): boolean {
-  return typeof value === 'string' && value.startsWith('ERR_WORKER_');
-}
-
-function nothingToNull(value: unknown): unknown {
-  return value === undefined ? null : value;
-}
-
-function doubled(value: unknown): unknown {
-  const { numCpus } = (value ?? {}) as { readonly numCpus?: unknown };
-  return typeof numCpus === 'number' ? { ...(value as object), numCpus: 2 * numCpus } : value;
-}
-
-function aloneOnItsBuffer(value: unknown): unknown {
-  return value instanceof Int32Array ? value.slice() : value;
 }

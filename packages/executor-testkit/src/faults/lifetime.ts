@@ -1,22 +1,20 @@
-/** Executors whose actors, or who themselves, do not begin and end as they should. */
+/** Executors whose actors do not end as they should. */
 
 import { type Connection, type Executor, inline, type SpawnRequest } from '@magda/core';
 import {
   type ConnectionChange,
+  type Description,
   type Fault,
   NEVER_ENDS,
-  withConnection,
   withConnections,
   withExecutor,
 } from './fault.js';
 import { plainThreads } from './fixtures/plain-threads.js';
 import { kindOf } from './words.js';
 
-const TERMINATE = 'terminate is idempotent and resolves after exited, which says why in words';
-const ABORT = 'an aborted spawn rejects with the reason and leaves nothing behind, whenever it is aborted';
-const CLOSE = 'close ends all actors, however often it is called, and no more are started';
+export const TERMINATE = 'terminate is idempotent and resolves after exited, which says why in words';
 
-type Options = { readonly signal: AbortSignal };
+export type Options = { readonly signal: AbortSignal };
 
 export const lifetimeFaults: readonly Fault[] = [
   connected({
@@ -122,123 +120,7 @@ export const lifetimeFaults: readonly Fault[] = [
       });
     },
   },
-  spawning({
-    what: 'takes no notice of the signal',
-    caughtBy: ABORT,
-    says: /Missing expected rejection/,
-    spawn: (inner, request) => inner.spawn(request, new AbortController()),
-  }),
-  spawning({
-    what: 'leaves an actor behind when it is told to stop',
-    caughtBy: ABORT,
-    says: /may be left/,
-    async spawn(inner, request, { signal }) {
-      signal.throwIfAborted();
-      const connection = await inner.spawn(request, new AbortController());
-      signal.throwIfAborted();
-      return connection;
-    },
-  }),
-  spawning({
-    what: 'gives a reason of its own when it is told to stop',
-    caughtBy: ABORT,
-    says: /too late/,
-    async spawn(inner, request, options) {
-      return inner.spawn(request, options).catch(() => {
-        throw new Error('aborted');
-      });
-    },
-  }),
-  spawning({
-    what: 'leaves a listener on the signal',
-    caughtBy: 'drained resolves behind a large message, and when the peer is gone',
-    says: /leaves no listener on its signal/,
-    async spawn(inner, request, { signal }) {
-      signal.addEventListener('abort', () => {});
-      return inner.spawn(request, { signal });
-    },
-  }),
-  spawning({
-    what: 'ends an actor when the signal aborts later',
-    caughtBy: 'once spawn has resolved, its signal means nothing any more',
-    says: /terminated/,
-    async spawn(inner, request, { signal }) {
-      const connection = await inner.spawn(request, { signal });
-      const poll = setInterval(() => {
-        if (signal.aborted) void connection.terminate();
-      }, 1);
-      void connection.exited.then(() => clearInterval(poll));
-      return withConnection(connection, { send: (...args) => void setTimeout(() => connection.send(...args), 20) });
-    },
-  }),
-  spawning({
-    what: 'leaves timers running for each actor',
-    caughtBy: TERMINATE,
-    says: /may be left/,
-    async spawn(inner, request, options) {
-      // One alone might be taken for one that the test runner had before.
-      for (let n = 0; n < 3; n++) setTimeout(() => {}, 60_000);
-      return inner.spawn(request, options);
-    },
-  }),
-  spawning({
-    what: 'listens to the process once for each actor',
-    caughtBy: 'F53 ten pipelines built and closed leave nothing, neither in this process nor under it',
-    says: /deep-equal/,
-    async spawn(inner, request, options) {
-      if (request.incarnation === 1) process.on('SIGWINCH', () => {});
-      return inner.spawn(request, options);
-    },
-  }),
-  spawning({
-    what: 'lets a rejection go unhandled',
-    caughtBy: TERMINATE,
-    says: /no error may go unhandled/,
-    async spawn(inner, request, options) {
-      void Promise.reject(new Error('nobody listens'));
-      return inner.spawn(request, options);
-    },
-  }),
-  {
-    what: 'closes without its actors',
-    caughtBy: CLOSE,
-    says: /all actors should have ended/,
-    sound: plainThreads,
-    faulty: () => withExecutor(plainThreads(), () => ({ close: async () => {} })),
-  },
-  {
-    what: 'does not wait for its actors when it closes',
-    caughtBy: CLOSE,
-    says: /all actors should have ended/,
-    sound: plainThreads,
-    faulty: () => withExecutor(plainThreads(), (inner) => ({ close: async () => void inner.close() })),
-  },
-  {
-    what: 'starts actors after it has been closed',
-    caughtBy: CLOSE,
-    says: /should have failed with ClosedExecutorError/,
-    sound: plainThreads,
-    faulty() {
-      let current = plainThreads();
-      return withExecutor(current, () => ({
-        spawn: (...args) => current.spawn(...args),
-        async close() {
-          await current.close();
-          current = plainThreads();
-        },
-      }));
-    },
-  },
-  {
-    what: 'forgets actors that are still starting when it closes',
-    caughtBy: 'close ends actors that are still starting',
-    says: NEVER_ENDS,
-    sound: plainThreads,
-    faulty: () => withExecutor(plainThreads(), (inner) => forgetful(inner)),
-  },
 ];
-
-interface Description extends Pick<Fault, 'what' | 'caughtBy' | 'says'> {}
 
 function connected({ change, ...rest }: Description & { readonly change: ConnectionChange }): Fault {
   return { ...rest, sound: inline, faulty: () => withConnections(inline(), change) };
@@ -246,29 +128,6 @@ function connected({ change, ...rest }: Description & { readonly change: Connect
 
 function threaded({ change, ...rest }: Description & { readonly change: ConnectionChange }): Fault {
   return { ...rest, sound: plainThreads, faulty: () => withConnections(plainThreads(), change) };
-}
-
-type Spawn = (inner: Executor, request: SpawnRequest, options: Options) => Promise<Connection>;
-
-function spawning({ spawn, ...rest }: Description & { readonly spawn: Spawn }): Fault {
-  const faulty = () => withExecutor(plainThreads(), (inner) => ({ spawn: (...args) => spawn(inner, ...args) }));
-  return { ...rest, sound: plainThreads, faulty };
-}
-
-/** Never ends an actor by force, but takes it for ended a while after it was told to stop. */
-function reluctant(inner: Executor): Executor {
-  return withConnections(inner, ({ exited, send }) => {
-    let letGo = (_exit: { readonly reason: string }): void => {};
-    const settled = Promise.race([exited, new Promise<{ readonly reason: string }>((resolve) => (letGo = resolve))]);
-    return {
-      exited: settled,
-      send(message, transfer) {
-        send(message, transfer);
-        if (kindOf(message) === 'stop') setTimeout(letGo, 300, { reason: 'let go' });
-      },
-      terminate: async () => void (await settled),
-    };
-  });
 }
 
 async function immortal(inner: Executor, request: SpawnRequest, options: Options): Promise<Connection> {
@@ -303,16 +162,18 @@ async function immortal(inner: Executor, request: SpawnRequest, options: Options
   };
 }
 
-function forgetful(inner: Executor): Partial<Executor> {
-  const ready: Connection[] = [];
-  return {
-    async spawn(request, options) {
-      const connection = await inner.spawn(request, options);
-      ready.push(connection);
-      return connection;
-    },
-    async close() {
-      await Promise.all(ready.map((connection) => connection.terminate()));
-    },
-  };
+/** Never ends an actor by force, but takes it for ended a while after it was told to stop. */
+function reluctant(inner: Executor): Executor {
+  return withConnections(inner, ({ exited, send }) => {
+    let letGo = (_exit: { readonly reason: string }): void => {};
+    const settled = Promise.race([exited, new Promise<{ readonly reason: string }>((resolve) => (letGo = resolve))]);
+    return {
+      exited: settled,
+      send(message, transfer) {
+        send(message, transfer);
+        if (kindOf(message) === 'stop') setTimeout(letGo, 300, { reason: 'let go' });
+      },
+      terminate: async () => void (await settled),
+    };
+  });
 }

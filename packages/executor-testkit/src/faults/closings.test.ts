@@ -1,0 +1,4 @@
+import { catching } from './catching.js';
+import { closingFaults } from './closings.js';
+
+catching(closingFaults);

@@ -1,0 +1,4 @@
+import { catching } from './catching.js';
+import { contentFaults } from './contents.js';
+
+catching(contentFaults);

@@ -1,0 +1,4 @@
+import { catching } from './catching.js';
+import { spawnFaults } from './spawns.js';
+
+catching(spawnFaults);
