@@ -5,7 +5,8 @@ import type { RunCommand } from '../wire/host-commands.js';
 import type { BatchTimes } from '../wire/module-results.js';
 import type { FailedAttempt } from './attempts.js';
 import type { GatheringJob } from './batcher-place.js';
-import type { HostedPlace } from './hosted-job.js';
+import type { HostedJob } from './hosted-job.js';
+import type { HostedPlace } from './hosted-place.js';
 import type { Invocation } from './invocation.js';
 import type { RunArguments } from './run-arguments.js';
 import type { Step } from './step.js';
@@ -33,7 +34,7 @@ export class BatchedJob extends StreamedJob implements GatheringJob {
   draw: number | undefined;
 
   constructor(
-    place: HostedPlace,
+    place: HostedPlace<HostedJob>,
     message: RunCommand,
     steps: readonly Step[],
     now: number,

@@ -7,7 +7,8 @@ import type { RunCommand } from '../wire/host-commands.js';
 import type { HostMessage } from '../wire/host-messages.js';
 import { hostedPlace, requestOf } from './fixtures/hosted.js';
 import { stepAt } from './fixtures/steps.js';
-import { HostedJob, type HostedPlace } from './hosted-job.js';
+import { HostedJob } from './hosted-job.js';
+import type { HostedPlace } from './hosted-place.js';
 import type { RunArguments } from './run-arguments.js';
 import type { Step } from './step.js';
 
@@ -76,7 +77,7 @@ describe('F32 what is too large for the channel', () => {
   /** A channel that carries 100 words in a message. */
   async function runNarrow(...steps: readonly Step[]): Promise<HostMessage | undefined> {
     const { place, said } = hostedPlace(steps.length);
-    const send: HostedPlace['send'] = (message, transfer) => {
+    const send: HostedPlace<HostedJob>['send'] = (message, transfer) => {
       if (JSON.stringify(message).split('word ').length > 101) throw new PayloadTooLargeError('100 words is the most');
       place.send(message, transfer);
     };

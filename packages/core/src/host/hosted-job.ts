@@ -2,57 +2,20 @@
 
 import { ABSENT } from '../data/skip.js';
 import { isTransferred } from '../data/transfer.js';
-import { type ModuleError, PayloadTooLargeError, SerializationError } from '../errors/errors.js';
-import type { Passing } from '../executor/executor.js';
-import { errorText } from '../text/error-text.js';
+import type { MagdaError, ModuleError } from '../errors/errors.js';
 import type { AsyncScope } from '../util/async-scope.js';
 import { encodeError } from '../wire/error-packing.js';
 import type { RunCommand } from '../wire/host-commands.js';
-import type { DoneMessage } from '../wire/host-messages.js';
-import type { HostSpec } from '../wire/host-spec.js';
-import { isOfClass } from '../wire/is-of-class.js';
 import type { ModuleResult, PublishedResult } from '../wire/module-results.js';
-import {
-  buffersIn,
-  buffersOf,
-  decodePayload,
-  encodePayload,
-  type InterfaceTable,
-  moved,
-  type Payload,
-  referToPayload,
-  refusedPayload,
-  takePayload,
-} from '../wire/payload.js';
-import { type HostMessages, shortenDone } from '../wire/short-form.js';
-
+import { buffersOf, decodePayload, moved, type Payload, refusedPayload } from '../wire/payload.js';
+import { shortenDone } from '../wire/short-form.js';
 import type { FailedAttempt } from './attempts.js';
+import { type Done, doneMessage } from './done-message.js';
+import type { HostedPlace } from './hosted-place.js';
 import { Invocation, type InvocationOutcome } from './invocation.js';
-import type { InvocationPlace } from './invocation-place.js';
+import { freeBuffers, payloadOf, unsendable, unwrapped } from './output-payload.js';
 import { ownCopies } from './own-copies.js';
 import type { Step } from './step.js';
-
-type Done = DoneMessage & { readonly incarnation: number };
-
-/** What jobs of one host share. */
-export interface HostedPlace extends InvocationPlace {
-  readonly interfaces: InterfaceTable;
-  readonly sharedMemory: boolean;
-  readonly passes: Passing;
-  /** Where references are passed: what is copied here all the same. */
-  readonly copied?: HostSpec['copied'];
-  /** Whether what Aggregates collect goes to the driver, to be recorded. */
-  readonly durable: boolean;
-  /** @throws synchronously if the message cannot travel. */
-  send(message: HostMessages, transfer?: readonly object[]): void;
-  /** Dispatch id of the job that begins when this one has ended, if the driver is to be told. */
-  next(): number | undefined;
-  /** The context in which a job's modules run. */
-  scopeOf(job: number): AsyncScope | undefined;
-  /** Its module waits for another attempt, without a slot. @param holds whether nothing else may begin meanwhile. */
-  parked(job: HostedJob, holds: boolean): void;
-  finished(job: HostedJob): void;
-}
 
 export class HostedJob implements InvocationOutcome {
   readonly dispatchId: number;
@@ -64,7 +27,7 @@ export class HostedJob implements InvocationOutcome {
   #uncollected: number[] | undefined;
 
   constructor(
-    protected readonly place: HostedPlace,
+    protected readonly place: HostedPlace<HostedJob>,
     private readonly message: RunCommand,
     protected readonly steps: readonly Step[],
     /** When it began, by the place's clock; later by all the time for which it had no slot. */
@@ -205,15 +168,8 @@ export class HostedJob implements InvocationOutcome {
   }
 
   #done(results: readonly ModuleResult[]): Done {
-    const { place, dispatchId } = this;
-    const ms = this.ran(place.clock.now());
-    const times = this.#invocation?.times;
-    const { incarnation } = place;
-    const next = place.next();
-    // Results come last: a clone doubles its memory, and copies all it has, for what comes after a large value.
-    return times === undefined
-      ? { kind: 'done', incarnation, dispatchId, ms, next, results }
-      : { kind: 'done', incarnation, dispatchId, ms, next, times, results };
+    const ms = this.ran(this.place.clock.now());
+    return doneMessage(this.place, this.dispatchId, ms, this.#invocation?.times, results);
   }
 
   #send(done: Done, transfer: readonly object[] = []): void {
@@ -229,26 +185,8 @@ export class HostedJob implements InvocationOutcome {
   }
 
   #payloadOf(step: Step, output: unknown, transfer: object[]): Payload {
-    if (this.place.passes === 'references') {
-      if (step.collects) return takePayload(output, this.#recording);
-      // Its memory stays the module's, whatever becomes of the copy.
-      return step.spec.crosses === undefined
-        ? referToPayload(output)
-        : takePayload(unwrapped(output), this.#encoding(step));
-    }
-    const payload = encodePayload(unwrapped(output), step.collects ? this.#recording : this.#encoding(step));
-    return isTransferred(output) ? this.moved(step, payload, transfer) : payload;
-  }
-
-  #encoding({ spec: { crosses } }: Step) {
-    const { interfaces } = this.place;
-    const sharedMemory = this.place.sharedMemory && (crosses === undefined || crosses.sharedMemory);
-    return { root: 'result', interfaces, sharedMemory };
-  }
-
-  /** What Aggregates take in, outlives all memory. */
-  get #recording() {
-    return { root: 'data', interfaces: this.place.interfaces, sharedMemory: false };
+    const payload = payloadOf(step, output, this.place);
+    return this.place.passes !== 'references' && isTransferred(output) ? this.moved(step, payload, transfer) : payload;
   }
 
   /** What was handed over: it leaves on memory that is nobody's any more, as far as that can be. */
@@ -260,49 +198,22 @@ export class HostedJob implements InvocationOutcome {
     return left;
   }
 
-  /** Buffers that nobody else here has: what was handed over may be an input that others read too. */
   #free(step: Step, buffers: readonly ArrayBuffer[]): readonly ArrayBuffer[] {
     if (buffers.length === 0) return buffers;
     const others = this.#kept.filter((other) => other.step !== step && other.output !== ABSENT);
     const kept = others.map(({ output }) => unwrapped(output));
-    const values = [...(this.#invocation as Invocation).stillRead(), ...kept];
-    const held = values.length === 0 ? [] : this.#buffersIn(values, step);
-    return buffers.filter((buffer) => held?.includes(buffer) === false);
-  }
-
-  /** Undefined where there is something among them that cannot be looked through. */
-  #buffersIn(values: readonly unknown[], step: Step): readonly ArrayBuffer[] | undefined {
-    try {
-      return buffersIn(values, this.#encoding(step));
-    } catch {
-      return undefined;
-    }
+    return freeBuffers(step, buffers, [...(this.#invocation as Invocation).stillRead(), ...kept], this.place);
   }
 
   /** Of results that the channel refused together. */
-  #refusal(cause: unknown): SerializationError | PayloadTooLargeError {
+  #refusal(cause: unknown): MagdaError {
     const step = this.#kept.length === 1 ? this.#kept[0]?.step : undefined;
     return this.#unsendable(step, refusedPayload('result', cause));
   }
 
-  #unsendable(step: Step | undefined, cause: unknown): SerializationError | PayloadTooLargeError {
-    const { pipeline, group, replica, incarnation } = this.place;
-    const { job } = this.message;
-    const module = step?.spec.name;
-    const what =
-      module === undefined
-        ? 'What its modules returned, together,'
-        : `The ${step?.collects ? 'data' : 'result'} of module "${module}"`;
-    const where = group === undefined ? '' : ` (group "${group}")`;
-    const message = `${what}${where} in job ${job} cannot ${step?.collects ? 'be recorded' : 'leave its group'}: ${errorText(cause)}`;
-    const details = { pipeline, group, replica, incarnation, module, job, cause };
-    if (isOfClass(cause, PayloadTooLargeError)) return new PayloadTooLargeError(message, details);
-    return new SerializationError(message, isOfClass(cause, SerializationError) ? cause.path : 'result', details);
+  #unsendable(step: Step | undefined, cause: unknown): MagdaError {
+    return unsendable(this.place, step, this.message.job, cause);
   }
 }
 
 const NONE: readonly number[] = [];
-
-function unwrapped(output: unknown): unknown {
-  return isTransferred(output) ? output.value : output;
-}

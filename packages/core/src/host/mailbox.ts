@@ -8,7 +8,8 @@ import type { Phase } from '../wire/protocol.js';
 import type { StartLog } from '../wire/start-log.js';
 import { BatchedJob } from './batched-job.js';
 import { type Batches, Batching } from './batching.js';
-import { HostedJob, type HostedPlace } from './hosted-job.js';
+import { HostedJob } from './hosted-job.js';
+import type { HostedPlace } from './hosted-place.js';
 import type { Step } from './step.js';
 import { StreamedJob } from './streamed-job.js';
 
@@ -30,10 +31,10 @@ export class Mailbox {
   #isHeld = false;
   /** When the first job of this turn of the event loop began. */
   #turnBegin: number | undefined;
-  readonly #place: HostedPlace;
+  readonly #place: HostedPlace<HostedJob>;
 
   constructor(
-    place: Omit<HostedPlace, 'next' | 'parked' | 'finished'>,
+    place: Omit<HostedPlace<HostedJob>, 'next' | 'parked' | 'finished'>,
     private readonly steps: Readonly<Record<Phase, readonly Step[]>>,
     private readonly concurrency: number,
     private readonly startLog: StartLog | undefined,

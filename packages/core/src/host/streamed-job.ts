@@ -21,7 +21,8 @@ import {
 import type { FailedAttempt } from './attempts.js';
 import { Emits } from './emits.js';
 import { checkEmitted } from './emitted.js';
-import { HostedJob, type HostedPlace } from './hosted-job.js';
+import { HostedJob } from './hosted-job.js';
+import type { HostedPlace } from './hosted-place.js';
 import type { Invocation } from './invocation.js';
 import { PROGRESS_PAUSE_MS } from './limits.js';
 import type { Step } from './step.js';
@@ -32,7 +33,7 @@ export class StreamedJob extends HostedJob implements Streaming {
   readonly progress: Streaming['progress'];
   #throttle: Throttle<ProgressMessage> | undefined;
 
-  constructor(place: HostedPlace, message: RunCommand, steps: readonly Step[], begin: number) {
+  constructor(place: HostedPlace<HostedJob>, message: RunCommand, steps: readonly Step[], begin: number) {
     super(place, message, steps, begin);
     this.emits = message.streams ? new Emits(place.clock) : undefined;
     this.progress = message.progress ? (module, fraction, text) => this.#progressed(module, fraction, text) : undefined;

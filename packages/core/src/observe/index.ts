@@ -4,15 +4,10 @@ export { toSvg } from './diagram/diagram-svg.js';
 export { toDot } from './diagram/dot.js';
 export { toMermaid } from './diagram/mermaid.js';
 export type { Described } from './diagram/model.js';
-export { type Advice, type Bottleneck, bottleneck } from './explain/bottleneck.js';
-export {
-  type Explanation,
-  explain,
-  type GroupTimes,
-  type ModuleTime,
-  type PathSegment,
-  type TimeUses,
-} from './explain/explain.js';
+export type { Advice, Bottleneck } from './explain/advice.js';
+export { bottleneck } from './explain/bottleneck.js';
+export { explain } from './explain/explain.js';
+export type { Explanation, GroupTimes, ModuleTime, PathSegment, TimeUses } from './explain/explanation.js';
 export type { TimeUse } from './explain/stretches.js';
 export type { LaneEntry, TimelineEntry } from './timeline/entries.js';
 export type { GroupLoad } from './timeline/group-load.js';

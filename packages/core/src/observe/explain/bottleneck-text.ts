@@ -4,7 +4,7 @@ import { onExecutor } from '../executor-names.js';
 import { cut, printable, table } from '../text/cells.js';
 import { durationText } from '../text/scale.js';
 import type { GroupLoad } from '../timeline/group-load.js';
-import type { Advice, Bottleneck } from './bottleneck.js';
+import type { Advice, Bottleneck } from './advice.js';
 
 type Found = Omit<Bottleneck, 'toText'>;
 

@@ -3,7 +3,7 @@
 import { onExecutor } from '../executor-names.js';
 import { cut, printable, table } from '../text/cells.js';
 import { durationText } from '../text/scale.js';
-import type { Explanation, PathSegment } from './explain.js';
+import type { Explanation, PathSegment } from './explanation.js';
 import { type TimeUse, timeUses } from './stretches.js';
 
 const words: Readonly<Record<TimeUse, string>> = {
