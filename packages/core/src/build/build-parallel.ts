@@ -22,7 +22,7 @@ import { requestsByReference } from '../plan/copied-inputs.js';
 import { makePlan } from '../plan/make-plan.js';
 import type { Plan, PlannedGroup } from '../plan/plan.js';
 import { describePlan } from '../plan/plan-description.js';
-import { analyse } from '../plan/structure.js';
+import { analyze } from '../plan/structure.js';
 import type { Pipeline } from '../runtime/pipeline.js';
 import type { PipelineSpec } from '../spec/spec.js';
 import { type AsyncScope, currentScope } from '../util/async-scope.js';
@@ -65,7 +65,7 @@ export async function buildParallel(
   const executorOf = (group: string | undefined) => executors.of(group);
   const givenToAll = frozenCopy(options.sharedParameters ?? {});
   const context = toLiveOrFile(options.context);
-  const { structure, problems } = analyse(spec);
+  const { structure, problems } = analyze(spec);
   const checked = await checkParameters(spec.name, spec.modules);
   throwProblems(spec.name, [
     ...problems,

@@ -12,7 +12,7 @@ import { strayTeller } from '../log/report-stray.js';
 import { warnOnStandardError } from '../log/standard-error.js';
 import { takenRetry } from '../options/retry.js';
 import { describePlan } from '../plan/plan-description.js';
-import { analyse } from '../plan/structure.js';
+import { analyze } from '../plan/structure.js';
 import type { Pipeline } from '../runtime/pipeline.js';
 import { TimeLimits } from '../scheduler/task/time-limits.js';
 import { BuiltSequentialPipeline } from '../sequential/sequential.js';
@@ -34,7 +34,7 @@ export async function buildSequential(
 ): Promise<Pipeline> {
   checkSequentialOptions(options);
   if (options.signal?.aborted) throw notBuilt(spec.name, options.signal);
-  const { structure, problems } = analyse(spec);
+  const { structure, problems } = analyze(spec);
   const checked = await checkParameters(spec.name, spec.modules);
   throwProblems(spec.name, [...problems, ...checked.problems, ...interfaceProblems(spec)]);
   if (structure === undefined) throw new TypeError('A graph without problems has a structure.');

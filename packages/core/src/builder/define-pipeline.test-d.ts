@@ -96,7 +96,7 @@ test('the results are exactly what is exposed', () => {
   expectTypeOf<Processed<typeof pipeline>>().toEqualTypeOf<Record<never, never>>();
   expectTypeOf(definition).toExtend<PipelineSpec>();
   return async () => {
-    // @ts-expect-error a misspelt result
+    // @ts-expect-error a misspelled result
     (await pipeline.run()).cuont;
     // @ts-expect-error it is not exposed
     (await pipeline.run()).hidden;
@@ -167,7 +167,7 @@ test('wrong links do not compile', () => {
   definePipeline({
     modules: {
       reader: Reader.use({ group: 'g1' }),
-      // @ts-expect-error misspelt
+      // @ts-expect-error misspelled
       count: Count.use({ group: 'g1', dependsOn: ['raeder'] }),
       // @ts-expect-error a number is not accepted
       twice: Count.use({ group: 'g1', dependsOn: ['reader', 'count'] }),
@@ -179,9 +179,9 @@ test('wrong links do not compile', () => {
   definePipeline({ modules: { reader: Reader.node('reader') } });
   // @ts-expect-error modules are missing
   definePipeline({ name: 'none' });
-  // @ts-expect-error misspelt
+  // @ts-expect-error misspelled
   definePipeline({ modules: {}, groups: { g1: { replica: 2 } } });
-  // @ts-expect-error misspelt beside another
+  // @ts-expect-error misspelled beside another
   definePipeline({ modules: {}, groups: { g1: { replicas: 2 }, g2: { replicas: 2, concurency: 3 } } });
 });
 
@@ -245,7 +245,7 @@ test('what groups name has to be given to build()', () => {
     mixed.build();
     // @ts-expect-error the rate is missing
     mixed.build({ executors: { gpus: inline() } });
-    // @ts-expect-error misspelt
+    // @ts-expect-error misspelled
     mixed.build({ executors: { gpu: inline() }, rates: { openai: { limit: 1, per: 1_000 } } });
     // @ts-expect-error nothing is given
     requested.build();

@@ -91,10 +91,10 @@ test('a use serves several modules', () => {
 });
 
 test('a name that the compiler does not know is looked up at build', async () => {
-  const misspelt = 'raeder' as string;
+  const misspelled = 'raeder' as string;
   const definition = definePipeline({
     name: 'words',
-    modules: { reader: Reader.use({ group: 'g1' }), count: Count.use({ group: 'g1', dependsOn: [misspelt] }) },
+    modules: { reader: Reader.use({ group: 'g1' }), count: Count.use({ group: 'g1', dependsOn: [misspelled] }) },
   });
   await expect(definition.build()).rejects.toThrow('Did you mean "reader"?');
 });

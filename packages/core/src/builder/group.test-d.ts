@@ -10,7 +10,7 @@ test('options are known, and of their types', () => {
   new Group('g', {
     afterCreated: [() => {}, async () => {}, fromFile(new URL('./hooks.js', import.meta.url), 'warm')],
   });
-  // @ts-expect-error misspelt
+  // @ts-expect-error misspelled
   new Group('g', { numCPUs: 1 });
   // @ts-expect-error hooks are a list
   new Group('g', { afterCreated: () => {} });

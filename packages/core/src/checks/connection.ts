@@ -2,7 +2,7 @@
 
 /** What the rule needs to know of a module class; keys and ids begin with its own, then follow its ancestors'. */
 export interface ConnectionEnd {
-  /** Keys of the class and of its finalised ancestors, nearest first. */
+  /** Keys of the class and of its finalized ancestors, nearest first. */
   readonly types: readonly string[];
   /** Ids of the interface it produces and of that interface's ancestors, nearest first. */
   readonly interfaces: readonly string[];

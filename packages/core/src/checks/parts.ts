@@ -12,8 +12,8 @@ export function connectedParts(graph: Graph): readonly (readonly ModuleIndex[])[
     const part = [first];
     // The array grows while it is walked.
     for (const at of part) {
-      for (const neighbours of [graph.inputsOf(at), graph.readersOf(at)]) {
-        for (const next of neighbours) {
+      for (const neighbors of [graph.inputsOf(at), graph.readersOf(at)]) {
+        for (const next of neighbors) {
           if (seen[next]) continue;
           seen[next] = 1;
           part.push(next);

@@ -10,7 +10,7 @@ import {
   type MagdaError,
   UnknownNameError,
 } from '../errors/errors.js';
-import { analyse, phaseAndGroupProblems } from '../plan/structure.js';
+import { analyze, phaseAndGroupProblems } from '../plan/structure.js';
 import type { PipelineSpec } from '../spec/spec.js';
 import type { Doubts } from './mend.js';
 import { UnknownModule } from './unknown-module.js';
@@ -41,7 +41,7 @@ export async function pipelineProblems(
 
 /** Phases and loops of groups need sound links: where some are not, what they would be without those is looked at. */
 function structureProblems(spec: PipelineSpec): readonly MagdaError[] {
-  const { problems } = analyse(spec);
+  const { problems } = analyze(spec);
   const sound = withoutWrongLinks(spec);
   if (sound === undefined) return problems;
   return [...problems, ...phaseAndGroupProblems(sound)];

@@ -1,7 +1,7 @@
 /** Numbers of a config in their ranges: amounts of what groups claim, milliseconds, rates. */
 
 import * as z from 'zod';
-import { normaliseClaim, type Resources } from '../executor/claim.js';
+import { normalizeClaim, type Resources } from '../executor/claim.js';
 import { type OptionRange, wants } from '../options/option-ranges.js';
 import { aBackoff, retryRanges } from '../options/retry.js';
 import { rateRanges } from '../spec/rate.js';
@@ -76,7 +76,7 @@ export const retryShape = {
 
 function isClaim(claim: Resources): boolean {
   try {
-    normaliseClaim(claim);
+    normalizeClaim(claim);
     return true;
   } catch {
     return false;

@@ -1,4 +1,4 @@
-/** Interfaces are recognised, named, and found with all that they carry. */
+/** Interfaces are recognized, named, and found with all that they carry. */
 
 import { describe, expect, test } from 'vitest';
 import { Module } from '../module/module.js';

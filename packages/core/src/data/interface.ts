@@ -1,4 +1,4 @@
-/** Interfaces: the data contracts between modules, recognised by a brand because two copies of core may meet. */
+/** Interfaces: the data contracts between modules, recognized by a brand because two copies of core may meet. */
 
 const brand = Symbol.for('@magda/core/interface');
 

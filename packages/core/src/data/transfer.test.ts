@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { skip } from './skip.js';
 import { isTransferred, transfer } from './transfer.js';
 
-test('a handed-over value is recognised, by another copy of core too', () => {
+test('a handed-over value is recognized, by another copy of core too', () => {
   const value = [1, 2];
   expect(transfer(value).value).toBe(value);
   expect(isTransferred(transfer(undefined))).toBe(true);

@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { normaliseCapacity } from '../resources/capacity.js';
+import { normalizeCapacity } from '../resources/capacity.js';
 import { inWords } from '../text/amounts.js';
-import { normaliseClaim, plain, type Resources, WHOLE } from './claim.js';
+import { normalizeClaim, plain, type Resources, WHOLE } from './claim.js';
 
 test('everything defaults to nothing', () => {
-  expect(normaliseClaim({})).toEqual({ gpus: 0, amounts: new Map() });
-  expect(plain(normaliseClaim({}))).toEqual({ numCpus: 0, numGpus: 0, memory: 0, resources: {} });
+  expect(normalizeClaim({})).toEqual({ gpus: 0, amounts: new Map() });
+  expect(plain(normalizeClaim({}))).toEqual({ numCpus: 0, numGpus: 0, memory: 0, resources: {} });
 });
 
 test('amounts are whole ten-thousandths, memory whole bytes', () => {
-  const claim = normaliseClaim({ numCpus: 0.1, numGpus: 0.5, memory: 2 ** 40, resources: { licence: 1 } });
+  const claim = normalizeClaim({ numCpus: 0.1, numGpus: 0.5, memory: 2 ** 40, resources: { licence: 1 } });
   expect(claim.gpus).toBe(5000);
   expect([...claim.amounts]).toEqual([
     ['numCpus', 1000],
@@ -20,7 +20,7 @@ test('amounts are whole ten-thousandths, memory whole bytes', () => {
 });
 
 test('a custom resource is never taken for a built-in one, nor for a prototype', () => {
-  const claim = normaliseClaim({ resources: { numCpus: 2, ['__proto__']: 3 } });
+  const claim = normalizeClaim({ resources: { numCpus: 2, ['__proto__']: 3 } });
   expect(claim.amounts.get('numCpus')).toBeUndefined();
   expect(Object.entries(plain(claim).resources)).toEqual([
     ['numCpus', 2],
@@ -31,7 +31,7 @@ test('a custom resource is never taken for a built-in one, nor for a prototype',
 test('n claims of 1/n always fit into one, and 0.1 ten times is 1', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 5000 }), (n) => {
-      const amount = normaliseClaim({ numCpus: 1 / n }).amounts.get('numCpus') ?? Number.NaN;
+      const amount = normalizeClaim({ numCpus: 1 / n }).amounts.get('numCpus') ?? Number.NaN;
       expect(n * amount).toBeLessThanOrEqual(WHOLE);
       if (WHOLE % n === 0) expect(n * amount).toBe(WHOLE);
     }),
@@ -42,7 +42,7 @@ test('n claims of 1/n always fit into one, and 0.1 ten times is 1', () => {
 test('decimals of up to four places are exact', () => {
   fc.assert(
     fc.property(fc.nat(100_000_000), (parts) => {
-      expect(normaliseClaim({ numCpus: parts / WHOLE }).amounts.get('numCpus') ?? 0).toBe(parts);
+      expect(normalizeClaim({ numCpus: parts / WHOLE }).amounts.get('numCpus') ?? 0).toBe(parts);
     }),
     { seed: 5 },
   );
@@ -61,18 +61,18 @@ test.each<[Resources, RegExp]>([
   [{ resources: { licence: -2 } }, /resources.licence is -2/],
   [{ resources: { ' ': 1 } }, /without a name/],
 ])('%o is refused', (claim, message) => {
-  expect(() => normaliseClaim(claim)).toThrow(RangeError);
-  expect(() => normaliseClaim(claim)).toThrow(message);
+  expect(() => normalizeClaim(claim)).toThrow(RangeError);
+  expect(() => normalizeClaim(claim)).toThrow(message);
 });
 
 test.each([0.5, 1, 2, 8])('%d GPUs are a claim', (numGpus) => {
-  expect(normaliseClaim({ numGpus }).gpus).toBe(numGpus * WHOLE);
+  expect(normalizeClaim({ numGpus }).gpus).toBe(numGpus * WHOLE);
 });
 
 test('the GPUs of a capacity have names, given or counted', () => {
-  expect(normaliseCapacity({ numGpus: 2 }).gpuIds).toEqual(['0', '1']);
-  expect(normaliseCapacity({ gpuIds: ['a', 'b'] })).toMatchObject({ gpuIds: ['a', 'b'], fixed: { gpus: 2 * WHOLE } });
-  expect(normaliseCapacity({ numCpus: Number.POSITIVE_INFINITY }).fixed.amounts.get('numCpus')).toBe(
+  expect(normalizeCapacity({ numGpus: 2 }).gpuIds).toEqual(['0', '1']);
+  expect(normalizeCapacity({ gpuIds: ['a', 'b'] })).toMatchObject({ gpuIds: ['a', 'b'], fixed: { gpus: 2 * WHOLE } });
+  expect(normalizeCapacity({ numCpus: Number.POSITIVE_INFINITY }).fixed.amounts.get('numCpus')).toBe(
     Number.POSITIVE_INFINITY,
   );
 });
@@ -84,7 +84,7 @@ test.each<[Resources, RegExp]>([
   [{ gpuIds: ['a', 'a'] }, /gpuIds names 1 GPUs/],
   [{ numCpus: -1 }, /numCpus is -1/],
 ])('a capacity of %o is refused', (capacity, message) => {
-  expect(() => normaliseCapacity(capacity)).toThrow(message);
+  expect(() => normalizeCapacity(capacity)).toThrow(message);
 });
 
 test.each<[Resources, string]>([
@@ -93,5 +93,5 @@ test.each<[Resources, string]>([
   [{ numGpus: 2, memory: 2 ** 31 }, '2 GPUs, 2 GiB of memory'],
   [{ numCpus: 1, resources: { licence: 1 } }, '1 CPU, 1 licence'],
 ])('%o in words', (claim, words) => {
-  expect(inWords(normaliseClaim(claim))).toBe(words);
+  expect(inWords(normalizeClaim(claim))).toBe(words);
 });

@@ -46,7 +46,7 @@ export const CUSTOM = 'resources.';
  *
  * @throws {RangeError} naming the amount that is negative, infinite, no number, or of GPUs neither whole nor below 1.
  */
-export function normaliseClaim(claim: Resources): FixedClaim {
+export function normalizeClaim(claim: Resources): FixedClaim {
   const { gpus, amounts } = fixed(claim);
   for (const [name, amount] of [['numGpus', gpus] as const, ...amounts])
     if (amount === Number.POSITIVE_INFINITY) throw new RangeError(`${name} is Infinity; nobody can grant that.`);

@@ -179,7 +179,7 @@ describe('ending it', () => {
   test('between two modules begins none any more', async () => {
     const doors = new Doors<string>();
     const reason = new Error('changed my mind');
-    const run = begin([stepAt(0, () => doors.wait('first')), stepAt(1, () => expect.fail('it was cancelled'))]);
+    const run = begin([stepAt(0, () => doors.wait('first')), stepAt(1, () => expect.fail('it was canceled'))]);
     run.invocation.cancel(reason);
     doors.open('first');
     expect(await run.ended).toMatchObject({ error: reason, failed: true });
@@ -188,7 +188,7 @@ describe('ending it', () => {
   test('while the gate is closed begins none any more', async () => {
     const doors = new Doors<string>();
     const place = placeOf(1, { gate: () => doors.wait('gate') as Promise<void> });
-    const run = begin([stepAt(0, () => expect.fail('it was cancelled'))], place);
+    const run = begin([stepAt(0, () => expect.fail('it was canceled'))], place);
     run.invocation.cancel('no');
     doors.open('gate');
     expect(await run.ended).toMatchObject({ error: 'no', failed: true });

@@ -35,7 +35,7 @@ export class Invocation implements JobScope {
   readonly values: unknown[];
   times: ModuleTimes[] | undefined;
   #controller: AbortController | undefined;
-  #cancelled = false;
+  #canceled = false;
   #begin = 0;
   /** Position of the latest module that began. */
   #latest = -1;
@@ -64,7 +64,7 @@ export class Invocation implements JobScope {
 
   /** Tells the running module through its signal; no further module begins. */
   cancel(reason: unknown): void {
-    this.#cancelled = true;
+    this.#canceled = true;
     this.#controller?.abort(reason);
     this.#reason = reason;
     if (this.#attempts?.isWaiting) this.outcome.ended(this, reason, true);
@@ -74,7 +74,7 @@ export class Invocation implements JobScope {
   signal(): AbortSignal {
     if (this.#controller === undefined) {
       this.#controller = new AbortController();
-      if (this.#cancelled) this.#controller.abort(this.#reason);
+      if (this.#canceled) this.#controller.abort(this.#reason);
     }
     return this.#controller.signal;
   }
@@ -93,14 +93,14 @@ export class Invocation implements JobScope {
 
   /** Runs the module again that has waited for it, on the same inputs. */
   resume(): void {
-    if (this.#cancelled || this.#attempts === undefined) return;
+    if (this.#canceled || this.#attempts === undefined) return;
     this.#attempts.isWaiting = false;
     this.#advance(this.#latest);
   }
 
   #advance(from: number): void {
     for (let next = from; next < this.steps.length; next++) {
-      if (this.#cancelled) return this.outcome.ended(this, this.#reason, true);
+      if (this.#canceled) return this.outcome.ended(this, this.#reason, true);
       const gate = this.place.gate();
       if (gate !== undefined) return this.#advanceAfter(gate, next);
       const step = this.steps[next] as Step;
@@ -203,8 +203,8 @@ export class Invocation implements JobScope {
     const attempts = retry === undefined ? this.#attempts : (this.#attempts ?? this.countOn());
     const attempt = attempts?.of(step) ?? 1;
     const error = moduleError(this.place, step.spec, this.job, attempt, thrown);
-    const next = this.#cancelled ? undefined : attempts?.next(step, thrown, this.outcome.draw);
-    if (next === undefined && onError === 'skip' && !this.#cancelled) return this.#skippedBy(step, error);
+    const next = this.#canceled ? undefined : attempts?.next(step, thrown, this.outcome.draw);
+    if (next === undefined && onError === 'skip' && !this.#canceled) return this.#skippedBy(step, error);
     if (!step.idle) this.#timed(step, retry === undefined ? undefined : { attempt, error: encodeError(error) });
     if (next === undefined) return this.outcome.ended(this, error, true);
     this.logger(step.spec.name).warn(failedText(next, retry?.maxAttempts as number, thrown));

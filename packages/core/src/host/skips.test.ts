@@ -98,7 +98,7 @@ test.each<[string, () => unknown]>([
   ]);
 });
 
-test('one that was cancelled fails, whatever its onError', async () => {
+test('one that was canceled fails, whatever its onError', async () => {
   const reason = new Error('enough');
   const place = placeOf(1);
   let fail = (_: unknown) => {};

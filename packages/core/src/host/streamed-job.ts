@@ -92,7 +92,7 @@ export class StreamedJob extends HostedJob implements Streaming {
       try {
         this.place.send(message, transfer);
       } catch (cause) {
-        throw this.#untravelled(step, refusedPayload('value', cause));
+        throw this.#untraveled(step, refusedPayload('value', cause));
       }
     };
   }
@@ -112,11 +112,11 @@ export class StreamedJob extends HostedJob implements Streaming {
       const payload = encodePayload(bare, options);
       return markOf(value) === true ? this.moved(step, payload, transfer) : payload;
     } catch (cause) {
-      throw this.#untravelled(step, cause);
+      throw this.#untraveled(step, cause);
     }
   }
 
-  #untravelled(step: Step, cause: unknown): SerializationError {
+  #untraveled(step: Step, cause: unknown): SerializationError {
     const { pipeline, group, replica, incarnation } = this.place;
     const { name: module } = step.spec;
     const message = `What module "${module}" emits cannot leave its group: ${errorText(cause)}`;

@@ -1,4 +1,4 @@
-/** Colours for terminals, or none. */
+/** Colors for terminals, or none. */
 
 const STYLES = {
   white: '37',

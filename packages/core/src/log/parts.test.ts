@@ -23,7 +23,7 @@ test.each<[LogLevel, string, string]>([
   ['warn', 'WARNING', '\u001b[33m'],
   ['error', 'ERROR', '\u001b[31m'],
   ['critical', 'CRITICAL', '\u001b[1;31m'],
-])('P316 P321 P322 P327 level %s is shown as %s in its colour, and so is the message', (level, name, color) => {
+])('P316 P321 P322 P327 level %s is shown as %s in its color, and so is the message', (level, name, color) => {
   const entry = { ...bare, level };
   expect(asText(parts.level, entry)).toBe(`[${name}]`);
   expect(inColor(parts.level, entry)).toBe(`${color}[${name}]\u001b[0m`);
@@ -66,7 +66,7 @@ test.each<[string, LogPart, string, string]>([
   ['P331 the replica', parts.replica, '(2)', '\u001b[1;36m'],
   ['P332 the request', parts.request, '[Job1]', '\u001b[35m'],
   ['P333 the uid', parts.uid, 'ModuleA (m4:g3:2)', '\u001b[34m'],
-])('%s is shown in its colour, and not at all where there is none', (_title, part, text, color) => {
+])('%s is shown in its color, and not at all where there is none', (_title, part, text, color) => {
   expect(asText(part, full)).toBe(text);
   expect(inColor(part, full)).toBe(`${color}${text}\u001b[0m`);
   expect(asText(part, bare)).toBeUndefined();

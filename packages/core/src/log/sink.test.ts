@@ -45,14 +45,14 @@ test('P308 P335 a line has level, time, pipeline, uid, request and message, join
   ]);
 });
 
-test('P309 P314 P335 by default each method prints one coloured line, and nothing else is used', () => {
+test('P309 P314 P335 by default each method prints one colored line, and nothing else is used', () => {
   const logger = loggerTo(createLogger({}));
   for (const level of LEVELS) logger[level]('hello');
   expect(printed.map(([method]) => method)).toEqual(['log', 'log', 'log', 'log', 'log']);
   for (const [, line] of printed) expect(line).toEqual(expect.stringContaining('hello\u001b[0m'));
 });
 
-test('P310 without colours there are no escape codes', () => {
+test('P310 without colors there are no escape codes', () => {
   const { lines, logger } = collected();
   for (const level of LEVELS) logger[level]('hello');
   logger.event('RUN');

@@ -1,4 +1,4 @@
-/** How a module gets its name, parameters and so on before its first field initialiser runs. */
+/** How a module gets its name, parameters and so on before its first field initializer runs. */
 
 import type { Grant } from '../executor/claim.js';
 

@@ -17,7 +17,7 @@ class J extends Module.Interface {}
 class Plain {
   run() {}
 }
-class Unfinalised extends Module.Runtime {
+class Unfinalized extends Module.Runtime {
   run() {}
 }
 
@@ -65,7 +65,7 @@ describe.each(Object.keys(compilers) as Compiler[])('by %s', (compiler) => {
     expect(ModuleFactory.get('fixture/sum')).toBe(Sum);
   });
 
-  test('P001 the modules run, and know their name before their fields are initialised', async () => {
+  test('P001 the modules run, and know their name before their fields are initialized', async () => {
     const { declareModules } = await load<typeof decorated>('decorated.ts', compiler);
     const { Total, Sum, Power } = declareModules({ ...decorators, Module });
 
@@ -123,10 +123,10 @@ describe('finalize', () => {
 
   test('P023 without parentheses says that they are needed', () => {
     const applied = finalize as unknown as (Class: unknown, context: unknown) => unknown;
-    expect(() => applied(Unfinalised, { kind: 'class' })).toThrow(/@finalize\(\)/);
+    expect(() => applied(Unfinalized, { kind: 'class' })).toThrow(/@finalize\(\)/);
   });
 
-  test('P024 a class is finalised once; its subclass is a class of its own', () => {
+  test('P024 a class is finalized once; its subclass is a class of its own', () => {
     const Base = accept(I)(
       finalize()(
         class Base extends Module.Runtime {
@@ -134,20 +134,20 @@ describe('finalize', () => {
         },
       ),
     );
-    expect(() => finalize()(Base)).toThrow(/class Base is finalised twice/);
+    expect(() => finalize()(Base)).toThrow(/class Base is finalized twice/);
     const Derived = finalize()(class Derived extends Base {});
     expect(moduleMeta(Derived)).toMatchObject({ className: 'Derived', accepts: [] });
   });
 
   test('a Runtime needs a run method of its own or of a base', () => {
-    const noRun = class NoRun extends (Module.Runtime as unknown as typeof Unfinalised) {};
+    const noRun = class NoRun extends (Module.Runtime as unknown as typeof Unfinalized) {};
     expect(() => finalize()(noRun)).toThrow(/class NoRun has no run\(\)/);
-    expect(moduleMeta(finalize()(class Heir extends Unfinalised {})).kind).toBe('runtime');
+    expect(moduleMeta(finalize()(class Heir extends Unfinalized {})).kind).toBe('runtime');
   });
 
   test('metadata is not inherited', () => {
     class Derived extends M {}
-    expect(() => moduleMeta(Derived)).toThrow(/class Derived is not a finalised module class/);
+    expect(() => moduleMeta(Derived)).toThrow(/class Derived is not a finalized module class/);
   });
 });
 
@@ -174,7 +174,7 @@ describe('accept', () => {
 
   test.each([
     ['a plain class', Plain, 'class Plain'],
-    ['a module class without finalize', Unfinalised, 'class Unfinalised'],
+    ['a module class without finalize', Unfinalized, 'class Unfinalized'],
     ['the base of interfaces', Module.Interface, 'class Interface'],
     ['a function', function make() {}, 'function make'],
     ['an instance', new I(), 'an instance of I'],
@@ -232,14 +232,14 @@ describe('order and kind of class', () => {
   const others = { accept: accept(I), produce: produce(I), expose: expose(), register: register('t') };
 
   test.each(Object.entries(others))('P018 %s needs finalize below it', (name, decorate) => {
-    expect(() => decorate(wrong(Unfinalised))).toThrow(TypeError);
-    expect(() => decorate(wrong(Unfinalised))).toThrow(
-      `@${name} needs a finalised module class, but class Unfinalised is none. Write @finalize() innermost, below @${name}.`,
+    expect(() => decorate(wrong(Unfinalized))).toThrow(TypeError);
+    expect(() => decorate(wrong(Unfinalized))).toThrow(
+      `@${name} needs a finalized module class, but class Unfinalized is none. Write @finalize() innermost, below @${name}.`,
     );
   });
 
   test('P019 expose below finalize is refused', () => {
-    expect(() => finalize()(wrong(expose()(wrong(Unfinalised))))).toThrow(/innermost/);
+    expect(() => finalize()(wrong(expose()(wrong(Unfinalized))))).toThrow(/innermost/);
   });
 
   test.each(Object.entries(others))('P020 %s refuses a class that is no module', (_, decorate) => {

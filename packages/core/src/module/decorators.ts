@@ -34,7 +34,7 @@ export function finalize(...misused: []): FinalizeDecorator {
         `@finalize() needs a class that extends Module.Runtime or Module.Aggregate, not ${describe(Class)}.`,
       );
     }
-    if (findModuleMeta(Class) !== undefined) throw new TypeError(`${describe(Class)} is finalised twice.`);
+    if (findModuleMeta(Class) !== undefined) throw new TypeError(`${describe(Class)} is finalized twice.`);
     if (kind === 'runtime') refuseGenerators(Class);
     return setModuleMeta(Class, {
       kind,
@@ -65,7 +65,7 @@ export function accept<const Inputs extends readonly [Accepted, ...Accepted[]]>(
       if (accepted.length === 0) throw misuse('accept', meta, 'at least one interface or module class', 'nothing');
       for (const input of accepted) {
         if (isInterfaceClass(input) || isModuleClass(input) || isSelf(input)) continue;
-        throw misuse('accept', meta, 'interface classes, finalised module classes and { self: true }', describe(input));
+        throw misuse('accept', meta, 'interface classes, finalized module classes and { self: true }', describe(input));
       }
       const classes = (accepted as readonly Accepted[]).filter((input) => !isSelf(input));
       return {
@@ -149,7 +149,7 @@ function refine(Class: ModuleClass, decorator: string, change: (meta: ModuleMeta
   const meta = findModuleMeta(Class);
   if (meta !== undefined) return setModuleMeta(Class, { ...meta, ...change(meta) });
   throw new TypeError(
-    `@${decorator} needs a finalised module class, but ${describe(Class)} is none. ` +
+    `@${decorator} needs a finalized module class, but ${describe(Class)} is none. ` +
       `Write @finalize() innermost, below @${decorator}.`,
   );
 }

@@ -54,7 +54,7 @@ export type DefinedState<State, Value, Keys, Schema> = Omit<Aggregate<State, Sch
   process(args: RunArgs): Value;
 };
 
-/** A finalised class, as if it had been written with decorators. */
+/** A finalized class, as if it had been written with decorators. */
 export type DefinedAggregate<Instance, Inputs, As extends boolean | string> = {
   new (): Instance;
   readonly '~module': 'aggregate';

@@ -18,7 +18,7 @@ class Total extends Module.Interface {
 
 afterEach(() => ModuleFactory.unregister());
 
-test('a definition becomes a finalised, registered class', () => {
+test('a definition becomes a finalized, registered class', () => {
   const Power = z.object({ power: z.number() });
   const Raise = defineModule({
     type: 'raise',

@@ -67,7 +67,7 @@ export interface DefinedBatches<Request, List, Keys, Schema, Emits = unknown> ex
   runBatch(jobs: readonly RunArgs<Request, Keys, Emits>[]): List;
 }
 
-/** A finalised class, as if it had been written with decorators. */
+/** A finalized class, as if it had been written with decorators. */
 export type DefinedModule<Instance extends Runtime<unknown, unknown>, Inputs, As extends boolean | string> = {
   new (): Instance;
   readonly '~module': 'runtime';

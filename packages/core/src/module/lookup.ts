@@ -37,6 +37,6 @@ function matcher(key: unknown): (source: SourceInfo) => boolean {
     return (source) => source.types.includes(type);
   }
   throw new TypeError(
-    `Results are looked up by an interface class, a finalised module class, or an exposed name, not by ${describe(key)}.`,
+    `Results are looked up by an interface class, a finalized module class, or an exposed name, not by ${describe(key)}.`,
   );
 }

@@ -33,14 +33,14 @@ describe('typeKey', () => {
   });
 });
 
-test('typeAncestry skips bases that are not finalised', () => {
+test('typeAncestry skips bases that are not finalized', () => {
   const Top = make();
   class Between extends Top {}
   const Bottom = finalize()(class Bottom extends Between {});
   expect(typeAncestry(Bottom)).toEqual([typeKey(Bottom), typeKey(Top)]);
 });
 
-test('only finalised classes are module classes', () => {
+test('only finalized classes are module classes', () => {
   const values = [
     make(),
     class extends Module.Runtime {
@@ -104,7 +104,7 @@ describe('F65 with a second copy of core', () => {
     expect(new ResultSet([sourceInfo('m', { types: typeAncestry(Maker) })], [1]).get(Maker)).toBe(1);
   });
 
-  test('its base is finalised here, and ours there', () => {
+  test('its base is finalized here, and ours there', () => {
     class Mine extends copy.Module.Runtime {
       run() {}
     }

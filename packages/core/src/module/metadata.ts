@@ -32,20 +32,20 @@ export interface ModuleMeta {
   readonly source: string | undefined;
 }
 
-/** @throws {TypeError} if the class is not finalised. */
+/** @throws {TypeError} if the class is not finalized. */
 export function moduleMeta(Class: ModuleConstructor): ModuleMeta {
   const meta = findModuleMeta(Class);
   if (meta !== undefined) return meta;
-  throw new TypeError(`${describe(Class)} is not a finalised module class. Decorate it with @finalize().`);
+  throw new TypeError(`${describe(Class)} is not a finalized module class. Decorate it with @finalize().`);
 }
 
-/** The metadata of a finalised module class; undefined for anything else. */
+/** The metadata of a finalized module class; undefined for anything else. */
 export function findModuleMeta(value: unknown): ModuleMeta | undefined {
   if (typeof value !== 'function' || !Object.hasOwn(value, metaKey)) return undefined;
   return (value as { [metaKey]?: ModuleMeta })[metaKey];
 }
 
-/** Whether it is a finalised module class. */
+/** Whether it is a finalized module class. */
 export function isModuleClass(value: unknown): value is ModuleConstructor {
   return findModuleMeta(value) !== undefined;
 }
@@ -67,7 +67,7 @@ export function typeKey(Class: ModuleConstructor): string {
   return key;
 }
 
-/** Its own key and those of the finalised classes that it extends, nearest first. */
+/** Its own key and those of the finalized classes that it extends, nearest first. */
 export function typeAncestry(Class: ModuleConstructor): readonly string[] {
   const keys: string[] = [];
   for (let next: unknown = Class; typeof next === 'function'; next = Object.getPrototypeOf(next)) {

@@ -30,10 +30,10 @@ test('P002 a fresh node has its name, no group and no inputs', () => {
 });
 
 test('a class without finalize has no nodes', () => {
-  class Unfinalised extends Module.Runtime {
+  class Unfinalized extends Module.Runtime {
     run() {}
   }
-  expect(() => Unfinalised.node('A')).toThrow(/class Unfinalised is not a finalised module class/);
+  expect(() => Unfinalized.node('A')).toThrow(/class Unfinalized is not a finalized module class/);
 });
 
 test.each([undefined, null, '', 5])('a name that is %j is refused', (name) => {

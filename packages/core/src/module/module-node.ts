@@ -74,7 +74,7 @@ export class ModuleNode<
   #exposed: string | boolean | undefined;
   #links: readonly Link[] = [];
 
-  /** @throws {TypeError} if the class is not finalised or an option is of a wrong type. */
+  /** @throws {TypeError} if the class is not finalized or an option is of a wrong type. */
   constructor(Class: Class, name: Name, options: AnyNodeOptions = {}) {
     const { className } = moduleMeta(Class);
     Object.defineProperty(this, brand, { value: true });

@@ -39,7 +39,7 @@ describe('a module', () => {
     }
   });
 
-  test('is told before its field initialisers run', () => {
+  test('is told before its field initializers run', () => {
     class Fields extends Echo {
       readonly doubled = (this.parameters as unknown as { n: number }).n * 2;
       readonly opened = Promise.resolve(`${this.name} ${this.context}`);

@@ -11,7 +11,7 @@ export type { ValueOf } from './module-value.js';
 export * as Module from './namespace.js';
 export type { RunArgs } from './run-args.js';
 
-/** Makes an instance that knows its name, parameters and so on before its first field initialiser runs. */
+/** Makes an instance that knows its name, parameters and so on before its first field initializer runs. */
 export function constructModule<Instance extends ModuleInstance>(
   Class: ModuleClass<Instance>,
   init: ModuleInit,

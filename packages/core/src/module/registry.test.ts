@@ -35,10 +35,10 @@ test.each([
   ['P073 a plain class', class Plain {}, 'class Plain'],
   [
     'P073 a class without finalize',
-    class Unfinalised extends Module.Runtime {
+    class Unfinalized extends Module.Runtime {
       run() {}
     },
-    'class Unfinalised',
+    'class Unfinalized',
   ],
   ['P046 an interface', class I extends Module.Interface {}, 'class I'],
   ['null', null, 'null'],

@@ -40,10 +40,10 @@ export class ModuleRegistry {
   }
 
   /**
-   * Registers a finalised class under a type; a new version of the class that is there replaces it, as hot reload
+   * Registers a finalized class under a type; a new version of the class that is there replaces it, as hot reload
    * and test runners load one: a class of the same name, from the same source evaluated once more.
    * @param source the file that registers the type, so that workers can import it: URL or absolute path.
-   * @throws {TypeError} for a class that is not finalised, a type that is no text, or a type of another class.
+   * @throws {TypeError} for a class that is not finalized, a type that is no text, or a type of another class.
    */
   register(type: string, Class: ModuleClass, source?: URL | string): this {
     const meta = findModuleMeta(Class);

@@ -47,7 +47,7 @@ const refusals: readonly [string, () => unknown, string][] = [
     '`colors` must be true or false',
   ],
   ['a unit of nothing', () => timeline.toSvg({ unit: 0 }), '`unit` must be a number of milliseconds, above 0'],
-  ['colours of a picture', () => timeline.toSvg({ colors: true } as never), 'toSvg() has no option "colors".'],
+  ['colors of a picture', () => timeline.toSvg({ colors: true } as never), 'toSvg() has no option "colors".'],
   ['an endless picture', () => timeline.toSvg({ width: Infinity }), '`width` must be a number of pixels, above 0'],
   [
     'a job by name',

@@ -6,9 +6,9 @@ import { pipeline } from '../graph/fixtures/notation.js';
 import { groupings, runs } from './fixtures/groupings.js';
 import { groupCycles } from './group-cycles.js';
 import { type Grouping, partition } from './partition.js';
-import { analyse } from './structure.js';
+import { analyze } from './structure.js';
 
-const problems = (...chains: string[]) => analyse(pipeline(...chains)).problems;
+const problems = (...chains: string[]) => analyze(pipeline(...chains)).problems;
 const cyclesOf = (grouping: Grouping) => groupCycles(grouping, partition(grouping).invocations, 'test');
 
 test('P158 F13 the loop of groups, the links that make it, and the module to move', () => {

@@ -6,10 +6,10 @@ import type { Phase } from '../wire/protocol.js';
 import { groupings } from './fixtures/groupings.js';
 import { makePlan } from './make-plan.js';
 import type { Plan, PlannedPhase } from './plan.js';
-import { analyse } from './structure.js';
+import { analyze } from './structure.js';
 
 function planOf(spec: PipelineSpec): Plan {
-  const { structure, problems } = analyse(spec);
+  const { structure, problems } = analyze(spec);
   if (structure === undefined) throw problems[0];
   return makePlan({
     spec,
@@ -99,7 +99,7 @@ describe('whatever the pipeline', () => {
     return { kind: 'ParallelPipeline', name: 'test', modules, groups: [] };
   });
 
-  const feasible = specs.filter((spec) => analyse(spec).structure !== undefined);
+  const feasible = specs.filter((spec) => analyze(spec).structure !== undefined);
 
   test('readers and externals say the same, and nothing waits for what is not published', () => {
     fc.assert(

@@ -3,14 +3,14 @@ import { pipeline } from '../graph/fixtures/notation.js';
 import { Graph } from '../graph/graph.js';
 import { cut } from './fixtures/cut.js';
 import { phasesOf } from './phases.js';
-import { analyse } from './structure.js';
+import { analyze } from './structure.js';
 
 function phases(...chains: string[]): Record<string, string> {
   const { graph, phases } = cut(...chains);
   return Object.fromEntries(phases.map((phase, index) => [graph.nameOf(index), phase]));
 }
 
-const problems = (...chains: string[]) => analyse(pipeline(...chains)).problems;
+const problems = (...chains: string[]) => analyze(pipeline(...chains)).problems;
 
 test('P163 everything downstream of an Aggregate is processed', () => {
   expect(phases('reg -> agg(agg) -> after')).toEqual({ reg: 'run', agg: 'process', after: 'process' });

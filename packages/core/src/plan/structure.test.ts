@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { group, pipeline } from '../graph/fixtures/notation.js';
-import { analyse } from './structure.js';
+import { analyze } from './structure.js';
 
 test('a pipeline without problems has a structure', () => {
-  const { problems, structure } = analyse(pipeline('a:g1! -> agg:g2(agg)'));
+  const { problems, structure } = analyze(pipeline('a:g1! -> agg:g2(agg)'));
   expect(problems).toEqual([]);
   expect(structure).toMatchObject({
     order: [0, 1],
@@ -18,7 +18,7 @@ test('a pipeline without problems has a structure', () => {
 
 test('P094 problems of groups, phases and loops of groups are told together', () => {
   const spec = pipeline('a:g1 -> b:g2 -> c:g1 -> agg:g3(agg) -> x:g3', 'a -> x');
-  const { problems, structure } = analyse({ ...spec, groups: [group('g9')] });
+  const { problems, structure } = analyze({ ...spec, groups: [group('g9')] });
   expect(problems.map(({ code }) => code)).toEqual([
     'MAGDA_INVALID_GROUP',
     'MAGDA_INVALID_AGGREGATE',
@@ -28,15 +28,15 @@ test('P094 problems of groups, phases and loops of groups are told together', ()
 });
 
 test('where links are wrong, loops and phases are not guessed at', () => {
-  const { problems } = analyse(pipeline('a:g1 -> b:g2 -> c:g1', 'd:g1 -> e:g1 -> d'));
+  const { problems } = analyze(pipeline('a:g1 -> b:g2 -> c:g1', 'd:g1 -> e:g1 -> d'));
   expect(problems.map(({ code }) => code)).toEqual(['MAGDA_CYCLE', 'MAGDA_DISJOINT']);
 });
 
 test('a module without a group is that problem alone', () => {
-  const { problems } = analyse(pipeline('a:g1 -> b -> c:g1'));
+  const { problems } = analyze(pipeline('a:g1 -> b -> c:g1'));
   expect(problems).toMatchObject([{ code: 'MAGDA_INVALID_GROUP', module: 'b' }]);
 });
 
 test('P107 P108 an empty sequential pipeline has an empty structure', () => {
-  expect(analyse(pipeline())).toMatchObject({ problems: [], structure: { order: [], invocations: [] } });
+  expect(analyze(pipeline())).toMatchObject({ problems: [], structure: { order: [], invocations: [] } });
 });

@@ -19,7 +19,7 @@ export interface Analysis {
 }
 
 /** All that is wrong with modules, links, groups and phases, together; or what the pipeline is made of. */
-export function analyse(spec: PipelineSpec): Analysis {
+export function analyze(spec: PipelineSpec): Analysis {
   const shape = shapeProblems(spec);
   const problems = validateGraph(spec, shape);
   if (shape.length > 0) return { problems, structure: undefined };

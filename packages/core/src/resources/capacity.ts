@@ -12,7 +12,7 @@ export interface Capacity {
  *
  * @throws {RangeError} naming the amount that makes no sense.
  */
-export function normaliseCapacity(resources: Resources): Capacity {
+export function normalizeCapacity(resources: Resources): Capacity {
   const numGpus = resources.numGpus ?? resources.gpuIds?.length ?? 0;
   const amounts = fixed({ ...resources, numGpus });
   if (!Number.isInteger(numGpus))

@@ -1,7 +1,7 @@
 /** Finds the claims that can never be met, however long one waits. */
 
 import { type ErrorContext, InfeasibleClaimError } from '../errors/errors.js';
-import { type FixedClaim, normaliseClaim, type Resources } from '../executor/claim.js';
+import { type FixedClaim, normalizeClaim, type Resources } from '../executor/claim.js';
 import { inWords } from '../text/amounts.js';
 import { Pool, total } from './pool.js';
 
@@ -21,7 +21,7 @@ export function infeasibleClaims(
   name?: string,
 ): InfeasibleClaimError[] {
   const executor = name === undefined ? 'the executor' : `the executor "${name}"`;
-  const claims = replicas.map(({ claim }) => normaliseClaim(claim));
+  const claims = replicas.map(({ claim }) => normalizeClaim(claim));
   const fits = (some: readonly FixedClaim[]) => new Pool(capacity).take(some) !== undefined;
   if (fits(claims)) return [];
 

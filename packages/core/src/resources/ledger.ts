@@ -2,10 +2,10 @@
 
 import { notBuilt } from '../errors/call-errors.js';
 import { ClaimTimeoutError, type ErrorContext, type MagdaError } from '../errors/errors.js';
-import { type FixedClaim, type Grant, normaliseClaim, plain, type Resources } from '../executor/claim.js';
+import { type FixedClaim, type Grant, normalizeClaim, plain, type Resources } from '../executor/claim.js';
 import { inWords } from '../text/amounts.js';
 import type { Clock } from '../util/clock.js';
-import { type Capacity, normaliseCapacity } from './capacity.js';
+import { type Capacity, normalizeCapacity } from './capacity.js';
 import { infeasibleClaims, type ReplicaClaim } from './feasibility.js';
 import { type Allocation, Pool, total } from './pool.js';
 
@@ -50,7 +50,7 @@ export class Ledger {
 
   /** @throws {RangeError} if the capacity makes no sense. */
   constructor(capacity: Resources) {
-    this.#capacity = normaliseCapacity(capacity);
+    this.#capacity = normalizeCapacity(capacity);
     this.#pool = new Pool(this.#capacity.fixed);
     this.total = { ...plain(this.#capacity.fixed), gpuIds: this.#capacity.gpuIds };
   }
@@ -77,7 +77,7 @@ export class Ledger {
     const [problem] = this.feasible(claims, { pipeline }, executor);
     if (problem) throw problem;
     if (signal?.aborted) throw notBuilt(pipeline, signal);
-    const request: Request = { pipeline, executor, claims: claims.map(({ claim }) => normaliseClaim(claim)) };
+    const request: Request = { pipeline, executor, claims: claims.map(({ claim }) => normalizeClaim(claim)) };
     const lease = this.#queue.length === 0 ? this.#grant(request) : undefined;
     if (lease) return lease;
     onWait?.(`${wants(request)}; ${this.#situation(this.#queue)}`);

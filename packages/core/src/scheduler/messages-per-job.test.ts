@@ -35,7 +35,7 @@ function counting() {
       };
     },
   };
-  /** What travelled since the last call. */
+  /** What traveled since the last call. */
   const taken = () => {
     const all = Object.fromEntries([...counts].map(([group, count]) => [group, { ...count }]));
     for (const count of counts.values()) count.sent = count.received = 0;

@@ -1,7 +1,7 @@
 /** Checks that the options of a group are what they must be. */
 
 import { InvalidGroupError } from '../errors/errors.js';
-import { normaliseClaim } from '../executor/claim.js';
+import { normalizeClaim } from '../executor/claim.js';
 import { kinds, type OptionKind, wrongOption } from '../options/check-options.js';
 import { holds, wants } from '../options/option-ranges.js';
 import { groupOptions, type NamedForm } from './group-options.js';
@@ -38,7 +38,7 @@ function claimProblem(where: string, { claim, memory }: GroupSpec): string[] {
     return [wrongOption(where, 'resources', kinds.namedAmounts, resources)];
   }
   try {
-    normaliseClaim(Number.isFinite(memory ?? 0) ? claim : { ...claim, memory: undefined });
+    normalizeClaim(Number.isFinite(memory ?? 0) ? claim : { ...claim, memory: undefined });
     return [];
   } catch (error) {
     if (error instanceof RangeError) return [`${where}: ${error.message}`];

@@ -45,7 +45,7 @@ export interface GroupOptions {
    * which groups share. Default: no limit.
    */
   readonly rate?: Rate | readonly Rate[] | string | undefined;
-  /** Milliseconds that a cancelled module has before its actor is killed; default 5,000. */
+  /** Milliseconds that a canceled module has before its actor is killed; default 5,000. */
   readonly cancelGrace?: number | undefined;
   /** Environment variables of the replicas, besides those of this process. */
   readonly env?: Readonly<Record<string, string>> | undefined;
@@ -145,7 +145,7 @@ export const groupOptions = {
   cancelGrace: {
     form: { of: 'milliseconds', least: 0, unlimited: true },
     default: 5_000,
-    doc: 'Milliseconds that a cancelled module has before its actor is killed.',
+    doc: 'Milliseconds that a canceled module has before its actor is killed.',
   },
   env: { form: 'texts', default: {}, doc: 'Environment variables of the replicas.' },
   afterCreated: {

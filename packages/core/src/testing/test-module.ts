@@ -14,7 +14,7 @@ import { moduleMeta } from '../module/metadata.js';
 import type { ModuleClass } from '../module/module.js';
 import { isModuleNode, type ModuleNode } from '../module/module-node.js';
 import { kinds, type OptionKinds, optionProblems, throwOptionProblems } from '../options/check-options.js';
-import { analyse, type Structure } from '../plan/structure.js';
+import { analyze, type Structure } from '../plan/structure.js';
 import { sequentialHost } from '../sequential/sequential-host.js';
 import type { PipelineSpec } from '../spec/spec.js';
 import { describe } from '../text/describe.js';
@@ -135,7 +135,7 @@ async function hostSpec(node: ModuleNode, { context, sharedParameters }: TestOpt
   };
   const checked = await checkParameters(PIPELINE, spec.modules);
   throwProblems(PIPELINE, checked.problems);
-  const structure = analyse(spec).structure as Structure;
+  const structure = analyze(spec).structure as Structure;
   const shared = frozenCopy(sharedParameters ?? {});
   const host = sequentialHost({
     spec,

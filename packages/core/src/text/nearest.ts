@@ -68,7 +68,7 @@ function bitsIn(bits: number): number {
   return count;
 }
 
-/** How many letters must be added, left out, replaced, or swapped with their neighbour; some number above `most` if more. */
+/** How many letters must be added, left out, replaced, or swapped with their neighbor; some number above `most` if more. */
 export function editDistance(a: string, b: string, most = Number.POSITIVE_INFINITY): number {
   const far = a.length + b.length + 1;
   let beforeLast: number[] = [];

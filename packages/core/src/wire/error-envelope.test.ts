@@ -8,7 +8,7 @@ import type { ErrorEnvelope } from './error-envelope.js';
 import { encodeError } from './error-packing.js';
 import { decodeError } from './error-unpacking.js';
 
-/** Through both ways of serialising, as data alone. */
+/** Through both ways of serializing, as data alone. */
 function trip<T>(thrown: T): T {
   const envelope: ErrorEnvelope = v8.deserialize(v8.serialize(structuredClone(encodeError(thrown))));
   return decodeError(envelope) as T;
@@ -135,7 +135,7 @@ test('F18 a subclass of ours extends ours again', () => {
   expect([copy.constructor.name, copy.code, copy.group]).toEqual(['Overtime', 'MAGDA_TIMEOUT', 'g1']);
 });
 
-test('F18 an error of another copy of core is recognised by its code', () => {
+test('F18 an error of another copy of core is recognized by its code', () => {
   const Foreign = class TimeoutError extends Error {
     static readonly code = 'MAGDA_TIMEOUT';
     readonly code = 'MAGDA_TIMEOUT';

@@ -16,7 +16,7 @@ export interface SourceInfo {
   readonly exposed: string | undefined;
   /** Ids of the interface it produces and of that interface's ancestors, nearest first. */
   readonly interfaces: readonly string[];
-  /** Keys of its module class and of that class's finalised ancestors, nearest first. */
+  /** Keys of its module class and of that class's finalized ancestors, nearest first. */
   readonly types: readonly string[];
 }
 

@@ -168,7 +168,7 @@ describe.each([sequential(core), parallel(core, core.inline())])('$name', (setti
     await closing;
   });
 
-  test('P347 A07 after a job that failed or was cancelled close() comes to its end', async () => {
+  test('P347 A07 after a job that failed or was canceled close() comes to its end', async () => {
     const parameters = { a: { does: 'whoops' }, b: { does: 'hold', at: 1 } } as const;
     const pipeline = await setting.build({ graph: ['a:g1 -> b:g2!'], parameters });
     await expect(pipeline.run('error')).rejects.toThrow('Whoops');

@@ -9,7 +9,7 @@ import { Trail } from '../trail.js';
 
 export const cancellation: readonly Definition[] = [
   {
-    name: 'F47 a job that is aborted while it waits never runs, and its neighbours do',
+    name: 'F47 a job that is aborted while it waits never runs, and its neighbors do',
     needs: [],
     async run(executor) {
       await using trail = await Trail.make();

@@ -53,9 +53,9 @@ export const batchFaults: readonly Seed[] = [
   },
   ...[false, true].map(
     (blocking): Seed => ({
-      what: `ends an actor of which a job is cancelled${blocking ? ', in threads' : ''}`,
+      what: `ends an actor of which a job is canceled${blocking ? ', in threads' : ''}`,
       sound: blocking ? plainThreads : inline,
-      faulty: () => withConnections(blocking ? plainThreads() : inline(), endingWhatIsCancelled),
+      faulty: () => withConnections(blocking ? plainThreads() : inline(), endingWhatIsCanceled),
       caughtBy: { [aborted(blocking)]: EQUAL },
     }),
   ),
@@ -112,7 +112,7 @@ function withoutWords(message: unknown): unknown {
   );
 }
 
-const endingWhatIsCancelled: ConnectionChange = (inner) => ({
+const endingWhatIsCanceled: ConnectionChange = (inner) => ({
   send: (message, transfer) => {
     if (isCancel(message)) void inner.terminate();
     else inner.send(message, transfer);

@@ -28,7 +28,7 @@ export const workerFaults: readonly Seed[] = [
     sound: inline,
     faulty: () => withExecutor(inline(), (inner) => ({ spawn: (...args) => twins(inner, 'by turns', ...args) })),
     caughtBy: {
-      'F47 a job that is aborted while it waits never runs, and its neighbours do': EQUAL,
+      'F47 a job that is aborted while it waits never runs, and its neighbors do': EQUAL,
       'F47 aborting a finished job changes nothing': EQUAL,
       'F46 one signal for ten thousand jobs gathers no listeners': EQUAL,
       'F44 of twenty thousand calls at once those beyond the limit are refused, and the others run': EQUAL,

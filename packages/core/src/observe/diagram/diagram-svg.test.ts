@@ -9,7 +9,7 @@ import { toSvg } from './diagram-svg.js';
 
 const textsOf = (svg: string) => elementsNamed(parseXml(svg), 'text').map(({ text }) => text);
 
-test('modules and groups are labelled', () => {
+test('modules and groups are labeled', () => {
   expect(textsOf(toSvg(simpleSpec))).toEqual(['simple', 'g1', 'g2', 'g3', 'A', 'B', 'C', 'D', 'E']);
 });
 

@@ -1,4 +1,4 @@
-/** Draws a pipeline as a picture: groups as panels, phases by colour, replicas as a stack of panels. */
+/** Draws a pipeline as a picture: groups as panels, phases by color, replicas as a stack of panels. */
 
 import { at, type Drawing, renderSvg, type Shape } from '../svg/drawing.js';
 import { drawLegend, type LegendItem } from '../svg/legend.js';
@@ -86,7 +86,7 @@ function descriptionOf({ modules, groups, links }: Diagram): string {
   ].join('. ');
 }
 
-/** Colours need words only where there are several. */
+/** Colors need words only where there are several. */
 function legendOf({ modules }: Diagram): LegendItem[] {
   const used = new Set(modules.map(({ look }) => look));
   const all = Object.keys(looks) as DiagramModule['look'][];

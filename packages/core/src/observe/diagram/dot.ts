@@ -3,7 +3,7 @@
 import { looks } from './looks.js';
 import { type Described, type DiagramModule, diagramOf, groupLines, moduleLines, specificationOf } from './model.js';
 
-/** Groups are clusters, Aggregates are cylinders, optional links are dashed, and phases have colours. */
+/** Groups are clusters, Aggregates are cylinders, optional links are dashed, and phases have colors. */
 export function toDot(described: Described): string {
   const { name, modules, groups, loose, links } = diagramOf(specificationOf('toDot()', described));
   const node = (index: number) => `m${index} [${attributesOf(modules[index] as DiagramModule)}];`;

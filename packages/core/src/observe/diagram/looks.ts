@@ -1,4 +1,4 @@
-/** Colours of modules by what they are; black text reads well on the fills, in light and in dark surroundings. */
+/** Colors of modules by what they are; black text reads well on the fills, in light and in dark surroundings. */
 
 import type { DiagramModule } from './model.js';
 

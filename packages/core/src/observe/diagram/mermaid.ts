@@ -3,7 +3,7 @@
 import { looks } from './looks.js';
 import { type Described, type DiagramModule, diagramOf, groupLines, moduleLines, specificationOf } from './model.js';
 
-/** Groups are subgraphs, Aggregates are cylinders, optional links are dotted, and phases have colours. */
+/** Groups are subgraphs, Aggregates are cylinders, optional links are dotted, and phases have colors. */
 export function toMermaid(described: Described): string {
   const { modules, groups, loose, links } = diagramOf(specificationOf('toMermaid()', described));
   const used = [...new Set(modules.map(({ look }) => look))];

@@ -1,4 +1,4 @@
-/** Draws what colours mean: swatches with words, in as many lines as they need. */
+/** Draws what colors mean: swatches with words, in as many lines as they need. */
 
 import type { Shape } from './drawing.js';
 import { textWidth } from './measure.js';

@@ -20,9 +20,9 @@ test('what controls a terminal is replaced', () => {
 });
 
 test.each([
-  ['tokenise', 8, 'tokenise'],
-  ['tokenise', 5, 'toke…'],
-  ['tokenise', 2, 'to'],
+  ['tokenize', 8, 'tokenize'],
+  ['tokenize', 5, 'toke…'],
+  ['tokenize', 2, 'to'],
   ['漢字漢字', 6, '漢字…'],
 ])('%s cut to %d cells is %s', (text, cells, expected) => {
   expect(cut(text, cells)).toBe(expected);

@@ -19,7 +19,7 @@ export function cellsOf(text: string): number {
   return characters(text).reduce((cells, character) => cells + cellsOfCharacter(character), 0);
 }
 
-/** Without what would move the cursor or colour the terminal: names are other people's. */
+/** Without what would move the cursor or color the terminal: names are other people's. */
 export function printable(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, (character) =>
     character === '\u200d' ? character : '\ufffd',

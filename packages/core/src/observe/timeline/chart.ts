@@ -12,7 +12,7 @@ export interface ChartJob {
   readonly id: number;
   readonly phase: Phase;
   readonly failed: boolean;
-  /** Among the jobs of the chart, from 0: neighbours get different colours. */
+  /** Among the jobs of the chart, from 0: neighbors get different colors. */
   readonly position: number;
 }
 

@@ -5,7 +5,7 @@ import { fitText, textWidth } from '../svg/measure.js';
 import { durationText } from '../text/scale.js';
 import { type Bar, type Lane, mergedByJob } from './chart.js';
 import { jobText } from './job-text.js';
-import { colourOf } from './palette.js';
+import { colorOf } from './palette.js';
 import { busyBySlot } from './spans.js';
 
 /** Where times lie in the picture. */
@@ -21,9 +21,9 @@ export interface Part {
 }
 
 export interface DrawnLane extends Part {
-  /** One of the bars that are labelled with the whole name of their module. */
+  /** One of the bars that are labeled with the whole name of their module. */
   readonly named: Bar | undefined;
-  /** Whether bars are labelled with the number of their job alone. */
+  /** Whether bars are labeled with the number of their job alone. */
   readonly numbered: boolean;
 }
 
@@ -90,7 +90,7 @@ function mostly(bars: readonly PlacedBar[], holds: (bar: PlacedBar) => boolean):
 function drawBar({ bar, x, y, width, label }: PlacedBar): Shape[] {
   const what = bar.module === undefined ? jobText(bar.job) : `${bar.module}, ${jobText(bar.job)}`;
   const title = `${what}: ${durationText(bar.end - bar.begin)}${bar.failed ? ', failed' : ''}`;
-  const box = { x, y, width, height: rowHeight, radius: Math.min(3, width / 4), fill: colourOf(bar.job).hex };
+  const box = { x, y, width, height: rowHeight, radius: Math.min(3, width / 4), fill: colorOf(bar.job).hex };
   return [
     { kind: 'box', look: 'bar', ...box, title },
     ...(bar.failed ? drawFailure(box) : []),
@@ -98,7 +98,7 @@ function drawBar({ bar, x, y, width, label }: PlacedBar): Shape[] {
   ];
 }
 
-/** A frame within the bar, since its own colour may be near that of the frame or of the page. */
+/** A frame within the bar, since its own color may be near that of the frame or of the page. */
 function drawFailure({ x, y, width, height, radius = 0 }: Omit<BoxShape, 'kind' | 'look'>): Shape[] {
   if (width < leastFramed) return [{ kind: 'box', look: 'failed-bar', x, y, width, height }];
   const inner = { x: x + 1.5, y: y + 1.5, width: width - 3, height: height - 3 };
@@ -117,7 +117,7 @@ function drawLabel(text: string, x: number, y: number): Shape {
   };
 }
 
-/** Such as `tokenise·12`, or as much of it as tells most. */
+/** Such as `tokenize·12`, or as much of it as tells most. */
 function labelOf({ module, job, failed }: Bar, room: number): string | undefined {
   const number = `${job.id}${failed ? ' ✗' : ''}`;
   const name = module === undefined ? '' : fitText(module, room - textWidth(`·${number}`, textSize), textSize);

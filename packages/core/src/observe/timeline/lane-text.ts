@@ -2,7 +2,7 @@
 
 import { cellsOf, cut, printable } from '../text/cells.js';
 import { type Bar, type Lane, mergedByJob } from './chart.js';
-import { colourOf } from './palette.js';
+import { colorOf } from './palette.js';
 import { busyBySlot } from './spans.js';
 
 export interface Grid {
@@ -98,10 +98,10 @@ function drawBlock(bar: Bar, label: string, cells: number, colors: boolean): str
   const cap = bar.failed ? '✗' : end;
   const full = bar.failed ? cap : label;
   const body = room > 0 ? label + fill.repeat(room - 1) + cap : full;
-  return colors ? `\u001b[38;5;16;48;5;${colourOf(bar.job).ansi}m${body}\u001b[0m` : body;
+  return colors ? `\u001b[38;5;16;48;5;${colorOf(bar.job).ansi}m${body}\u001b[0m` : body;
 }
 
-/** Such as `tokenise·12`, or as much of it as tells most; the last cell is the block's end. */
+/** Such as `tokenize·12`, or as much of it as tells most; the last cell is the block's end. */
 function moduleLabel(bar: Bar, cells: number): string {
   const job = jobLabel(bar, cells);
   const room = cells - 1 - cellsOf(`·${job}`);

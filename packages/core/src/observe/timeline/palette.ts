@@ -1,15 +1,15 @@
-/** Colours that tell jobs apart: Paul Tol's "light" scheme, made for colour-blind readers and for black text on it. */
+/** Colors that tell jobs apart: Paul Tol's "light" scheme, made for color-blind readers and for black text on it. */
 
 import type { ChartJob } from './chart.js';
 
-interface Colour {
+interface Color {
   readonly hex: string;
-  /** The nearest of the 256 colours of a terminal. */
+  /** The nearest of the 256 colors of a terminal. */
   readonly ansi: number;
 }
 
-/** Neighbours differ most. */
-export const palette: readonly [Colour, ...Colour[]] = [
+/** Neighbors differ most. */
+export const palette: readonly [Color, ...Color[]] = [
   { hex: '#77aadd', ansi: 110 },
   { hex: '#ee8866', ansi: 209 },
   { hex: '#44bb99', ansi: 79 },
@@ -20,6 +20,6 @@ export const palette: readonly [Colour, ...Colour[]] = [
   { hex: '#aaaa00', ansi: 142 },
 ];
 
-export function colourOf({ position }: Pick<ChartJob, 'position'>): Colour {
+export function colorOf({ position }: Pick<ChartJob, 'position'>): Color {
   return palette[position % palette.length] ?? palette[0];
 }

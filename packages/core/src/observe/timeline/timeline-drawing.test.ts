@@ -15,7 +15,7 @@ import { type SvgOptions, timelineDrawing } from './timeline-drawing.js';
 const drawn = (visits: readonly PlannedVisit[], options?: SvgOptions, name = 'example') =>
   timelineDrawing(chartOf(name, recordingOf(visits)), options);
 
-test("the seed's simple pipeline: a bar for each module, as long as it ran, in the colour of its job", () => {
+test("the seed's simple pipeline: a bar for each module, as long as it ran, in the color of its job", () => {
   const bars = drawn(simple, { unit: 100 }).shapes.filter(
     (shape) => shape.kind === 'box' && shape.title?.includes(', job'),
   );
@@ -55,7 +55,7 @@ test('1,000 jobs make no larger a picture than fits a page, with queues as areas
   expect(svg).toContain('max. 998 waiting');
 });
 
-test('a failed job is marked by more than a colour', () => {
+test('a failed job is marked by more than a color', () => {
   const { shapes } = drawn([{ job: 1, group: 'g', ready: 0, modules: [['A', 0, 1]], fails: true }]);
   const bar = shapes.find((shape) => shape.kind === 'box' && shape.title === 'A, job 1: 100 ms, failed');
   const frame = shapes.find(({ look }) => look === 'failed');
@@ -90,7 +90,7 @@ test('where bars are no more, failures are marked beneath the share of time that
   expect(Math.min(...tops)).toBeGreaterThan(bottom);
 });
 
-test('jobs that are shown together have colours of their own, whatever their numbers', () => {
+test('jobs that are shown together have colors of their own, whatever their numbers', () => {
   const { shapes } = drawn(
     [1, 9, 17].map((job): PlannedVisit => ({ job, group: 'g', ready: 0, modules: [['A', job, job + 1]] })),
   );

@@ -10,7 +10,7 @@ import { countText } from './count-text.js';
 import { jobText } from './job-text.js';
 import { type DrawnLane, drawLane, type Part, type Plot, rowHeight, xOf } from './lane-drawing.js';
 import { laneLabel } from './lane-label.js';
-import { colourOf, palette } from './palette.js';
+import { colorOf, palette } from './palette.js';
 import { drawWaits, hatches, hatchFill } from './wait-drawing.js';
 
 export interface SvgOptions {
@@ -96,7 +96,7 @@ function drawHead(chart: Chart, unit: number | undefined, total: number): Part {
   };
 }
 
-/** Of what was drawn; jobs are listed while each has a colour of its own. */
+/** Of what was drawn; jobs are listed while each has a color of its own. */
 function legendOf({ jobs }: Chart, { shapes, named, numbered }: DrawnGroups): LegendItem[] {
   const looks = new Set(shapes.map(({ look }) => look));
   const listed = looks.has('bar') && jobs.length <= palette.length ? jobs : [];
@@ -108,7 +108,7 @@ function legendOf({ jobs }: Chart, { shapes, named, numbered }: DrawnGroups): Le
     { of: ['queue'], look: 'queue', text: 'how many jobs wait for a replica' },
   ];
   return [
-    ...listed.map((job) => ({ look: 'bar', text: jobText(job), fill: colourOf(job).hex })),
+    ...listed.map((job) => ({ look: 'bar', text: jobText(job), fill: colorOf(job).hex })),
     ...other.filter(({ of }) => of.some((look) => looks.has(look))),
     ...keyOf(named, numbered && listed.length === 0).map((text) => ({ text })),
   ];

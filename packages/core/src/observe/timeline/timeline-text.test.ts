@@ -78,16 +78,16 @@ g3                                      C·1━╸C·2━╸C·3━╸          
 A·1 is module A of job 1`);
 });
 
-test('with colours each job has a background of its own, and the lanes read the same', () => {
+test('with colors each job has a background of its own, and the lanes read the same', () => {
   const timeline = recorded('simple', simple);
-  const coloured = timeline.toText({ width: 80, unit, colors: true });
-  const backgrounds = [...coloured.matchAll(/48;5;(\d+)m(\S+)/g)].map(([, colour, label]) => ({
-    colour,
+  const colored = timeline.toText({ width: 80, unit, colors: true });
+  const backgrounds = [...colored.matchAll(/48;5;(\d+)m(\S+)/g)].map(([, color, label]) => ({
+    color,
     job: label?.at(2),
   }));
-  expect(new Set(backgrounds.map(({ colour, job }) => `${job} ${colour}`)).size).toBe(3);
+  expect(new Set(backgrounds.map(({ color, job }) => `${job} ${color}`)).size).toBe(3);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: escapes are what is taken away here.
-  const plain = coloured.replace(/\u001b\[[\d;]*m/g, '');
+  const plain = colored.replace(/\u001b\[[\d;]*m/g, '');
   expect(plain.split('\n').map(cellsOf)).toEqual(timeline.toText({ width: 80, unit }).split('\n').map(cellsOf));
 });
 

@@ -12,7 +12,7 @@ export interface TextOptions {
   readonly width?: number;
   /** Milliseconds that the axis counts as one; default a unit that suits the makespan. */
   readonly unit?: number;
-  /** Tell jobs apart by colour, with ANSI escapes; default false. */
+  /** Tell jobs apart by color, with ANSI escapes; default false. */
   readonly colors?: boolean;
 }
 

@@ -5,7 +5,7 @@ import { durationText } from '../text/scale.js';
 import type { Wait } from './chart.js';
 import { jobText } from './job-text.js';
 import { type Part, type Plot, steps, xOf } from './lane-drawing.js';
-import { colourOf, palette } from './palette.js';
+import { colorOf, palette } from './palette.js';
 import { inRows } from './spans.js';
 
 const stripHeight = 6;
@@ -15,7 +15,7 @@ const areaHeight = 22;
 /** Shorter waits than that are not seen. */
 const leastWidth = 3;
 const slotWidth = 2;
-const grey = '#8b949e';
+const gray = '#8b949e';
 
 export interface Waits extends Part {
   /** How many waited at once, if that is what is drawn. */
@@ -58,7 +58,7 @@ function drawStrip({ job, begin, end }: Wait, y: number, plot: Plot): Part['shap
     width,
     height: stripHeight,
     radius: 1.5,
-    fill: hatchFill(colourOf(job).hex),
+    fill: hatchFill(colorOf(job).hex),
     title,
   };
 }
@@ -80,8 +80,8 @@ function queueLengths(waits: readonly Wait[], slots: number, makespan: number): 
   return lengths;
 }
 
-/** Hatched in a colour, or in grey for what stands for any job. */
-export function hatchFill(hex = grey): string {
+/** Hatched in a color, or in gray for what stands for any job. */
+export function hatchFill(hex = gray): string {
   return `url(#${hatchId(hex)})`;
 }
 
@@ -92,7 +92,7 @@ function hatchId(hex: string): string {
 /** The patterns that `hatchFill` refers to. */
 export function hatches(): string {
   const size = { width: 5, height: 5 };
-  return [grey, ...palette.map(({ hex }) => hex)]
+  return [gray, ...palette.map(({ hex }) => hex)]
     .map((hex) => {
       const ground = element('rect', { ...size, fill: hex, 'fill-opacity': 0.45 });
       const line = element('rect', { width: 2, height: 5, fill: hex });

@@ -67,7 +67,7 @@ export class DurableGroup implements StateOwner {
     if (!timed && sendRecords(holder, hosted) === undefined) return;
     for (const record of hosted) {
       const cause = sendRecords(holder, [record], timed);
-      if (cause !== undefined) this.#untravelled(record.sequence, cause);
+      if (cause !== undefined) this.#untraveled(record.sequence, cause);
     }
   }
 
@@ -81,7 +81,7 @@ export class DurableGroup implements StateOwner {
   }
 
   /** The record cannot travel, such as one that is too large. @returns whether it could be refused. */
-  #untravelled(sequence: number, cause: Error): boolean {
+  #untraveled(sequence: number, cause: Error): boolean {
     const job = this.#jobs.get(sequence);
     if (job !== undefined) this.#refuse(sequence, job, rejectedByAll(job.aggregates, cause));
     return job !== undefined;
@@ -99,7 +99,7 @@ export class DurableGroup implements StateOwner {
     const { journal, place, aggregates, limit } = this.parts;
     const next = new CatchUp(holder, {
       ...{ journal, place, aggregates, limit, jobs: this.#jobs, hosted: this.#hosted },
-      refuse: (sequence, cause) => this.#untravelled(sequence, cause),
+      refuse: (sequence, cause) => this.#untraveled(sequence, cause),
       exceeded: (sequence, ms) => {
         this.#endedWith(sequence, tookLonger(ms));
         this.#end(holder, 'because what the state store has was not taken in in time');

@@ -28,7 +28,7 @@ test('it knows the oldest unsettled job and the order of the others, whichever l
   );
 });
 
-test('a job that has left keeps none of its neighbours', () => {
+test('a job that has left keeps none of its neighbors', () => {
   const order = new CallOrder();
   const [first, second, third] = [jobOf(1), jobOf(2), jobOf(3)] as const;
   for (const job of [first, second, third]) order.append(job);

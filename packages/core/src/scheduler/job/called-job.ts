@@ -14,7 +14,7 @@ export abstract class CalledJob {
   readonly priority: number;
   state: JobState = 'queued';
   readonly tasks: (Task | undefined)[];
-  /** Neighbours in the order of calls, kept by CallOrder. */
+  /** Neighbors in the order of calls, kept by CallOrder. */
   before: CalledJob | undefined;
   after: CalledJob | undefined;
   /** The latest `process()` that was called before: its end comes before this job's commit. */

@@ -387,7 +387,7 @@ describe('concurrency', () => {
 
 describe('listeners that act on what they hear', () => {
   test.each([true, false])(
-    'may end a job in any status, and its neighbours are not harmed (shared memory: %s)',
+    'may end a job in any status, and its neighbors are not harmed (shared memory: %s)',
     async (sharedMemory) => {
       for (const status of ['ready', 'dispatched', 'ended'] as const) {
         const { pipeline, made, open } = await chain({ replicas: 2, maxUndelivered: 2 }, quick({ sharedMemory }));

@@ -30,7 +30,7 @@ export class Withdrawals {
       dispatcher.pump();
     } else if (actor !== undefined) {
       actor.send({ kind: 'cancel', dispatchId: task.dispatchId, reason: encodeError(reason) });
-      // Now, because later jobs may be committed before the cancelled one has returned.
+      // Now, because later jobs may be committed before the canceled one has returned.
       commitments.discard(task);
       // Nothing of it runs while it waits. An actor that retires waits for nothing that nobody else waits for.
       if (!wasParked && (kills || actor.retirement !== undefined)) running.giveGrace(task);

@@ -146,18 +146,18 @@ test.each(whileItWaits)('F84 an actor whose task waits, and that %s, is ended', 
   await expectBreach(it, message, says);
 });
 
-test('F84 a task that waits and is cancelled may fail, not succeed, nor is it given back', async () => {
-  const cancelled = () => {
+test('F84 a task that waits and is canceled may fail, not succeed, nor is it given back', async () => {
+  const canceled = () => {
     const it = started();
     it.end.say(parked());
     it.actor.send({ kind: 'cancel', dispatchId: 0, reason: error });
     return it;
   };
   const done = said('done', { dispatchId: 0, ms: 1, results: [{ module: 2, payload: { value: 1 } }] });
-  await expectBreach(cancelled(), done, /ended that waits/);
-  await expectBreach(cancelled(), said('recalled', { dispatchIds: [0] }), /has begun, and waits/);
-  await expectBreach(cancelled(), parked(), /task 0 does not run/);
-  const { end, told } = cancelled();
+  await expectBreach(canceled(), done, /ended that waits/);
+  await expectBreach(canceled(), said('recalled', { dispatchIds: [0] }), /has begun, and waits/);
+  await expectBreach(canceled(), parked(), /task 0 does not run/);
+  const { end, told } = canceled();
   end.say(failed);
   end.say(call([1, 2]));
   expect(told).toEqual(['begun', 'parked', 'done', 'inOneCall']);

@@ -13,7 +13,7 @@ type Answer = Exclude<
 export class Questions {
   readonly #aggregates: readonly number[];
   #open: 'start' | 'stop' | undefined;
-  /** Dispatch ids of tasks that were asked back, or cancelled. */
+  /** Dispatch ids of tasks that were asked back, or canceled. */
   readonly #back = new Set<number>();
   readonly #commits = new Set<number>();
   /** How many lists of records were sent that it has not taken in, and the latest of all. */

@@ -41,7 +41,7 @@ test.each<[Partial<Grant>, unknown, RegExp]>([
   [{}, { lifetime: 'detached' }, /"lifetime".*lives as long as its pipeline/],
   [{}, { schedulingStrategy: 'SPREAD' }, /labelSelector/],
   [{}, { num_gpus: 1 }, /`numGpus` on the group itself/],
-  [{}, { colour: 'red' }, /"colour".*takes `labelSelector`/],
+  [{}, { color: 'red' }, /"color".*takes `labelSelector`/],
   [{}, { labelSelector: { zone: 1 } }, /object of texts/],
 ])('what Ray would take and fail at later is refused (%#)', (grant, options, message) => {
   expect(() => rayClaim(request(grant, options))).toThrow(message);

@@ -125,7 +125,7 @@ function labelsOf(group: string, options: unknown): Readonly<Record<string, stri
   for (const name of Object.keys(others)) {
     const instead = OTHERWISE[name.replaceAll('_', '').toLowerCase()];
     throw new TypeError(
-      `Group "${group}" has the executor option "${name}", which Ray's jobs cannot honour. ${instead ?? 'ray() takes `labelSelector`'}.`,
+      `Group "${group}" has the executor option "${name}", which Ray's jobs cannot honor. ${instead ?? 'ray() takes `labelSelector`'}.`,
     );
   }
   if (label_selector === undefined) return {};

@@ -83,11 +83,11 @@ describe.skipIf(skipped)('claims on Ray', () => {
     [{ numGpus: 1.5 }, /1\.5/],
     [
       { executorOptions: { scheduling_strategy: 'SPREAD' } },
-      /"scheduling_strategy", which Ray's jobs cannot honour.*labelSelector/,
+      /"scheduling_strategy", which Ray's jobs cannot honor.*labelSelector/,
     ],
     [{ resources: { GPU: 1 } }, /custom resource "GPU".*numGpus/],
     [{ executorOptions: { lifetime: 'detached' } }, /"lifetime"/],
-  ])('what Ray would fail at later, or not honour, is refused (%#)', async (options, message) => {
+  ])('what Ray would fail at later, or not honor, is refused (%#)', async (options, message) => {
     await using executor = onRay(cluster, project.folder);
     const builder = new ParallelPipeline({ name: 'refused' }).addModule(Pacing.node('A', { group: 'g' }));
     await expect(async () => builder.addGroup(new Group('g', options)).build({ executor })).rejects.toThrow(message);

@@ -55,7 +55,7 @@ function wish(cell: number, wires: readonly Wire[], tops: readonly number[], cel
 }
 
 /**
- * The places nearest to the wishes, by least squares, at which nothing overlaps: neighbours that push each other
+ * The places nearest to the wishes, by least squares, at which nothing overlaps: neighbors that push each other
  * become a block, which takes the mean of their wishes (pool adjacent violators).
  */
 export function spread(wishes: readonly Wish[], heights: readonly number[], gap: number): number[] {

@@ -1,4 +1,4 @@
-/** Orders the cells of each column so that few wires cross: each moves to the middle of its neighbours, back and forth. */
+/** Orders the cells of each column so that few wires cross: each moves to the middle of its neighbors, back and forth. */
 
 import type { Cell, Wire, Wiring } from './wires.js';
 
@@ -85,7 +85,7 @@ function rightEnd({ to, toY }: Wire, rank: Ranks, cells: readonly Cell[]): numbe
   return (rank.get(to) ?? 0) + fraction(toY, cells[to]?.height);
 }
 
-/** Ports of one cell keep their order, between the ranks of its neighbours. */
+/** Ports of one cell keep their order, between the ranks of its neighbors. */
 function fraction(y: number, height = 0): number {
   return height > 0 ? y / height / 2 : 0.25;
 }
