@@ -6,6 +6,8 @@ import { describe, expect, test } from 'vitest';
 import { doubling } from '../fixtures/pipelines.js';
 import { Project } from '../fixtures/project.js';
 
+const oneJob = { ...doubling, 'jobs.jsonl': '1\n' };
+
 const loud = {
   ...doubling,
   'modules.js': `console.log('loading');\nprocess.stdout.write('raw\\n');\n${doubling['modules.js']}`,
@@ -30,6 +32,13 @@ test('help is a result', async () => {
   using project = new Project();
   const { stdout, stderr } = await project.magda(['run', '--help']);
   expect([stdout.includes('--input'), stderr]).toEqual([true, '']);
+});
+
+test.each(['validate', 'graph', 'schema', 'run'])('magda %s tells of a config that is not there', async (command) => {
+  using project = new Project();
+  const { code, stderr } = await project.magda([command, 'missing.yml']);
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/^The config missing\.yml cannot be read: ENOENT/);
 });
 
 test('every command that reads a config takes variables', async () => {
@@ -66,6 +75,42 @@ describe('an output is never an input, by whatever name', () => {
       expect(stderr).toMatch(/would overwrite|are the same file/);
     }
     expect(project.read(input)).toBe(before);
+  });
+
+  test.each([
+    ['run -i - -o jobs.jsonl < jobs.jsonl', '--input and --output are the same file, jobs.jsonl.'],
+    ['run -i - --errors jobs.jsonl < jobs.jsonl', '--input and --errors are the same file, jobs.jsonl.'],
+    ['run -i - < jobs.jsonl >> jobs.jsonl', '--input and standard output are the same file.'],
+    ['run >> jobs.jsonl', '--input and standard output are the same file.'],
+    ['run -o out.jsonl >> out.jsonl', 'standard output and --output are the same file, out.jsonl.'],
+    ['graph >> modules.js', 'Standard output would be added to'],
+  ])('opened by a shell: magda %s', async (line, sentence) => {
+    using project = new Project(oneJob);
+    const [, args = '', redirected = ''] = /^([^<>]*?) ?((?:<|>>).*)$/.exec(line) ?? [];
+    const prefix = ['sh', '-c', `exec "$@" ${redirected}`, 'sh'];
+    const { code, stderr } = await project.magda(args.split(' '), { prefix });
+    expect(stderr).toContain(sentence);
+    expect(code).toBe(2);
+    expect(project.read('jobs.jsonl')).toBe(oneJob['jobs.jsonl']);
+  });
+
+  test('nor is it what a config takes functions from, or what makes an executor', async () => {
+    using project = new Project({
+      ...oneJob,
+      'config.yml': `
+        imports: [./modules.js]
+        context: ./context.js#make
+        modules: [{ name: value, type: tested, group: g }]
+      `,
+      'context.js': 'export const make = () => 1;\n',
+      'executor.js': `export { threads as default } from '@magda/executor-threads';\n`,
+    });
+    for (const file of ['context.js', 'executor.js']) {
+      const { code, stderr } = await project.magda(['run', '-x', './executor.js', '-o', file]);
+      expect(code).toBe(2);
+      expect(stderr).toMatch(`--output ${file} would overwrite`);
+      expect(project.read(file)).toMatch(/^export/);
+    }
   });
 
   test('two outputs are not one file through a folder that is a link', async () => {

@@ -16,6 +16,7 @@ import { execute } from '../run/execute.js';
 import type { ExecutorChoice } from '../run/executor-choice.js';
 import { type ChosenExecutors, executorsFor } from '../run/executors-for.js';
 import { Interruption } from '../run/interruption.js';
+import { executorFile } from '../run/load-executor.js';
 import { checkInput } from '../run/open-lines.js';
 import { Outputs } from '../run/outputs.js';
 import { type FileOptions, type RunFiles, runFiles } from '../run/run-files.js';
@@ -36,9 +37,10 @@ export async function run(given: string | undefined, options: RunOptions): Promi
   const path = configPath(given);
   const files = runFiles(path, options);
   const config = await loadConfigFile(path, options.set, (text) => standardError.print(text));
+  const code = [...importedFiles, ...options.executor.flatMap(({ executor }) => executorFile(executor) ?? [])];
   for (const option of ['output', 'errors', 'aggregate'] as const)
-    refuseOverwriting(`--${option}`, files[option], importedFiles);
-  refuseOverwriting('--timeline', files.timeline?.path, importedFiles);
+    refuseOverwriting(`--${option}`, files[option], code);
+  refuseOverwriting('--timeline', files.timeline?.path, code);
   // Before, there is nothing that would have to be finished: a signal does what it does by itself.
   using interruption = new Interruption();
   try {

@@ -24,11 +24,15 @@ export function configPath(given: string | undefined): string {
   );
 }
 
-/** Files that configs of this process import. */
+/** Files that configs of this process import, or take functions from. */
 export const importedFiles: string[] = [];
 
-function imported(url: string): Promise<unknown> {
+function remember(url: string): void {
   if (url.startsWith('file:')) importedFiles.push(relative('', fileURLToPath(url)));
+}
+
+function imported(url: string): Promise<unknown> {
+  remember(url);
   const name = importedFiles.at(-1) ?? url;
   return settling(
     importSource(url),
@@ -48,6 +52,7 @@ export async function loadConfigFile(
   warn: (text: string) => void,
 ): Promise<Config> {
   const config = await loadConfig(path, { variables, importer: imported });
+  config.functionFiles.forEach(remember);
   for (const warning of config.warnings) warn(`${problemText(warning)}\n`);
   return config;
 }

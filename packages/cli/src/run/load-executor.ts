@@ -30,6 +30,13 @@ export async function loadExecutor(name: string, folder: string): Promise<Loaded
   return await made(await importedFrom(url, name), exported, name);
 }
 
+/** The file that makes it, if it is one. */
+export function executorFile(name: string): string | undefined {
+  const [specifier = ''] = name.split('#');
+  if (!isFile(specifier)) return undefined;
+  return specifier.startsWith('file:') ? fileURLToPath(specifier) : specifier;
+}
+
 function isFile(specifier: string): boolean {
   return /^(\.{0,2}[\\/]|file:|[a-zA-Z]:[\\/])/.test(specifier);
 }

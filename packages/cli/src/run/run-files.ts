@@ -1,8 +1,8 @@
 /** Which files a run reads and writes, given or by convention, and that they do not get in each other's way. */
 
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
-import { identityOf } from '../output/same-file.js';
+import { identityOf, STANDARD_INPUT, STANDARD_OUTPUT } from '../output/same-file.js';
 import { checkWritable } from '../output/write-text.js';
 import { UsageError } from '../usage-error.js';
 import type { OnError } from './failures.js';
@@ -63,7 +63,9 @@ export function runFiles(config: string, options: FileOptions): RunFiles {
   for (const path of [aggregate, timeline]) if (path !== undefined) checkWritable(path);
   checkDistinct([
     { option: 'The config', path: config },
-    { option: '--input', path: input === STANDARD ? undefined : input },
+    { option: '--input', path: input === STANDARD ? STANDARD_INPUT : input },
+    // What has no file goes there.
+    { option: 'standard output', path: output === undefined || aggregate === undefined ? STANDARD_OUTPUT : undefined },
     { option: '--output', path: output },
     { option: '--errors', path: errors },
     { option: '--aggregate', path: aggregate },
@@ -75,7 +77,8 @@ export function runFiles(config: string, options: FileOptions): RunFiles {
 
 function defaultInput(config: string): string {
   const path = join(dirname(config), DEFAULT_INPUT);
-  if (existsSync(path)) return path;
+  // Of a config that is not there whoever reads it tells.
+  if (existsSync(path) || statSync(config, { throwIfNoEntry: false })?.isDirectory() !== false) return path;
   throw new UsageError(`There is no ${path}. Say where the jobs are: --input FILE, or --input - for standard input.`);
 }
 
@@ -93,13 +96,16 @@ function timelineOf(path: string | undefined): RunFiles['timeline'] {
   throw new UsageError(`--timeline is a picture, FILE.svg, or a trace for Perfetto, FILE.json; it is ${path}.`);
 }
 
-function checkDistinct(files: readonly { readonly option: string; readonly path: string | undefined }[]): void {
+function checkDistinct(
+  files: readonly { readonly option: string; readonly path: string | number | undefined }[],
+): void {
   const seen = new Map<string, string>();
   for (const { option, path } of files) {
     const identity = path === undefined ? undefined : identityOf(path);
     if (identity === undefined) continue;
     const other = seen.get(identity);
-    if (other !== undefined) throw new UsageError(`${other} and ${option} are the same file, ${path}.`);
+    if (other !== undefined)
+      throw new UsageError(`${other} and ${option} are the same file${typeof path === 'number' ? '' : `, ${path}`}.`);
     seen.set(identity, option);
   }
 }

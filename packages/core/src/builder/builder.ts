@@ -2,6 +2,7 @@
 
 import { InvalidConnectionError, InvalidPipelineError, UnknownNameError } from '../errors/errors.js';
 import { type AnyModuleNode, isModuleNode } from '../module/module-node.js';
+import { checkGiven } from '../options/check-given.js';
 import { checkOptions, kinds, type OptionKinds } from '../options/check-options.js';
 import type { GroupSpec, NodeSpec, PipelineSpec } from '../spec/spec.js';
 import { describe } from '../text/describe.js';
@@ -45,6 +46,7 @@ export abstract class PipelineBuilder<Nodes extends KnownNodes = NoNodes> {
   getModule<const Name extends string>(name: Name): NodeNamed<Nodes, Name> {
     const node = this.findModule(name);
     if (node !== undefined) return node;
+    checkGiven('getModule()', { ...kinds.text, must: 'the name of a module' }, name);
     const suggestion = nearest(
       name,
       this.#nodes.map((node) => node.name),

@@ -3,6 +3,8 @@
 import type { SequentialBuildOptions } from '../build/build-options.js';
 import { buildSequential } from '../build/build-sequential.js';
 import { type AnyModuleNode, ModuleNode } from '../module/module-node.js';
+import { checkGiven } from '../options/check-given.js';
+import { kinds } from '../options/check-options.js';
 import type { Pipeline } from '../runtime/pipeline.js';
 import { PipelineBuilder } from './builder.js';
 import type { EmittedValues, KnownNodes, NoNodes, ProcessResults, RunResults, WithNode } from './builder-types.js';
@@ -30,6 +32,7 @@ export class SequentialPipeline<Nodes extends KnownNodes = NoNodes> extends Pipe
 
   /** The same modules as a parallel pipeline, each in the group that `groupOf` names for it. */
   toParallel(groupOf: (module: AnyModuleNode) => string): ParallelPipeline<Nodes> {
+    checkGiven('toParallel()', { ...kinds.function, must: 'a function that names the group of a module' }, groupOf);
     const parallel = new ParallelPipeline({ name: this.name });
     for (const node of this.modules) {
       const { Class, name, parameters, exposed, inputs } = node;

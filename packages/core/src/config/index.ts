@@ -8,5 +8,6 @@ export type { Importer } from './import-files.js';
 export type { JsonSchema } from './json-schema.js';
 export type { ParseOptions } from './parse-options.js';
 export { toJsonSchema } from './to-json-schema.js';
-export { toYaml, type YamlOptions } from './to-yaml.js';
+export { toYaml } from './to-yaml.js';
 export type { TypedValue, Variables } from './variables.js';
+export type { YamlOptions } from './yaml-options.js';

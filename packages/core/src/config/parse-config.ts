@@ -2,6 +2,8 @@
 
 import { ParallelPipeline } from '../builder/parallel-pipeline.js';
 import { ModuleFactory, type ModuleRegistry } from '../module/registry.js';
+import { checkGiven } from '../options/check-given.js';
+import { kinds } from '../options/check-options.js';
 import { describe } from '../text/describe.js';
 import { pipelineProblems } from './check-pipeline.js';
 import { checkShape } from './check-shape.js';
@@ -29,6 +31,7 @@ export async function parseConfig(
   given: ParseOptions = {},
 ): Promise<Config> {
   if (typeof text !== 'string') throw new TypeError(`A config is read from its text: it is ${describe(text)}.`);
+  checkGiven('The reader of a config', kinds.registry, registry);
   const options = checkParseOptions(given);
   const source = new SourceText(text, options.file);
   const yaml = parseYaml(source);

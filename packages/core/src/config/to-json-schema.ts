@@ -2,6 +2,8 @@
 
 import * as z from 'zod';
 import { ModuleFactory, type ModuleRegistry } from '../module/registry.js';
+import { checkGiven } from '../options/check-given.js';
+import { kinds } from '../options/check-options.js';
 import { type JsonSchema, mapInner } from './json-schema.js';
 import { unlimited } from './number-forms.js';
 import { orVariable, variableDefinitions } from './or-variable.js';
@@ -10,16 +12,17 @@ import { configSchema } from './schema.js';
 
 /** It knows the registered types, and of each what its schema says of the parameters. */
 export function toJsonSchema(registry: ModuleRegistry = ModuleFactory): JsonSchema {
+  checkGiven('toJsonSchema()', kinds.registry, registry);
   const { $schema, properties, ...rules } = orVariable(configJsonSchema());
   const { modules, ...others } = properties as { readonly [key: string]: JsonSchema };
-  const kinds = registry.types().map((type) => kindOf(type, registry));
+  const byType = registry.types().map((type) => kindOf(type, registry));
   return {
     $schema,
     title: 'MAGDA pipeline',
     ...rules,
-    properties: { ...others, modules: mapInner(modules ?? {}, (module) => ofKinds(module, kinds)) },
+    properties: { ...others, modules: mapInner(modules ?? {}, (module) => ofKinds(module, byType)) },
     patternProperties: { '^x-': { description: 'A place of your own, for anchors.' } },
-    definitions: { ...variableDefinitions, ...Object.fromEntries(kinds.flatMap(({ definition }) => definition)) },
+    definitions: { ...variableDefinitions, ...Object.fromEntries(byType.flatMap(({ definition }) => definition)) },
   };
 }
 

@@ -1,7 +1,6 @@
 /** Writes a pipeline as the config that describes it. */
 
 import { Document, isScalar, isSeq, visit } from 'yaml';
-import type { ParallelBuildOptions } from '../build/build-options.js';
 import { throwProblems } from '../checks/report.js';
 import {
   InvalidGroupError,
@@ -14,6 +13,8 @@ import { toLiveOrFile } from '../module/from-file.js';
 import { moduleMeta } from '../module/metadata.js';
 import { ModuleFactory, type ModuleRegistry } from '../module/registry.js';
 import { sourceUrl } from '../module/source-url.js';
+import { checkGiven } from '../options/check-given.js';
+import { checkOptions, withMethod } from '../options/check-options.js';
 import type { RetryOptions } from '../options/retry.js';
 import { groupSpec } from '../spec/group-spec.js';
 import type { GroupSpec, NodeSpec, PipelineSpec } from '../spec/spec.js';
@@ -24,18 +25,9 @@ import { fileValue } from './file-value.js';
 import { knownKeys, yesOrNo } from './schema.js';
 import { textStyle } from './text-style.js';
 import { filled, given, listed, readable } from './written.js';
+import { type YamlOptions, yamlKinds } from './yaml-options.js';
 
-export interface YamlOptions {
-  /** Where the config will lie: files are named relative to it, and it imports those of its modules. */
-  readonly url?: URL | string | undefined;
-  readonly sharedParameters?: Readonly<Record<string, unknown>> | undefined;
-  /** Those that groups share, as they are given to `build()`. */
-  readonly rates?: ParallelBuildOptions['rates'];
-  /** Made by `fromFile`. */
-  readonly context?: unknown;
-  /** Where the module types are known; default `ModuleFactory`. */
-  readonly registry?: ModuleRegistry | undefined;
-}
+const builderKind = withMethod('toSpec', 'a pipeline that is not built yet');
 
 /**
  * The text that reads back as the same pipeline.
@@ -45,6 +37,8 @@ export interface YamlOptions {
  * @throws {InvalidPipelineError} with all of these, if there are several.
  */
 export function toYaml(builder: { toSpec(): PipelineSpec }, options: YamlOptions = {}): string {
+  checkGiven('toYaml()', builderKind, builder);
+  checkOptions('toYaml()', options, yamlKinds);
   const spec = builder.toSpec();
   const writer = new ConfigWriter(spec, options);
   const content = writer.content(options);

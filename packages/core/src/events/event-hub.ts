@@ -29,7 +29,8 @@ export class EventHub {
   constructor(private readonly tell: (what: string, error: unknown) => void) {}
 
   on<N extends PipelineEventName>(name: N, listener: Listener<N>): () => void {
-    if (!names.includes(name)) throw new TypeError(`There is no event "${name}"; there are ${names.join(', ')}.`);
+    if (!names.includes(name))
+      throw new TypeError(`There is no event "${String(name)}"; there are ${names.join(', ')}.`);
     if (typeof listener !== 'function') {
       throw new TypeError(
         `on("${name}") takes a function that is called with each event: it was given ${describe(listener)}.`,

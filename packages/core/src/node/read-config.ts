@@ -6,7 +6,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type ParallelBuildOptions, parallelKinds } from '../build/build-options.js';
 import type { Config, ParseOptions } from '../config/index.js';
 import type { ModuleRegistry } from '../module/registry.js';
-import { checkOptions, kinds, type OptionKinds, withMethod } from '../options/check-options.js';
+import { checkGiven } from '../options/check-given.js';
+import { checkOptions, kinds, type OptionKind, type OptionKinds } from '../options/check-options.js';
 import type { Pipeline } from '../runtime/pipeline.js';
 import { importSource, prepareFor } from './import-source.js';
 
@@ -18,12 +19,17 @@ export interface ConfigFileOptions extends Omit<ParseOptions, 'url' | 'file'> {
 export interface ReadConfigOptions extends ConfigFileOptions, ParallelBuildOptions {}
 
 const fileKinds = {
-  registry: withMethod('types', 'a registry of module types'),
+  registry: kinds.registry,
   name: kinds.text,
   variables: kinds.anything,
   afterCreated: kinds.anything,
   importer: kinds.function,
 } as const satisfies OptionKinds<ConfigFileOptions>;
+
+const pathKind: OptionKind = {
+  must: 'the path of a config, or its file: URL',
+  holds: (value) => (typeof value === 'string' && value !== '') || (value instanceof URL && value.protocol === 'file:'),
+};
 
 /**
  * Builds the pipeline that a file describes, warning of what was probably not meant.
@@ -31,6 +37,7 @@ const fileKinds = {
  * @throws {ConfigError} listing all that is wrong with the file, each with its line and column.
  */
 export async function readConfig(path: string | URL, options: ReadConfigOptions = {}): Promise<Pipeline> {
+  checkGiven('readConfig()', pathKind, path);
   checkOptions<ReadConfigOptions>('readConfig()', options, { ...fileKinds, ...parallelKinds });
   const { registry, name, variables, afterCreated, importer, ...build } = options;
   const config = await loadConfig(path, { registry, name, variables, afterCreated, importer });
@@ -46,6 +53,7 @@ export async function readConfig(path: string | URL, options: ReadConfigOptions 
 export async function loadConfig(path: string | URL, options: ConfigFileOptions = {}): Promise<Config> {
   // Workers, which import this file for its neighbour, do not wait for YAML and zod.
   const { ConfigError, ConfigReader } = await import('../config/index.js');
+  checkGiven('loadConfig()', pathKind, path);
   checkOptions<ConfigFileOptions>('loadConfig()', options, fileKinds);
   const { registry, importer = importSource, ...others } = options;
   const full = resolve(path instanceof URL ? fileURLToPath(path) : path);

@@ -34,11 +34,20 @@ test.each([
   [{ limit: Number.POSITIVE_INFINITY, signal: AbortSignal.abort(), hooks: [], store: { open() {} } }],
   [runInNewContext('({ env: { A: "of another realm" } })')],
   [Object.assign(Object.create(null), { env: Object.assign(Object.create(null), { A: 'b' }) })],
+  [Object.create({ size: 1 })],
+  [
+    new (class Sized {
+      size = 1;
+    })(),
+  ],
 ])('%o is fine', (options) => {
   expect(problems(options)).toEqual([]);
 });
 
-test.each([null, 5, 'size', true, [], [{ size: 1 }]])('%j is no object with options', (options) => {
+test.each([
+  ...[null, 5, 'size', true, [], [{ size: 1 }]],
+  ...[AbortSignal.abort(), new AbortController(), new Map([['size', 1]]), new Date(), Promise.resolve({ size: 1 })],
+])('%o is no object with options', (options) => {
   expect(problems(options)).toEqual([
     expect.stringMatching(/^make\(\) takes an object with options: it was given .+\.$/),
   ]);
@@ -73,6 +82,8 @@ test.each<[object, string]>([
   [{ siez: 1 }, 'make() has no option "siez". Did you mean "size"?'],
   [{ toString: 1 }, 'make() has no option "toString".'],
   [{ constructor: 1 }, 'make() has no option "constructor".'],
+  [Object.create({ size: '5' }), 'the string "5"'],
+  [Object.create({ siez: 1 }), 'make() has no option "siez". Did you mean "size"?'],
 ])('%o is told: %s', (options, problem) => {
   expect(problems(options)).toEqual([expect.stringContaining(problem)]);
   expect(() => checkOptions<Record<string, unknown>>('make()', options as never, known)).toThrow(TypeError);

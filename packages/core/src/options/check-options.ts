@@ -42,11 +42,11 @@ export function throwOptionProblems(where: string, problems: readonly string[]):
 /** A sentence for each option that cannot be. */
 export function optionProblems(where: string, options: unknown, kinds: Readonly<Record<string, OptionKind>>): string[] {
   if (options === undefined) return [];
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    return [`${where} takes an object with options: it was given ${describe(options)}.`];
-  }
+  if (!mayHaveOptions(options)) return [`${where} takes an object with options: it was given ${describe(options)}.`];
   const problems: string[] = [];
-  for (const [name, value] of Object.entries(options)) {
+  // Inherited options take effect as own ones do.
+  for (const name in options) {
+    const value = options[name];
     const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
     if (kind === undefined) problems.push(unknownOption(where, name, options, Object.keys(kinds)));
     else if (value !== undefined && !kind.holds(value)) problems.push(wrongOption(where, name, kind, value));
@@ -98,6 +98,7 @@ export const kinds = {
   number: { must: 'a number', holds: (value: unknown) => Number.isFinite(value) },
   /** Infinity is one. */
   amount: { must: 'a number from 0', holds: isAmount },
+  registry: withMethod('types', 'a registry of module types'),
   signal: {
     must: 'an AbortSignal',
     holds: (value: unknown) => has(value, 'addEventListener') && has(value, 'aborted'),
@@ -191,6 +192,12 @@ export function withMethod(method: string, must: string): OptionKind {
 
 function has(value: unknown, property: string): boolean {
   return typeof value === 'object' && value !== null && property in value;
+}
+
+/** A signal, a promise or a Map in the place of options would have no effect, and nobody would know. */
+function mayHaveOptions(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return isPlain(value) || Object.keys(value).length > 0 || value.constructor === Object;
 }
 
 /** Of whatever realm; a Map or a list would be taken for an object without names. */

@@ -1,6 +1,8 @@
 /** A pipeline's events as lists, and promises of those to come. */
 
 import type { PipelineEventName, PipelineEvents } from '../events/events.js';
+import { checkGiven } from '../options/check-given.js';
+import { withMethod } from '../options/check-options.js';
 
 /** A built pipeline, of which only the events are of interest here. */
 export interface PipelineLike {
@@ -14,8 +16,11 @@ export type RecordedEvents = { readonly [N in PipelineEventName]: readonly Pipel
   stop(): void;
 };
 
+const pipelineKind = withMethod('on', 'a built pipeline');
+
 /** Records all events of a built pipeline from now on, by name, in the order in which they happen. */
 export function recordEvents(pipeline: PipelineLike): RecordedEvents {
+  checkGiven('recordEvents()', pipelineKind, pipeline);
   const lists: { readonly [N in PipelineEventName]: PipelineEvents[N][] } = {
     job: [],
     group: [],

@@ -1,5 +1,7 @@
 /** What every state store has to do, as cases for any test runner. */
 
+import { checkGiven } from '../options/check-given.js';
+import { kinds } from '../options/check-options.js';
 import { checkManyKinds, type ManyKinds, manyKinds } from './many-kinds.js';
 import { check, during, entry, expectEntries, NAME, refused, type StorePlace } from './store-steps.js';
 
@@ -11,6 +13,7 @@ export interface StoreCase {
 
 /** The conformance cases of a store: each gets a place of its own. */
 export function storeSuite(makePlace: () => StorePlace | Promise<StorePlace>): readonly StoreCase[] {
+  checkGiven('storeSuite()', { ...kinds.function, must: 'a function that makes a place' }, makePlace);
   return Object.entries(cases).map(([name, play]) => ({ name, run: async () => play(await makePlace()) }));
 }
 

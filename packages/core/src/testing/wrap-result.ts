@@ -1,8 +1,9 @@
 /** Makes the result of an imaginary predecessor of any value. */
 
 import { type InterfaceClass, interfaceAncestry, isInterfaceClass } from '../data/interface.js';
-import { typeAncestry } from '../module/metadata.js';
+import { isModuleClass, typeAncestry } from '../module/metadata.js';
 import type { ModuleClass } from '../module/module.js';
+import { checkOptions, kinds, type OptionKinds } from '../options/check-options.js';
 import type { SourceInfo } from '../wire/host-spec.js';
 
 /** Where the value is said to come from. */
@@ -15,6 +16,12 @@ export interface WrapOptions {
   readonly exposed?: string | undefined;
 }
 
+const wrapKinds = {
+  name: kinds.text,
+  type: { must: 'a module class', holds: isModuleClass },
+  exposed: kinds.text,
+} as const satisfies OptionKinds<WrapOptions>;
+
 /** A value and its imaginary source. */
 export class WrappedResult {
   constructor(
@@ -24,10 +31,9 @@ export class WrappedResult {
 }
 
 /** A result for `data()`. An instance of an interface is found by its class without more ado, other values by what `options` say. */
-export function wrapResult(
-  value: unknown,
-  { name = 'testing-module', type, exposed }: WrapOptions = {},
-): WrappedResult {
+export function wrapResult(value: unknown, options: WrapOptions = {}): WrappedResult {
+  checkOptions('wrapResult()', options, wrapKinds);
+  const { name = 'testing-module', type, exposed } = options;
   const Class = (value as object | null | undefined)?.constructor;
   return new WrappedResult(value, {
     name,
