@@ -73,6 +73,7 @@ export class Mailbox {
 
   /** Takes jobs back that have not begun. @param holds whether others are held back as before. @returns those that it found. */
   recall(dispatchIds: readonly number[], holds = this.#isHeld): readonly number[] {
+    if (this.#isHeld && !holds) this.#resumeLater();
     this.#isHeld = holds;
     const wanted = new Set(dispatchIds);
     const found = this.#waiting.filter(({ dispatchId }) => wanted.has(dispatchId));

@@ -63,6 +63,9 @@ export class RateLimit {
   }
 }
 
+/** What a sum of fractions may be off by: no clock could wait for so little. */
+const LEAST_MS = 1e-6;
+
 class Window {
   /** When the latest jobs began, no more of them than the limit. */
   readonly #begins = new Fifo<Spent>();
@@ -73,8 +76,9 @@ class Window {
   wait(now: number): number {
     const { limit, per } = this.rate;
     // One that turned out to be later holds back those behind it, until it is over itself.
-    while (this.#begins.size > 0 && (this.#begins.first as Spent).at + per <= now) this.#begins.shift();
-    return this.#begins.size < limit ? 0 : (this.#begins.first as Spent).at + per - now;
+    const left = () => (this.#begins.first as Spent).at + per - now;
+    while (this.#begins.size > 0 && left() < LEAST_MS) this.#begins.shift();
+    return this.#begins.size < limit ? 0 : left();
   }
 
   spend(spent: Spent): void {
