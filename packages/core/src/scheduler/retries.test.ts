@@ -311,7 +311,7 @@ describe('a RetryAfterError', () => {
       if (request === 1 && attempt === 1) await doors.wait(1);
       return request;
     };
-    const { pipeline, clock, attempts } = await retried(work, {}, { sharedMemory });
+    const { pipeline, clock, attempts } = await retried(work, {}, { sharedMemory, ms: 0.1 });
     const figures = () => pipeline.stats().groups[0];
     await pipeline.run(0);
     const jobs = [1, 2, 3].map((request) => pipeline.run(request));
