@@ -27,7 +27,6 @@ export class Mailbox {
   readonly #announces: Readonly<Record<Phase, boolean>> | undefined;
   #busy = false;
   #resuming = false;
-  /** Nothing begins until the driver, which was told so, has said what it takes back. */
   #isHeld = false;
   /** When the first job of this turn of the event loop began. */
   #turnBegin: number | undefined;
@@ -71,7 +70,7 @@ export class Mailbox {
     this.#pump();
   }
 
-  /** Takes jobs back that have not begun. @param holds whether others are held back as before. @returns those that it found. */
+  /** Takes jobs back that have not begun. @param holds whether others wait on, as the driver has not said what it takes back. @returns those that it found. */
   recall(dispatchIds: readonly number[], holds = this.#isHeld): readonly number[] {
     if (this.#isHeld && !holds) this.#resumeLater();
     this.#isHeld = holds;
