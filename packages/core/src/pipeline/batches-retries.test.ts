@@ -334,7 +334,7 @@ describe('a job that waits for its next attempt', () => {
         if (jobs[0]?.attempt === 1) throw new Error('no');
         return new Promise(() => {});
       },
-      { timeout: 40, cancelGrace: 0, retry: { initialInterval: 60, jitter: false }, time: systemClock },
+      { timeout: 400, cancelGrace: 0, retry: { initialInterval: 500, jitter: false }, time: systemClock },
     );
     const codes = [1, 2].map((n) => pipeline.run(n).catch(({ code }) => code));
     expect(await Promise.all(codes)).toEqual(['MAGDA_TIMEOUT', 'MAGDA_TIMEOUT']);
