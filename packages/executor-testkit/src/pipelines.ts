@@ -34,14 +34,15 @@ export async function obedient(
     .build({ ...options, executor });
   return {
     pipeline,
-    obey(order, options) {
-      const result = pipeline.run(order, options).then(({ obey }) => obey);
-      // Cases look at it when it suits them.
-      result.catch(() => {});
-      return result;
-    },
+    obey: (order, options) => handled(pipeline.run(order, options).then(({ obey }) => obey)),
     [Symbol.asyncDispose]: () => pipeline.close(),
   };
+}
+
+/** The same promise, which the case looks at when it suits it: if it rejects before, or after the case was given up, that is nobody's fault. */
+export function handled<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => {});
+  return promise;
 }
 
 type ErrorClass<E> = (abstract new (...args: never[]) => E) & Pick<typeof MagdaError, 'code'>;

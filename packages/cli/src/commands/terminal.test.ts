@@ -63,7 +63,7 @@ describe.skipIf(lacking !== undefined)(`in a terminal${lacking === undefined ? '
     const terminal = new PseudoTerminal(project, ['run', '-o', 'out.jsonl', '-x', 'threads']);
     await terminal.until(isStanding);
     terminal.type(CONTROL_C);
-    const note = 'Finishing 1 job; Ctrl-C again stops';
+    const note = 'Finishing 1 job (jobs.jsonl:10); Ctrl-C again stops';
     const lines = await terminal.until((shown) => shown.some((line) => line.includes(note)));
     expect(lines.at(-1)?.replace('^C', '')).toBe(note);
     // Two that come together are one.

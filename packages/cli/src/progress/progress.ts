@@ -21,23 +21,35 @@ export class Progress implements Disposable {
   readonly #timer: NodeJS.Timeout;
   #note = '';
   #said: string | undefined;
+  readonly #waiting: () => string;
   #nextPlain = PLAIN_S;
+  #donePlain = 0;
 
-  /** What measures a line on a terminal takes a tenth of the command's start to load, so only a terminal has it. */
-  static async begin(output: StandardError, tally: Tally, groups: () => readonly GroupFigures[]): Promise<Progress> {
+  /**
+   * What measures a line on a terminal takes a tenth of the command's start to load, so only a terminal has it.
+   * @param waiting which lines are not done, for when none comes to its end.
+   */
+  static async begin(
+    output: StandardError,
+    tally: Tally,
+    groups: () => readonly GroupFigures[],
+    waiting: () => string,
+  ): Promise<Progress> {
     const drawn = output.screen === undefined ? undefined : await import('./status-line.js');
-    return new Progress(output, tally, groups, drawn?.statusLine);
+    return new Progress(output, tally, groups, waiting, drawn?.statusLine);
   }
 
   private constructor(
     output: StandardError,
     tally: Tally,
     groups: () => readonly GroupFigures[],
+    waiting: () => string,
     line: typeof statusLine | undefined,
   ) {
     this.#output = output;
     this.#tally = tally;
     this.#groups = groups;
+    this.#waiting = waiting;
     this.#statusLine = line;
     this.#timer = setInterval(() => this.#show(), REDRAW_MS);
     this.#timer.unref();
@@ -75,7 +87,9 @@ export class Progress implements Disposable {
       );
     } else if (moment.seconds >= this.#nextPlain) {
       this.#nextPlain = moment.seconds + Math.max(PLAIN_S, moment.seconds * PLAIN_SHARE);
-      this.#output.print(`${plainLine(moment)}\n`);
+      const waiting = moment.done === this.#donePlain ? this.#waiting() : '';
+      this.#donePlain = moment.done;
+      this.#output.print(`${plainLine(moment)}${waiting === '' ? '' : `, waiting for ${waiting}`}\n`);
     }
   }
 }

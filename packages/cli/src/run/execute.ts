@@ -5,6 +5,7 @@ import { isClosedPipe } from '../closed-pipe.js';
 import { ExitCode } from '../exit-code.js';
 import type { Input } from '../input/input.js';
 import type { Line } from '../input/line.js';
+import { placesText } from '../input/places-text.js';
 import { jobsText } from '../progress/in-words.js';
 import { Progress } from '../progress/progress.js';
 import type { StandardError } from '../progress/standard-error.js';
@@ -37,6 +38,9 @@ export interface Execution {
   readonly quiet?: boolean | undefined;
 }
 
+/** Lines whose jobs hold up a run are told, so many of them. */
+const MOST_PLACES = 3;
+
 /** @returns the exit code. @throws what ended the run before its end. */
 export async function execute(execution: Execution): Promise<number> {
   const { pipeline, files, input, outputs, finished, stderr, interruption, explain, quiet } = execution;
@@ -66,12 +70,14 @@ async function runToTheEnd(
   failures: Failures,
   called: (line: Line) => void,
 ): Promise<void> {
-  using progress = quiet ? undefined : await Progress.begin(stderr, tally, () => pipeline.stats().groups);
+  const unsettled = new Map<number, Line>();
+  const waiting = () => placesText(unsettled.values(), MOST_PLACES);
+  using progress = quiet ? undefined : await Progress.begin(stderr, tally, () => pipeline.stats().groups, waiting);
   // Only a terminal shows it, and modules say it for nothing elsewhere.
   if (progress !== undefined && stderr.screen !== undefined) pipeline.on('progress', (event) => progress.said(event));
   const drain = () => {
     input.end();
-    progress?.note(`Finishing ${jobsText(pipeline.stats().pending)}; Ctrl-C again stops`);
+    progress?.note(`Finishing ${jobsText(pipeline.stats().pending)} (${waiting()}); Ctrl-C again stops`);
   };
   using _ = interruption.whenAsked(drain);
   const lines = openLines(input, finished, tally);
@@ -85,6 +91,7 @@ async function runToTheEnd(
       results,
       failures,
       tally,
+      unsettled,
       state,
       called,
       stop: interruption.stop,

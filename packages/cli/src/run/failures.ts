@@ -44,10 +44,26 @@ export class Failures {
 }
 
 function toldOf(line: Line, error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = withCauses(error);
   const told = (message.length > LONGEST_TOLD ? `${message.slice(0, LONGEST_TOLD)}…` : message).replace(
     CONTROL,
     '\ufffd',
   );
   return told.startsWith(line.place) ? told : `${line.place}: ${told}`;
+}
+
+/** The message with those behind it, outermost first; wrappers often repeat what they wrap. */
+function withCauses(error: unknown): string {
+  const texts = [error instanceof Error ? error.message : String(error)];
+  const seen = new Set<unknown>();
+  for (let cause = causeOf(error); cause instanceof Error && !seen.has(cause); cause = causeOf(cause)) {
+    seen.add(cause);
+    const text = cause.message || cause.name;
+    if (!texts.some((outer) => outer.includes(text))) texts.push(text);
+  }
+  return `${texts.join(' (caused by: ')}${')'.repeat(texts.length - 1)}`;
+}
+
+function causeOf(error: unknown): unknown {
+  return error instanceof Error ? error.cause : undefined;
 }

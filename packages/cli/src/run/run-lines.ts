@@ -2,6 +2,7 @@
 
 import { MagdaError, type MapFailure, type MapSuccess, type Pipeline } from '@magda/core';
 import type { Line } from '../input/line.js';
+import { placesText } from '../input/places-text.js';
 import type { LineWriter } from '../output/line-writer.js';
 import { resultRecord, ungatheredRecord } from '../output/record.js';
 import type { Tally } from '../progress/tally.js';
@@ -17,6 +18,8 @@ export interface LineRun {
   readonly results: LineWriter;
   readonly failures: Failures;
   readonly tally: Tally;
+  /** The lines of the jobs that are not settled, by job; kept up to date. */
+  readonly unsettled: Map<number, Line>;
   /** Keeps what Aggregates gather, if it is kept. */
   readonly state: RunLog | undefined;
   /** Told of each line just before its job is called. */
@@ -35,8 +38,7 @@ type Outcome = MapSuccess<Line, Readonly<Record<string, unknown>>> | MapFailure<
  *   all: jobs that fail of that have not had their turn, and leave no record.
  */
 export async function runLines(run: LineRun): Promise<void> {
-  const { pipeline, lines, concurrency, ordered, state, called, stop } = run;
-  const unsettled = new Map<number, Line>();
+  const { pipeline, lines, concurrency, ordered, state, called, unsettled, stop } = run;
   let last: Line | undefined;
   const request = (line: Line) => {
     const value = line.request();
@@ -67,15 +69,12 @@ export async function runLines(run: LineRun): Promise<void> {
 /** Which jobs never settled, and where they are. */
 function unsettledText(pipeline: LineRun['pipeline'], lines: readonly Line[]): string {
   if (lines.length === 0) return 'The input never ends: nothing is left that could bring its next line.';
-  const places = lines.map(({ place }) => place);
-  const shown = places.slice(0, MOST_TOLD).join(', ');
-  const more = places.length > MOST_TOLD ? `, and ${places.length - MOST_TOLD} more` : '';
   const { groups = [] } = pipeline.stats() as { groups?: readonly { group: string; running: number }[] };
   const busy = groups.filter(({ running }) => running > 0).map(({ group }) => group);
   const suspects = pipeline.modules.filter(({ group }) => group === undefined || busy.includes(group));
   const modules = suspects.map(({ name }) => `"${name}"`).join(', ');
   return (
-    `Jobs never settled: ${shown}${more}. Nothing is left that could end them: what ${modules} awaits is never ` +
+    `Jobs never settled: ${placesText(lines, MOST_TOLD)}. Nothing is left that could end them: what ${modules} awaits is never ` +
     'resolved or rejected.'
   );
 }

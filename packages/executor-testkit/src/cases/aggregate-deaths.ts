@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { ActorDiedError, CommitError, ParallelPipeline, StateLostError } from '@magda/core';
 import type { Definition } from '../definition.js';
 import { Gather, Obey } from '../fixtures/modules.js';
-import { event, failure } from '../pipelines.js';
+import { event, failure, handled } from '../pipelines.js';
 import { Trail } from '../trail.js';
 import { gathering, keep, late, tell } from './gathering.js';
 
@@ -66,7 +66,7 @@ export const aggregateDeaths: readonly Definition[] = [
       await using trail = await Trail.make();
       await using pipeline = await late(trail).build({ executor });
       const collected = event(pipeline, 'group', ({ status, group }) => status === 'ended' && group === 'state');
-      const undecided = pipeline.run(keep(1));
+      const undecided = handled(pipeline.run(keep(1)));
       await collected;
       await executor.to('state').terminate();
       trail.leave('go');

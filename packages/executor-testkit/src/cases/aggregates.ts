@@ -5,7 +5,7 @@ import { AbortedError, CommitError, ModuleError, SerializationError, StateLostEr
 import type { Definition } from '../definition.js';
 import type { Order } from '../fixtures/deeds.js';
 import type { Told } from '../fixtures/modules.js';
-import { beginning, event, failure } from '../pipelines.js';
+import { beginning, event, failure, handled } from '../pipelines.js';
 import { Trail } from '../trail.js';
 import { gathering, keep, late, tell } from './gathering.js';
 
@@ -18,12 +18,12 @@ export const aggregates: readonly Definition[] = [
     needs: [],
     async run(executor) {
       await using pipeline = await gathering({ executor });
-      const runs = [1, 2, 3].map((value) => pipeline.run(keep(value)));
-      const broken = pipeline.run({ do: 'throw', what: 'error' });
-      const first = pipeline.process();
-      const later = pipeline.run(keep(4));
-      const second = pipeline.process();
-      const third = pipeline.process();
+      const runs = [1, 2, 3].map((value) => handled(pipeline.run(keep(value))));
+      const broken = handled(pipeline.run({ do: 'throw', what: 'error' }));
+      const first = handled(pipeline.process());
+      const later = handled(pipeline.run(keep(4)));
+      const second = handled(pipeline.process());
+      const third = handled(pipeline.process());
       await failure(broken, ModuleError);
       assert.deepEqual(
         await Promise.all(runs),
@@ -43,16 +43,16 @@ export const aggregates: readonly Definition[] = [
       await using pipeline = await gathering({ executor, logger }, 2);
       await pipeline.run(keep(1));
       const controller = new AbortController();
-      const stuck = pipeline.run({ do: 'waitForSignal' }, { signal: controller.signal });
+      const stuck = handled(pipeline.run({ do: 'waitForSignal' }, { signal: controller.signal }));
       await begun;
       const settled: string[] = [];
-      const processing = pipeline.process().finally(() => settled.push('process'));
+      const processing = handled(pipeline.process().finally(() => settled.push('process')));
       const ran = event(
         pipeline,
         'group',
         ({ status, group, job }) => status === 'ended' && group === 'work' && job === 4,
       );
-      const later = pipeline.run(keep(2)).finally(() => settled.push('later'));
+      const later = handled(pipeline.run(keep(2)).finally(() => settled.push('later')));
       await ran;
       assert.deepEqual(settled, []);
       controller.abort();
@@ -140,7 +140,7 @@ export const aggregates: readonly Definition[] = [
       const pipeline = await late(trail).build({ executor });
       const controller = new AbortController();
       const collected = event(pipeline, 'group', ({ status, group }) => status === 'ended' && group === 'state');
-      const aborted = pipeline.run(keep(1), { signal: controller.signal });
+      const aborted = handled(pipeline.run(keep(1), { signal: controller.signal }));
       await collected;
       controller.abort();
       await failure(aborted, AbortedError, { job: 1 });

@@ -12,7 +12,7 @@ import {
 } from '@magda/core';
 import type { Definition } from '../definition.js';
 import { type BatchAnswer, Batched, type BatchOrder } from '../fixtures/batching.js';
-import { event, failure } from '../pipelines.js';
+import { event, failure, handled } from '../pipelines.js';
 import type { Tap } from '../tap.js';
 import { Trail } from '../trail.js';
 
@@ -177,10 +177,7 @@ function batching(
 }
 
 function asked(pipeline: Pipeline, order: BatchOrder, signal?: AbortSignal): Promise<BatchAnswer> {
-  const answer = pipeline.run(order, { signal }).then(({ batched }) => batched as BatchAnswer);
-  // Cases look at it when it suits them.
-  answer.catch(() => {});
-  return answer;
+  return handled(pipeline.run(order, { signal }).then(({ batched }) => batched as BatchAnswer));
 }
 
 function together(

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { AbortedError, BootstrapError, ParallelPipeline, TeardownError } from '@magda/core';
 import type { Definition } from '../definition.js';
 import { Fragile, Obey } from '../fixtures/modules.js';
-import { beginning, failure } from '../pipelines.js';
+import { beginning, failure, handled } from '../pipelines.js';
 import { pause, within } from '../waiting.js';
 
 /** Modules get so long to tear down; who hangs is given none of it. */
@@ -116,7 +116,7 @@ function fragile(parameters: NonNullable<Parameters<typeof Fragile.node>[1]>['pa
 
 /** The result, which must not come as late as after a teardown. */
 async function soonAfter<T>(begun: Promise<void>, result: Promise<T>): Promise<T> {
-  result.catch(() => {});
+  const kept = handled(result);
   await begun;
-  return within(TEARDOWN_MS - 500, 'a build that was given up', () => result);
+  return within(TEARDOWN_MS - 500, 'a build that was given up', () => kept);
 }

@@ -49,7 +49,6 @@ export const lifetime: readonly Definition[] = [
       await using trail = await Trail.make();
       await using it = await obedient(executor, { maxRestarts: 0 });
       const spinning = it.obey({ do: 'spinAndBeat', file: trail.file });
-      spinning.catch(() => {});
       await trail.beats();
       await Promise.all([executor.only.terminate(), executor.only.terminate()]);
       await trail.ends(SOON_MS);

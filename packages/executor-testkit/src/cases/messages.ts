@@ -102,7 +102,6 @@ export const messages: readonly Definition[] = [
       const { logger, begun } = beginning();
       const it = await obedient(executor, { maxRestarts: 0 }, { logger });
       const chattering = it.obey({ do: 'chatter' });
-      chattering.catch(() => {});
       await begun;
       // That nothing came late, its window checks at the end.
       await executor.only.terminate();

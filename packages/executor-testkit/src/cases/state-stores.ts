@@ -14,7 +14,7 @@ import { memoryStore, type StateStore } from '@magda/core/store';
 import type { Definition } from '../definition.js';
 import type { Order } from '../fixtures/deeds.js';
 import { Gather, Obey, Report, type Told } from '../fixtures/modules.js';
-import { event, failure, isA } from '../pipelines.js';
+import { event, failure, handled, isA } from '../pipelines.js';
 import type { Tap } from '../tap.js';
 import { Trail } from '../trail.js';
 
@@ -131,10 +131,11 @@ export const stateStores: readonly Definition[] = [
         .addModule(Obey.node('obey', { group: 'state' }))
         .addModule(Gather.node('gather', { group: 'state' }).dependsOn('obey'))
         .build({ executor, stateStore: memoryStore() });
-      const beside = pipeline.run({ do: 'meet', file: trail.file, mark: 'beside', others: ['go'] } satisfies Order);
+      const order: Order = { do: 'meet', file: trail.file, mark: 'beside', others: ['go'] };
+      const beside = handled(pipeline.run(order));
       const fatal: Told = { aggregate: 'gather', before: { do: 'throw', what: 'error' } };
       await failure(pipeline.run(keep(fatal)), CommitError, { committed: [], rejected: ['gather'] });
-      const later = pipeline.run(keep(3));
+      const later = handled(pipeline.run(keep(3)));
       trail.leave('go');
       await Promise.all([beside, later]);
       assert.equal(((await pipeline.process()).gather as readonly unknown[]).length, 2);
