@@ -29,15 +29,8 @@ const init = /`(npx .* init demo)`/.exec(textOf('README.md'))[1];
 
 await withTemporaryFolder(async (folder) => {
   const registry = await serveRegistry(packInto(folder));
-  const env = {
-    ...process.env,
-    'npm_config_@magda:registry': registry.address,
-    npm_config_replace_registry_host: 'never',
-    npm_config_audit: 'false',
-    npm_config_fund: 'false',
-    // What a person answers when npx asks whether to install the command.
-    npm_config_yes: 'true',
-  };
+  // What a person answers when npx asks whether to install the command.
+  const env = { ...registry.env, npm_config_yes: 'true' };
   const walk = (name, blocks, into = name) => new Walk(name, blocks, { env, folder: join(folder, into) });
   await walk('init', [], '.').run(init);
   const walks = [

@@ -21,15 +21,8 @@ await withTemporaryFolder(async (folder) => {
   // Another user goes through it.
   chmodSync(folder, 0o755);
   const registry = await serveRegistry(packInto(folder));
-  const env = {
-    ...process.env,
-    'npm_config_@magda:registry': registry.address,
-    npm_config_replace_registry_host: 'never',
-    npm_config_audit: 'false',
-    npm_config_fund: 'false',
-  };
   const steps = executors.flatMap((executor) => {
-    const app = new Walk(executor, blocks, { env, folder: join(folder, executor) });
+    const app = new Walk(executor, blocks, { env: registry.env, folder: join(folder, executor) });
     return [
       { name: `${executor}: the app is made, and its image`, step: () => build(app, executor) },
       {

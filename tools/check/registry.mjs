@@ -7,7 +7,7 @@ import { basename } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { publishedPackages } from './steps.mjs';
 
-/** @returns its address and how to close it; npm takes it by `--@magda:registry=<address>`, and publishes to it. */
+/** @returns its address, the environment in which npm installs the packages from it and all else from where it always does, and how to close it. */
 export async function serveRegistry(tarballs) {
   const registry = new Registry();
   const server = createServer((request, response) => registry.answer(request, response));
@@ -15,7 +15,15 @@ export async function serveRegistry(tarballs) {
   registry.address = `http://127.0.0.1:${server.address().port}/`;
   for (const { manifest } of publishedPackages())
     registry.add(manifest, readFileSync(tarballs.get(manifest.name)), basename(tarballs.get(manifest.name)));
-  return { address: registry.address, close: () => server.close() };
+  const [scope] = publishedPackages()[0].manifest.name.split('/');
+  const env = {
+    ...process.env,
+    [`npm_config_${scope}:registry`]: registry.address,
+    npm_config_replace_registry_host: 'never',
+    npm_config_audit: 'false',
+    npm_config_fund: 'false',
+  };
+  return { address: registry.address, env, close: () => server.close() };
 }
 
 class Registry {

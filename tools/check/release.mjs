@@ -26,10 +26,8 @@ await withTemporaryFolder(async (folder) => {
   const userconfig = join(folder, 'npmrc');
   writeFileSync(userconfig, `//${new URL(registry.address).host}/:_authToken=any\n`);
   const env = {
-    ...process.env,
-    [`npm_config_${scope}:registry`]: registry.address,
+    ...registry.env,
     npm_config_userconfig: userconfig,
-    npm_config_replace_registry_host: 'never',
     npm_config_cache: join(folder, 'npm-cache'),
     MAGDA_PACKED: undefined,
   };

@@ -29,7 +29,7 @@ test.each([
   ],
   ['several causes', nested(2), 'level 2 (caused by: level 1 (caused by: level 0))'],
   ['a cause without a message', new Error('no', { cause: new RangeError() }), 'no (caused by: RangeError)'],
-  ['a cause that is no error', new Error('no', { cause: { status: 429 } }), 'no'],
+  ['a cause that is no error', new Error('no', { cause: { status: 429 } }), 'no (caused by: {"status":429})'],
   ['no error at all', undefined, 'undefined'],
 ])('an error is told with its line and what is behind it: %s', (_, error, text) => {
   expect(toldOf(error)).toBe(`jobs.jsonl:7: ${text}\n`);

@@ -1,5 +1,6 @@
 /** What becomes of jobs that fail: told on standard error, and, if they are collected, kept with their input and error. */
 
+import { errorTextWithCauses } from '@magda/core/log';
 import type { Line } from '../input/line.js';
 import type { LineWriter } from '../output/line-writer.js';
 import { failureRecord } from '../output/record.js';
@@ -44,26 +45,10 @@ export class Failures {
 }
 
 function toldOf(line: Line, error: unknown): string {
-  const message = withCauses(error);
+  const message = errorTextWithCauses(error);
   const told = (message.length > LONGEST_TOLD ? `${message.slice(0, LONGEST_TOLD)}…` : message).replace(
     CONTROL,
     '\ufffd',
   );
   return told.startsWith(line.place) ? told : `${line.place}: ${told}`;
-}
-
-/** The message with those behind it, outermost first; wrappers often repeat what they wrap. */
-function withCauses(error: unknown): string {
-  const texts = [error instanceof Error ? error.message : String(error)];
-  const seen = new Set<unknown>();
-  for (let cause = causeOf(error); cause instanceof Error && !seen.has(cause); cause = causeOf(cause)) {
-    seen.add(cause);
-    const text = cause.message || cause.name;
-    if (!texts.some((outer) => outer.includes(text))) texts.push(text);
-  }
-  return `${texts.join(' (caused by: ')}${')'.repeat(texts.length - 1)}`;
-}
-
-function causeOf(error: unknown): unknown {
-  return error instanceof Error ? error.cause : undefined;
 }

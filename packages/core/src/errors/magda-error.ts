@@ -1,7 +1,5 @@
 /** The base of the errors that users can meet: each has a stable `code`, says where it happened and what to do. */
 
-/** The errors that users can meet: each has a stable `code`, says where it happened and what to do. */
-
 /** Where an error happened; every field is set as far as it is known. */
 export interface ErrorContext {
   readonly pipeline?: string | undefined;

@@ -1,5 +1,6 @@
 /** Logging: what modules write, and how the driver shows it. */
 
+export { errorTextWithCauses } from '../text/error-text.js';
 export type { LoggerConfig, LogMethods, LogOutput } from './config.js';
 export type { LogEntry, LogLevel } from './log-entry.js';
 export { createHostLogger, type Logger, type LogOrigin, silentLogger } from './logger.js';

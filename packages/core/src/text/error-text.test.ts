@@ -48,4 +48,6 @@ test('causes follow, each once, in whatever circle they stand', () => {
     'no licence (caused by: no start (caused by: the server failed: no licence))',
   );
   expect(errorTextWithCauses('text')).toBe('text');
+  expect(errorTextWithCauses(undefined)).toBe('undefined');
+  expect(errorTextWithCauses(new Error('no', { cause: null }))).toBe('no (caused by: null)');
 });

@@ -23,9 +23,10 @@ export function errorSentence(thrown: unknown): string {
 
 /** The same with the causes behind it, outermost first. */
 export function errorTextWithCauses(thrown: unknown): string {
-  const texts: string[] = [];
-  const seen = new Set<unknown>();
-  for (let error = thrown; error !== undefined && !seen.has(error); error = causeOf(error)) {
+  // Undefined may be what was thrown, but is no cause.
+  const texts = [errorText(thrown)];
+  const seen = new Set([thrown]);
+  for (let error = causeOf(thrown); error !== undefined && !seen.has(error); error = causeOf(error)) {
     seen.add(error);
     const text = errorText(error);
     // Wrappers often repeat what they wrap.
