@@ -32,7 +32,9 @@ await withTemporaryFolder(async (folder) => {
   // What a person answers when npx asks whether to install the command.
   const env = { ...registry.env, npm_config_yes: 'true' };
   const walk = (name, blocks, into = name) => new Walk(name, blocks, { env, folder: join(folder, into) });
-  await walk('init', [], '.').run(init);
+  // What npx installed once it takes again, though a package of the same version has changed since.
+  const fresh = { ...env, npm_config_cache: join(folder, 'npm-cache') };
+  await new Walk('init', [], { env: fresh, folder }).run(init);
   const walks = [
     walk('README', inBoth),
     walk('README in JavaScript', inBoth.map(inJavaScript)),
